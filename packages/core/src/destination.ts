@@ -1,0 +1,45 @@
+import { type Parameters, renderAddress } from "./address.ts";
+import type { Destination } from "./transport.ts";
+
+export interface DestinationOptions {
+  /** Values for the template's parameters. Those left out stay open. */
+  readonly parameters?: Parameters;
+  /** Default false. */
+  readonly ordered?: boolean;
+  /** Default: no detection of duplicates. */
+  readonly duplicateWindowMs?: number;
+}
+
+/** The queue that a template names. */
+export function queue(template: string, options?: DestinationOptions): Destination {
+  return destination("queue", template, options);
+}
+
+/** The topic that a template names. */
+export function topic(template: string, options?: DestinationOptions): Destination {
+  return destination("topic", template, options);
+}
+
+/** The inbox of that address. */
+export function inbox(address: string): Destination {
+  return destination("inbox", address);
+}
+
+function destination(
+  kind: Destination["kind"],
+  template: string,
+  { parameters, ordered = false, duplicateWindowMs }: DestinationOptions = {},
+): Destination {
+  return {
+    kind,
+    template,
+    address: parameters === undefined ? template : renderAddress(template, parameters),
+    ordered,
+    ...(duplicateWindowMs === undefined ? {} : { duplicateWindowMs }),
+  };
+}
+
+/** Where the dead letters of a queue, or of one group of a topic, are: a queue to subscribe to. */
+export function deadLetters(of: Destination, group?: string): Destination {
+  return queue(of.kind === "topic" ? `${of.template}.${group}.dead` : `${of.template}.dead`);
+}

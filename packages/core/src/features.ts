@@ -1,0 +1,56 @@
+import { MessagingError } from "./errors.ts";
+
+/**
+ * What a transport promises, as literal data (`satisfies Features` and `as const`). Each promise is
+ * tested by the conformance suite. What is not promised fails when it is used, at start.
+ */
+export interface Features {
+  /** Who can be reached: this process alone, or others over the network. */
+  readonly reach: "process" | "network";
+  /** What was accepted survives a restart of the broker. */
+  readonly durable: boolean;
+  /** Each group of a topic gets every packet. */
+  readonly groups: boolean;
+  /** One may subscribe to a topic with parameters left open. */
+  readonly wildcards: boolean;
+  /** What stays in order where a destination is ordered: nothing, or the packets of one key. */
+  readonly order: "none" | "key";
+  /** `retry` hands a packet out again, after `afterMs` where given. */
+  readonly redelivery: boolean;
+  /** `Delivery.attempt` counts, also across consumers. */
+  readonly attempts: boolean;
+  /** `dead-letter` moves the packet to the dead letters of its queue or group. */
+  readonly deadLetter: boolean;
+  /** `Outgoing.delayMs` is kept. */
+  readonly delay: boolean;
+  /** `defer` sets a packet aside, to be fetched later. */
+  readonly deferral: boolean;
+  /** A packet whose id came within the destination's window is not handed out again. */
+  readonly duplicateDetection: boolean;
+  /** Largest body in bytes. */
+  readonly largestBody: number;
+}
+
+/** A transport's promises, or a contract's needs of them, by name. */
+export type Needs = Partial<Omit<Features, "largestBody">>;
+
+/**
+ * Throws MessagingError `unsupported_capability` when a promise that is needed is missing.
+ *
+ * @param what - who needs it, for the message: `command "placeOrder"`
+ */
+export function requireFeatures(
+  transport: { readonly name: string; readonly features: Features },
+  needs: Needs,
+  what: string,
+): void {
+  for (const [name, needed] of Object.entries(needs)) {
+    const promised = transport.features[name as keyof Needs];
+    if (promised === needed) continue;
+    throw new MessagingError(
+      "unsupported_capability",
+      `${what} needs "${name}: ${needed}", and transport "${transport.name}" promises "${name}: ${promised}". ` +
+        "Choose a transport that promises it, wrap this one, or take the need out of the contract.",
+    );
+  }
+}

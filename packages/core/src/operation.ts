@@ -1,0 +1,84 @@
+import type { ZodType } from "zod";
+import type { Needs } from "./features.ts";
+
+/** A header as the contract types it. On the wire it is its text. */
+export type HeaderValue = string | number | boolean;
+export type Headers = Readonly<Record<string, HeaderValue | undefined>>;
+
+/** A message of the contract. */
+export interface Message<T, H extends object = Headers> {
+  /** The contract's name for it, and the CloudEvents `type`. */
+  readonly name: string;
+  readonly payload: ZodType<T>;
+  /** Left out: the contract says nothing of headers. */
+  readonly headers?: ZodType<H>;
+  /** Headers whose text is read as something other than a string. */
+  readonly headerTypes?: Readonly<Record<string, "number" | "boolean">>;
+  /** Default `application/json`. */
+  readonly contentType?: string;
+}
+
+interface OperationBase {
+  /** The contract's name for it. */
+  readonly name: string;
+  /** The channel's address, parameters in braces. */
+  readonly address: string;
+  /** The CloudEvents `source` where the transport does not say who speaks: the contract's title. */
+  readonly source: string;
+  /** What a transport must promise. Checked at compile time and at start. */
+  readonly needs?: Needs;
+}
+
+/** Where in a payload a value stands: the steps of a JSON pointer. */
+export type Path = readonly string[];
+
+export interface Retry {
+  /** How often a message is handed to a handler in all. */
+  readonly attempts: number;
+  /** Milliseconds before the second attempt; doubled for each further one, up to 30,000, and jittered. */
+  readonly backoffMs: number;
+}
+
+interface OneWay<T, H extends object> extends OperationBase {
+  readonly message: Message<T, H>;
+  /** Messages whose value there is the same stay in order. Needs `order: "key"`. */
+  readonly orderingKey?: Path;
+  /** Messages whose value there is the same are one, within the window. Needs `duplicateDetection`. */
+  readonly idempotencyKey?: { readonly path: Path; readonly windowMs: number };
+  /** Handed out after that many milliseconds. Needs `delay`. */
+  readonly delayMs?: number;
+  readonly retry?: Retry;
+}
+
+/** "Do this": one consumer of a queue handles it. */
+export interface Command<T, H extends object = Headers> extends OneWay<T, H> {
+  readonly kind: "command";
+}
+
+/** "This happened": every group that subscribed gets it. */
+export interface Event<T, H extends object = Headers> extends OneWay<T, H> {
+  readonly kind: "event";
+}
+
+/** "Tell me": one responder answers. `F` maps the declared failures' names to their payloads. */
+export interface Query<T, R, F extends object = Record<never, never>, H extends object = Headers>
+  extends OperationBase {
+  readonly kind: "query";
+  readonly message: Message<T, H>;
+  readonly reply: Message<R>;
+  readonly failures?: { readonly [N in keyof F]: Message<F[N]> };
+  /** Milliseconds. Default 10,000. */
+  readonly timeoutMs?: number;
+  /** The header that carries the correlation id. Default `correlation-id`. */
+  readonly correlationHeader?: string;
+}
+
+/** A declared failure as a responder returns it; made by `failure`. */
+export interface Failure<N extends PropertyKey = PropertyKey, T = unknown> {
+  readonly kind: "failure";
+  readonly name: N;
+  readonly payload: T;
+}
+
+/** Any of a query's declared failures. */
+export type FailureOf<F extends object> = { [N in keyof F]: Failure<N, F[N]> }[keyof F];

@@ -1,0 +1,42 @@
+import type { Parameters } from "./address.ts";
+import type { Headers } from "./operation.ts";
+import type { MessagingError } from "./errors.ts";
+
+/** For `produce`. */
+export interface ProduceOptions<H extends object = Headers, P extends object = Parameters> {
+  /** The address's parameters. Required where it has some. */
+  readonly parameters?: P;
+  readonly headers?: H;
+  /** The message's id. Default: the idempotency key where the contract has one, else a new one. */
+  readonly id?: string;
+  /** Overrides the contract's delay, in milliseconds. */
+  readonly delayMs?: number;
+  /** Stops waiting for the broker. */
+  readonly signal?: AbortSignal;
+}
+
+/** For `request`. */
+export interface RequestOptions<H extends object = Headers, P extends object = Parameters> {
+  readonly parameters?: P;
+  readonly headers?: H;
+  /** Overrides the contract's timeout, in milliseconds. Within a handler, its own deadline still counts. */
+  readonly timeoutMs?: number;
+  /** Stops waiting: the request rejects at once, and a responder that has not begun skips it. */
+  readonly signal?: AbortSignal;
+}
+
+/** For `consume` and `serve`. */
+export interface ConsumeOptions {
+  /** Most messages handled at a time. Default 32. */
+  readonly concurrency?: number;
+  /** Told of everything that went wrong with a message. Default: `console.error`, without the payload. */
+  readonly onError?: (error: MessagingError, message: { readonly id: string; readonly operation: string }) => void;
+}
+
+/** For `consume` of an event. */
+export interface EventOptions<P extends object = Parameters> extends ConsumeOptions {
+  /** Whose share it is: consumers of one group divide the events, each group gets them all. */
+  readonly group: string;
+  /** Only events published with these values of the address's parameters. */
+  readonly parameters?: Partial<P>;
+}

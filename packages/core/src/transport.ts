@@ -1,0 +1,115 @@
+import type { Features, Needs } from "./features.ts";
+
+/** A message as it travels: bytes with string headers. A transport never looks inside the body. */
+export interface Packet {
+  /** Names are lower case. CloudEvents attributes stand as `ce-<attribute>`, the media type as `content-type`. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** A packet on its way out, with what the broker itself must know of it. */
+export interface Outgoing extends Packet {
+  /** Tells this packet from every other; one sent twice under the same id is a duplicate. */
+  readonly id: string;
+  /** Packets of one key stay in order, where the destination is ordered. */
+  readonly key?: string;
+  /** Not handed out before this many milliseconds have passed. */
+  readonly delayMs?: number;
+}
+
+/** A packet as it arrives. */
+export interface Delivery extends Packet {
+  /** The address that it was published to, parameters filled in. */
+  readonly address: string;
+  /** How often it has been handed out, this time included: 1 at first. */
+  readonly attempt: number;
+  /** Aborts when its settlement no longer counts: the connection broke, or `close` ran out of time. */
+  readonly signal: AbortSignal;
+}
+
+/** What becomes of a delivery. A rejected promise counts as `retry`. */
+export type Settlement =
+  | { readonly kind: "done" }
+  | { readonly kind: "retry"; readonly afterMs?: number }
+  | {
+      readonly kind: "dead-letter";
+      readonly reason: string;
+      /** Added to the dead packet's own headers: what went wrong, how often, when. */
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: "defer" };
+
+/** Handles one delivery. What it resolves to settles the delivery: nothing is settled before. */
+export type Receive = (delivery: Delivery) => Promise<Settlement>;
+
+/**
+ * Where packets go.
+ *
+ * - `queue`: each packet goes to one of the consumers, and is kept until one has handled it.
+ * - `topic`: each packet goes to every group, within a group to one consumer.
+ * - `inbox`: to the one subscriber who made the address up; nothing is kept while it is away.
+ */
+export interface Destination {
+  readonly kind: "queue" | "topic" | "inbox";
+  /** The address as the contract has it, parameters in braces. It names the queue or the topic. */
+  readonly template: string;
+  /** The template with its parameters filled in. Where one subscribes, those left open keep their braces. */
+  readonly address: string;
+  /** Whether packets of one key stay in order. Both sides must say the same. */
+  readonly ordered: boolean;
+  /** For how many milliseconds a packet's id is remembered, so that a duplicate is not handed out. */
+  readonly duplicateWindowMs?: number;
+}
+
+export interface PublishOptions {
+  /** Stops waiting. Packets that the broker already has stay there. */
+  readonly signal?: AbortSignal;
+}
+
+export interface SubscribeOptions {
+  /** Whose share of a topic this is. Required for a topic, ignored elsewhere. */
+  readonly group?: string;
+  /** Most deliveries in the receiver's hands at a time. Default 32. */
+  readonly concurrency?: number;
+  /** Called each time that packets of an inbox may have been lost, because the connection broke. */
+  readonly onInterrupted?: (cause: Error) => void;
+}
+
+export interface CloseOptions {
+  /** Milliseconds to wait for what is in flight. Then signals abort and packets go back. Default 10,000. */
+  readonly timeoutMs?: number;
+}
+
+export interface Subscription {
+  /** Takes no new deliveries, and resolves once those in flight are settled or the time is up. */
+  close(options?: CloseOptions): Promise<void>;
+}
+
+/** What carries packets. A plain object, made by a function of its package. */
+export interface Transport<F extends Features = Features> {
+  /** The system's name in OpenTelemetry's `messaging.system`, where it has one: `rabbitmq`, `nats`, `memory`. */
+  readonly name: string;
+  /** What it promises. The conformance suite tests exactly that. */
+  readonly features: F;
+  /** Who speaks through it: the CloudEvents `source`. See `withSource`. */
+  readonly source?: string;
+  /**
+   * Resolves once the broker has accepted every packet; never before.
+   * Rejects with a MessagingError: `publish_uncertain` when the connection broke before the broker's
+   * answer, `message_too_large`, `unsupported_capability`, `closed`, `aborted`.
+   */
+  publish(to: Destination, packets: readonly Outgoing[], options?: PublishOptions): Promise<void>;
+  /** Resolves once deliveries flow. The queue or the group then exists, and outlives the subscription. */
+  subscribe(from: Destination, receive: Receive, options?: SubscribeOptions): Promise<Subscription>;
+  /** Closes every subscription as `Subscription.close` does, then the connection. May be called again. */
+  close(options?: CloseOptions): Promise<void>;
+}
+
+/** How a connection fares, told to a transport's `onStatus` option. */
+export type ConnectionStatus =
+  | { readonly kind: "connected" }
+  | { readonly kind: "disconnected"; readonly cause?: Error }
+  | { readonly kind: "failed"; readonly cause: Error };
+
+/** A transport that keeps more than the common promises: `Promising<{ order: "key" }>`. */
+export type Promising<N extends Needs> = Transport<Features & N>;
