@@ -19,6 +19,8 @@ export { isOpen, matchesAddress, parseAddress, renderAddress } from "./address.t
 export { deadLetters, inbox, queue, topic, type DestinationOptions } from "./destination.ts";
 export { type Features, type Needs, requireFeatures } from "./features.ts";
 export { asError } from "./errors.ts";
+export { deadPacket } from "./dead-letter.ts";
+export { deadWire, wire } from "./wire.ts";
 export type {
   CloseOptions,
   ConnectionStatus,

@@ -2,7 +2,7 @@ import type { Features, Needs } from "./features.ts";
 
 /** A message as it travels: bytes with string headers. A transport never looks inside the body. */
 export interface Packet {
-  /** Names are lower case. CloudEvents attributes stand as `ce-<attribute>`, the media type as `content-type`. */
+  /** CloudEvents attributes stand as `ce-<attribute>`, the media type as `content-type`; others as the contract spells them. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }

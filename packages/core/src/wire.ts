@@ -1,0 +1,43 @@
+/**
+ * Names on the wire. CloudEvents 1.0 in binary mode: each attribute is a header `ce-<attribute>`,
+ * which a transport turns into what its protocol's binding asks for.
+ */
+export const wire = {
+  specversion: "ce-specversion",
+  id: "ce-id",
+  source: "ce-source",
+  type: "ce-type",
+  time: "ce-time",
+  /** Of the extension Correlation: names the conversation. */
+  correlationId: "ce-correlationid",
+  /** Of the extension Correlation: the id of the message that led to this one. */
+  causationId: "ce-causationid",
+  /** Of the extension Expiry Time: an RFC 3339 time after which nobody waits any more. */
+  expiryTime: "ce-expirytime",
+  contentType: "content-type",
+  /** Matches a reply to its request. A contract's `correlationId` may name another header. */
+  requestId: "correlation-id",
+  replyTo: "reply-to",
+  /** On a reply that is no answer: an ErrorCode. The body has its reason and text. */
+  error: "posthorn-error",
+} as const;
+
+/** On a dead letter, beside the packet's own headers. */
+export const deadWire = {
+  reason: "posthorn-dead-reason",
+  /** The address that it was published to. */
+  address: "posthorn-dead-address",
+  attempts: "posthorn-dead-attempts",
+  /** RFC 3339. */
+  time: "posthorn-dead-time",
+  firstFailure: "posthorn-dead-first-failure",
+  lastFailure: "posthorn-dead-last-failure",
+  errorType: "posthorn-dead-error-type",
+  errorMessage: "posthorn-dead-error-message",
+  errorStack: "posthorn-dead-error-stack",
+} as const;
+
+/** Whether a header belongs to Posthorn and CloudEvents, so that no contract may use it. */
+export function isReserved(header: string): boolean {
+  return /^(ce-.*|posthorn-.*|content-type|reply-to|correlation-id)$/i.test(header);
+}
