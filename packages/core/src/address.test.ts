@@ -2,7 +2,30 @@ import { describe, expect, test } from "vitest";
 import { matchesAddress, parseAddress, renderAddress } from "./address.ts";
 
 describe("an address", () => {
-  const hostile = ["a", "*", "#", ">", "+", ".", "/", "a.b", "a/b", "%", "%2E", "..", " ", "\n", "ü", "🐎", "a-b", "-", "{x}", "E", "2", "~!'()"];
+  const hostile = [
+    "a",
+    "*",
+    "#",
+    ">",
+    "+",
+    ".",
+    "/",
+    "a.b",
+    "a/b",
+    "%",
+    "%2E",
+    "..",
+    " ",
+    "\n",
+    "ü",
+    "🐎",
+    "a-b",
+    "-",
+    "{x}",
+    "E",
+    "2",
+    "~!'()",
+  ];
 
   test.each([["basket.{id}.items"], ["user/{id}"], ["{id}"], ["light-{id}-on"], ["x{id}2y"]])(
     "made of %s gives back whatever value went in, and holds no separator or wildcard",

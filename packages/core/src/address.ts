@@ -29,7 +29,9 @@ export function renderAddress(template: string, parameters: Parameters): string 
   let address = parts[0] as string;
   names.forEach((name, index) => {
     const next = parts[index + 1] as string;
-    address += (Object.hasOwn(parameters, name) ? encode(template, name, parameters[name], next[0]) : `{${name}}`) + next;
+    address +=
+      (Object.hasOwn(parameters, name) ? encode(template, name, parameters[name], next[0]) : `{${name}}`) +
+      next;
   });
   return address;
 }
@@ -65,16 +67,20 @@ function parseTemplate(template: string): Template {
   }
   const source = names.map((_, index) => {
     const next = parts[index + 1] as string;
-    return `((?:%[0-9A-F]{2}|[^%${next === "" ? "" : escape(next[0] as string)}])+)${escape(next)}`;
+    return `((?:%[0-9A-F]{2}|[^%${next === "" ? "" : escapePattern(next[0] as string)}])+)${escapePattern(next)}`;
   });
-  const parsed = { parts, names, pattern: new RegExp(`^${escape(parts[0] as string)}${source.join("")}$`) };
+  const parsed = {
+    parts,
+    names,
+    pattern: new RegExp(`^${escapePattern(parts[0] as string)}${source.join("")}$`),
+  };
   // Templates come from contracts and are few; a program that makes them up must not grow the map for ever.
   if (templates.size >= 10_000) templates.clear();
   templates.set(template, parsed);
   return parsed;
 }
 
-function escape(text: string): string {
+function escapePattern(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 }
 

@@ -25,6 +25,8 @@ export type ErrorCode =
   | "refused"
   /** The responder failed. Its log has the cause, under the id that the text names. */
   | "remote_error"
+  /** A handler rejected; the cause says why. Reported, never thrown. */
+  | "handler_failed"
   /** The caller's signal aborted. */
   | "aborted"
   /** The transport, subscription or requester is closed. */
@@ -58,7 +60,7 @@ export class MessagingError extends Error {
 /** Whether it is a MessagingError, of that code if one is given. Works across copies of this package. */
 export function isMessagingError(error: unknown, code?: ErrorCode): error is MessagingError {
   if (typeof error !== "object" || error === null || !(brand in error)) return false;
-  return code === undefined || (error as MessagingError).code === code;
+  return code === undefined || ("code" in error && error.code === code);
 }
 
 /**

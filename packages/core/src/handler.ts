@@ -34,7 +34,10 @@ export type Handler<T, H extends object = Headers, P extends object = Parameters
  * Answers a query: with its reply or one of its declared failures (see `failure`). What it throws
  * reaches the asker as `remote_error` without details, or as `refused` if `refusal` made it.
  */
-export type Answer<T, R, F extends object = Record<never, never>, H extends object = Headers, P extends object = Parameters> = (
-  request: T,
-  context: Context<H, P>,
-) => Promise<R | FailureOf<F>> | R | FailureOf<F>;
+export type Answer<
+  T,
+  R,
+  F extends object = Record<never, never>,
+  H extends object = Headers,
+  P extends object = Parameters,
+> = (request: T, context: Context<H, P>) => Promise<R | FailureOf<F>> | R | FailureOf<F>;

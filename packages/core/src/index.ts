@@ -1,26 +1,22 @@
 // For programs.
-export { isMessagingError, MessagingError, refusal, type ErrorCode } from "./errors.ts";
-export type { Context, Answer, Handler } from "./handler.ts";
-export type { ConsumeOptions, EventOptions, ProduceOptions, RequestOptions } from "./options.ts";
-export { openRequester, type Requester } from "./requester.ts";
-export { failure } from "./failure.ts";
-export { withSource } from "./with-source.ts";
 
 // For generated code.
-export { consume } from "./consume.ts";
-export { produce } from "./produce.ts";
-export { request } from "./request.ts";
-export { serve } from "./serve.ts";
-export type { Command, Event, Failure, FailureOf, Headers, Message, Query } from "./operation.ts";
 export type { Parameters } from "./address.ts";
-
 // For transports.
 export { isOpen, matchesAddress, parseAddress, renderAddress } from "./address.ts";
-export { deadLetters, inbox, queue, topic, type DestinationOptions } from "./destination.ts";
-export { type Features, type Needs, requireFeatures } from "./features.ts";
-export { asError } from "./errors.ts";
+export { consume } from "./consume.ts";
 export { deadPacket } from "./dead-letter.ts";
-export { deadWire, wire } from "./wire.ts";
+export { type DestinationOptions, deadLetters, inbox, queue, topic } from "./destination.ts";
+export { asError, type ErrorCode, isMessagingError, MessagingError, refusal } from "./errors.ts";
+export { failure, isFailure, type RemoteFailure } from "./failure.ts";
+export { type Features, type Needs, requireFeatures } from "./features.ts";
+export type { Answer, Context, Handler } from "./handler.ts";
+export type { Command, Event, Failure, FailureOf, Headers, Message, Query } from "./operation.ts";
+export type { ConsumeOptions, EventOptions, ProduceOptions, RequestOptions } from "./options.ts";
+export { produce } from "./produce.ts";
+export { request } from "./request.ts";
+export { openRequester, type Requester } from "./requester.ts";
+export { serve } from "./serve.ts";
 export type {
   CloseOptions,
   ConnectionStatus,
@@ -36,3 +32,5 @@ export type {
   Subscription,
   Transport,
 } from "./transport.ts";
+export { deadWire, wire } from "./wire.ts";
+export { withSource } from "./with-source.ts";

@@ -73,9 +73,12 @@ export interface Query<T, R, F extends object = Record<never, never>, H extends 
   readonly correlationHeader?: string;
 }
 
+/** Marks a declared failure, so that no reply is ever taken for one. */
+export const failed: unique symbol = Symbol.for("@posthorn/core/failure");
+
 /** A declared failure as a responder returns it; made by `failure`. */
 export interface Failure<N extends PropertyKey = PropertyKey, T = unknown> {
-  readonly kind: "failure";
+  readonly [failed]: true;
   readonly name: N;
   readonly payload: T;
 }

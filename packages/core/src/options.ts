@@ -1,6 +1,6 @@
 import type { Parameters } from "./address.ts";
-import type { Headers } from "./operation.ts";
 import type { MessagingError } from "./errors.ts";
+import type { Headers } from "./operation.ts";
 
 /** For `produce`. */
 export interface ProduceOptions<H extends object = Headers, P extends object = Parameters> {
@@ -30,7 +30,10 @@ export interface ConsumeOptions {
   /** Most messages handled at a time. Default 32. */
   readonly concurrency?: number;
   /** Told of everything that went wrong with a message. Default: `console.error`, without the payload. */
-  readonly onError?: (error: MessagingError, message: { readonly id: string; readonly operation: string }) => void;
+  readonly onError?: (
+    error: MessagingError,
+    message: { readonly id: string; readonly operation: string },
+  ) => void;
 }
 
 /** For `consume` of an event. */

@@ -1,0 +1,20 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
+/** What a handler's own messages inherit from the one that it handles. */
+export interface Ambient {
+  readonly messageId: string;
+  readonly correlationId: string;
+  readonly deadline: number | undefined;
+}
+
+const storage = new AsyncLocalStorage<Ambient>();
+
+/** The message being handled, if this code runs within a handler. */
+export function ambient(): Ambient | undefined {
+  return storage.getStore();
+}
+
+/** Runs a handler, so that what it sends belongs to the same conversation and keeps its deadline. */
+export function within<T>(message: Ambient, handle: () => T): T {
+  return storage.run(message, handle);
+}

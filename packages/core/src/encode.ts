@@ -1,0 +1,95 @@
+import { nanoid } from "nanoid";
+import type { ZodType } from "zod";
+import { ambient } from "./ambient.ts";
+import { rfc3339 } from "./clock.ts";
+import { MessagingError } from "./errors.ts";
+import { encodeJson } from "./json.ts";
+import type { Headers, Message, Path } from "./operation.ts";
+import type { Outgoing } from "./transport.ts";
+import { validatorOf } from "./validate.ts";
+import { isReserved, wire } from "./wire.ts";
+
+/** What of a message is not in the contract. */
+export interface Envelope {
+  /** Default: a new one. */
+  readonly id?: string;
+  readonly source: string;
+  readonly headers?: object;
+  /** For errors: `command "placeOrder"`. */
+  readonly what: string;
+}
+
+interface Encoded extends Outgoing {
+  headers: Record<string, string>;
+}
+
+/**
+ * A message as a packet. Throws MessagingError `invalid_message` if the payload or the headers do not
+ * fit the contract.
+ */
+export function encode<T, H extends object>(message: Message<T, H>, payload: T, envelope: Envelope): Encoded {
+  check(message.payload, payload, "payload", envelope.what);
+  const id = envelope.id ?? nanoid();
+  const inherited = ambient();
+  const headers: Record<string, string> = {
+    [wire.specversion]: "1.0",
+    [wire.id]: id,
+    [wire.source]: envelope.source,
+    [wire.type]: message.name,
+    [wire.time]: rfc3339(Date.now()),
+    [wire.contentType]: message.contentType ?? "application/json",
+  };
+  if (inherited !== undefined) {
+    headers[wire.correlationId] = inherited.correlationId;
+    headers[wire.causationId] = inherited.messageId;
+  }
+  if (message.headers !== undefined || envelope.headers !== undefined) {
+    addHeaders(headers, message, (envelope.headers ?? {}) as Headers, envelope.what);
+  }
+  return { id, headers, body: encodeJson(payload) };
+}
+
+function check(schema: ZodType, value: unknown, part: string, what: string): void {
+  const problem = validatorOf(schema)(value);
+  if (problem === undefined) return;
+  throw new MessagingError(
+    "invalid_message",
+    `The ${part} of ${what} does not fit the contract: ${problem}. Nothing was sent. Correct the ${part}.`,
+  );
+}
+
+function addHeaders<T, H extends object>(
+  to: Record<string, string>,
+  message: Message<T, H>,
+  headers: Headers,
+  what: string,
+): void {
+  if (message.headers !== undefined) check(message.headers, headers, "headers", what);
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined) continue;
+    if (isReserved(name)) {
+      throw new MessagingError(
+        "invalid_message",
+        `Header "${name}" of ${what} is Posthorn's own. Choose another name.`,
+      );
+    }
+    to[name] = typeof value === "string" ? value : String(value);
+  }
+}
+
+/** The text of what stands at a path in a payload. Throws `invalid_message` if it is no text or number. */
+export function textAt(payload: unknown, path: Path, part: string, what: string): string {
+  let value = payload;
+  for (const step of path) {
+    value =
+      typeof value === "object" && value !== null && Object.hasOwn(value, step)
+        ? (value as Record<string, unknown>)[step]
+        : undefined;
+  }
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+    return String(value);
+  throw new MessagingError(
+    "invalid_message",
+    `The ${part} of ${what} stands at "/${path.join("/")}", and the payload has no text there. Nothing was sent.`,
+  );
+}

@@ -1,0 +1,18 @@
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+
+/** A JSON text's bytes. Throws TypeError for what JSON cannot say. */
+export function encodeJson(value: unknown): Uint8Array {
+  const text = JSON.stringify(value);
+  if (text === undefined) throw new TypeError(`${typeof value} is not a JSON value`);
+  return Buffer.from(text);
+}
+
+/** What the bytes say. Throws TypeError if they are not UTF-8, SyntaxError if they are not JSON. */
+export function decodeJson(bytes: Uint8Array): unknown {
+  return JSON.parse(utf8.decode(bytes));
+}
+
+/** Whether a media type is JSON: `application/json`, `application/vnd.shop+json; charset=utf-8`. */
+export function isJson(contentType: string): boolean {
+  return contentType === "application/json" || /^[^;]+[/+]json\s*(;|$)/i.test(contentType);
+}

@@ -1,0 +1,52 @@
+import { nanoid } from "nanoid";
+import { rfc3339 } from "./clock.ts";
+import { encode } from "./encode.ts";
+import type { ErrorCode } from "./errors.ts";
+import { encodeJson } from "./json.ts";
+import { type Failure, type FailureOf, failed, type Message, type Query } from "./operation.ts";
+import type { Outgoing } from "./transport.ts";
+import { wire } from "./wire.ts";
+
+/** A reply on its way out, before it is tied to its request. */
+export type Reply = Outgoing & { readonly headers: Record<string, string> };
+
+/** What an answer returned, as a packet. Throws MessagingError `invalid_message` if it does not fit. */
+export function replyOf<T, R, F extends object, H extends object>(
+  query: Query<T, R, F, H>,
+  answered: R | FailureOf<F>,
+  source: string,
+): Reply {
+  if (!isFailure(answered)) {
+    return encode(query.reply, answered as R, { source, what: `the reply to query "${query.name}"` });
+  }
+  const declared = query.failures?.[answered.name as keyof F] as Message<unknown> | undefined;
+  if (declared === undefined) {
+    throw new TypeError(`query "${query.name}" declares no failure "${String(answered.name)}"`);
+  }
+  return encode(declared, answered.payload, {
+    source,
+    what: `failure "${declared.name}" of query "${query.name}"`,
+  });
+}
+
+function isFailure(answered: unknown): answered is Failure {
+  return typeof answered === "object" && answered !== null && failed in answered;
+}
+
+/** A reply that is no answer: a code for programs and a text for people, both meant for the asker. */
+export function errorReply(code: ErrorCode, text: string, source: string, reason?: string): Reply {
+  const id = nanoid();
+  return {
+    id,
+    body: encodeJson({ reason, text }),
+    headers: {
+      [wire.specversion]: "1.0",
+      [wire.id]: id,
+      [wire.source]: source,
+      [wire.type]: "posthorn.error",
+      [wire.time]: rfc3339(Date.now()),
+      [wire.contentType]: "application/json",
+      [wire.error]: code,
+    },
+  };
+}

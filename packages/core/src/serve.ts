@@ -1,0 +1,82 @@
+import type { Parameters } from "./address.ts";
+import { channelOf } from "./channel.ts";
+import { type Received, receive } from "./context.ts";
+import { deadlineOf } from "./decode.ts";
+import { inbox } from "./destination.ts";
+import { asError, isMessagingError, MessagingError } from "./errors.ts";
+import { requireFeatures } from "./features.ts";
+import type { Answer } from "./handler.ts";
+import type { Headers, Query } from "./operation.ts";
+import type { ConsumeOptions } from "./options.ts";
+import { errorReply, type Reply, replyOf } from "./reply.ts";
+import { reporter } from "./report.ts";
+import type { Delivery, Settlement, Subscription, Transport } from "./transport.ts";
+import { wire } from "./wire.ts";
+
+const done: Settlement = { kind: "done" };
+
+/**
+ * Answers a query. Resolves once requests flow.
+ *
+ * A request whose deadline has passed is not handled. One that cannot be read goes to the dead letters,
+ * and its asker is told. What the answer throws reaches the asker as `remote_error` without details, or
+ * as `refused` if `refusal` made it. A request is settled once the broker has its reply.
+ */
+export async function serve<
+  T,
+  R,
+  F extends object,
+  H extends object = Headers,
+  P extends object = Parameters,
+>(
+  from: Transport,
+  query: Query<T, R, F, H>,
+  answer: Answer<T, R, F, H, P>,
+  options: ConsumeOptions = {},
+): Promise<Subscription> {
+  const what = `query "${query.name}"`;
+  requireFeatures(from, { redelivery: true, deadLetter: true, ...query.needs }, what);
+  const report = reporter(what, options.onError);
+  const header = query.correlationHeader ?? wire.requestId;
+  const source = from.source ?? query.source;
+
+  async function settle(delivery: Delivery): Promise<Settlement> {
+    const deadline = deadlineOf(delivery);
+    if (deadline !== undefined && deadline <= Date.now()) return done;
+    const id = delivery.headers[wire.id] ?? "";
+    const received = receive<T, H, P>(query.message, query.address, delivery);
+    if ("problem" in received) {
+      const reason = `Request ${id} of ${what} was not answered: ${received.problem}.`;
+      report(new MessagingError("invalid_message", `${reason} It is in the dead letters.`), id);
+      await reply(delivery, errorReply("invalid_message", reason, source));
+      return { kind: "dead-letter", reason };
+    }
+    await reply(delivery, await answerOf(received, id));
+    return done;
+  }
+
+  async function answerOf(received: Received<T, H, P>, id: string): Promise<Reply> {
+    try {
+      return await received.run(async (payload, context) =>
+        replyOf(query, await answer(payload, context), source),
+      );
+    } catch (thrown) {
+      const error = asError(thrown);
+      if (isMessagingError(error, "refused"))
+        return errorReply("refused", error.message, source, error.reason);
+      report(new MessagingError("handler_failed", `The answer to ${what} failed.`, { cause: error }), id);
+      const text = `The responder of ${what} failed. Its log says why, under message ${id}.`;
+      return errorReply("remote_error", text, source);
+    }
+  }
+
+  async function reply(to: Delivery, packet: Reply): Promise<void> {
+    const replyTo = to.headers[wire.replyTo];
+    if (replyTo === undefined) return; // asked by someone who wants no reply
+    packet.headers[header] = to.headers[header] ?? to.headers[wire.id] ?? "";
+    await from.publish(inbox(replyTo), [packet]);
+  }
+
+  const { concurrency } = options;
+  return from.subscribe(channelOf(query), settle, concurrency === undefined ? {} : { concurrency });
+}
