@@ -1,0 +1,52 @@
+import { readFileSync } from "node:fs";
+import { Ajv } from "ajv";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+
+interface Shop {
+  readonly operations: Readonly<Record<string, Extended>>;
+  readonly components: { readonly messages: Readonly<Record<string, Extended>> };
+}
+interface Extended {
+  readonly "x-posthorn"?: unknown;
+}
+
+const shop = parse(readFileSync("schemas/shop.yaml", "utf8")) as Shop;
+const schema = JSON.parse(readFileSync("schemas/x-posthorn.schema.json", "utf8"));
+const ajv = new Ajv({ strict: true, allErrors: true }).addSchema(schema, "x-posthorn");
+
+const extensions = [
+  ...entriesOf("operation", shop.operations),
+  ...entriesOf("message", shop.components.messages),
+];
+
+test.each(extensions)(
+  "what the shop says of %s %s is what the extension's schema allows",
+  (kind, _name, extension) => {
+    const fits = ajv.validate(`x-posthorn#/definitions/${kind}`, extension);
+    expect(ajv.errors ?? []).toEqual([]);
+    expect(fits).toBe(true);
+  },
+);
+
+test.each([
+  ["operation", { kind: "qeury" }, "/kind"],
+  ["operation", { kind: "event", orderingKey: "orderId" }, "/orderingKey"],
+  [
+    "operation",
+    { kind: "command", idempotencyKey: { location: "$message.payload#/orderId" } },
+    "/idempotencyKey",
+  ],
+  ["operation", { kind: "command", retries: 3 }, ""],
+  ["message", { failure: "yes" }, "/failure"],
+  ["message", { kind: "command" }, ""],
+])("a slip in the extension of an %s is found: %o", (kind, extension, place) => {
+  expect(ajv.validate(`x-posthorn#/definitions/${kind}`, extension)).toBe(false);
+  expect(ajv.errors?.map((error) => error.instancePath)).toContain(place);
+});
+
+function entriesOf(kind: string, extended: Readonly<Record<string, Extended>>): [string, string, unknown][] {
+  return Object.entries(extended).flatMap(([name, value]) =>
+    value["x-posthorn"] === undefined ? [] : [[kind, name, value["x-posthorn"]]],
+  );
+}
