@@ -1,0 +1,33 @@
+import { loadSubject } from "../subject.ts";
+import type { Part } from "./actor.ts";
+import { plays, type PlayName } from "./plays.ts";
+
+// The child processes of the suite: node main.ts <play> <subject> <broker url> <script as JSON>
+const [play, subject, url, script] = process.argv.slice(2) as [PlayName, string, string, string];
+
+for (const event of ["unhandledRejection", "uncaughtException"] as const) {
+  process.on(event, (error: unknown) => {
+    process.send?.({ fault: `${event}: ${error instanceof Error ? error.stack : String(error)}` });
+    process.exitCode = 70;
+  });
+}
+process.on("warning", (warning) => process.send?.({ fault: `warning: ${warning.name} ${warning.message}` }));
+
+// The channel to the suite must not keep this process alive; but if the suite dies, so does this.
+process.channel?.unref();
+process.once("disconnect", () => process.exit(71));
+
+const ended = new Promise<void>((resolve) => process.once("SIGTERM", () => resolve()));
+const { open } = await loadSubject(subject);
+const part: Part = {
+  open: () => open(url),
+  script: JSON.parse(script),
+  say: (line) => process.send?.({ line }),
+  ended,
+};
+try {
+  await plays[play](part);
+} catch (error) {
+  process.send?.({ fault: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  process.exitCode = 70;
+}

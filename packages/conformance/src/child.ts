@@ -1,0 +1,75 @@
+import { fork } from "node:child_process";
+import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { PlayName } from "./actors/plays.ts";
+import type { Json } from "./json.ts";
+import { until } from "./until.ts";
+
+/** A child process of the suite: one play, in its own process, with its own connection. */
+export interface Child {
+  /** What it said, first to last. */
+  readonly said: readonly Json[];
+  /** Exit code, or the signal that ended it. */
+  readonly exited: Promise<number | string>;
+  hasExited(): boolean;
+  /** SIGKILL, as a crash would. Resolves once it is gone. */
+  kill(): Promise<void>;
+  /** SIGTERM, as a deployment would. Resolves to how it exited. */
+  terminate(): Promise<number | string>;
+}
+
+export interface ChildOptions {
+  readonly play: PlayName;
+  readonly subject: string;
+  readonly url: string;
+  readonly script: Json;
+  /** Told of what must never happen in a child: unhandled rejections, warnings, errors. */
+  readonly onFault: (fault: string) => void;
+}
+
+/** Starts a play. */
+export function startChild({ play, subject, url, script, onFault }: ChildOptions): Child {
+  const program = fileURLToPath(new URL(`./actors/main${extname(import.meta.url)}`, import.meta.url));
+  const child = fork(program, [play, subject, url, JSON.stringify(script)], {
+    execArgv: process.execArgv.filter((argument) => argument.startsWith("--conditions")),
+    env: { ...process.env, NODE_OPTIONS: "" },
+  });
+  const said: Json[] = [];
+  let gone = false;
+  child.on("message", (message: { readonly line?: Json; readonly fault?: string }) => {
+    if (message.fault !== undefined) onFault(`${play}: ${message.fault}`);
+    else said.push(message.line ?? null);
+  });
+  const exited = new Promise<number | string>((resolve) => {
+    child.once("exit", (code, signal) => {
+      gone = true;
+      resolve(signal ?? code ?? "unknown");
+    });
+    child.once("error", (error) => {
+      gone = true;
+      resolve(error.message);
+    });
+  });
+  return {
+    said,
+    exited,
+    hasExited: () => gone,
+    async kill() {
+      if (!gone) child.kill("SIGKILL");
+      await exited;
+    },
+    async terminate() {
+      if (!gone) child.kill("SIGTERM");
+      return await exited;
+    },
+  };
+}
+
+/** Resolves once a child has said that it is ready. */
+export async function ready(child: Child): Promise<Child> {
+  await until("a child process is ready", () => {
+    if (child.hasExited()) throw new Error("A child process ended before it was ready.");
+    return child.said.includes("ready");
+  });
+  return child;
+}

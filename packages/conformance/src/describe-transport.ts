@@ -1,0 +1,76 @@
+import type { Features } from "@posthorn/core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Broker, BrokerChoice } from "./broker.ts";
+import { applies, type Check } from "./check.ts";
+import { checks } from "./checks/all.ts";
+import { recordFaults } from "./faults.ts";
+import { openMatrix } from "./matrix.ts";
+import { onStage } from "./stage.ts";
+import { loadSubject, type SubjectModule } from "./subject.ts";
+
+export interface TransportSuite {
+  readonly name: string;
+  /** What the transport promises. It decides which checks run. */
+  readonly features: Features;
+  /** The module that opens the transport; see `SubjectModule`. */
+  readonly subject: URL;
+  /** Required for a transport over the network. */
+  readonly broker?: BrokerChoice;
+}
+
+const defaultTimeoutMs = 30_000;
+
+/**
+ * Declares the whole suite as tests: each promise that the transport makes is tested to hold, and each
+ * that it does not make is tested to fail at start. With POSTHORN_MATRIX set to a folder, the results
+ * are also written there, as `<name>.json`.
+ */
+export function describeTransport({ name, features, subject, broker: choice }: TransportSuite): void {
+  describe.skipIf(choice?.skip ?? false)(name, () => {
+    const matrix = openMatrix(name, features);
+    const faults = recordFaults();
+    const background = new Map<string, Promise<PromiseSettledResult<void>>>();
+    let broker: Broker | undefined;
+    let loaded: SubjectModule;
+
+    function run(check: Check): Promise<void> {
+      const options = { features, broker, subject: loaded, subjectUrl: subject.href, onFault: faults.add };
+      return onStage(options, check.run);
+    }
+
+    beforeAll(async () => {
+      faults.start();
+      loaded = await loadSubject(subject.href);
+      broker = await choice?.start();
+    }, 90_000);
+
+    afterAll(async () => {
+      await broker?.close();
+      faults.stop();
+      await matrix.write();
+    });
+
+    afterEach(({ task }) => matrix.record(task.name, task.result?.state));
+
+    const chosen = checks.filter((check) => applies(check, features));
+
+    test("each promise is one of the transport's own", async () => {
+      expect((await loaded.open(broker?.url ?? "")).features).toEqual(features);
+    });
+
+    for (const check of chosen) {
+      const killed = check.killsBroker === true && choice?.external === true;
+      test.skipIf(killed)(
+        `${check.id}: ${check.claim}`,
+        async () => {
+          await run(check);
+        },
+        check.timeoutMs ?? defaultTimeoutMs,
+      );
+    }
+
+    test("40 no-unhandled: nothing was thrown where nobody catches, and no listener leaked", () => {
+      expect(faults.seen).toEqual([]);
+    });
+  });
+}

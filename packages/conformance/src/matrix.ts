@@ -1,0 +1,26 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Features } from "@posthorn/core";
+
+/** A transport's results, for programs to read. */
+export interface Matrix {
+  record(check: string, state: string | undefined): void;
+  /** Writes `<name>.json` into the folder that POSTHORN_MATRIX names, if it does. */
+  write(): Promise<void>;
+}
+
+/** Begins a transport's results. */
+export function openMatrix(name: string, features: Features): Matrix {
+  const results: Record<string, string> = {};
+  return {
+    record(check, state) {
+      results[check] = state ?? "pass";
+    },
+    async write() {
+      const folder = process.env["POSTHORN_MATRIX"];
+      if (folder === undefined || folder === "") return;
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, `${name}.json`), `${JSON.stringify({ name, features, results }, undefined, 2)}\n`);
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+const pollMs = 5;
+
+/** Resolves once a condition holds. Rejects, naming it, if it does not within `withinMs`. */
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  withinMs = 20_000,
+): Promise<void> {
+  const end = Date.now() + withinMs;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`It did not happen within ${withinMs} ms that ${what}.`);
+    await sleep(pollMs);
+  }
+}
+
+/** Resolves to what a promise does, or rejects, naming it, if that takes longer than `withinMs`. */
+export async function within<T>(withinMs: number, what: string, promise: Promise<T>): Promise<T> {
+  const timer = new AbortController();
+  const late = sleep(withinMs, undefined, { signal: timer.signal }).then(() => {
+    throw new Error(`It took longer than ${withinMs} ms that ${what}.`);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    timer.abort();
+    late.catch(() => {}); // lost the race
+  }
+}

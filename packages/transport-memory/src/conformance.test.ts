@@ -1,0 +1,8 @@
+import { describeTransport } from "@posthorn/conformance";
+import { memoryFeatures } from "./memory-transport.ts";
+
+describeTransport({
+  name: "memoryTransport",
+  features: memoryFeatures,
+  subject: new URL("../test/subject.ts", import.meta.url),
+});
