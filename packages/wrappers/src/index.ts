@@ -1,0 +1,1 @@
+export { type Published, type Settled, type Trace, withTrace } from "./with-trace.ts";
