@@ -1,3 +1,6 @@
+import { complaints } from "./complaints.ts";
+import type { Origin } from "./model.ts";
+
 export type Severity = "error" | "warning" | "information";
 
 /** One thing to say about a contract, like a compiler's message. */
@@ -14,4 +17,20 @@ export interface Diagnostic {
   /** From 1; left out where there is no text to point to, as for a missing file. */
   readonly line?: number;
   readonly column?: number;
+}
+
+type Complaints = typeof complaints;
+export type Code = keyof Complaints;
+export type ParametersOf<C extends Code> = Parameters<Complaints[C]["message"]>[0];
+
+/** A complaint about what stands there. Its line and column are filled in by `ReadResult.locate`. */
+export function diagnose<C extends Code>(code: C, origin: Origin, parameters: ParametersOf<C>): Diagnostic {
+  const { severity, message } = complaints[code];
+  return {
+    severity,
+    code,
+    message: (message as (parameters: ParametersOf<C>) => string)(parameters),
+    file: origin.file,
+    pointer: origin.pointer,
+  };
 }

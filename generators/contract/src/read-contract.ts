@@ -1,9 +1,22 @@
+import { basename } from "node:path";
+import { complaints } from "./complaints.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import type { Contract } from "./model.ts";
+import { loadSources, type Sources } from "./load/sources.ts";
+import type { Contract, Origin } from "./model.ts";
+import { readModel } from "./read/contract.ts";
 
 export interface ReadOptions {
   /** Makes what is inferred an error, an operation's kind for one. Default false. */
   readonly strict?: boolean;
+}
+
+/** Where something stands, as people look for it. */
+export interface Place {
+  /** As it was given, or relative to the contract's folder for other files. */
+  readonly file: string;
+  /** From 1; left out where there is no text. */
+  readonly line?: number;
+  readonly column?: number;
 }
 
 export interface ReadResult {
@@ -12,7 +25,35 @@ export interface ReadResult {
   readonly diagnostics: readonly Diagnostic[];
   /** Every file that was read, absolute. */
   readonly files: readonly string[];
+  /** Where an origin is in the text; where there is nothing, the nearest around it. */
+  locate(origin: Origin): Place;
 }
 
 /** Reads the contract in a file. Never throws for what stands in it: the diagnostics say everything. */
-export declare function readContract(path: string, options?: ReadOptions): Promise<ReadResult>;
+export async function readContract(path: string, options: ReadOptions = {}): Promise<ReadResult> {
+  const sources = await loadSources(path);
+  const found: Diagnostic[] = [...sources.diagnostics];
+  const locate = (origin: Origin): Place => locateIn(sources, path, origin);
+  let contract: Contract | undefined;
+  if (sources.root !== undefined) contract = readModel(sources, (diagnostic) => found.push(diagnostic));
+  const diagnostics = found.map((diagnostic) => finish(diagnostic, locate, options.strict === true));
+  const failed = diagnostics.some(({ severity }) => severity === "error");
+  return {
+    ...(contract === undefined || failed ? {} : { contract }),
+    diagnostics,
+    files: sources.paths,
+    locate,
+  };
+}
+
+function locateIn({ files }: Sources, path: string, { file, pointer }: Origin): Place {
+  return { file: file === basename(path) ? path : file, ...files.get(file)?.positionOf(pointer) };
+}
+
+function finish(diagnostic: Diagnostic, locate: (origin: Origin) => Place, strict: boolean): Diagnostic {
+  const known = Object.hasOwn(complaints, diagnostic.code)
+    ? complaints[diagnostic.code as keyof typeof complaints]
+    : undefined;
+  const severity = strict && known !== undefined && "inferred" in known ? "error" : diagnostic.severity;
+  return { ...locate(diagnostic), ...diagnostic, severity, file: locate(diagnostic).file };
+}

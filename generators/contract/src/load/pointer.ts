@@ -1,0 +1,27 @@
+/** A JSON pointer of those steps. */
+export function pointerOf(steps: readonly (string | number)[]): string {
+  return steps.map((step) => appended("", step)).join("");
+}
+
+/** The pointer one step further. */
+export function appended(pointer: string, step: string | number): string {
+  return `${pointer}/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+
+/** The steps of a JSON pointer. */
+export function stepsOf(pointer: string): string[] {
+  if (pointer === "" || pointer === "/") return [];
+  return pointer
+    .replace(/^\//, "")
+    .split("/")
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+/** The pointer in a URI's fragment, its percent-encoding undone. */
+export function fragmentPointer(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment; // a stray "%" stands for itself
+  }
+}

@@ -1,0 +1,157 @@
+import { readFile, stat } from "node:fs/promises";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from "yaml";
+import { type Diagnostic, diagnose } from "../diagnostic.ts";
+import type { Origin } from "../model.ts";
+import { appended, stepsOf } from "./pointer.ts";
+
+export interface Position {
+  /** From 1. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A file of YAML or JSON, read. */
+export interface SourceFile {
+  /** Absolute. */
+  readonly path: string;
+  /** How diagnostics call it. */
+  readonly name: string;
+  readonly data: unknown;
+  readonly bytes: number;
+  /** Where in the text a pointer leads; as near as there is something. */
+  positionOf(pointer: string): Position;
+}
+
+export interface Loaded {
+  /** Left out where the text cannot be read. */
+  readonly file?: SourceFile;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const largestMegabytes = 50;
+/** Levels of a document, so that whoever walks it has stack enough. */
+export const deepest = 500;
+
+/** Reads a file of YAML or JSON; what is wrong with it is in the diagnostics. */
+export async function loadSourceFile(path: string, name: string): Promise<Loaded> {
+  const origin = { file: name, pointer: "" };
+  try {
+    const { size } = await stat(path);
+    if (size > largestMegabytes * 1_000_000) {
+      const problem = diagnose("file-too-large", origin, { file: name, megabytes: largestMegabytes });
+      return { diagnostics: [problem] };
+    }
+    const text = await readFile(path, "utf8");
+    return parseSource(text, path, name);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return { diagnostics: [diagnose("file-missing", origin, { file: name })] };
+    const cause = code ?? message;
+    return { diagnostics: [diagnose("file-unreadable", origin, { file: name, cause })] };
+  }
+}
+
+/** Reads a text of YAML or JSON. */
+export function parseSource(text: string, path: string, name: string): Loaded {
+  try {
+    return parse(text, path, name);
+  } catch (error) {
+    const origin = { file: name, pointer: "" };
+    return { diagnostics: [{ ...problemOf(error as Error, origin), line: 1, column: 1 }] };
+  }
+}
+
+function problemOf(error: Error, origin: Origin): Diagnostic {
+  if (error instanceof RangeError) return diagnose("nesting-too-deep", origin, { depth: deepest });
+  if (error instanceof ReferenceError) return diagnose("alias-excessive", origin, {});
+  return diagnose("syntax-invalid", origin, { problem: error.message });
+}
+
+function parse(text: string, path: string, name: string): Loaded {
+  const lines = new LineCounter();
+  // Keys are compared below: the library compares each key of a map with every other.
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    merge: true,
+    prettyErrors: false,
+    uniqueKeys: false,
+    logLevel: "silent",
+  });
+  const diagnostics: Diagnostic[] = document.errors.map(({ message, pos }) => {
+    const { line, col: column } = lines.linePos(pos[0]);
+    const problem = message.replace(/\.$/, "");
+    return { ...diagnose("syntax-invalid", { file: name, pointer: "" }, { problem }), line, column };
+  });
+  diagnostics.push(...duplicateKeys(document, name, lines));
+  if (diagnostics.length > 0) return { diagnostics };
+  const data: unknown = document.toJS({ maxAliasCount: 100 });
+  const bytes = Buffer.byteLength(text);
+  const positionOf = (pointer: string) => position(document, lines, pointer);
+  return { file: { path, name, data, bytes, positionOf }, diagnostics };
+}
+
+function duplicateKeys(document: Document, file: string, lines: LineCounter): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  visit(document, {
+    Map(_, map, path) {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value) && key.value !== "<<") {
+          const { line, col: column } = lines.linePos(key.range?.[0] ?? 0);
+          const pointer = appended(pointerTo(path), String(key.value));
+          found.push({
+            ...diagnose("key-duplicate", { file, pointer }, { key: String(key.value) }),
+            line,
+            column,
+          });
+        }
+        seen.add(key.value);
+      }
+    },
+  });
+  return found;
+}
+
+function pointerTo(path: readonly unknown[]): string {
+  let pointer = "";
+  path.forEach((node, index) => {
+    const next = path[index + 1];
+    if (isSeq(node) && next !== undefined) pointer = appended(pointer, node.items.indexOf(next));
+    else if (typeof node === "object" && node !== null && "key" in node && isScalar(node.key)) {
+      pointer = appended(pointer, String(node.key.value));
+    }
+  });
+  return pointer;
+}
+
+function position(document: Document, lines: LineCounter, pointer: string): Position {
+  let node: unknown = document.contents;
+  let offset = document.contents?.range?.[0] ?? 0;
+  for (const step of stepsOf(pointer)) {
+    if (isAlias(node)) node = node.resolve(document);
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === step);
+      if (pair === undefined) break;
+      offset = (pair.key as Node).range?.[0] ?? offset;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      const item = node.items[Number(step)] as Node | undefined;
+      if (item === undefined) break;
+      offset = item.range?.[0] ?? offset;
+      node = item;
+    } else break;
+  }
+  const { line, col } = lines.linePos(offset);
+  return { line, column: col };
+}

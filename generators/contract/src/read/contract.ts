@@ -1,0 +1,35 @@
+import type { Diagnostic } from "../diagnostic.ts";
+import type { Sources } from "../load/sources.ts";
+import type { Contract } from "../model.ts";
+import { compact, fieldsOf, textOf } from "../value.ts";
+import { readOperations } from "./operations.ts";
+import type { Reading } from "./reading.ts";
+import { readNamedSchemas } from "./schema.ts";
+
+/** Reads a valid document into the model, and reports what cannot be carried. Never throws for what stands in it. */
+export function readModel(sources: Sources, report: (diagnostic: Diagnostic) => void): Contract {
+  const root = fieldsOf(sources.root?.data);
+  const info = fieldsOf(sources.follow(root.info));
+  const asyncapi = String(root.asyncapi);
+  const reading: Reading = {
+    sources,
+    major: Number.parseInt(asyncapi, 10),
+    contentType: textOf(root.defaultContentType) ?? "application/json",
+    report,
+    channels: new Map(),
+    messages: new Map(),
+    messageNames: new Map(),
+    schemas: { names: new Map(), taken: new Map(), read: [], waiting: [] },
+  };
+  const operations = readOperations(reading, root);
+  readNamedSchemas(reading);
+  return compact<Contract>({
+    asyncapi,
+    title: textOf(info.title) ?? "",
+    version: textOf(info.version) ?? "",
+    description: textOf(info.description),
+    operations,
+    messages: [...reading.messages.values()],
+    schemas: reading.schemas.read,
+  });
+}

@@ -1,0 +1,95 @@
+import { diagnose } from "../diagnostic.ts";
+import { appended, stepsOf } from "../load/pointer.ts";
+import type { Message, MessageExample, Origin, Schema } from "../model.ts";
+import { compact, type Fields, fieldsOf, isFields, listOf, textOf } from "../value.ts";
+import { documentationOf } from "./documentation.ts";
+import type { Reading } from "./reading.ts";
+import { readSchema } from "./schema.ts";
+import { isReadable, refuseFormat } from "./schema-format.ts";
+import { withTraits } from "./traits.ts";
+
+/**
+ * Reads a message, once.
+ *
+ * @param value - the message, or a reference to it
+ * @param otherwise - what to call it where nothing else says
+ */
+export function readMessage(reading: Reading, value: unknown, otherwise: string): Message | undefined {
+  const { sources } = reading;
+  const written = sources.follow(value);
+  if (!isFields(written)) return undefined;
+  const known = reading.messages.get(written);
+  if (known !== undefined) return known;
+  const fields = withTraits(sources, written, reading.major);
+  const origin = sources.originOf(written);
+  const message: Message = {
+    name: nameMessage(reading, fields, origin, otherwise),
+    origin,
+    contentType: textOf(fields.contentType) ?? reading.contentType,
+    payload: readPayload(reading, fields, origin),
+    ...headersOf(reading, fields, origin),
+    examples: listOf(fields.examples).filter(isFields).map(readExample),
+    ...documentationOf(sources, fields),
+  };
+  reading.messages.set(written, message);
+  return message;
+}
+
+/** What a message says, its traits applied. */
+export function messageFields(reading: Reading, value: unknown): Fields {
+  return withTraits(reading.sources, fieldsOf(reading.sources.follow(value)), reading.major);
+}
+
+function readPayload(reading: Reading, fields: Fields, origin: Origin): Schema {
+  const { schemaFormat } = fields;
+  if (reading.major < 3 && typeof schemaFormat === "string" && !isReadable(schemaFormat)) {
+    reading.report(refuseFormat(schemaFormat, under(origin, "schemaFormat")));
+    return true;
+  }
+  if (fields.payload === undefined) return true;
+  return readSchema(reading, fields.payload, placeOf(reading, fields.payload, under(origin, "payload")));
+}
+
+function headersOf(reading: Reading, fields: Fields, origin: Origin): { readonly headers?: Schema } {
+  if (fields.headers === undefined) return {};
+  return {
+    headers: readSchema(reading, fields.headers, placeOf(reading, fields.headers, under(origin, "headers"))),
+  };
+}
+
+function placeOf(reading: Reading, value: unknown, otherwise: Origin): Origin {
+  return isFields(value) ? reading.sources.originOf(value) : otherwise;
+}
+
+function under({ file, pointer }: Origin, step: string): Origin {
+  return { file, pointer: appended(pointer, step) };
+}
+
+function nameMessage(reading: Reading, fields: Fields, origin: Origin, otherwise: string): string {
+  const { messageNames, report } = reading;
+  const own = `${origin.file}#${origin.pointer}`;
+  const steps = stepsOf(origin.pointer);
+  const key = steps.at(-2) === "messages" ? steps.at(-1) : undefined;
+  const plain = textOf(fields.name) ?? textOf(fields.messageId) ?? key;
+  if (plain === undefined) report(diagnose("message-name-inferred", origin, { name: otherwise }));
+  let name = plain ?? otherwise;
+  const other = messageNames.get(name);
+  if (other !== undefined) {
+    const wanted = name;
+    // A message that stands in a channel is told apart by the channel, any other by a number.
+    if (steps.length > 3 && key !== undefined) name = `${steps.at(-3)}_${wanted}`;
+    for (let count = 2; messageNames.has(name); count += 1) name = `${wanted}_${count}`;
+    report(diagnose("message-name-collision", origin, { name: wanted, instead: name, other }));
+  }
+  messageNames.set(name, own);
+  return name;
+}
+
+function readExample(fields: Fields): MessageExample {
+  return compact<MessageExample>({
+    name: textOf(fields.name),
+    summary: textOf(fields.summary),
+    payload: fields.payload,
+    headers: fields.headers,
+  });
+}

@@ -1,0 +1,88 @@
+import { diagnose } from "../diagnostic.ts";
+import type { Channel, Message, Operation, Origin } from "../model.ts";
+import { compact, type Fields } from "../value.ts";
+import { correlationHeader } from "./correlation.ts";
+import { documentationOf } from "./documentation.ts";
+import { kindOf } from "./kind.ts";
+import { readMessage } from "./message.ts";
+import type { Reading } from "./reading.ts";
+import { readReply } from "./reply.ts";
+import { type OperationSettings, readOperationSettings } from "./x-posthorn.ts";
+
+/** An operation as both versions of AsyncAPI describe it, once it is found. */
+export interface WrittenOperation {
+  readonly id: string;
+  readonly origin: Origin;
+  readonly action: Operation["action"];
+  /** Its traits applied. */
+  readonly fields: Fields;
+  readonly channel: Channel;
+  readonly channelFields: Fields;
+  readonly messages: readonly unknown[];
+}
+
+type Setting = keyof OperationSettings;
+const oneWay: readonly Setting[] = ["orderingKey", "idempotencyKey", "delayMs", "retry"];
+const queriesOnly: readonly Setting[] = ["timeoutMs"];
+
+/** Reads an operation of whatever version. */
+export function readOperation(reading: Reading, written: WrittenOperation): Operation {
+  const { id, origin, action, fields, channel } = written;
+  const { report } = reading;
+  const settings = readOperationSettings(reading, fields);
+  const kind = kindOf(reading, {
+    id,
+    origin,
+    declared: settings.kind,
+    operation: fields,
+    channel: written.channelFields,
+  });
+  const messages = readMessages(reading, written);
+  const base = {
+    id,
+    origin,
+    action,
+    channel,
+    messages,
+    ...(settings.name === undefined ? {} : { name: settings.name }),
+    ...documentationOf(reading.sources, fields),
+  };
+  for (const setting of kind === "query" ? oneWay : queriesOnly) {
+    if (settings[setting] === undefined) continue;
+    const kinds = kind === "query" ? "commands and events" : "queries";
+    report(diagnose("x-posthorn-irrelevant", origin, { operation: id, setting, kind, kinds }));
+  }
+  if (kind === "query") {
+    const { replies, failures, written: replied } = readReply(reading, fields, id, origin);
+    const header = correlationHeader(reading, [...written.messages, ...replied], origin);
+    return {
+      ...base,
+      kind,
+      replies,
+      failures,
+      ...compact({ timeoutMs: settings.timeoutMs, correlationHeader: header }),
+    };
+  }
+  const { orderingKey, idempotencyKey, delayMs, retry } = settings;
+  return {
+    ...base,
+    kind,
+    ...compact({
+      orderingKey: orderingKey?.path,
+      idempotencyKey:
+        idempotencyKey === undefined
+          ? undefined
+          : { path: idempotencyKey.location.path, windowMs: idempotencyKey.windowMs },
+      delayMs,
+      retry,
+    }),
+  };
+}
+
+function readMessages(reading: Reading, { id, origin, messages }: WrittenOperation): readonly Message[] {
+  const read = messages
+    .map((value, index) => readMessage(reading, value, `${id}Message${index === 0 ? "" : index + 1}`))
+    .filter((message) => message !== undefined);
+  if (read.length === 0) reading.report(diagnose("messages-missing", origin, { operation: id }));
+  return read;
+}

@@ -1,0 +1,30 @@
+import type { Diagnostic } from "../diagnostic.ts";
+import type { Sources } from "../load/sources.ts";
+import type { Channel, Message, NamedSchema, Schema } from "../model.ts";
+
+/** What every step of reading a contract shares. */
+export interface Reading {
+  readonly sources: Sources;
+  /** 2 or 3. */
+  readonly major: number;
+  /** Of messages that do not say. */
+  readonly contentType: string;
+  readonly report: (diagnostic: Diagnostic) => void;
+  /** By the objects that describe them, so that each is read once. */
+  readonly channels: Map<object, Channel>;
+  readonly messages: Map<object, Message>;
+  /** The names taken by messages, and where they are from. */
+  readonly messageNames: Map<string, string>;
+  readonly schemas: SchemaBook;
+}
+
+/** The schemas that something refers to. */
+export interface SchemaBook {
+  /** By file and pointer. */
+  readonly names: Map<string, string>;
+  /** The names taken, and whose they are. */
+  readonly taken: Map<string, string>;
+  readonly read: NamedSchema[];
+  /** Those that are named and not read yet. */
+  readonly waiting: (() => { readonly named: Omit<NamedSchema, "schema">; readonly schema: Schema })[];
+}

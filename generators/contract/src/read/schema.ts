@@ -1,0 +1,140 @@
+import { diagnose } from "../diagnostic.ts";
+import { appended } from "../load/pointer.ts";
+import { isReference, type ReferenceObject } from "../load/sources.ts";
+import type { Origin, Schema, SchemaObject, SchemaReference, SchemaType } from "../model.ts";
+import { booleanOf, compact, type Fields, isFields, numberOf, textOf, textsOf } from "../value.ts";
+import { externalDocsOf } from "./documentation.ts";
+import type { Reading } from "./reading.ts";
+import { isReadable, refuseFormat } from "./schema-format.ts";
+import { nameOf } from "./schema-name.ts";
+
+/** Reads a schema; a reference in it stays one, by name. */
+export function readSchema(reading: Reading, value: unknown, origin: Origin): Schema {
+  if (isReference(value)) return readReference(reading, value);
+  if (!isFields(value)) return value !== false;
+  if (reading.major >= 3 && typeof value.schemaFormat === "string" && Object.hasOwn(value, "schema")) {
+    const inner = { file: origin.file, pointer: appended(origin.pointer, "schema") };
+    if (isReadable(value.schemaFormat)) return readSchema(reading, value.schema, inner);
+    const at = { file: origin.file, pointer: appended(origin.pointer, "schemaFormat") };
+    reading.report(refuseFormat(value.schemaFormat, at));
+    return true;
+  }
+  return readObject(reading, value, origin);
+}
+
+/** Reads the schemas that were referred to, and those that they refer to in turn. */
+export function readNamedSchemas(reading: Reading): void {
+  const { waiting, read } = reading.schemas;
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    const { named, schema } = next();
+    read.push({ ...named, schema });
+  }
+}
+
+function readReference(reading: Reading, reference: ReferenceObject): Schema {
+  const { sources, schemas, report } = reading;
+  const origin = sources.originOf(reference);
+  const beside = Object.keys(reference).filter((key) => key !== "$ref" && !key.startsWith("x-"));
+  if (beside.length > 0) report(diagnose("ref-siblings", origin, { keys: beside.join(", ") }));
+  const target = sources.resolve(reference);
+  if (target === undefined) return true; // told of already, where references are checked
+  const key = `${target.origin.file}#${target.origin.pointer}`;
+  const known = schemas.names.get(key);
+  if (known !== undefined) return { ref: known };
+  const name = nameOf(reading, target.origin);
+  schemas.names.set(key, name);
+  schemas.waiting.push(() => ({
+    named: { name, origin: target.origin },
+    schema: readSchema(reading, target.value, target.origin),
+  }));
+  return { ref: name } satisfies SchemaReference;
+}
+
+function readObject(reading: Reading, fields: Fields, origin: Origin): SchemaObject {
+  const under = (...steps: (string | number)[]): Origin => ({
+    file: origin.file,
+    pointer: steps.reduce<string>(appended, origin.pointer),
+  });
+  const one = (key: string): Schema | undefined =>
+    Object.hasOwn(fields, key)
+      ? readSchema(reading, fields[key], placed(fields[key], under(key)))
+      : undefined;
+  const many = (key: string): readonly Schema[] | undefined =>
+    Array.isArray(fields[key])
+      ? fields[key].map((item: unknown, index) => readSchema(reading, item, placed(item, under(key, index))))
+      : undefined;
+  const named = (key: string): Record<string, Schema> | undefined =>
+    isFields(fields[key])
+      ? record(fields[key], (item, name) => readSchema(reading, item, placed(item, under(key, name))))
+      : undefined;
+  // What traits were merged into stands in several places: each part knows its own.
+  const placed = (value: unknown, otherwise: Origin): Origin =>
+    typeof value === "object" && value !== null ? reading.sources.originOf(value) : otherwise;
+
+  return compact<SchemaObject>({
+    origin,
+    title: textOf(fields.title),
+    description: textOf(fields.description),
+    deprecated: booleanOf(fields.deprecated),
+    default: fields.default,
+    examples: Array.isArray(fields.examples) ? fields.examples : undefined,
+    readOnly: booleanOf(fields.readOnly),
+    writeOnly: booleanOf(fields.writeOnly),
+    externalDocs: externalDocsOf(reading.sources, fields),
+    types: typesOf(fields),
+    const: Object.hasOwn(fields, "const") ? { value: fields.const } : undefined,
+    enum: Array.isArray(fields.enum) ? fields.enum : undefined,
+    multipleOf: numberOf(fields.multipleOf),
+    maximum: numberOf(fields.maximum),
+    exclusiveMaximum: numberOf(fields.exclusiveMaximum),
+    minimum: numberOf(fields.minimum),
+    exclusiveMinimum: numberOf(fields.exclusiveMinimum),
+    maxLength: numberOf(fields.maxLength),
+    minLength: numberOf(fields.minLength),
+    pattern: textOf(fields.pattern),
+    format: textOf(fields.format),
+    contentEncoding: textOf(fields.contentEncoding),
+    contentMediaType: textOf(fields.contentMediaType),
+    items: many("items") ?? one("items"),
+    additionalItems: one("additionalItems"),
+    maxItems: numberOf(fields.maxItems),
+    minItems: numberOf(fields.minItems),
+    uniqueItems: booleanOf(fields.uniqueItems),
+    contains: one("contains"),
+    properties: named("properties"),
+    required: textsOf(fields.required),
+    patternProperties: named("patternProperties"),
+    additionalProperties: one("additionalProperties"),
+    propertyNames: one("propertyNames"),
+    maxProperties: numberOf(fields.maxProperties),
+    minProperties: numberOf(fields.minProperties),
+    dependencies: isFields(fields.dependencies)
+      ? record(fields.dependencies, (item, name) =>
+          Array.isArray(item)
+            ? (textsOf(item) ?? [])
+            : readSchema(reading, item, under("dependencies", name)),
+        )
+      : undefined,
+    allOf: many("allOf"),
+    anyOf: many("anyOf"),
+    oneOf: many("oneOf"),
+    not: one("not"),
+    if: one("if"),
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema, whose value is never a function
+    then: one("then"),
+    else: one("else"),
+    discriminator: textOf(fields.discriminator),
+  });
+}
+
+/** An object whose every key is its own, `__proto__` among them. */
+function record<T>(fields: Fields, read: (item: unknown, name: string) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(fields).map(([name, item]) => [name, read(item, name)]));
+}
+
+function typesOf(fields: Fields): readonly SchemaType[] | undefined {
+  const written = typeof fields.type === "string" ? [fields.type] : textsOf(fields.type);
+  const types = written as readonly SchemaType[] | undefined;
+  if (types === undefined || fields.nullable !== true || types.includes("null")) return types;
+  return [...types, "null"];
+}

@@ -1,0 +1,135 @@
+import { diagnose } from "../diagnostic.ts";
+import { appended, stepsOf } from "../load/pointer.ts";
+import type { Operation, Origin } from "../model.ts";
+import { type Fields, isFields } from "../value.ts";
+import type { Reading } from "./reading.ts";
+
+/** Where a value stands in a payload, as it is written and as steps. */
+export interface Location {
+  readonly text: string;
+  readonly path: readonly string[];
+  readonly origin: Origin;
+}
+
+/** `x-posthorn` of an operation. */
+export interface OperationSettings {
+  readonly kind?: Operation["kind"];
+  readonly name?: string;
+  readonly timeoutMs?: number;
+  readonly orderingKey?: Location;
+  readonly idempotencyKey?: { readonly location: Location; readonly windowMs: number };
+  readonly delayMs?: number;
+  readonly retry?: { readonly attempts: number; readonly backoffMs: number };
+}
+
+/** The same as it is written, once it is checked. */
+interface WrittenSettings extends Omit<OperationSettings, "orderingKey" | "idempotencyKey"> {
+  readonly orderingKey?: string;
+  readonly idempotencyKey?: WrittenKey;
+}
+
+interface WrittenKey {
+  readonly location: string;
+  readonly windowMs: number;
+}
+
+/** Checks a value and says what it should have been, or nothing if it is right. */
+type Rule = (value: unknown) => string | undefined;
+type Rules = Readonly<Record<string, { readonly rule: Rule | Rules; readonly required?: true }>>;
+
+const atLeast =
+  (least: number): Rule =>
+  (value) =>
+    Number.isInteger(value) && (value as number) >= least ? undefined : `a whole number, ${least} or more`;
+const matching =
+  (pattern: RegExp, what: string): Rule =>
+  (value) =>
+    typeof value === "string" && pattern.test(value) ? undefined : what;
+const location = matching(/^\$message\.payload#(\/([^/~]|~[01])*)+$/, '"$message.payload#/…"');
+const kind = matching(/^(command|query|event)$/, '"command", "query" or "event"');
+const flag: Rule = (value) => (typeof value === "boolean" ? undefined : "true or false");
+
+// The same rules as schemas/x-posthorn.schema.json, which editors read; a test holds one against the other.
+export const operationRules: Rules = {
+  kind: { rule: kind },
+  name: { rule: matching(/^[A-Za-z_][A-Za-z0-9_]*$/, "a name of letters, digits and _") },
+  timeoutMs: { rule: atLeast(1) },
+  orderingKey: { rule: location },
+  idempotencyKey: {
+    rule: { location: { rule: location, required: true }, windowMs: { rule: atLeast(1), required: true } },
+  },
+  delayMs: { rule: atLeast(0) },
+  retry: {
+    rule: { attempts: { rule: atLeast(1), required: true }, backoffMs: { rule: atLeast(0), required: true } },
+  },
+};
+export const messageRules: Rules = { failure: { rule: flag } };
+
+/** Reads `x-posthorn` of an operation; what is wrong with it is reported, and left out. */
+export function readOperationSettings(reading: Reading, owner: Fields): OperationSettings {
+  const fields = readSettings(reading, owner, operationRules);
+  if (fields === undefined) return {};
+  const origin = reading.sources.originOf(fields);
+  const { orderingKey, idempotencyKey, ...plain } = fields as WrittenSettings;
+  return {
+    ...plain,
+    ...(orderingKey === undefined ? {} : { orderingKey: locationAt(orderingKey, origin, "orderingKey") }),
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey: keyAt(idempotencyKey, origin) }),
+  };
+}
+
+/** Whether `x-posthorn.failure` marks a message. */
+export function isFailure(reading: Reading, owner: Fields): boolean {
+  return readSettings(reading, owner, messageRules)?.failure === true;
+}
+
+function locationAt(text: string, { file, pointer }: Origin, ...steps: string[]): Location {
+  const path = stepsOf(text.slice(text.indexOf("#") + 1));
+  return { text, path, origin: { file, pointer: steps.reduce(appended, pointer) } };
+}
+
+function keyAt(key: WrittenKey, origin: Origin): NonNullable<OperationSettings["idempotencyKey"]> {
+  return { location: locationAt(key.location, origin, "idempotencyKey", "location"), windowMs: key.windowMs };
+}
+
+function readSettings(reading: Reading, owner: Fields, rules: Rules): Fields | undefined {
+  const { sources, report } = reading;
+  if (!Object.hasOwn(owner, "x-posthorn")) return undefined;
+  const settings = sources.follow(owner["x-posthorn"]);
+  const { file, pointer } = sources.originOf(owner);
+  const found = check(settings, rules, { file, pointer: appended(pointer, "x-posthorn") });
+  for (const { origin, problem, instead } of found) {
+    report(diagnose("x-posthorn-invalid", origin, { problem, instead }));
+  }
+  return found.length === 0 && isFields(settings) ? settings : undefined;
+}
+
+interface Finding {
+  readonly origin: Origin;
+  readonly problem: string;
+  readonly instead: string;
+}
+
+/** What is wrong with a value, by those rules. */
+export function check(value: unknown, rules: Rules, origin: Origin): readonly Finding[] {
+  if (!isFields(value)) {
+    const instead = `Give it members: ${Object.keys(rules).join(", ")}.`;
+    return [{ origin, problem: `${JSON.stringify(value)} is not an object`, instead }];
+  }
+  const missing = Object.keys(rules)
+    .filter((name) => rules[name]?.required === true && !Object.hasOwn(value, name))
+    .map((name) => ({ origin, problem: `"${name}" is missing`, instead: "Add it." }));
+  const wrong = Object.entries(value).flatMap(([name, item]): readonly Finding[] => {
+    const at = { file: origin.file, pointer: appended(origin.pointer, name) };
+    const rule = Object.hasOwn(rules, name) ? rules[name]?.rule : undefined;
+    if (rule === undefined) {
+      const instead = `Take it out; what can stand here: ${Object.keys(rules).join(", ")}.`;
+      return [{ origin: at, problem: `"${name}" is unknown`, instead }];
+    }
+    if (typeof rule !== "function") return check(item, rule, at);
+    const expected = rule(item);
+    if (expected === undefined) return [];
+    return [{ origin: at, problem: `"${name}" is ${JSON.stringify(item)}`, instead: `Make it ${expected}.` }];
+  });
+  return [...missing, ...wrong];
+}
