@@ -31,7 +31,7 @@ export interface ChildOptions {
 export function startChild({ play, subject, url, script, onFault }: ChildOptions): Child {
   const program = fileURLToPath(new URL(`./actors/main${extname(import.meta.url)}`, import.meta.url));
   const child = fork(program, [play, subject, url, JSON.stringify(script)], {
-    execArgv: process.execArgv.filter((argument) => argument.startsWith("--conditions")),
+    execArgv: conditions(process.execArgv),
     env: { ...process.env, NODE_OPTIONS: "" },
   });
   const said: Json[] = [];
@@ -63,6 +63,14 @@ export function startChild({ play, subject, url, script, onFault }: ChildOptions
       return await exited;
     },
   };
+}
+
+/** Of this process's arguments, those that say how packages are found, in either of their spellings. */
+function conditions(args: readonly string[]): string[] {
+  return args.flatMap((arg, index) => {
+    if (arg.startsWith("--conditions=")) return [arg];
+    return args[index - 1] === "--conditions" || args[index - 1] === "-C" ? [`--conditions=${arg}`] : [];
+  });
 }
 
 /** Resolves once a child has said that it is ready. */

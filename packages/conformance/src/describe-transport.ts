@@ -27,9 +27,10 @@ const defaultTimeoutMs = 30_000;
  */
 export function describeTransport({ name, features, subject, broker: choice }: TransportSuite): void {
   describe.skipIf(choice?.skip ?? false)(name, () => {
+    const chosen = checks.filter((check) => applies(check, features));
     const matrix = openMatrix(name, features);
     const faults = recordFaults();
-    const background = new Map<string, Promise<PromiseSettledResult<void>>>();
+    const background = new Map<Check, Promise<PromiseSettledResult<void>>>();
     let broker: Broker | undefined;
     let loaded: SubjectModule;
 
@@ -38,10 +39,15 @@ export function describeTransport({ name, features, subject, broker: choice }: T
       return onStage(options, check.run);
     }
 
-    beforeAll(async () => {
+    // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern which fixtures are wanted
+    beforeAll(async ({}, { tasks }) => {
       faults.start();
       loaded = await loadSubject(subject.href);
       broker = await choice?.start();
+      const wanted = new Set(tasks.filter(({ mode }) => mode === "run").map((task) => task.name));
+      for (const check of chosen) {
+        if (check.waits === true && wanted.has(titleOf(check))) background.set(check, settled(run(check)));
+      }
     }, 90_000);
 
     afterAll(async () => {
@@ -52,18 +58,19 @@ export function describeTransport({ name, features, subject, broker: choice }: T
 
     afterEach(({ task }) => matrix.record(task.name, task.result?.state));
 
-    const chosen = checks.filter((check) => applies(check, features));
-
     test("each promise is one of the transport's own", async () => {
-      expect((await loaded.open(broker?.url ?? "")).features).toEqual(features);
+      const transport = await loaded.open(broker?.url ?? "");
+      expect(transport.features).toEqual(features);
+      await transport.close();
     });
 
     for (const check of chosen) {
       const killed = check.killsBroker === true && choice?.external === true;
       test.skipIf(killed)(
-        `${check.id}: ${check.claim}`,
+        titleOf(check),
         async () => {
-          await run(check);
+          const outcome = await (background.get(check) ?? settled(run(check)));
+          if (outcome.status === "rejected") throw outcome.reason;
         },
         check.timeoutMs ?? defaultTimeoutMs,
       );
@@ -73,4 +80,13 @@ export function describeTransport({ name, features, subject, broker: choice }: T
       expect(faults.seen).toEqual([]);
     });
   });
+}
+
+function titleOf({ id, claim }: Check): string {
+  return `${id}: ${claim}`;
+}
+
+async function settled(promise: Promise<void>): Promise<PromiseSettledResult<void>> {
+  const [outcome] = await Promise.allSettled([promise]);
+  return outcome;
 }

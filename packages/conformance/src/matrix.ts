@@ -20,7 +20,10 @@ export function openMatrix(name: string, features: Features): Matrix {
       const folder = process.env["POSTHORN_MATRIX"];
       if (folder === undefined || folder === "") return;
       await mkdir(folder, { recursive: true });
-      await writeFile(join(folder, `${name}.json`), `${JSON.stringify({ name, features, results }, undefined, 2)}\n`);
+      await writeFile(
+        join(folder, `${name}.json`),
+        `${JSON.stringify({ name, features, results }, undefined, 2)}\n`,
+      );
     },
   };
 }

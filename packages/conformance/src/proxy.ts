@@ -2,13 +2,15 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
 /** A TCP proxy between a client and its broker, which does to the connection what networks do. */
-export interface Proxy {
+export interface TcpProxy {
   readonly host: string;
   readonly port: number;
   /** How many clients it has accepted in all. */
   readonly accepted: number;
   /** Connections that are up. */
   readonly connections: number;
+  /** Bytes that went to the broker in all. */
+  readonly bytesToBroker: number;
   /** Lets bytes through in both directions again, and accepts connections. */
   pass(): void;
   /** Resets every connection, and each new one at once, until `pass`. */
@@ -29,12 +31,16 @@ interface Pair {
 }
 
 /** Starts a proxy on a free port of the loopback interface. */
-export async function startProxy(target: { readonly host: string; readonly port: number }): Promise<Proxy> {
+export async function startProxy(target: {
+  readonly host: string;
+  readonly port: number;
+}): Promise<TcpProxy> {
   const pairs = new Set<Pair>();
   const host = "127.0.0.1";
   let refusing = false;
   let stalled: "client" | "broker" | "both" | undefined;
   let accepted = 0;
+  let bytesToBroker = 0;
 
   const server = createServer({ allowHalfOpen: true }, (client) => {
     client.on("error", () => {}); // a reset is what this is for
@@ -54,6 +60,7 @@ export async function startProxy(target: { readonly host: string; readonly port:
 
   function forward(from: Socket, to: Socket, pair: Pair): void {
     from.on("data", (bytes) => {
+      if (to === pair.broker) bytesToBroker += bytes.length;
       if (!to.write(bytes)) from.pause();
     });
     to.on("drain", () => {
@@ -100,6 +107,9 @@ export async function startProxy(target: { readonly host: string; readonly port:
     },
     get connections() {
       return pairs.size;
+    },
+    get bytesToBroker() {
+      return bytesToBroker;
     },
     pass() {
       refusing = false;

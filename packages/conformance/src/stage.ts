@@ -8,14 +8,14 @@ import {
   queue,
   type Requester,
   type Subscription,
-  topic,
   type Transport,
+  topic,
 } from "@posthorn/core";
 import type { PlayName } from "./actors/plays.ts";
 import type { Broker } from "./broker.ts";
 import { type Child, startChild } from "./child.ts";
 import type { Json } from "./json.ts";
-import { type Proxy, startProxy } from "./proxy.ts";
+import { startProxy, type TcpProxy } from "./proxy.ts";
 import type { SubjectModule } from "./subject.ts";
 
 /** What a check works with. Everything that it opens here is closed after it. */
@@ -31,7 +31,7 @@ export interface Stage {
   /** Opens a connection. Within a process all share one transport, and closing one ends its subscriptions. */
   readonly open: () => Promise<Transport>;
   /** Opens a connection that the check can cut. */
-  readonly openThroughProxy: () => Promise<{ readonly transport: Transport; readonly proxy: Proxy }>;
+  readonly openThroughProxy: () => Promise<{ readonly transport: Transport; readonly proxy: TcpProxy }>;
   readonly openRequester: (transport: Transport) => Requester;
   /** Starts a play in a child process. */
   readonly spawn: (play: PlayName, script: Json) => Child;
@@ -67,7 +67,8 @@ export async function onStage(options: StageOptions, run: (stage: Stage) => Prom
   }
 
   function theBroker(): Broker {
-    if (broker === undefined) throw new Error("A transport over the network is tested with a broker. Name one.");
+    if (broker === undefined)
+      throw new Error("A transport over the network is tested with a broker. Name one.");
     return broker;
   }
 

@@ -1,26 +1,29 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Destination, type Settlement, wire } from "@posthorn/core";
 import type { Play } from "./actor.ts";
 
 export interface ConsumerScript {
   readonly from: Destination;
-  readonly group?: string;
   readonly concurrency: number;
   /** Whether it never settles what it gets. */
-  readonly hold: boolean;
+  readonly hold?: boolean;
+  /** How long it takes over each packet. */
+  readonly handleMs?: number;
 }
 
-/** Says each delivery's id, and settles it or holds it for ever. Drains on SIGTERM. */
+/** Says each packet's id, and settles it or holds it for ever. Drains on SIGTERM. */
 export const consumer: Play = async ({ open, script, say, ended }) => {
-  const { from, group, concurrency, hold } = script as unknown as ConsumerScript;
+  const { from, concurrency, hold = false, handleMs = 0 } = script as unknown as ConsumerScript;
   const transport = await open();
   await transport.subscribe(
     from,
     async ({ headers }): Promise<Settlement> => {
+      await sleep(handleMs);
       say(headers[wire.id] ?? "");
       if (hold) await new Promise(() => {});
       return { kind: "done" };
     },
-    { concurrency, ...(group === undefined ? {} : { group }) },
+    { concurrency },
   );
   say("ready");
   await ended;

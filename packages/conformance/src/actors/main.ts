@@ -1,6 +1,6 @@
 import { loadSubject } from "../subject.ts";
 import type { Part } from "./actor.ts";
-import { plays, type PlayName } from "./plays.ts";
+import { type PlayName, plays } from "./plays.ts";
 
 // The child processes of the suite: node main.ts <play> <subject> <broker url> <script as JSON>
 const [play, subject, url, script] = process.argv.slice(2) as [PlayName, string, string, string];

@@ -1,7 +1,11 @@
 import type { Play } from "./actor.ts";
+import { asker } from "./asker.ts";
 import { consumer } from "./consumer.ts";
+import { responder } from "./responder.ts";
+import { starter } from "./starter.ts";
 
-/** All programs of child processes, by name. */
-export const plays = { consumer } satisfies Record<string, Play>;
+/** The programs of child processes. */
+export type PlayName = "asker" | "consumer" | "responder" | "starter";
 
-export type PlayName = keyof typeof plays;
+/** All of them, by name. */
+export const plays: Readonly<Record<PlayName, Play>> = { asker, consumer, responder, starter };

@@ -1,0 +1,114 @@
+import {
+  consume,
+  type Destination,
+  deadLetters,
+  deadWire,
+  type MessagingError,
+  produce,
+  queue,
+  topic,
+  wire,
+} from "@posthorn/core";
+import { expect } from "vitest";
+import type { Check } from "../check.ts";
+import { collect } from "../collect.ts";
+import { doJob, jobDone } from "../operations.ts";
+import { packetOf } from "../packets.ts";
+import type { Stage } from "../stage.ts";
+import { until } from "../until.ts";
+
+/** B. Failure of handlers, through the runtime. */
+export const failing: readonly Check[] = [
+  {
+    id: "12 poison-to-DLQ-at-N",
+    claim: "a command that always fails is tried exactly 3 times and kept, with all that is known of it",
+    needs: { redelivery: true, attempts: true, deadLetter: true },
+    run: (stage) => poison(stage, "command"),
+  },
+  {
+    id: "12 poison-to-DLQ-at-N (group)",
+    claim: "an event that always fails in one group is tried exactly 3 times and kept for that group",
+    needs: { redelivery: true, attempts: true, deadLetter: true, groups: true },
+    run: (stage) => poison(stage, "event"),
+  },
+  {
+    id: "13 undecodable-to-DLQ",
+    claim: "what is not JSON or does not fit its schema is kept as it came, and no handler sees it",
+    needs: { redelivery: true, attempts: true, deadLetter: true },
+    run: undecodable,
+  },
+];
+
+async function poison(stage: Stage, kind: "command" | "event"): Promise<void> {
+  const transport = await stage.open();
+  const retry = { attempts: 3, backoffMs: 20 };
+  const address = stage.address("jobs");
+  const operation = kind === "command" ? doJob(address, { retry }) : jobDone(address, { retry });
+  const channel: Destination = kind === "command" ? queue(address) : topic(address);
+  const handled: string[] = [];
+  const dead = await collect(transport, deadLetters(channel, kind === "event" ? "workers" : undefined));
+  await consume(
+    transport,
+    operation,
+    ({ id }) => {
+      handled.push(id);
+      if (id === "bad") throw new RangeError("it broke");
+    },
+    { ...(kind === "event" ? { group: "workers" } : {}), onError: () => {} },
+  );
+  await produce(transport, operation, { id: "bad", note: "kept" }, { headers: { "x-tenant": "tea" } });
+  await until("the first attempt is made", () => handled.length > 0);
+  await produce(transport, operation, { id: "good" });
+  await until("it is among the dead letters", () => dead.deliveries.length > 0);
+  await until("the next is handled", () => handled.includes("good"));
+  expect(handled.filter((id) => id === "bad")).toHaveLength(3);
+  const [letter] = dead.deliveries;
+  expect(dead.deliveries).toHaveLength(1);
+  expect(JSON.parse(Buffer.from(letter?.body ?? []).toString())).toEqual({ id: "bad", note: "kept" });
+  expect(letter?.headers).toMatchObject({
+    "x-tenant": "tea",
+    [wire.source]: "suite",
+    [wire.type]: operation.message.name,
+    [deadWire.address]: address,
+    [deadWire.attempts]: "3",
+    [deadWire.errorType]: "RangeError",
+    [deadWire.errorMessage]: "it broke",
+    [deadWire.errorStack]: expect.stringContaining("RangeError: it broke"),
+    [deadWire.firstFailure]: expect.stringMatching(/^\d{4}-.*Z$/),
+    [deadWire.lastFailure]: expect.stringMatching(/^\d{4}-.*Z$/),
+    [deadWire.reason]: expect.stringContaining("it broke"),
+  });
+}
+
+async function undecodable(stage: Stage): Promise<void> {
+  const transport = await stage.open();
+  const operation = doJob(stage.address("jobs"));
+  const jobs = queue(operation.address);
+  const handled: string[] = [];
+  const errors: MessagingError[] = [];
+  const dead = await collect(transport, deadLetters(jobs));
+  await consume(transport, operation, ({ id }) => void handled.push(id), {
+    onError: (error) => errors.push(error),
+  });
+  const bodies = ["{not json", '{"id":7}', "\xff\xfe"].map((text) =>
+    Uint8Array.from(Buffer.from(text, "latin1")),
+  );
+  const headers = { [wire.type]: operation.message.name };
+  await transport.publish(
+    jobs,
+    bodies.map((body, index) => packetOf(index, { body, headers })),
+  );
+  await produce(transport, operation, { id: "good" });
+  await until("all three are among the dead letters", () => dead.deliveries.length >= bodies.length);
+  await until("the good one is handled", () => handled.length > 0);
+  expect(handled).toEqual(["good"]);
+  const kept = dead.deliveries.toSorted((a, b) => Number(a.headers[wire.id]) - Number(b.headers[wire.id]));
+  expect(kept.map(({ body }) => Buffer.from(body).toString("latin1"))).toEqual([
+    "{not json",
+    '{"id":7}',
+    "\xff\xfe",
+  ]);
+  expect(kept.map((each) => each.headers[deadWire.attempts])).toEqual(["1", "1", "1"]);
+  for (const each of kept) expect(each.headers[deadWire.reason]).toMatch(/not JSON|does not fit/);
+  expect(errors.map(({ code }) => code)).toEqual(bodies.map(() => "invalid_message"));
+}

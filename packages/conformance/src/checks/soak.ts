@@ -1,0 +1,117 @@
+import { getEventListeners } from "node:events";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { inbox, queue, type Requester, request, wire } from "@posthorn/core";
+import { expect } from "vitest";
+import { type Check, overNetwork } from "../check.ts";
+import { done } from "../collect.ts";
+import { jobStatus } from "../operations.ts";
+import { packetOf } from "../packets.ts";
+import type { TcpProxy } from "../proxy.ts";
+import { codeOf } from "../rejection.ts";
+import type { Stage } from "../stage.ts";
+
+/** Over the network, all 100,000 take minutes: POSTHORN_THOROUGH=1 asks for them. */
+const thorough = process.env["POSTHORN_THOROUGH"] === "1";
+
+/** E. Request and reply, many times. */
+export const soak: readonly Check[] = [
+  {
+    id: "53 pending-leak-soak",
+    claim: "after 100,000 requests, a tenth of them unanswered, nothing waits, listens or stays in the heap",
+    where: (features) => !overNetwork(features),
+    timeoutMs: 120_000,
+    run: (stage) => manyRequests(stage, 100_000),
+  },
+  {
+    id: "53 pending-leak-soak (network)",
+    claim: `after ${thorough ? "100,000" : "10,000 (POSTHORN_THOROUGH=1: 100,000)"} requests, a tenth of them unanswered, over two reconnects, nothing waits, listens or stays in the heap`,
+    where: overNetwork,
+    timeoutMs: thorough ? 600_000 : 120_000,
+    run: (stage) => manyRequests(stage, thorough ? 100_000 : 10_000),
+  },
+];
+
+const atOnce = 1_024;
+
+async function manyRequests(stage: Stage, count: number): Promise<void> {
+  const query = jobStatus(stage.address("status"));
+  await answerMost(stage, query.address, query.reply.name);
+  const { requester, proxy } = await open(stage);
+  const signal = new AbortController().signal;
+  const outcomes = new Map<string | undefined, number>();
+  let next = 0;
+
+  async function ask(until: number): Promise<void> {
+    while (next < until) {
+      const id = String(next++);
+      const unanswered = Number(id) % 10 === 0;
+      const code = await codeOf(
+        request(requester, query, { id }, { signal, timeoutMs: unanswered ? 250 : 20_000 }),
+      );
+      outcomes.set(code, (outcomes.get(code) ?? 0) + 1);
+    }
+  }
+
+  const askUpTo = (share: number): Promise<unknown> =>
+    Promise.all(Array.from({ length: atOnce }, () => ask(count * share)));
+
+  await askUpTo(0.2);
+  const heapBefore = heapUsed();
+  for (const share of [0.4, 0.6]) {
+    await askUpTo(share);
+    proxy?.reset();
+  }
+  await askUpTo(1);
+  expect(requester.waiting).toBe(0);
+  expect(getEventListeners(signal, "abort")).toHaveLength(0);
+  expect(heapUsed()).toBeLessThan(heapBefore * 1.1 + 4_000_000);
+  expect([...outcomes.keys()].filter((code) => !expected.includes(code))).toEqual([]);
+  expect(outcomes.get(undefined)).toBeGreaterThan(count * (proxy === undefined ? 0.899 : 0.8));
+  expect(outcomes.get("request_timeout")).toBeGreaterThan(count * (proxy === undefined ? 0.099 : 0.05));
+}
+
+const expected: readonly (string | undefined)[] = [
+  undefined,
+  "request_timeout",
+  "disconnected",
+  "unreachable",
+  "publish_uncertain",
+];
+
+async function open(
+  stage: Stage,
+): Promise<{ readonly requester: Requester; readonly proxy: TcpProxy | undefined }> {
+  if (!overNetwork(stage.features))
+    return { requester: stage.openRequester(await stage.open()), proxy: undefined };
+  const { transport, proxy } = await stage.openThroughProxy();
+  return { requester: stage.openRequester(transport), proxy };
+}
+
+/** Answers nine requests of ten at once, and never the tenth. */
+async function answerMost(stage: Stage, address: string, type: string): Promise<void> {
+  const transport = await stage.open();
+  const answered = { [wire.type]: type, [wire.contentType]: "application/json" };
+  await transport.subscribe(
+    queue(address),
+    async ({ headers, body }) => {
+      const { id } = JSON.parse(Buffer.from(body).toString()) as { id: string };
+      if (Number(id) % 10 === 0) return done;
+      const reply = packetOf(id, {
+        body,
+        headers: { ...answered, [wire.requestId]: headers[wire.requestId] ?? "" },
+      });
+      await transport.publish(inbox(headers[wire.replyTo] ?? ""), [reply]);
+      return done;
+    },
+    { concurrency: atOnce },
+  );
+}
+
+function heapUsed(): number {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage = runInNewContext("gc") as () => void;
+  collectGarbage();
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+}
