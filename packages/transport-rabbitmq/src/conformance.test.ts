@@ -1,0 +1,10 @@
+import { brokerOrSkip } from "@posthorn/brokers";
+import { describeTransport } from "@posthorn/conformance";
+import { rabbitmqFeatures } from "./features.ts";
+
+describeTransport({
+  name: "openRabbitmqTransport",
+  features: rabbitmqFeatures,
+  subject: new URL("../test/subject.ts", import.meta.url),
+  broker: brokerOrSkip("rabbitmq"),
+});

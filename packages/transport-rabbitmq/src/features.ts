@@ -1,0 +1,19 @@
+import type { Features } from "@posthorn/core";
+
+/** What `openRabbitmqTransport` promises. */
+export const rabbitmqFeatures = {
+  reach: "network",
+  durable: true,
+  groups: true,
+  wildcards: true,
+  order: "key",
+  redelivery: true,
+  attempts: true,
+  deadLetter: true,
+  delay: false,
+  deferral: false,
+  duplicateDetection: false,
+  largestBody: 16_777_216,
+} as const satisfies Features;
+
+export type RabbitmqFeatures = typeof rabbitmqFeatures;

@@ -1,0 +1,260 @@
+import { asError, MessagingError } from "@posthorn/core";
+import type { ChannelModel, ConfirmChannel } from "amqplib";
+import { type EntriesOptions, type Entry, openEntries } from "./entries.ts";
+import type { Message, Route } from "./routes.ts";
+import { declareOn } from "./topology.ts";
+
+/** Publishes over whatever connection there is. */
+export interface Publisher {
+  /** Resolves once the broker has confirmed every message. */
+  publish(route: Route, messages: readonly Message[], signal?: AbortSignal): Promise<void>;
+  up(model: ChannelModel): void;
+  down(cause: Error): void;
+  /** Resolves once nothing waits any more. */
+  idle(): Promise<void>;
+  /** Refuses what comes, and what waits. */
+  end(cause: MessagingError): void;
+}
+
+/** What is known of a route on the connection of now. */
+interface RouteState {
+  readonly waiting: Entry[];
+  declaring: boolean;
+  /** When it was last declared; never on this connection: 0. */
+  declaredAt: number;
+}
+
+const retryMs = 250;
+
+export function openPublisher(options: EntriesOptions): Publisher {
+  const entries = openEntries(options);
+  const routes = new Map<Route, RouteState>();
+  /** Ids of what no queue took, and how often; their confirms come next. */
+  const returned = new Map<string, number>();
+  let model: ChannelModel | undefined;
+  let channel: ConfirmChannel | undefined;
+  let blocked = false;
+  let ended: MessagingError | undefined;
+
+  function publish(route: Route, messages: readonly Message[], signal?: AbortSignal): Promise<void> {
+    if (ended !== undefined) return Promise.reject(ended);
+    if (messages.length === 0) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const entry = entries.add({ route, messages, resolve, reject }, signal);
+      if (entry === undefined) return;
+      const state = stateOf(route);
+      if (state.waiting.length === 0 && isReady(route, state)) send(entry);
+      else wait(entry, state);
+    });
+  }
+
+  function stateOf(route: Route): RouteState {
+    let state = routes.get(route);
+    if (state === undefined) {
+      state = { waiting: [], declaring: false, declaredAt: 0 };
+      routes.set(route, state);
+    }
+    return state;
+  }
+
+  function isReady(route: Route, state: RouteState): boolean {
+    return channel !== undefined && !blocked && entries.hasRoom() && isDeclared(route, state);
+  }
+
+  function isDeclared({ declare, renewMs }: Route, { declaredAt }: RouteState): boolean {
+    if (declare === undefined) return true;
+    return declaredAt > 0 && (renewMs === undefined || Date.now() - declaredAt < renewMs);
+  }
+
+  function wait(entry: Entry, state: RouteState): void {
+    if (!entries.hold(entry)) return;
+    state.waiting.push(entry);
+    flush(entry.route, state);
+  }
+
+  /** Sends what waits for a route, as far as it may be sent. */
+  function flush(route: Route, state: RouteState): void {
+    if (state.waiting.length === 0) return;
+    if (channel !== undefined && !blocked && !isDeclared(route, state)) {
+      declare(route, state);
+      return;
+    }
+    let sent = 0;
+    while (sent < state.waiting.length && isReady(route, state)) {
+      const entry = state.waiting[sent++] as Entry;
+      if (entry.state === "waiting") send(entry);
+    }
+    state.waiting.splice(0, sent);
+  }
+
+  function flushAll(): void {
+    for (const [route, state] of routes) flush(route, state);
+  }
+
+  function declare(route: Route, state: RouteState): void {
+    if (state.declaring || model === undefined || route.declare === undefined) return;
+    state.declaring = true;
+    const on = model;
+    declareOn(on, route.declare).then(
+      () => {
+        state.declaring = false;
+        if (model === on) state.declaredAt = Date.now();
+        flush(route, state);
+      },
+      (error: unknown) => {
+        state.declaring = false;
+        if (model !== on) flush(route, state);
+        else if (typeof (error as { code?: unknown }).code === "number") refuse(route, state, asError(error));
+        else setTimeout(() => flush(route, state), retryMs).unref();
+      },
+    );
+  }
+
+  function refuse(route: Route, { waiting }: RouteState, cause: Error): void {
+    const text = `RabbitMQ refused to make ${route.shown}: ${cause.message}. Nothing was sent. Delete what stands in its way, or name it otherwise.`;
+    for (const entry of waiting.splice(0))
+      entries.fail(entry, new MessagingError("publish_refused", text, { cause }));
+  }
+
+  function send(entry: Entry): void {
+    const on = channel as ConfirmChannel;
+    entries.sent(entry);
+    const { exchange, mandatory } = entry.route;
+    for (const message of entry.messages) {
+      try {
+        const properties = mandatory ? { ...message.properties, mandatory } : message.properties;
+        on.publish(exchange, message.key, message.body, properties, (error) =>
+          confirmed(entry, message, error),
+        );
+      } catch (error) {
+        if (error instanceof RangeError || error instanceof TypeError)
+          entries.fail(entry, tooLarge(entry, error));
+        else entries.fail(entry, uncertain(entry, asError(error)));
+        return;
+      }
+    }
+  }
+
+  function confirmed(entry: Entry, message: Message, error: unknown): void {
+    if (error === null) {
+      if (returned.size > 0 && wasReturned(message)) unroutable(entry, message);
+      else entries.confirm(entry);
+      if (entries.waiting() > 0) flushAll();
+    } else if (asError(error).message === "message nacked") {
+      const text = `RabbitMQ refused a packet for ${entry.route.shown}. It is full, or it lost its leader. Try later.`;
+      entries.fail(entry, new MessagingError("publish_refused", text));
+    } else {
+      entries.fail(entry, uncertain(entry, asError(error)));
+    }
+  }
+
+  function wasReturned({ properties: { messageId = "" } }: Message): boolean {
+    const count = returned.get(messageId);
+    if (count === undefined) return false;
+    if (count > 1) returned.set(messageId, count - 1);
+    else returned.delete(messageId);
+    return true;
+  }
+
+  /** Its queue was deleted: it is made again, once, and the packet sent again. */
+  function unroutable(entry: Entry, message: Message): void {
+    if (entry.again) {
+      const text = `No queue takes packets for ${entry.route.shown}. Something deletes it.`;
+      entries.fail(entry, new MessagingError("publish_refused", text));
+      return;
+    }
+    const state = stateOf(entry.route);
+    state.declaredAt = 0;
+    const resolve = (): void => {
+      entries.confirm(entry);
+    };
+    const again = entries.add({
+      route: entry.route,
+      messages: [message],
+      again: true,
+      resolve,
+      reject: (cause) => entries.fail(entry, cause),
+    });
+    if (again !== undefined) wait(again, state);
+  }
+
+  function tooLarge(entry: Entry, cause: Error): MessagingError {
+    const text = `The headers of a packet for ${entry.route.shown} are larger than RabbitMQ carries: ${cause.message}. Send less in them.`;
+    return new MessagingError("message_too_large", text, { cause });
+  }
+
+  function uncertain(entry: Entry, cause: Error): MessagingError {
+    const text =
+      `The connection to ${options.shown} broke before RabbitMQ confirmed a packet for ${entry.route.shown}. ` +
+      "It may have it: publish again under the same id.";
+    return new MessagingError("publish_uncertain", text, { cause });
+  }
+
+  function up(made: ChannelModel): void {
+    model = made;
+    blocked = false;
+    made.on("blocked", () => {
+      blocked = true;
+    });
+    made.on("unblocked", () => {
+      blocked = false;
+      if (model === made) flushAll();
+    });
+    openChannel(made);
+  }
+
+  function openChannel(on: ChannelModel): void {
+    on.createConfirmChannel().then(
+      (made) => {
+        if (model !== on) return;
+        made.on("error", () => {}); // the confirms that it took with it tell
+        made.on("return", ({ properties: { messageId } }) => {
+          returned.set(messageId, (returned.get(messageId) ?? 0) + 1);
+        });
+        made.on("close", () => channelClosed(on, made));
+        channel = made;
+        flushAll();
+      },
+      () => reopenChannel(on), // or the connection is gone, and `up` comes again
+    );
+  }
+
+  function reopenChannel(on: ChannelModel): void {
+    setTimeout(() => {
+      if (model === on && channel === undefined) openChannel(on);
+    }, retryMs).unref();
+  }
+
+  /** Also when an exchange was deleted: everything is declared again. */
+  function channelClosed(on: ChannelModel, closed: ConfirmChannel): void {
+    if (channel !== closed) return;
+    forget();
+    if (model === on) reopenChannel(on);
+  }
+
+  function forget(): void {
+    channel = undefined;
+    returned.clear();
+    for (const [route, state] of routes) {
+      state.declaredAt = 0;
+      if (state.waiting.length === 0 && !state.declaring) routes.delete(route);
+    }
+  }
+
+  function down(cause: Error): void {
+    model = undefined;
+    blocked = false;
+    forget();
+    entries.failSent((entry) => uncertain(entry, cause));
+  }
+
+  function end(cause: MessagingError): void {
+    ended = cause;
+    model = undefined;
+    channel = undefined;
+    entries.failSent((entry) => uncertain(entry, cause));
+    entries.failAll(cause);
+  }
+
+  return { publish, up, down, idle: entries.idle, end };
+}

@@ -1,0 +1,124 @@
+import {
+  asError,
+  type CloseOptions,
+  type Destination,
+  MessagingError,
+  type Outgoing,
+  type PublishOptions,
+  type Receive,
+  type SubscribeOptions,
+  type Subscription,
+  type Transport,
+} from "@posthorn/core";
+import { sleep } from "./backoff.ts";
+import { checkPackets, checkSubscription } from "./checks.ts";
+import { openConnections } from "./connections.ts";
+import { type RabbitmqFeatures, rabbitmqFeatures } from "./features.ts";
+import { parseTarget, type RabbitmqTransportOptions } from "./options.ts";
+import { openPublisher } from "./publisher.ts";
+import { messageTo, openRoutes } from "./routes.ts";
+import { type FollowingSubscription, makeSubscription } from "./subscription.ts";
+
+/**
+ * Connects to RabbitMQ. Resolves once connected; rejects with `unreachable` when the broker is away for
+ * `timeoutMs`, unless `waitForBroker`. From then on a connection that breaks is made again.
+ */
+export async function openRabbitmqTransport(
+  options: RabbitmqTransportOptions,
+): Promise<Transport<RabbitmqFeatures>> {
+  const { timeoutMs = 10_000, reconnect = {} } = options;
+  const target = parseTarget(options.url);
+  const routes = openRoutes();
+  const subscriptions = new Set<FollowingSubscription>();
+  let closing: Promise<void> | undefined;
+  const publisher = openPublisher({
+    shown: target.shown,
+    publishTimeoutMs: options.publishTimeoutMs ?? 30_000,
+    largestWindow: options.largestWindow ?? 2_000,
+    largestWaiting: options.largestWaiting ?? 20_000,
+  });
+  const connections = openConnections(target, options, {
+    onPublishing: ({ model }) => publisher.up(model),
+    onPublishingDown: publisher.down,
+    onConsuming: ({ model }) => {
+      for (const subscription of subscriptions) subscription.up(model);
+    },
+    onFailed: publisher.end,
+  });
+  const context = {
+    publisher,
+    routes,
+    reconnect,
+    model: () => connections.consuming()?.model,
+    onMissed: connections.report,
+  };
+
+  async function publish(
+    to: Destination,
+    packets: readonly Outgoing[],
+    { signal }: PublishOptions = {},
+  ): Promise<void> {
+    checkPackets(to, packets);
+    const messages = packets.map((packet) => messageTo(to, packet));
+    return publisher.publish(routes.to(to), messages, signal);
+  }
+
+  async function subscribe(
+    from: Destination,
+    receive: Receive,
+    given: SubscribeOptions = {},
+  ): Promise<Subscription> {
+    checkSubscription(from, given);
+    const until = Date.now() + timeoutMs;
+    for (;;) {
+      if (closing !== undefined) throw closedError();
+      const { model } = await connections.untilConsuming(until - Date.now());
+      const subscription = makeSubscription(context, from, receive, given);
+      try {
+        await subscription.begin(model);
+      } catch (error) {
+        if (typeof (error as { code?: unknown }).code === "number") throw refused(from, error);
+        if (Date.now() >= until) throw error;
+        await sleep(100, AbortSignal.timeout(100)); // the connection broke meanwhile
+        continue;
+      }
+      return follow(subscription);
+    }
+  }
+
+  function follow(subscription: FollowingSubscription): Subscription {
+    subscriptions.add(subscription);
+    return {
+      close: (how) => subscription.close(how).finally(() => subscriptions.delete(subscription)),
+    };
+  }
+
+  function close(how: CloseOptions = {}): Promise<void> {
+    closing ??= finish(how.timeoutMs ?? 10_000);
+    return closing;
+  }
+
+  async function finish(closeMs: number): Promise<void> {
+    const until = Date.now() + closeMs;
+    // Handlers still publish: replies are among it.
+    await Promise.all([...subscriptions].map((subscription) => subscription.close({ timeoutMs: closeMs })));
+    const given = new AbortController();
+    await Promise.race([publisher.idle(), sleep(until - Date.now(), given.signal)]);
+    given.abort();
+    publisher.end(closedError());
+    await connections.close();
+  }
+
+  await connections.started;
+  return { name: "rabbitmq", features: rabbitmqFeatures, publish, subscribe, close };
+}
+
+/** What the broker says no to: a queue of that name that is made otherwise, most often. */
+function refused(from: Destination, cause: unknown): MessagingError {
+  const text = `RabbitMQ refused a subscription to "${from.address}": ${asError(cause).message}. Delete what stands in its way, or name it otherwise.`;
+  return new MessagingError("unsupported_capability", text, { cause });
+}
+
+function closedError(): MessagingError {
+  return new MessagingError("closed", 'Transport "rabbitmq" is closed. Open another.');
+}

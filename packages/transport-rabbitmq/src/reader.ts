@@ -1,0 +1,138 @@
+import { setMaxListeners } from "node:events";
+import { asError } from "@posthorn/core";
+import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
+import { backoffMs, sleep } from "./backoff.ts";
+import type { ReconnectOptions } from "./options.ts";
+import { type Attachment, nack } from "./settle.ts";
+import type { Declare } from "./topology.ts";
+
+/** Reads queues over whatever connection there is: begins again after each break. */
+export interface Reader {
+  /** Resolves once deliveries flow; rejects if the broker refuses. */
+  begin(model: ChannelModel): Promise<void>;
+  up(model: ChannelModel): void;
+  /** Resolves once no further delivery comes. */
+  stop(): Promise<void>;
+  /** Lets go of the channel: what is not settled goes back. */
+  close(cause: Error): Promise<void>;
+}
+
+export interface ReaderOptions {
+  readonly queues: readonly string[];
+  readonly declare: Declare;
+  /** Most unsettled packets, of each queue. */
+  readonly prefetch: number;
+  /** Whether the broker forgets what it handed out. */
+  readonly noAck: boolean;
+  readonly reconnect: ReconnectOptions;
+  /** The connection of now, if there is one. */
+  readonly model: () => ChannelModel | undefined;
+  readonly onMessage: (attachment: Attachment, message: ConsumeMessage) => void;
+  /** Called each time that deliveries stop flowing, and again why they do not flow yet. */
+  readonly onBroken: (cause: Error) => void;
+  readonly onMissed: (cause: Error) => void;
+}
+
+export function openReader(options: ReaderOptions): Reader {
+  const stopping = new AbortController();
+  let current: Attachment | undefined;
+  let tags: readonly string[] = [];
+
+  async function begin(model: ChannelModel): Promise<void> {
+    const channel = await model.createChannel();
+    const attachment = attach(model, channel);
+    try {
+      await options.declare(channel);
+      await channel.prefetch(options.prefetch);
+      const consumers = options.queues.map((queue) => consume(attachment, queue));
+      tags = (await Promise.all(consumers)).map(({ consumerTag }) => consumerTag);
+    } catch (error) {
+      detach(attachment, asError(error));
+      await channel.close().catch(() => {}); // the broker has closed it, if it refused
+      throw error;
+    }
+    if (!attachment.live) throw new Error("The channel was closed.");
+    current = attachment;
+  }
+
+  function attach(model: ChannelModel, channel: Channel): Attachment {
+    const attachment: Attachment = { channel, aborter: new AbortController(), live: true };
+    setMaxListeners(0, attachment.aborter.signal); // every delivery may listen
+    let cause = new Error("The channel was closed.");
+    channel.on("error", (error) => {
+      cause = asError(error);
+    });
+    channel.on("close", () => {
+      if (attachment === current) broken(model, attachment, cause);
+      else detach(attachment, cause);
+    });
+    return attachment;
+  }
+
+  function consume(attachment: Attachment, queue: string): Promise<{ consumerTag: string }> {
+    const receive = (message: ConsumeMessage | null): void => {
+      if (message === null) cancelled(attachment, queue);
+      else if (!stopping.signal.aborted) options.onMessage(attachment, message);
+      else if (!options.noAck) nack(attachment, message);
+    };
+    return attachment.channel.consume(queue, receive, { noAck: options.noAck });
+  }
+
+  /** By the broker: the queue was deleted. Everything is declared again. */
+  function cancelled(attachment: Attachment, queue: string): void {
+    if (stopping.signal.aborted) return;
+    const cause = new Error(`RabbitMQ cancelled the consumer of queue "${queue}".`);
+    if (attachment === current) broken(options.model(), attachment, cause);
+    else detach(attachment, cause);
+    attachment.channel.close().catch(() => {}); // it may be closed by now
+  }
+
+  function broken(model: ChannelModel | undefined, attachment: Attachment, cause: Error): void {
+    current = undefined;
+    detach(attachment, cause);
+    if (stopping.signal.aborted) return;
+    options.onBroken(cause);
+    if (model !== undefined && model === options.model()) up(model);
+  }
+
+  function up(model: ChannelModel): void {
+    void again(model);
+  }
+
+  /** Never rejects. */
+  async function again(model: ChannelModel): Promise<void> {
+    for (let missed = 0; model === options.model() && !stopping.signal.aborted; missed++) {
+      try {
+        return await begin(model);
+      } catch (error) {
+        if (missed > 0 && model === options.model()) options.onMissed(asError(error));
+        await sleep(backoffMs(missed, options.reconnect), stopping.signal);
+      }
+    }
+  }
+
+  async function stop(): Promise<void> {
+    stopping.abort();
+    const channel = current?.channel;
+    if (channel === undefined) return;
+    // A channel that breaks meanwhile delivers nothing either.
+    await Promise.all(tags.map((tag) => channel.cancel(tag))).catch(() => {});
+  }
+
+  async function close(cause: Error): Promise<void> {
+    stopping.abort();
+    const attachment = current;
+    current = undefined;
+    if (attachment === undefined) return;
+    detach(attachment, cause);
+    await attachment.channel.close().catch(() => {}); // it may have broken by now
+  }
+
+  return { begin, up, stop, close };
+}
+
+function detach(attachment: Attachment, cause: Error): void {
+  if (!attachment.live) return;
+  attachment.live = false;
+  attachment.aborter.abort(cause);
+}

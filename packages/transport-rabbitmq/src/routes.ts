@@ -1,0 +1,90 @@
+import type { Destination, Outgoing } from "@posthorn/core";
+import type { Options } from "amqplib";
+import { delayName, exchangeName, partitionOf, routingKey } from "./names.ts";
+import { encodeProperties } from "./properties.ts";
+import { type Declare, declareDelay, declareDestination, delayRenewMs } from "./topology.ts";
+
+/** A way to the broker that packets share. */
+export interface Route {
+  /** For messages. */
+  readonly shown: string;
+  readonly exchange: string;
+  /** Whether a packet that no queue takes is refused. */
+  readonly mandatory: boolean;
+  readonly declare?: Declare;
+  /** Declared again when that many milliseconds have passed since. */
+  readonly renewMs?: number;
+}
+
+/** A packet ready for the broker. */
+export interface Message {
+  readonly key: string;
+  readonly properties: Options.Publish;
+  readonly body: Buffer;
+}
+
+/** The ways that a transport has used, by where they lead. */
+export interface Routes {
+  to(destination: Destination): Route;
+  /** Back to a queue, after a time. */
+  delayed(queue: string, delayMs: number): DelayRoute;
+}
+
+export interface DelayRoute extends Route {
+  /** The routing key that leads there. */
+  readonly queue: string;
+}
+
+/** Nothing is kept for who is away: a reply that nobody waits for any more is dropped by the broker. */
+const toInboxes: Route = { shown: "inboxes", exchange: "", mandatory: false };
+const mostRoutes = 10_000;
+
+export function openRoutes(): Routes {
+  const known = new Map<string, Route>();
+  const knownDelays = new Map<string, DelayRoute>();
+
+  function to(destination: Destination): Route {
+    const { kind, template, ordered } = destination;
+    if (kind === "inbox") return toInboxes;
+    return remember(known, `${kind} ${ordered} ${template}`, () => ({
+      shown: `${kind} "${template}"`,
+      exchange: exchangeName(destination),
+      mandatory: kind === "queue",
+      declare: declareDestination(destination),
+    }));
+  }
+
+  function delayed(queue: string, delayMs: number): DelayRoute {
+    const name = delayName(queue, delayMs);
+    return remember(knownDelays, name, () => ({
+      queue: name,
+      shown: `queue "${name}"`,
+      exchange: "",
+      mandatory: true,
+      declare: declareDelay(name, queue, delayMs),
+      renewMs: delayRenewMs,
+    }));
+  }
+
+  return { to, delayed };
+}
+
+function remember<R>(known: Map<string, R>, key: string, make: () => R): R {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  if (known.size >= mostRoutes) known.clear(); // templates are few; a program that makes them up must not leak
+  const made = make();
+  known.set(key, made);
+  return made;
+}
+
+/** A packet as the broker takes it. */
+export function messageTo(to: Destination, packet: Outgoing): Message {
+  const key = routingKey(to);
+  const { buffer, byteOffset, byteLength } = packet.body;
+  return {
+    key: to.ordered ? `${partitionOf(packet.key ?? packet.id)}.${key}` : key,
+    properties: encodeProperties(packet, to.kind !== "inbox"),
+    body: Buffer.from(buffer, byteOffset, byteLength),
+  };
+}

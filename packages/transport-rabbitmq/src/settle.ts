@@ -1,0 +1,116 @@
+import {
+  type Delivery,
+  type Destination,
+  deadLetters,
+  deadPacket,
+  isMessagingError,
+  type Outgoing,
+  type Settlement,
+} from "@posthorn/core";
+import type { Channel, ConsumeMessage } from "amqplib";
+import { queuedDelay, shortestDelayMs } from "./delays.ts";
+import { keepProperties } from "./properties.ts";
+import type { Publisher } from "./publisher.ts";
+import { messageTo, type Routes } from "./routes.ts";
+
+/** A channel that a subscription reads from, until it breaks. Its delivery tags mean nothing on another. */
+export interface Attachment {
+  readonly channel: Channel;
+  readonly aborter: AbortController;
+  /** False once nothing can be settled on it any more. */
+  live: boolean;
+}
+
+/** A delivery, and where it came from. */
+export interface Arrived {
+  readonly attachment: Attachment;
+  readonly message: ConsumeMessage;
+  readonly delivery: Delivery;
+}
+
+/** Does what a settlement says. Resolves once that is done; never rejects. */
+export type Settle = (arrived: Arrived, settlement: Settlement) => Promise<void>;
+
+export interface SettleOptions {
+  readonly from: Destination;
+  readonly group: string | undefined;
+  /** The queue that a delayed packet comes back to. */
+  readonly queue: string;
+  readonly publisher: Publisher;
+  readonly routes: Routes;
+  readonly finish: (arrived: Arrived) => void;
+  /** Hands it out again. */
+  readonly requeue: (arrived: Arrived) => void;
+  /** Waits, or less long if the subscription closes. */
+  readonly pause: (ms: number) => Promise<void>;
+}
+
+/** What is left of a reason where it and the other headers are too large together. */
+const longestReason = 1_000;
+/** Before what could not be put to the dead letters is handed out again. */
+const mendMs = 1_000;
+
+export function settler(options: SettleOptions): Settle {
+  const { from, group, queue, publisher, routes, finish, requeue, pause } = options;
+
+  return async (arrived, settlement) => {
+    switch (settlement.kind) {
+      case "done":
+        return finish(arrived);
+      case "retry":
+        return retry(arrived, settlement.afterMs ?? 0);
+      case "dead-letter":
+        return bury(arrived, settlement);
+      case "defer":
+        return bury(arrived, { kind: "dead-letter", reason: 'transport "rabbitmq" cannot defer' });
+    }
+  };
+
+  async function retry(arrived: Arrived, afterMs: number): Promise<void> {
+    // What is ordered keeps its place: the next one of its key waits with it.
+    if (from.ordered || from.kind === "inbox" || afterMs < shortestDelayMs) {
+      if (afterMs > 0) await pause(afterMs);
+      return requeue(arrived);
+    }
+    const { message, delivery } = arrived;
+    const route = routes.delayed(queue, queuedDelay(afterMs));
+    const properties = keepProperties(message.properties, delivery.attempt, delivery.address);
+    const sent = publisher.publish(route, [{ key: route.queue, properties, body: message.content }]);
+    await sent.then(
+      () => finish(arrived),
+      () => pause(afterMs).then(() => requeue(arrived)), // the packet is still ours, so that the wait is too
+    );
+  }
+
+  async function bury(arrived: Arrived, settlement: DeadLetter): Promise<void> {
+    if (!arrived.attachment.live) return;
+    try {
+      await publishDead(deadPacket(arrived.delivery, settlement)).catch((error: unknown) => {
+        if (!isMessagingError(error, "message_too_large")) throw error;
+        const reason = settlement.reason.slice(0, longestReason);
+        return publishDead(deadPacket(arrived.delivery, { kind: "dead-letter", reason }));
+      });
+    } catch {
+      // Nothing is lost: it stays where it is, and whoever gets it next tries again.
+      await pause(mendMs);
+      return requeue(arrived);
+    }
+    finish(arrived);
+  }
+
+  async function publishDead(packet: Outgoing): Promise<void> {
+    const dead = deadLetters(from, group);
+    await publisher.publish(routes.to(dead), [messageTo(dead, packet)]);
+  }
+}
+
+type DeadLetter = Extract<Settlement, { kind: "dead-letter" }>;
+
+/** Dropped where its channel is gone: the broker has taken the packet back. */
+export function ack({ channel, live }: Attachment, message: ConsumeMessage): void {
+  if (live) channel.ack(message);
+}
+
+export function nack({ channel, live }: Attachment, message: ConsumeMessage): void {
+  if (live) channel.nack(message, false, true);
+}

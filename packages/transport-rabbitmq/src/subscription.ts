@@ -1,0 +1,169 @@
+import {
+  type CloseOptions,
+  type Delivery,
+  type Destination,
+  isOpen,
+  MessagingError,
+  matchesAddress,
+  type Receive,
+  type Settlement,
+  type SubscribeOptions,
+  type Subscription,
+} from "@posthorn/core";
+import type { ChannelModel, ConsumeMessage } from "amqplib";
+import { sleep } from "./backoff.ts";
+import { openHands } from "./hands.ts";
+import { queueName } from "./names.ts";
+import type { ReconnectOptions } from "./options.ts";
+import { attemptOf, decodeHeaders, travel } from "./properties.ts";
+import type { Publisher } from "./publisher.ts";
+import { openReader } from "./reader.ts";
+import type { Routes } from "./routes.ts";
+import { type Arrived, type Attachment, ack, nack, settler } from "./settle.ts";
+import { declareInbox, declareSubscription, queuesOf } from "./topology.ts";
+
+/** What a subscription needs of its transport. */
+export interface SubscriptionContext {
+  /** The connection of now, if there is one. */
+  readonly model: () => ChannelModel | undefined;
+  readonly publisher: Publisher;
+  readonly routes: Routes;
+  readonly reconnect: ReconnectOptions;
+  /** Deliveries do not flow, and why. */
+  readonly onMissed: (cause: Error) => void;
+}
+
+/** A subscription that follows its transport's connections. */
+export interface FollowingSubscription extends Subscription {
+  /** Resolves once deliveries flow. */
+  begin(model: ChannelModel): Promise<void>;
+  up(model: ChannelModel): void;
+}
+
+const mostPrefetch = 65_535;
+const goodbyeMs = 1_000;
+
+export function makeSubscription(
+  context: SubscriptionContext,
+  from: Destination,
+  receive: Receive,
+  { group: named, concurrency = 32, onInterrupted }: SubscribeOptions,
+): FollowingSubscription {
+  const group = from.kind === "topic" ? named : undefined;
+  const isInbox = from.kind === "inbox";
+  const closing = new AbortController();
+  const hands = openHands<Arrived>(concurrency, handle);
+  const addressOf = addressReader(from);
+  let unsettled = 0;
+  let whenIdle = (): void => {};
+  let closed: Promise<void> | undefined;
+
+  const settle = settler({
+    ...context,
+    from,
+    group,
+    queue: queuesOf(from, group)[0] as string,
+    finish: ({ attachment, message }) => isInbox || ack(attachment, message),
+    requeue,
+    pause: (ms) => sleep(ms, closing.signal),
+  });
+
+  const reader = openReader({
+    ...context,
+    queues: isInbox ? [queueName(from)] : queuesOf(from, group),
+    declare: isInbox ? declareInbox(from) : declareSubscription(from, group),
+    prefetch: from.ordered ? 1 : Math.min(concurrency, mostPrefetch),
+    noAck: isInbox,
+    onMessage: arrive,
+    onBroken: (cause) => {
+      if (isInbox && onInterrupted !== undefined) queueMicrotask(() => onInterrupted(cause));
+    },
+  });
+
+  function arrive(attachment: Attachment, message: ConsumeMessage): void {
+    const { properties, content } = message;
+    const address = addressOf(message);
+    // Where the binding could not tell, this can.
+    if (group !== undefined && !matchesAddress(from.address, address)) {
+      ack(attachment, message);
+      return;
+    }
+    const delivery: Delivery = {
+      headers: decodeHeaders(properties),
+      body: content,
+      address,
+      attempt: attemptOf(properties),
+      signal: attachment.aborter.signal,
+    };
+    enter({ attachment, message, delivery });
+  }
+
+  function enter(arrived: Arrived): void {
+    unsettled += 1;
+    hands.offer(arrived);
+  }
+
+  function leave(): void {
+    unsettled -= 1;
+    if (unsettled === 0) whenIdle();
+  }
+
+  async function handle(arrived: Arrived): Promise<void> {
+    const settlement = await receiveFrom(receive, arrived.delivery);
+    hands.free();
+    await settle(arrived, settlement);
+    leave();
+  }
+
+  function requeue(arrived: Arrived): void {
+    const { attachment, message, delivery } = arrived;
+    if (!isInbox) nack(attachment, message);
+    else if (attachment.live && !closing.signal.aborted) {
+      // The broker has forgotten it: it comes again from here.
+      enter({ ...arrived, delivery: { ...delivery, attempt: delivery.attempt + 1 } });
+    }
+  }
+
+  function close({ timeoutMs = 10_000 }: CloseOptions = {}): Promise<void> {
+    closed ??= finish(timeoutMs);
+    return closed;
+  }
+
+  async function finish(timeoutMs: number): Promise<void> {
+    closing.abort();
+    const given = new AbortController();
+    const late = sleep(timeoutMs, given.signal);
+    await Promise.race([reader.stop(), late]);
+    for (const arrived of hands.clear()) {
+      requeue(arrived);
+      leave();
+    }
+    if (unsettled > 0) await Promise.race([new Promise<void>((resolve) => (whenIdle = resolve)), late]);
+    given.abort();
+    const done = new AbortController();
+    const cause = new MessagingError("closed", `The subscription to "${from.address}" is closed.`);
+    await Promise.race([reader.close(cause), sleep(goodbyeMs, done.signal)]);
+    done.abort();
+  }
+
+  return { begin: reader.begin, up: reader.up, close };
+}
+
+/** A rejected promise counts as a retry, and so does what is thrown. */
+async function receiveFrom(receive: Receive, delivery: Delivery): Promise<Settlement> {
+  try {
+    return await receive(delivery);
+  } catch {
+    return { kind: "retry" };
+  }
+}
+
+/** Finds the address that a packet was published to. */
+function addressReader(from: Destination): (message: ConsumeMessage) => string {
+  if (!isOpen(from.template)) return () => from.address;
+  return ({ fields, properties }) => {
+    const kept: unknown = properties.headers?.[travel.address];
+    if (typeof kept === "string") return kept;
+    return from.ordered ? fields.routingKey.slice(fields.routingKey.indexOf(".") + 1) : fields.routingKey;
+  };
+}
