@@ -1,0 +1,10 @@
+import type { Contract } from "@posthorn/contract";
+import type { SchemaGraph } from "./graph.ts";
+import type { Names } from "./names.ts";
+
+/** What every emitter is given. */
+export interface Context {
+  readonly contract: Contract;
+  readonly names: Names;
+  readonly graph: SchemaGraph;
+}

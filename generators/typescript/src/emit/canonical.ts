@@ -1,0 +1,23 @@
+import { type Module, openModule } from "../module.ts";
+import { functionOf } from "../structures.ts";
+
+/** The module of the one function that generated code may bring along. */
+export function emitCanonical(): Module {
+  const module = openModule("canonical");
+  module.add(
+    functionOf(module, {
+      name: "canonical",
+      comment: { paragraphs: ["Gives the same text for values that JSON Schema calls equal."] },
+      parameters: ["value: unknown"],
+      returns: "string",
+      body: [
+        `return JSON.stringify(value, (_key, part: unknown) =>
+  typeof part === "object" && part !== null && !Array.isArray(part)
+    ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
+    : part,
+);`,
+      ],
+    }),
+  );
+  return module;
+}

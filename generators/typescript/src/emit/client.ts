@@ -1,0 +1,107 @@
+import type { Operation } from "@posthorn/contract";
+import type { Context } from "../context.ts";
+import { type Module, openModule } from "../module.ts";
+import { needsOfAll, transportType } from "../needs.ts";
+import { functionOf, interfaceOf, type Member } from "../structures.ts";
+import { commentOf } from "../text/comment.ts";
+import type { Layout } from "../text/layout.ts";
+import { handlerType } from "./listener.ts";
+import { eventOptions } from "./one-way.ts";
+import { queryShapeOf } from "./query.ts";
+import { shapeOf, speakingOptions } from "./shape.ts";
+
+/** A function of the client: its type, and what it does. */
+interface Method extends Member {
+  readonly value: string;
+}
+
+/** The module of whoever talks to what the contract describes: the mirror of serving it. */
+export function emitClient(context: Context): Module | undefined {
+  const { contract, names } = context;
+  if (contract.operations.length === 0) return undefined;
+  const own = names.contract;
+  const module = openModule(own.clientFile);
+  const asks = contract.operations.some(({ kind, action }) => kind === "query" && action === "receive");
+  const methods = contract.operations.map((operation) => methodOf(operation, module, context));
+  const members = asks ? [...methods, closing] : methods;
+  const comment = { paragraphs: [`Talks to ${contract.title}, and listens to what it says.`] };
+  module.add(interfaceOf(module, { name: own.clientType, comment, members }));
+  module.add(
+    functionOf(module, {
+      name: own.client,
+      comment: {
+        paragraphs: [
+          asks
+            ? `Makes a client of ${contract.title}. Its queries share one inbox; the transport stays yours to close.`
+            : `Makes a client of ${contract.title}. The transport stays yours to close.`,
+        ],
+      },
+      parameters: [["transport: ", transportType(needsOfAll(contract.operations), module.core)]],
+      returns: own.clientType,
+      body: [
+        ...(asks ? [`const requester = ${module.core("openRequester")}(transport);`] : []),
+        ["return ", object(members), ";"],
+      ],
+    }),
+  );
+  return module;
+}
+
+const closing: Method = {
+  name: "close",
+  type: "() => Promise<void>",
+  comment: { paragraphs: ["Rejects the requests that still wait, and gives the inbox up."] },
+  value: "() => requester.close()",
+};
+
+function methodOf(operation: Operation, module: Module, context: Context): Method {
+  return operation.action === "receive"
+    ? speaking(operation, module, context)
+    : listening(operation, module, context);
+}
+
+function speaking(operation: Operation, module: Module, context: Context): Method {
+  const { file, speak } = context.names.operation(operation);
+  const shape =
+    operation.kind === "query"
+      ? queryShapeOf(operation, module, context)
+      : shapeOf(operation, module, context);
+  const options = speakingOptions(operation, module, shape, context);
+  const over = operation.kind === "query" ? "requester" : "transport";
+  return {
+    name: speak,
+    comment: commentOf(operation),
+    type: functionType(
+      [`payload: ${shape.payload}`, [`options${options.isRequired ? "" : "?"}: `, options.type]],
+      `Promise<${"reply" in shape ? shape.reply : "void"}>`,
+    ),
+    value: `(payload, options) => ${module.from(file, speak, "value")}(${over}, payload, options)`,
+  };
+}
+
+function listening(operation: Operation, module: Module, context: Context): Method {
+  const { file, listen } = context.names.operation(operation);
+  const isEvent = operation.kind === "event";
+  const options = isEvent
+    ? eventOptions(module, shapeOf(operation, module, context))
+    : module.core("ConsumeOptions");
+  const name = operation.kind === "query" ? "answer" : "handler";
+  return {
+    name: listen,
+    comment: commentOf(operation),
+    type: functionType(
+      [[`${name}: `, handlerType(operation, module, context)], `options${isEvent ? "" : "?"}: ${options}`],
+      `Promise<${module.core("Subscription")}>`,
+    ),
+    value: `(${name}, options) => ${module.from(file, listen, "value")}(transport, ${name}, options)`,
+  };
+}
+
+function functionType(parameters: readonly Layout[], result: string): Layout {
+  return [{ open: "(", items: parameters, close: ")", separator: ",", padding: "" }, ` => ${result}`];
+}
+
+function object(methods: readonly Method[]): Layout {
+  const items = methods.map(({ name, value }) => `${name}: ${value}`);
+  return { open: "{", items, close: "}", separator: ",", padding: " ", broken: true };
+}

@@ -1,0 +1,101 @@
+import type { Schema, SchemaObject } from "@posthorn/contract";
+import type { Context } from "../context.ts";
+import type { Module } from "../module.ts";
+import { allKinds, kindsOf } from "../schema/kinds.ts";
+import { lowerSchema } from "../schema/lower.ts";
+import { noteOf } from "../schema/note.ts";
+import { takeApart } from "../schema/object.ts";
+import type { Lowered, Scope } from "../schema/scope.ts";
+import { aliasOf, constOf, interfaceOf } from "../structures.ts";
+import type { Comment } from "../text/comment.ts";
+import type { Layout } from "../text/layout.ts";
+
+export interface Declaration {
+  readonly name: string;
+  readonly schema: Schema;
+  /** For whom reads the type; the schema's own words come after. */
+  readonly comment: Comment;
+  /** Its name in the contract, where it is a named schema. */
+  readonly ref?: string;
+}
+
+/** Declares a schema's type and, under the same name, the zod schema that checks for it. */
+export function declareSchema(
+  module: Module,
+  { name, schema, comment, ref }: Declaration,
+  context: Context,
+): void {
+  const z = module.zod();
+  const hoisted: { name: string; value: Layout }[] = [];
+  const isMerged = ref !== undefined && context.graph.isMerged(ref);
+  const scope = scopeOf(module, context, ref, (constant, value) => hoisted.push({ name: constant, value }));
+  const note = withNote(comment, noteOf(schema));
+  let zod: Lowered;
+  if (isInterface(schema)) {
+    const { properties, index, ...lowered } = takeApart(schema, { scope, allowed: allKinds, isMerged });
+    const members = properties.map((property) => ({
+      name: property.name,
+      type: property.lowered.type,
+      isOptional: !property.isRequired,
+      comment: property.comment,
+    }));
+    module.add(interfaceOf(module, { name, comment: note, members, index }));
+    zod = { type: name, ...lowered };
+  } else {
+    zod = lowerSchema(schema, scope, isMerged);
+    module.add(aliasOf(module, name, note, zod.type));
+  }
+  module.add(...hoisted.map((constant) => constOf(module, { ...constant, isExported: false })));
+  module.add(constOf(module, { name, type: `${z}.ZodType<${name}>`, value: later(zod) }));
+}
+
+function scopeOf(
+  module: Module,
+  { names, graph }: Context,
+  current: string | undefined,
+  hoist: (name: string, value: Layout) => number,
+): Scope {
+  let count = 0;
+  return {
+    type: (ref) => module.from(names.schema(ref).file, names.schema(ref).name, "type"),
+    value: (ref) => module.from(names.schema(ref).file, names.schema(ref).name, "value"),
+    resolve: graph.resolve,
+    isRecursive: (ref) => current !== undefined && graph.isCycle(current, ref),
+    hoist: (hint, value) => {
+      count += 1;
+      const name = `${hint}${count}`;
+      hoist(name, later(value));
+      return name;
+    },
+    helper: (name) => module.from(name, name, "value"),
+  };
+}
+
+/** The expression, put off where it refers to what is still being declared. */
+function later({ zod, isDeferred }: Lowered): Layout {
+  return isDeferred ? ["z.lazy(() => ", zod, ")"] : zod;
+}
+
+/** Whether a schema is of objects alone, and says nothing of them but what properties they have. */
+function isInterface(schema: Schema): schema is SchemaObject {
+  if (typeof schema === "boolean" || "ref" in schema) return false;
+  const { allOf, anyOf, oneOf, not } = schema;
+  const others = [schema.const, schema.enum, allOf, anyOf, oneOf, not, schema.if];
+  const kinds = schema.types === undefined ? [] : kindsOf(schema);
+  const named = Object.keys(schema.properties ?? {}).length + (schema.required?.length ?? 0);
+  return (
+    others.every((keyword) => keyword === undefined) &&
+    kinds.length === 1 &&
+    kinds[0] === "object" &&
+    named > 0
+  );
+}
+
+function withNote(comment: Comment, note: Comment): Comment {
+  const said = new Set(comment.paragraphs);
+  const more = note.paragraphs.filter((paragraph) => !said.has(paragraph));
+  return {
+    paragraphs: [...comment.paragraphs, ...more],
+    tags: [...new Set([...(note.tags ?? []), ...(comment.tags ?? [])])],
+  };
+}

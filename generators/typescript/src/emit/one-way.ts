@@ -1,0 +1,126 @@
+import type { CommandOperation, EventOperation } from "@posthorn/contract";
+import type { Context } from "../context.ts";
+import type { Module } from "../module.ts";
+import { needsOf } from "../needs.ts";
+import { constOf, functionOf } from "../structures.ts";
+import { commentOf } from "../text/comment.ts";
+import { braces, generic, type Layout, list } from "../text/layout.ts";
+import { stringLiteral } from "../text/literal.ts";
+import { generatedFrom } from "./origin.ts";
+import {
+  declareOptions,
+  declareParameters,
+  lastArguments,
+  type Shape,
+  shapeOf,
+  speakingOptions,
+} from "./shape.ts";
+
+type OneWay = CommandOperation | EventOperation;
+
+/** A command or an event: one side sends or publishes, the other handles. */
+export function emitOneWay(operation: OneWay, module: Module, context: Context): void {
+  const own = context.names.operation(operation);
+  const shape = shapeOf(operation, module, context);
+  const origin = generatedFrom(operation.kind, operation.id, operation.origin);
+  declareParameters(operation, module, own);
+  module.add(
+    constOf(module, {
+      name: own.descriptor,
+      type: generic(
+        module.core(operation.kind === "command" ? "Command" : "Event"),
+        [shape.payload, shape.headers].filter((type) => type !== undefined),
+      ),
+      comment: commentOf(operation, [origin]),
+      value: braces(descriptor(operation, module, context), true),
+    }),
+  );
+  emitSpeaker(operation, shape, module, context);
+  emitListener(operation, shape, module, context);
+}
+
+function descriptor(operation: OneWay, module: Module, context: Context): readonly Layout[] {
+  const { kind, messages, channel, orderingKey, idempotencyKey, delayMs, retry } = operation;
+  const needs = Object.entries(needsOf(operation));
+  const message = messages[0] as OneWay["messages"][number];
+  return [
+    `kind: "${kind}"`,
+    `name: ${stringLiteral(operation.id)}`,
+    `address: ${stringLiteral(channel.address)}`,
+    `source: ${stringLiteral(context.contract.title)}`,
+    `message: ${module.from(context.names.message(message).file, context.names.message(message).descriptor, "value")}`,
+    ...(orderingKey === undefined ? [] : [["orderingKey: ", pathOf(orderingKey)]]),
+    ...(idempotencyKey === undefined
+      ? []
+      : [
+          [
+            "idempotencyKey: ",
+            braces([["path: ", pathOf(idempotencyKey.path)], `windowMs: ${idempotencyKey.windowMs}`]),
+          ],
+        ]),
+    ...(delayMs === undefined ? [] : [`delayMs: ${delayMs}`]),
+    ...(retry === undefined
+      ? []
+      : [["retry: ", braces([`attempts: ${retry.attempts}`, `backoffMs: ${retry.backoffMs}`])]]),
+    ...(needs.length === 0 ? [] : [["needs: ", braces(needs.map(([name, value]) => `${name}: ${value}`))]]),
+  ];
+}
+
+function emitSpeaker(operation: OneWay, shape: Shape, module: Module, context: Context): void {
+  const own = context.names.operation(operation);
+  declareOptions(operation, module, shape, context);
+  const options = speakingOptions(operation, module, shape, context);
+  const verb = operation.kind === "command" ? "Sends" : "Publishes";
+  module.add(
+    functionOf(module, {
+      name: own.speak,
+      comment: {
+        paragraphs: [`${verb} {@link ${own.descriptor}}. Resolves once the broker has accepted it.`],
+        tags: deprecation(operation),
+      },
+      parameters: [
+        ["to: ", shape.transport],
+        `payload: ${shape.payload}`,
+        [`options${options.isRequired ? "" : "?"}: `, options.type],
+      ],
+      returns: "Promise<void>",
+      body: [`return ${module.core("produce")}(to, ${own.descriptor}, payload, options);`],
+    }),
+  );
+}
+
+function emitListener(operation: OneWay, shape: Shape, module: Module, context: Context): void {
+  const own = context.names.operation(operation);
+  const isEvent = operation.kind === "event";
+  const handler = generic(module.core("Handler"), [shape.payload, ...lastArguments(module, shape)]);
+  const options = isEvent ? eventOptions(module, shape) : module.core("ConsumeOptions");
+  const what = isEvent
+    ? `Listens to {@link ${own.descriptor}}. Each group gets every event, and divides them among its members.`
+    : `Handles {@link ${own.descriptor}}. Of all who handle it, one gets each command.`;
+  module.add(
+    functionOf(module, {
+      name: own.listen,
+      comment: { paragraphs: [what], tags: deprecation(operation) },
+      parameters: [
+        ["from: ", shape.transport],
+        ["handler: ", handler],
+        `options${isEvent ? "" : "?"}: ${options}`,
+      ],
+      returns: `Promise<${module.core("Subscription")}>`,
+      body: [`return ${module.core("consume")}(from, ${own.descriptor}, handler, options);`],
+    }),
+  );
+}
+
+/** The options of who listens to an event. */
+export function eventOptions(module: Module, { parameters }: Shape): string {
+  return `${module.core("EventOptions")}${parameters === undefined ? "" : `<${parameters}>`}`;
+}
+
+export function deprecation({ deprecated }: { readonly deprecated?: boolean }): readonly string[] {
+  return deprecated ? ["@deprecated"] : [];
+}
+
+function pathOf(steps: readonly string[]): Layout {
+  return list(steps.map(stringLiteral));
+}

@@ -1,0 +1,137 @@
+import type { Operation, Schema } from "@posthorn/contract";
+import type { Context } from "../context.ts";
+import type { Module } from "../module.ts";
+import type { OperationNames } from "../names.ts";
+import { needsOf, transportType } from "../needs.ts";
+import { interfaceOf, type Member } from "../structures.ts";
+import { commentOf } from "../text/comment.ts";
+import { generic, type Layout } from "../text/layout.ts";
+import { stringLiteral } from "../text/literal.ts";
+import { headersType, payloadType } from "./message.ts";
+import { generatedFrom } from "./origin.ts";
+
+/** The types that an operation's functions are written with. Reading one imports it. */
+export interface Shape {
+  readonly payload: string;
+  /** Of its message's headers, where the contract says something of them. */
+  readonly headers: string | undefined;
+  /** Of the parameters in its address, where it has some. */
+  readonly parameters: string | undefined;
+  readonly transport: Layout;
+}
+
+export function shapeOf(operation: Operation, module: Module, context: Context): Shape {
+  const own = context.names.operation(operation);
+  const [message] = operation.messages;
+  if (message === undefined) throw new TypeError(`Operation "${operation.id}" has no message.`);
+  return {
+    get payload() {
+      return payloadType(message, module, context);
+    },
+    get headers() {
+      return headersType(message, module, context);
+    },
+    get parameters() {
+      return parametersIn(operation).length === 0 ? undefined : module.from(own.file, own.parameters, "type");
+    },
+    get transport() {
+      return transportType(needsOf(operation), module.core);
+    },
+  };
+}
+
+/** The names in braces in an operation's address, in order. */
+export function parametersIn({ channel }: Operation): readonly string[] {
+  return [...new Set([...channel.address.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name as string))];
+}
+
+/** The types of headers and parameters as type arguments: what comes last is left out where it is the default. */
+export function lastArguments(module: Module, { headers, parameters }: Shape): readonly string[] {
+  if (parameters === undefined) return headers === undefined ? [] : [headers];
+  return [headers ?? module.core("Headers"), parameters];
+}
+
+/** Declares the parameters in an operation's address. */
+export function declareParameters(
+  operation: Operation,
+  module: Module,
+  { parameters: name }: OperationNames,
+): void {
+  const { channel } = operation;
+  const known = new Map(channel.parameters.map((parameter) => [parameter.name, parameter]));
+  const members = parametersIn(operation).map((parameter) => {
+    const { description, enum: values } = known.get(parameter) ?? {};
+    const type =
+      values === undefined || values.length === 0 ? "string" : values.map(stringLiteral).join(" | ");
+    return { name: parameter, type, comment: commentOf(description === undefined ? {} : { description }) };
+  });
+  if (members.length === 0) return;
+  const comment = {
+    paragraphs: [`The parameters of the address \`${channel.address}\`.`],
+    tags: [generatedFrom("channel", channel.id, channel.origin)],
+  };
+  module.add(interfaceOf(module, { name, comment, members }));
+}
+
+/** The options of whoever speaks. */
+export interface SpeakingOptions {
+  readonly type: Layout;
+  readonly isRequired: boolean;
+}
+
+/** The options of whoever speaks: core's own, or the operation's where something is required. */
+export function speakingOptions(
+  operation: Operation,
+  module: Module,
+  shape: Shape,
+  context: Context,
+): SpeakingOptions {
+  const own = context.names.operation(operation);
+  const [first] = requiredOptions(operation, context);
+  if (first === undefined) return { type: baseOptions(operation, module, shape), isRequired: false };
+  return { type: module.from(own.file, own.options, "type"), isRequired: true };
+}
+
+/** Declares the options of whoever speaks, where something is required. */
+export function declareOptions(operation: Operation, module: Module, shape: Shape, context: Context): void {
+  const members = requiredOptions(operation, context).map(
+    (name): Member => ({ name, type: shape[name] ?? "" }),
+  );
+  if (members.length === 0) return;
+  const own = context.names.operation(operation);
+  const comment = { paragraphs: [`For {@link ${own.speak}}.`] };
+  module.add(
+    interfaceOf(module, {
+      name: own.options,
+      comment,
+      bases: [baseOptions(operation, module, shape)],
+      members,
+    }),
+  );
+}
+
+function baseOptions({ kind }: Operation, module: Module, shape: Shape): Layout {
+  return generic(
+    module.core(kind === "query" ? "RequestOptions" : "ProduceOptions"),
+    lastArguments(module, shape),
+  );
+}
+
+function requiredOptions(operation: Operation, { graph }: Context): readonly ("parameters" | "headers")[] {
+  return [
+    ...(parametersIn(operation).length === 0 ? [] : ["parameters" as const]),
+    ...(requiresSome(operation.messages[0]?.headers, graph.resolve) ? ["headers" as const] : []),
+  ];
+}
+
+/** Whether an object schema requires properties, as far as one sees. */
+function requiresSome(schema: Schema | undefined, resolve: (ref: string) => Schema): boolean {
+  if (schema === undefined || typeof schema === "boolean") return false;
+  if ("ref" in schema) return requiresSome(resolve(schema.ref), resolve);
+  return (
+    (schema.required ?? []).length > 0 ||
+    [...(schema.allOf ?? []), ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].some((part) =>
+      requiresSome(part, resolve),
+    )
+  );
+}

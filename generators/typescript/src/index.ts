@@ -1,0 +1,3 @@
+export { type CoreName, coreNames } from "./core-names.ts";
+export { type GenerateOptions, type GenerateResult, generate } from "./generate.ts";
+export type { GeneratedFile } from "./print.ts";

@@ -1,0 +1,190 @@
+import type {
+  Contract,
+  Diagnostic,
+  Message,
+  NamedSchema,
+  Operation,
+  Origin,
+  QueryOperation,
+  Schema,
+} from "@posthorn/contract";
+import { type Claim, openRegistry } from "./registry.ts";
+import { camelCase, kebabCase, pascalCase } from "./text/identifiers.ts";
+
+/** What generated code calls everything in a contract. Made once, before anything is emitted. */
+export interface Names {
+  readonly contract: ContractNames;
+  readonly schema: (name: string) => SchemaNames;
+  readonly message: (message: Message) => MessageNames;
+  readonly operation: (operation: Operation) => OperationNames;
+  /** Under which name a query declares a failure. */
+  readonly failure: (query: QueryOperation, message: Message) => string;
+}
+
+export interface ContractNames {
+  readonly serve: string;
+  readonly serveFile: string;
+  readonly handlers: string;
+  readonly serveOptions: string;
+  readonly client: string;
+  readonly clientFile: string;
+  readonly clientType: string;
+}
+
+export interface SchemaNames {
+  /** Of the type and of its zod schema. */
+  readonly name: string;
+  readonly file: string;
+}
+
+export interface MessageNames {
+  readonly file: string;
+  readonly descriptor: string;
+  /** Of the payload's type and its zod schema, where the message has its own. */
+  readonly payload: string;
+  readonly headers: string;
+}
+
+export interface OperationNames {
+  readonly file: string;
+  /** `placeOrder`: the descriptor, and the member of the handlers. */
+  readonly descriptor: string;
+  /** `sendPlaceOrder`, `requestOrderStatus`, `publishOrderPlaced`. */
+  readonly speak: string;
+  /** `handlePlaceOrder`, `serveOrderStatus`, `onOrderPlaced`. */
+  readonly listen: string;
+  readonly parameters: string;
+  /** Of who speaks. */
+  readonly options: string;
+  readonly failures: string;
+  readonly isFailure: string;
+}
+
+export const verbs = {
+  command: { speak: "send", listen: "handle" },
+  query: { speak: "request", listen: "serve" },
+  event: { speak: "publish", listen: "on" },
+} as const;
+
+/** Names everything. Names that collide are told apart by a number, and reported. */
+export function nameContract(contract: Contract): { names: Names; diagnostics: readonly Diagnostic[] } {
+  const registry = openRegistry();
+  const schemas = new Map(
+    contract.schemas.map((schema) => [schema.name, nameSchema(schema, registry.claim)]),
+  );
+  const messages = new Map(
+    contract.messages.map((message) => [key(message.origin), nameMessage(message, registry.claim)]),
+  );
+  const bare = bareNames(contract.operations);
+  const operations = new Map(
+    contract.operations.map((operation) => [
+      key(operation.origin),
+      nameOperation(operation, bare.get(operation) ?? operation.id, registry.claim),
+    ]),
+  );
+  const names: Names = {
+    contract: nameService(contract, registry.claim),
+    schema: (name) => found(schemas, name),
+    message: (message) => found(messages, key(message.origin)),
+    operation: (operation) => found(operations, key(operation.origin)),
+    failure: failureName,
+  };
+  return { names, diagnostics: registry.diagnostics };
+}
+
+/** Whether a payload or headers are a schema of their own name. */
+export function referenceIn(schema: Schema | undefined): string | undefined {
+  return typeof schema === "object" && "ref" in schema ? schema.ref : undefined;
+}
+
+function nameSchema({ name, origin }: NamedSchema, claim: Claim): SchemaNames {
+  return {
+    name: claim.name(pascalCase(name), "Schema", origin),
+    file: claim.file("schemas", kebabCase(name), origin),
+  };
+}
+
+function nameMessage(message: Message, claim: Claim): MessageNames {
+  const { name, origin } = message;
+  const ownPayload = referenceIn(message.payload) === undefined;
+  const ownHeaders = message.headers !== undefined && referenceIn(message.headers) === undefined;
+  const pascal = pascalCase(name);
+  return {
+    file: claim.file("messages", kebabCase(name), origin),
+    descriptor: claim.name(`${camelCase(name)}Message`, "Descriptor", origin),
+    payload: ownPayload ? claim.name(pascal, "Payload", origin) : pascal,
+    headers: ownHeaders ? claim.name(`${pascal}Headers`, "OfMessage", origin) : pascal,
+  };
+}
+
+function nameOperation(operation: Operation, bare: string, claim: Claim): OperationNames {
+  const { kind, origin, channel } = operation;
+  const pascal = pascalCase(bare);
+  const { speak, listen } = verbs[kind];
+  const hasParameters = channel.address.includes("{");
+  const hasFailures = kind === "query" && operation.failures.length > 0;
+  const own = (name: string, suffix: string) => claim.name(name, suffix, origin);
+  const descriptor = own(camelCase(bare), "Operation");
+  // A descriptor that had to give way takes its functions along, so that one number tells all of them apart.
+  const number = /^.*?(\d*)$/.exec(descriptor.slice(camelCase(bare).length))?.[1] ?? "";
+  const stem = `${pascal}${number}`;
+  return {
+    file: claim.file("operations", kebabCase(bare), origin),
+    descriptor,
+    speak: own(`${speak}${stem}`, "Operation"),
+    listen: own(`${listen}${stem}`, "Operation"),
+    parameters: hasParameters ? own(`${stem}Parameters`, "OfOperation") : `${stem}Parameters`,
+    options: own(`${pascalCase(speak)}${stem}Options`, "OfOperation"),
+    failures: hasFailures ? own(`${stem}Failures`, "OfOperation") : `${stem}Failures`,
+    isFailure: hasFailures ? own(`is${stem}Failure`, "OfOperation") : `is${stem}Failure`,
+  };
+}
+
+function nameService({ title }: Contract, claim: Claim): ContractNames {
+  const origin: Origin = { file: "", pointer: "/info/title" };
+  const [camel, pascal, kebab] = [camelCase(title), pascalCase(title), kebabCase(title)];
+  return {
+    serve: claim.name(`serve${pascal}`, "Contract", origin),
+    serveFile: claim.file("", `serve-${kebab}`, origin),
+    handlers: claim.name(`${pascal}Handlers`, "OfContract", origin),
+    serveOptions: claim.name(`Serve${pascal}Options`, "OfContract", origin),
+    client: claim.name(`${camel}Client`, "OfContract", origin),
+    clientFile: claim.file("", `${kebab}-client`, origin),
+    clientType: claim.name(`${pascal}Client`, "OfContract", origin),
+  };
+}
+
+/** Ids without a verb that the function's name repeats (`sendPlaceOrder`), where that leaves all ids apart. */
+function bareNames(operations: readonly Operation[]): ReadonlyMap<Operation, string> {
+  const stripped = operations.map(
+    (operation) => [operation, operation.name ?? withoutVerb(operation)] as const,
+  );
+  const count = Map.groupBy(stripped, ([, name]) => camelCase(name));
+  return new Map(
+    stripped.map(([operation, name]) => [
+      operation,
+      count.get(camelCase(name))?.length === 1 ? name : (operation.name ?? operation.id),
+    ]),
+  );
+}
+
+function withoutVerb({ id, kind }: Operation): string {
+  const { speak, listen } = verbs[kind];
+  return new RegExp(`^(?:${speak}|${listen})(?=[A-Z])`).test(id) ? id.replace(/^[a-z]+/, "") : id;
+}
+
+function failureName(query: QueryOperation, message: Message): string {
+  const same = query.failures.filter(({ name }) => camelCase(name) === camelCase(message.name));
+  const number = same.indexOf(message);
+  return `${camelCase(message.name)}${number > 0 ? number + 1 : ""}`;
+}
+
+function key({ file, pointer }: Origin): string {
+  return `${file}#${pointer}`;
+}
+
+function found<T>(map: ReadonlyMap<string, T>, name: string): T {
+  const value = map.get(name);
+  if (value === undefined) throw new TypeError(`"${name}" is not in the contract.`);
+  return value;
+}

@@ -1,0 +1,31 @@
+import type { Operation } from "@posthorn/contract";
+import { type Layout, members } from "./text/layout.ts";
+
+/** What a transport must promise for an operation, as literal types. */
+export type Needs = Readonly<Record<string, string>>;
+
+export function needsOf(operation: Operation): Needs {
+  if (operation.kind === "query") return {};
+  return {
+    ...(operation.kind === "event" ? { groups: "true" } : {}),
+    ...(operation.orderingKey === undefined ? {} : { order: '"key"' }),
+    ...(operation.idempotencyKey === undefined ? {} : { duplicateDetection: "true" }),
+    ...(operation.delayMs === undefined ? {} : { delay: "true" }),
+  };
+}
+
+/** What a transport must promise for all of them. */
+export function needsOfAll(operations: readonly Operation[]): Needs {
+  const order = ["groups", "order", "duplicateDetection", "delay"];
+  const needs = Object.assign({}, ...operations.map(needsOf)) as Needs;
+  return Object.fromEntries(
+    Object.entries(needs).sort(([one], [other]) => order.indexOf(one) - order.indexOf(other)),
+  );
+}
+
+/** The type of a transport that keeps them. */
+export function transportType(needs: Needs, core: (name: "Promising" | "Transport") => string): Layout {
+  const promised = Object.entries(needs);
+  if (promised.length === 0) return core("Transport");
+  return [`${core("Promising")}<`, members(promised.map(([name, type]) => `${name}: ${type}`)), ">"];
+}

@@ -1,0 +1,72 @@
+import { IndentationText, Project, QuoteKind } from "ts-morph";
+import { type Module, marks } from "./module.ts";
+import { type Layout, layOut } from "./text/layout.ts";
+
+export interface GeneratedFile {
+  /** Relative to the output folder, with `/`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface PrintOptions {
+  /** What relative imports end in. */
+  readonly importExtension: string;
+  /** Comes first in each file. */
+  readonly header: string;
+}
+
+/** Writes modules as source. */
+export function printModules(modules: readonly Module[], options: PrintOptions): readonly GeneratedFile[] {
+  const project = new Project({
+    useInMemoryFileSystem: true,
+    skipLoadingLibFiles: true,
+    manipulationSettings: { indentationText: IndentationText.TwoSpaces, quoteKind: QuoteKind.Double },
+  });
+  return modules.map((module) => {
+    const path = `${module.path}.ts`;
+    const file = project.createSourceFile(path, {
+      statements: [...module.imports(options.importExtension), ...module.statements],
+    });
+    const text = settle(spaced(file.getFullText()), module.layouts);
+    project.removeSourceFile(file);
+    return { path, text: `${options.header}\n${text}` };
+  });
+}
+
+/** An empty line before each declaration: ts-morph leaves some out. */
+function spaced(text: string): string {
+  return text.replace(
+    /(?<!\n| \*\/)\n(?=\/\*\*|(?:export )?(?:const|type|interface|function|async) )/g,
+    "\n\n",
+  );
+}
+
+/** Puts each layout where its mark stands: only there is known how much room is left. */
+function settle(text: string, layouts: readonly Layout[]): string {
+  const mark = new RegExp(`${marks.open}(\\d+)${marks.close}`);
+  return text
+    .split("\n")
+    .map((line) => {
+      const indent = line.length - line.trimStart().length;
+      let settled = line;
+      for (let match = mark.exec(settled); match !== null; match = mark.exec(settled)) {
+        const before = settled.slice(0, match.index);
+        const after = settled.slice(match.index + match[0].length);
+        const column = before.length - before.lastIndexOf("\n") - 1;
+        const laidOut = layOut(layouts[Number(match[1])] ?? "", column, indent, roomFor(after));
+        settled = laidOut.startsWith("\n")
+          ? `${before.trimEnd()}${laidOut}${after.trimStart()}`
+          : before + laidOut + after;
+      }
+      return settled;
+    })
+    .join("\n");
+
+  /** The length of what stands after, marks laid out flat. */
+  function roomFor(after: string): number {
+    return after.replace(
+      new RegExp(mark, "g"),
+      (_, index) => layOut(layouts[Number(index)] ?? "").split("\n")[0] ?? "",
+    ).length;
+  }
+}

@@ -1,0 +1,116 @@
+import type { Schema, SchemaObject } from "@posthorn/contract";
+import { lowerArray } from "./array.ts";
+import { conjunction, union } from "./combine.ts";
+import { areDisjoint } from "./disjoint.ts";
+import { allKinds, constrains, isInteger, type Kind, kindOf, kindsOf } from "./kinds.ts";
+import { lowerNumber } from "./number.ts";
+import { lowerObject } from "./object.ts";
+import { type Refinement, refined, refinementsOf } from "./refine.ts";
+import type { Lowered, Place, Scope } from "./scope.ts";
+import { lowerString } from "./string.ts";
+import { canonicalText, lowerValues } from "./value.ts";
+
+/** Makes a type and a zod schema of a JSON Schema. */
+export function lowerSchema(schema: Schema, scope: Scope, isMerged = false): Lowered {
+  return lower(schema, { scope, allowed: allKinds, isMerged });
+}
+
+export function lower(schema: Schema, place: Place): Lowered {
+  if (schema === true) return { type: "unknown", zod: "z.unknown()" };
+  if (schema === false) return { type: "never", zod: "z.never()" };
+  if ("ref" in schema) {
+    const { scope } = place;
+    return {
+      type: scope.type(schema.ref),
+      zod: scope.value(schema.ref),
+      isDeferred: scope.isRecursive(schema.ref),
+    };
+  }
+  const values = valuesOf(schema, place.allowed);
+  const kinds = values === undefined ? kindsOf(schema, place.allowed) : [...new Set(values.map(kindOf))];
+  const isMerged = place.isMerged || countParts(schema) > 1;
+  const inner = { ...place, allowed: kinds, isMerged };
+  const parts = [...baseOf(schema, values, inner), ...applied(schema, inner)];
+  return refined(conjunction(parts), refinements(schema, inner));
+}
+
+/** What `const` and `enum` let through, of the kinds that get there. */
+function valuesOf(schema: SchemaObject, allowed: readonly Kind[]): readonly unknown[] | undefined {
+  if (schema.const === undefined && schema.enum === undefined) return undefined;
+  const kinds = kindsOf(schema, allowed);
+  const listed = schema.enum === undefined ? undefined : new Set(schema.enum.map(canonicalText));
+  const values = schema.const === undefined ? (schema.enum ?? []) : [schema.const.value];
+  return values.filter(
+    (value) =>
+      (listed?.has(canonicalText(value)) ?? true) &&
+      kinds.includes(kindOf(value)) &&
+      (typeof value !== "number" || !isInteger(schema) || Number.isInteger(value)),
+  );
+}
+
+/** What the keywords of each kind say: a union of the kinds, and of the values where they are listed. */
+function baseOf(
+  schema: SchemaObject,
+  values: readonly unknown[] | undefined,
+  place: Place,
+): readonly Lowered[] {
+  const constrained = place.allowed.filter((kind) => constrains(schema, kind));
+  if (values !== undefined) {
+    const isFree = constrained.every(
+      (kind) => kind === "number" && !constrains({ ...schema, types: ["number"] }, kind),
+    );
+    return [
+      lowerValues(values),
+      ...(isFree ? [] : [union(place.allowed.map((kind) => lowerKind(kind, schema, place)))]),
+    ];
+  }
+  if (schema.types === undefined && constrained.length === 0) return [];
+  if (place.allowed.length === allKinds.length && constrained.length === 0) return [];
+  return [union(place.allowed.map((kind) => lowerKind(kind, schema, place)))];
+}
+
+function lowerKind(kind: Kind, schema: SchemaObject, place: Place): Lowered {
+  switch (kind) {
+    case "object":
+      return lowerObject(schema, place);
+    case "array":
+      return lowerArray(schema, place);
+    case "string":
+      return lowerString(schema);
+    case "number":
+      return lowerNumber(schema);
+    case "boolean":
+      return { type: "boolean", zod: "z.boolean()" };
+    case "null":
+      return { type: "null", zod: "z.null()" };
+  }
+}
+
+function applied(schema: SchemaObject, place: Place): readonly Lowered[] {
+  const { allOf = [], anyOf, oneOf } = schema;
+  const resolve = place.scope.resolve;
+  return [
+    ...allOf.map((part) => lower(part, place)),
+    ...(anyOf === undefined ? [] : [union(anyOf.map((part) => lower(part, place)))]),
+    ...(oneOf === undefined
+      ? []
+      : [
+          union(
+            oneOf.map((part) => lower(part, place)),
+            areDisjoint(oneOf, resolve, place.allowed) ? "z.union" : "z.xor",
+          ),
+        ]),
+  ];
+}
+
+function refinements(schema: SchemaObject, place: Place): readonly Refinement[] {
+  return refinementsOf(schema, (part, hint) =>
+    place.scope.hoist(hint, lower(part, { ...place, isMerged: false })),
+  );
+}
+
+function countParts(schema: SchemaObject): number {
+  const { allOf = [], anyOf, oneOf } = schema;
+  const base = allKinds.some((kind) => constrains(schema, kind)) || schema.types !== undefined ? 1 : 0;
+  return base + allOf.length + (anyOf === undefined ? 0 : 1) + (oneOf === undefined ? 0 : 1);
+}

@@ -1,0 +1,41 @@
+import type { Schema, SchemaObject } from "@posthorn/contract";
+import { type Comment, commentOf } from "../text/comment.ts";
+
+/** What a schema says for people, with the limits that its type does not show. */
+export function noteOf(schema: Schema): Comment {
+  if (typeof schema === "boolean" || "ref" in schema) return { paragraphs: [] };
+  const { paragraphs, tags } = commentOf(schema);
+  const limits = limitsOf(schema);
+  const isShort = paragraphs.length === 1 && !paragraphs[0]?.includes("\n");
+  if (limits === "") return { paragraphs, tags: tagsOf(schema, tags) };
+  const said = isShort ? [`${paragraphs[0]} ${limits}`] : [...paragraphs, limits];
+  return { paragraphs: said, tags: tagsOf(schema, tags) };
+}
+
+function tagsOf(schema: SchemaObject, tags: readonly string[] = []): readonly string[] {
+  return schema.default === undefined ? tags : [...tags, `@defaultValue ${JSON.stringify(schema.default)}`];
+}
+
+function limitsOf(schema: SchemaObject): string {
+  const limits = [
+    schema.format === undefined ? "" : `format ${schema.format}`,
+    range("", schema.minimum, schema.maximum),
+    schema.exclusiveMinimum === undefined ? "" : `more than ${schema.exclusiveMinimum}`,
+    schema.exclusiveMaximum === undefined ? "" : `less than ${schema.exclusiveMaximum}`,
+    schema.multipleOf === undefined ? "" : `a multiple of ${schema.multipleOf}`,
+    range(" characters", schema.minLength, schema.maxLength),
+    schema.pattern === undefined ? "" : `like \`${schema.pattern}\``,
+    range(" items", schema.minItems, schema.maxItems),
+    schema.uniqueItems ? "each item once" : "",
+    range(" properties", schema.minProperties, schema.maxProperties),
+  ].filter((limit) => limit !== "");
+  const text = limits.join(", ");
+  return text === "" ? "" : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+function range(of: string, least: number | undefined, most: number | undefined): string {
+  if (least === undefined || (least === 0 && of !== ""))
+    return most === undefined ? "" : `at most ${most}${of}`;
+  if (most === undefined) return `at least ${least}${of}`;
+  return least === most ? `exactly ${least}${of}` : `${least} to ${most}${of}`;
+}

@@ -1,0 +1,116 @@
+import type { Schema, SchemaObject } from "@posthorn/contract";
+import { type Comment, commentLines } from "../text/comment.ts";
+import { braces, call, chain, type Layout, members } from "../text/layout.ts";
+import { keyName, propertyName } from "../text/literal.ts";
+import { operand } from "./combine.ts";
+import { allKinds } from "./kinds.ts";
+import { lower } from "./lower.ts";
+import { noteOf } from "./note.ts";
+import { objectChecks } from "./object-checks.ts";
+import type { Lowered, Place } from "./scope.ts";
+
+export interface Property {
+  readonly name: string;
+  readonly isRequired: boolean;
+  readonly lowered: Lowered;
+  readonly comment: Comment;
+}
+
+/** An object schema, taken apart for whoever declares it. */
+export interface LoweredObject {
+  readonly properties: readonly Property[];
+  /** The type of the properties that are not named, where there is one. */
+  readonly index?: Layout;
+  readonly zod: Layout;
+  readonly isDeferred: boolean;
+}
+
+export function lowerObject(schema: SchemaObject, place: Place): Lowered {
+  const { properties, index, zod, isDeferred } = takeApart(schema, place);
+  return { type: typeOf(properties, index), zod, isDeferred };
+}
+
+export function takeApart(schema: SchemaObject, place: Place): LoweredObject {
+  const properties = propertiesOf(schema, place);
+  const rest = restOf(schema, place);
+  const shape = braces(properties.map(member), properties.length > 2);
+  const [start = "", ...calls] = openOrClosed(schema, shape, rest, place);
+  const zod = chain(start, [...calls, ...objectChecks(schema, place)]);
+  const isDeferred = rest?.isDeferred === true;
+  return {
+    properties,
+    zod,
+    isDeferred,
+    ...(rest === undefined ? {} : { index: indexType(properties, rest) }),
+  };
+}
+
+/** The properties that a schema names, be it only that it requires them. */
+function propertiesOf(schema: SchemaObject, { scope }: Place): readonly Property[] {
+  const { properties = {}, required = [], patternProperties, additionalProperties } = schema;
+  const within: Place = { scope, allowed: allKinds, isMerged: false };
+  const others = patternProperties === undefined ? (additionalProperties ?? true) : true;
+  return [...new Set([...Object.keys(properties), ...required])].map((name) => {
+    const property = Object.hasOwn(properties, name) ? (properties[name] as Schema) : others;
+    return {
+      name,
+      isRequired: required.includes(name),
+      lowered: lower(property, within),
+      comment: noteOf(property),
+    };
+  });
+}
+
+/** The type of the properties that are not named, or nothing if there are none or they are not known. */
+function restOf(schema: SchemaObject, { scope }: Place): Lowered | undefined {
+  const { additionalProperties, patternProperties } = schema;
+  if (patternProperties !== undefined || typeof additionalProperties !== "object") return undefined;
+  return lower(additionalProperties, { scope, allowed: allKinds, isMerged: false });
+}
+
+function openOrClosed(
+  schema: SchemaObject,
+  shape: Layout,
+  rest: Lowered | undefined,
+  place: Place,
+): readonly Layout[] {
+  if (rest !== undefined) {
+    return shape === "{}"
+      ? [call("z.record", "z.string()", rest.zod)]
+      : [call("z.object", shape), call(".catchall", rest.zod)];
+  }
+  const isClosed = schema.additionalProperties === false && schema.patternProperties === undefined;
+  if (!isClosed) return [call("z.looseObject", shape)];
+  if (!place.isMerged) return [call("z.strictObject", shape)];
+  return [call("z.object", shape), '.catchall(z.unknown().refine(() => false, "is not in the contract"))'];
+}
+
+function member({ name, isRequired, lowered }: Property): Layout {
+  const value = isRequired ? lowered.zod : call("z.exactOptional", lowered.zod);
+  if (!lowered.isDeferred) return [`${keyName(name)}: `, value];
+  return [`get ${keyName(name)}() {\n  return `, value, ";\n}"];
+}
+
+function typeOf(properties: readonly Property[], index: Layout | undefined): Layout {
+  if (properties.length === 0 && index === undefined) return "{ readonly [key: string]: unknown }";
+  const named = properties.map(({ name, isRequired, lowered, comment }) => [
+    ...commentLines(comment, 4).map((line) => `${line}\n`),
+    `readonly ${propertyName(name)}${isRequired ? "" : "?"}: `,
+    lowered.type,
+  ]);
+  const rest = index === undefined ? [] : [["readonly [key: string]: ", index]];
+  return members(
+    [...named, ...rest],
+    properties.some(({ comment }) => commentLines(comment).length > 0),
+  );
+}
+
+/** TypeScript wants an index signature to hold for the named properties too. */
+function indexType(properties: readonly Property[], rest: Lowered): Layout {
+  const all = [rest, ...properties.map(({ lowered }) => lowered)];
+  if (all.some(({ type }) => type === "unknown")) return "unknown";
+  const types = all.flatMap((lowered, index) =>
+    index === 0 ? [operand(lowered)] : [" | ", operand(lowered)],
+  );
+  return properties.every(({ isRequired }) => isRequired) ? types : [...types, " | undefined"];
+}

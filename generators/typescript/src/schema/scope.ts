@@ -1,0 +1,38 @@
+import type { Schema } from "@posthorn/contract";
+import type { Layout } from "../text/layout.ts";
+import type { Kind } from "./kinds.ts";
+
+/** What a lowering needs of the module that it stands in. */
+export interface Scope {
+  /** The type of a named schema. */
+  readonly type: (ref: string) => string;
+  /** The zod schema of a named schema. */
+  readonly value: (ref: string) => string;
+  /** What a named schema says. */
+  readonly resolve: (ref: string) => Schema;
+  /** Whether it stands, in the end, for what is being declared. Such a reference has to wait. */
+  readonly isRecursive: (ref: string) => boolean;
+  /** Declares a constant in front, and gives its name. */
+  readonly hoist: (hint: string, value: Lowered) => string;
+  /** A function of the generated code's own. */
+  readonly helper: (name: "canonical") => string;
+}
+
+/** Where a schema stands. */
+export interface Place {
+  readonly scope: Scope;
+  /** The kinds of values that get there; what a schema says of others does not matter. */
+  readonly allowed: readonly Kind[];
+  /** Other schemas check the same value. `z.intersection` lets one's strictness lapse where another knows the property. */
+  readonly isMerged: boolean;
+}
+
+/** A schema as TypeScript: its type, and the zod schema that checks for it. */
+export interface Lowered {
+  readonly type: Layout;
+  readonly zod: Layout;
+  /** Binds less than `[]` and `&`. */
+  readonly isUnion?: boolean;
+  /** It refers to what is still being declared: the expression may only be evaluated later. */
+  readonly isDeferred?: boolean;
+}
