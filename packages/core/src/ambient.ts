@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 
 /** What a handler's own messages inherit from the one that it handles. */
 export interface Ambient {
-  readonly messageId: string;
+  readonly id: string;
   readonly correlationId: string;
   readonly deadline: number | undefined;
 }
@@ -15,6 +15,6 @@ export function ambient(): Ambient | undefined {
 }
 
 /** Runs a handler, so that what it sends belongs to the same conversation and keeps its deadline. */
-export function within<T>(message: Ambient, handle: () => T): T {
-  return storage.run(message, handle);
+export function within<A extends unknown[], R>(message: Ambient, handle: (...of: A) => R, ...of: A): R {
+  return storage.run(message, handle, ...of);
 }

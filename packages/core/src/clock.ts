@@ -1,13 +1,23 @@
-/** The time now, in milliseconds since 1970, as RFC 3339. Formats once a millisecond. */
-export function rfc3339(ms: number): string {
-  if (ms !== formattedMs) {
-    formatted = new Date(ms).toISOString();
-    formattedMs = ms;
-  }
-  return formatted;
+/**
+ * Makes a formatter of milliseconds since 1970 as RFC 3339. Messages come in bursts, so it remembers
+ * the last: one formatter for each purpose.
+ */
+export function rfc3339Formatter(): (ms: number) => string {
+  let lastMs = Number.NaN;
+  let last = "";
+  return (ms) => {
+    if (ms !== lastMs) {
+      last = new Date(ms).toISOString();
+      lastMs = ms;
+    }
+    return last;
+  };
 }
 
-/** Reads RFC 3339; NaN if it is none. Remembers the last, since messages come in bursts. */
+let parsedText = "";
+let parsed = Number.NaN;
+
+/** Reads RFC 3339; NaN if it is none. Remembers the last. */
 export function parseRfc3339(text: string): number {
   if (text !== parsedText) {
     parsed = Date.parse(text);
@@ -15,8 +25,3 @@ export function parseRfc3339(text: string): number {
   }
   return parsed;
 }
-
-let formattedMs = Number.NaN;
-let formatted = "";
-let parsedText = "";
-let parsed = Number.NaN;

@@ -1,6 +1,6 @@
 import { isOpen, type Parameters } from "./address.ts";
 import { channelOf } from "./channel.ts";
-import { type Received, receive } from "./context.ts";
+import { type Received, receive, run } from "./context.ts";
 import { asError, MessagingError } from "./errors.ts";
 import { rememberFailures } from "./failures.ts";
 import { requireFeatures } from "./features.ts";
@@ -72,7 +72,7 @@ export async function consume<T, H extends object = Headers, P extends object = 
   async function handle(received: Received<T, H, P>, id: string): Promise<Settlement> {
     const { attempt } = received.context;
     try {
-      const settlement = (await received.run(handler)) ?? done;
+      const settlement = (await run(received, handler)) ?? done;
       if (settlement.kind === "defer") requireFeatures(from, { deferral: true }, what);
       failures.forget(id);
       return settlement;

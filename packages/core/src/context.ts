@@ -1,6 +1,6 @@
 import type { Parameters } from "./address.ts";
-import { type Ambient, within } from "./ambient.ts";
-import { type Decoded, deadlineOf, decode, decodeHeaders, parametersOf } from "./decode.ts";
+import { within } from "./ambient.ts";
+import { deadlineOf, decode, decodeHeaders, parametersOf } from "./decode.ts";
 import type { Context } from "./handler.ts";
 import type { Message } from "./operation.ts";
 import type { Delivery } from "./transport.ts";
@@ -10,8 +10,6 @@ import { wire } from "./wire.ts";
 export interface Received<T, H extends object, P extends object> {
   readonly payload: T;
   readonly context: Context<H, P>;
-  /** Runs the handler as part of the message's conversation, and lets go of its timer afterwards. */
-  run<R>(handle: (payload: T, context: Context<H, P>) => R | Promise<R>): Promise<R>;
 }
 
 /** Reads a delivery, or says what is wrong with it. */
@@ -20,60 +18,55 @@ export function receive<T, H extends object, P extends object = Parameters>(
   template: string,
   delivery: Delivery,
 ): Received<T, H, P> | { readonly problem: string } {
-  const body: Decoded<T> = decode(message, delivery);
+  const body = decode(message, delivery);
   if ("problem" in body) return body;
   const headers = decodeHeaders(message, delivery);
   if ("problem" in headers) return headers;
-  const id = delivery.headers[wire.id] ?? "";
-  const ambient: Ambient = {
-    messageId: id,
-    correlationId: delivery.headers[wire.correlationId] ?? id,
-    deadline: deadlineOf(delivery),
-  };
-  const stop = stopSignal(delivery.signal, ambient.deadline);
-  const context: Context<H, P> = {
-    id,
-    correlationId: ambient.correlationId,
-    source: delivery.headers[wire.source] ?? "",
-    parameters: parametersOf(template, delivery) as P,
-    headers: headers.payload,
-    attempt: delivery.attempt,
-    ...(ambient.deadline === undefined ? {} : { deadline: ambient.deadline }),
-    get signal() {
-      return stop.signal();
-    },
-  };
   return {
     payload: body.payload,
-    context,
-    async run(handle) {
-      try {
-        return await within(ambient, () => handle(body.payload, context));
-      } finally {
-        stop.release();
-      }
-    },
+    context: new MessageContext(delivery, headers.payload, parametersOf(template, delivery) as P),
   };
 }
 
-/** Few handlers look at their signal, so it costs nothing until one does. */
-function stopSignal(
-  outer: AbortSignal,
-  deadline: number | undefined,
-): { signal(): AbortSignal; release(): void } {
-  let signal: AbortSignal | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  return {
-    signal() {
-      if (signal !== undefined || deadline === undefined) return signal ?? outer;
-      const expiry = new AbortController();
-      timer = setTimeout(
-        () => expiry.abort(new Error("nobody waits for the answer any more")),
-        deadline - Date.now(),
-      );
-      signal = AbortSignal.any([outer, expiry.signal]);
-      return signal;
-    },
-    release: () => clearTimeout(timer),
-  };
+/** A class, because a getter on an object literal costs a hidden class for each message. */
+class MessageContext<H extends object, P extends object> implements Context<H, P> {
+  readonly id: string;
+  readonly correlationId: string;
+  readonly source: string;
+  readonly parameters: P;
+  readonly headers: H;
+  readonly attempt: number;
+  readonly deadline: number | undefined;
+  readonly #outer: AbortSignal;
+  #signal: AbortSignal | undefined;
+
+  constructor(delivery: Delivery, headers: H, parameters: P) {
+    this.id = delivery.headers[wire.id] ?? "";
+    this.correlationId = delivery.headers[wire.correlationId] ?? this.id;
+    this.source = delivery.headers[wire.source] ?? "";
+    this.parameters = parameters;
+    this.headers = headers;
+    this.attempt = delivery.attempt;
+    this.deadline = deadlineOf(delivery);
+    this.#outer = delivery.signal;
+  }
+
+  /** Few handlers ask for it, so it costs nothing until one does. */
+  get signal(): AbortSignal {
+    this.#signal ??= stopSignal(this.#outer, this.deadline);
+    return this.#signal;
+  }
+}
+
+/** Runs a handler as part of its message's conversation. */
+export function run<T, H extends object, P extends object, R>(
+  { payload, context }: Received<T, H, P>,
+  handler: (payload: T, context: Context<H, P>) => R,
+): R {
+  return within(context, handler, payload, context);
+}
+
+function stopSignal(outer: AbortSignal, deadline: number | undefined): AbortSignal {
+  if (deadline === undefined) return outer;
+  return AbortSignal.any([outer, AbortSignal.timeout(Math.max(0, deadline - Date.now()))]);
 }

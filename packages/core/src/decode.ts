@@ -37,8 +37,8 @@ export function decode<T, H extends object>(message: Message<T, H>, packet: Pack
 /** Reads the contract's own headers of a packet: all that are not Posthorn's, typed. */
 export function decodeHeaders<T, H extends object>(message: Message<T, H>, packet: Packet): Decoded<H> {
   const headers: Record<string, string | number | boolean> = {};
-  for (const [name, text] of Object.entries(packet.headers)) {
-    if (!isReserved(name)) headers[name] = typed(message.headerTypes?.[name], text);
+  for (const name in packet.headers) {
+    if (!isReserved(name)) headers[name] = typed(message.headerTypes?.[name], packet.headers[name] as string);
   }
   const problem = message.headers === undefined ? undefined : validatorOf(message.headers)(headers);
   return problem === undefined

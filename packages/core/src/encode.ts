@@ -1,7 +1,7 @@
 import { nanoid } from "nanoid";
 import type { ZodType } from "zod";
-import { ambient } from "./ambient.ts";
-import { rfc3339 } from "./clock.ts";
+import { type Ambient, ambient } from "./ambient.ts";
+import { rfc3339Formatter } from "./clock.ts";
 import { MessagingError } from "./errors.ts";
 import { encodeJson } from "./json.ts";
 import type { Headers, Message, Path } from "./operation.ts";
@@ -12,12 +12,16 @@ import { isReserved, wire } from "./wire.ts";
 /** What of a message is not in the contract. */
 export interface Envelope {
   /** Default: a new one. */
-  readonly id?: string;
+  readonly id?: string | undefined;
   readonly source: string;
-  readonly headers?: object;
+  readonly headers?: object | undefined;
+  /** The message that this one answers or follows. Default: the one being handled. */
+  readonly follows?: Ambient | undefined;
   /** For errors: `command "placeOrder"`. */
   readonly what: string;
 }
+
+const formatTime = rfc3339Formatter();
 
 interface Encoded extends Outgoing {
   headers: Record<string, string>;
@@ -30,18 +34,18 @@ interface Encoded extends Outgoing {
 export function encode<T, H extends object>(message: Message<T, H>, payload: T, envelope: Envelope): Encoded {
   check(message.payload, payload, "payload", envelope.what);
   const id = envelope.id ?? nanoid();
-  const inherited = ambient();
+  const inherited = envelope.follows ?? ambient();
   const headers: Record<string, string> = {
     [wire.specversion]: "1.0",
     [wire.id]: id,
     [wire.source]: envelope.source,
     [wire.type]: message.name,
-    [wire.time]: rfc3339(Date.now()),
+    [wire.time]: formatTime(Date.now()),
     [wire.contentType]: message.contentType ?? "application/json",
   };
   if (inherited !== undefined) {
     headers[wire.correlationId] = inherited.correlationId;
-    headers[wire.causationId] = inherited.messageId;
+    headers[wire.causationId] = inherited.id;
   }
   if (message.headers !== undefined || envelope.headers !== undefined) {
     addHeaders(headers, message, (envelope.headers ?? {}) as Headers, envelope.what);

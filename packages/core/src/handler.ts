@@ -15,7 +15,7 @@ export interface Context<H extends object = Headers, P extends object = Paramete
   /** 1 at first, one more each time that it is handed out again. */
   readonly attempt: number;
   /** Milliseconds since 1970 after which nobody waits any more. Nested requests keep to it by themselves. */
-  readonly deadline?: number;
+  readonly deadline: number | undefined;
   /** Aborts when the work is no longer wanted: the deadline passed, or the consumer must stop. */
   readonly signal: AbortSignal;
 }

@@ -24,9 +24,9 @@ export async function produce<T, H extends object, P extends object>(
     options.id ??
     (idempotencyKey && `${operation.name}:${textAt(payload, idempotencyKey.path, "idempotency key", what)}`);
   const encoded = encode(operation.message, payload, {
-    ...(id === undefined ? {} : { id }),
+    id,
     source: to.source ?? operation.source,
-    ...(options.headers === undefined ? {} : { headers: options.headers }),
+    headers: options.headers,
     what,
   });
   const packet: Outgoing = {

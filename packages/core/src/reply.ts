@@ -1,5 +1,5 @@
 import { nanoid } from "nanoid";
-import { rfc3339 } from "./clock.ts";
+import type { Ambient } from "./ambient.ts";
 import { encode } from "./encode.ts";
 import type { ErrorCode } from "./errors.ts";
 import { encodeJson } from "./json.ts";
@@ -15,9 +15,14 @@ export function replyOf<T, R, F extends object, H extends object>(
   query: Query<T, R, F, H>,
   answered: R | FailureOf<F>,
   source: string,
+  follows: Ambient,
 ): Reply {
   if (!isFailure(answered)) {
-    return encode(query.reply, answered as R, { source, what: `the reply to query "${query.name}"` });
+    return encode(query.reply, answered as R, {
+      source,
+      follows,
+      what: `the reply to query "${query.name}"`,
+    });
   }
   const declared = query.failures?.[answered.name as keyof F] as Message<unknown> | undefined;
   if (declared === undefined) {
@@ -25,6 +30,7 @@ export function replyOf<T, R, F extends object, H extends object>(
   }
   return encode(declared, answered.payload, {
     source,
+    follows,
     what: `failure "${declared.name}" of query "${query.name}"`,
   });
 }
@@ -44,7 +50,7 @@ export function errorReply(code: ErrorCode, text: string, source: string, reason
       [wire.id]: id,
       [wire.source]: source,
       [wire.type]: "posthorn.error",
-      [wire.time]: rfc3339(Date.now()),
+      [wire.time]: new Date().toISOString(),
       [wire.contentType]: "application/json",
       [wire.error]: code,
     },

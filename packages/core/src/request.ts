@@ -1,6 +1,6 @@
 import { ambient } from "./ambient.ts";
 import { addresseeOf } from "./channel.ts";
-import { rfc3339 } from "./clock.ts";
+import { rfc3339Formatter } from "./clock.ts";
 import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
 import { type ErrorCode, MessagingError } from "./errors.ts";
@@ -11,6 +11,8 @@ import type { RequestOptions } from "./options.ts";
 import type { Requester } from "./requester.ts";
 import type { Delivery } from "./transport.ts";
 import { wire } from "./wire.ts";
+
+const formatDeadline = rfc3339Formatter();
 
 const defaultTimeoutMs = 10_000;
 
@@ -43,23 +45,19 @@ export async function request<T, R, F extends object, H extends object, P extend
     );
   }
   const header = query.correlationHeader ?? wire.requestId;
-  const encoded = encode(query.message, payload, {
+  const packet = encode(query.message, payload, {
     source: transport.source ?? query.source,
-    ...(options.headers === undefined ? {} : { headers: options.headers }),
+    headers: options.headers,
     what,
   });
+  packet.headers[wire.expiryTime] = formatDeadline(deadline);
   const reply = await by.exchange({
     to,
+    packet,
     header,
     timeoutMs: deadline - now,
     signal: options.signal,
     what,
-    compose(replyTo) {
-      encoded.headers[wire.expiryTime] = rfc3339(deadline);
-      encoded.headers[header] = encoded.id;
-      encoded.headers[wire.replyTo] = replyTo;
-      return encoded;
-    },
   });
   return readReply(query, reply, what);
 }

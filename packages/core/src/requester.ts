@@ -1,17 +1,19 @@
 import { nanoid } from "nanoid";
+import { openDeadlines } from "./deadlines.ts";
 import { inbox } from "./destination.ts";
-import { asError, MessagingError } from "./errors.ts";
+import { MessagingError } from "./errors.ts";
+import { openSlots } from "./slots.ts";
 import type { Delivery, Destination, Outgoing, Settlement, Subscription, Transport } from "./transport.ts";
 import { wire } from "./wire.ts";
 
-/** Asks queries over one transport: one inbox, one map from request id to who waits for its reply. */
+/** Asks queries over one transport: one inbox, and the correlation ids of those who wait for a reply. */
 export interface Requester {
   readonly transport: Transport;
   /** Requests that wait for a reply. */
   readonly waiting: number;
   /** Replies that came too late, or a second time, and were dropped. */
   readonly dropped: number;
-  /** For generated code. Publishes a request and resolves to the packet that answers it. */
+  /** For generated code: publishes a request, and resolves to the packet that answers it. */
   exchange(request: Exchange): Promise<Delivery>;
   /** Rejects what still waits with `closed`, and gives the inbox up. The transport stays open. */
   close(): Promise<void>;
@@ -19,9 +21,9 @@ export interface Requester {
 
 export interface Exchange {
   readonly to: Destination;
-  /** Its id is what the reply must carry. */
-  readonly compose: (replyTo: string) => Outgoing;
-  /** The header in which requests and replies carry the request's id. */
+  /** Gets the headers `reply-to` and `header`. */
+  readonly packet: Outgoing & { readonly headers: Record<string, string> };
+  /** The header in which request and reply carry the correlation id. */
   readonly header: string;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
@@ -29,27 +31,55 @@ export interface Exchange {
   readonly what: string;
 }
 
-interface Waiting {
-  resolve(reply: Delivery): void;
-  reject(error: MessagingError): void;
+interface Waiter {
+  /** Set as soon as it has a slot. */
+  correlationId: string;
+  /** Milliseconds of `performance.now()`. */
+  readonly until: number;
+  readonly request: Exchange;
+  readonly resolve: (reply: Delivery) => void;
+  readonly reject: (error: unknown) => void;
+  readonly abort: (() => void) | undefined;
 }
 
 const settled: Promise<Settlement> = Promise.resolve({ kind: "done" });
 
 /** Opens a requester. Its inbox is opened by the first request, and again after that failed. */
 export function openRequester(transport: Transport): Requester {
-  const address = `inbox.${nanoid()}`;
-  const waiting = new Map<string, Waiting>();
+  const replyTo = `inbox.${nanoid()}`;
+  const waiting = openSlots<Waiter>();
   const headers = new Set<string>([wire.requestId]);
+  const deadlines = openDeadlines(waiting, (waiter) => fail(waiter, timeoutError(waiter.request)));
   let opening: Promise<Subscription> | undefined;
   let open = false;
   let closed = false;
   let dropped = 0;
 
+  /** A correlation id begins with the slot of who waits for it. */
+  function find(correlationId: string | undefined): Waiter | undefined {
+    if (correlationId === undefined) return undefined;
+    const waiter = waiting.get(Number.parseInt(correlationId, 10));
+    return waiter?.correlationId === correlationId ? waiter : undefined;
+  }
+
+  /** Whether it waited until now. */
+  function leave(waiter: Waiter): boolean {
+    if (find(waiter.correlationId) !== waiter) return false;
+    waiting.remove(Number.parseInt(waiter.correlationId, 10));
+    if (waiting.size === 0) deadlines.idle();
+    if (waiter.abort !== undefined) waiter.request.signal?.removeEventListener("abort", waiter.abort);
+    return true;
+  }
+
+  function fail(waiter: Waiter, error: unknown): void {
+    if (leave(waiter)) waiter.reject(error);
+  }
+
   function receive(reply: Delivery): Promise<Settlement> {
     for (const header of headers) {
-      const waiter = waiting.get(reply.headers[header] ?? "");
+      const waiter = find(reply.headers[header]);
       if (waiter === undefined) continue;
+      leave(waiter);
       waiter.resolve(reply);
       return settled;
     }
@@ -57,58 +87,52 @@ export function openRequester(transport: Transport): Requester {
     return settled;
   }
 
-  function rejectAll(code: "disconnected" | "closed", message: string, cause?: Error): void {
-    for (const waiter of [...waiting.values()]) waiter.reject(new MessagingError(code, message, { cause }));
+  function failAll(code: "disconnected" | "closed", message: string, cause?: Error): void {
+    for (const waiter of waiting.values()) fail(waiter, new MessagingError(code, message, { cause }));
   }
 
-  async function openInbox(): Promise<void> {
-    opening ??= transport.subscribe(inbox(address), receive, {
-      concurrency: 1024,
-      onInterrupted: (cause) =>
-        rejectAll("disconnected", "The connection broke while a reply was awaited. Ask again.", cause),
-    });
-    try {
-      await opening;
-      open = true;
-    } catch (error) {
-      opening = undefined;
-      throw error;
-    }
+  function onInterrupted(cause: Error): void {
+    failAll("disconnected", "The connection broke while a reply was awaited. Ask again.", cause);
   }
 
-  function wait(request: Exchange): Promise<Delivery> {
-    const packet = request.compose(address);
-    const { signal, timeoutMs, what } = request;
-    headers.add(request.header);
+  function openInbox(): Promise<Subscription> {
+    opening ??= transport.subscribe(inbox(replyTo), receive, { concurrency: 1024, onInterrupted }).then(
+      (subscription) => {
+        open = true;
+        return subscription;
+      },
+      (error) => {
+        opening = undefined;
+        throw error;
+      },
+    );
+    return opening;
+  }
+
+  async function sendFirst(waiter: Waiter): Promise<void> {
+    await openInbox();
+    if (find(waiter.correlationId) === waiter) await send(waiter); // else it gave up before the inbox was there
+  }
+
+  function send({ request: { to, packet, signal } }: Waiter): Promise<void> {
+    return transport.publish(to, [packet], signal === undefined ? undefined : { signal });
+  }
+
+  function exchange(request: Exchange): Promise<Delivery> {
+    const { signal, header, packet } = request;
+    headers.add(header);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => waiter.reject(new MessagingError("request_timeout", timeoutText(request))),
-        timeoutMs,
-      );
-      const abort = (): void =>
-        waiter.reject(new MessagingError("aborted", `The ${what} was aborted.`, { cause: signal?.reason }));
-      function leave(): void {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", abort);
-        waiting.delete(packet.id);
-      }
-      const waiter: Waiting = {
-        resolve(reply) {
-          leave();
-          resolve(reply);
-        },
-        reject(error) {
-          leave();
-          reject(error);
-        },
-      };
-      waiting.set(packet.id, waiter);
-      signal?.addEventListener("abort", abort);
-      transport
-        .publish(request.to, [packet], signal === undefined ? undefined : { signal })
-        .catch((error) => {
-          if (waiting.get(packet.id) === waiter) waiter.reject(error);
-        });
+      if (closed) throw closedError(request);
+      if (signal?.aborted === true) throw abortedError(request);
+      const until = performance.now() + request.timeoutMs;
+      const abort = signal === undefined ? undefined : (): void => fail(waiter, abortedError(request));
+      const waiter: Waiter = { correlationId: "", until, request, resolve, reject, abort };
+      waiter.correlationId = `${waiting.add(waiter)}.${packet.id}`;
+      packet.headers[header] = waiter.correlationId;
+      packet.headers[wire.replyTo] = replyTo;
+      deadlines.added(until);
+      if (abort !== undefined) signal?.addEventListener("abort", abort);
+      (open ? send(waiter) : sendFirst(waiter)).catch((error) => fail(waiter, error));
     });
   }
 
@@ -120,22 +144,29 @@ export function openRequester(transport: Transport): Requester {
     get dropped() {
       return dropped;
     },
-    async exchange(request) {
-      if (closed)
-        throw new MessagingError("closed", `The requester is closed. Open another for ${request.what}.`);
-      request.signal?.throwIfAborted();
-      if (!open) await openInbox();
-      return wait(request);
-    },
+    exchange,
     async close() {
       if (closed) return;
       closed = true;
-      rejectAll("closed", "The requester was closed while a reply was awaited.");
-      await ((await opening?.catch(asError)) as Subscription | undefined)?.close?.();
+      deadlines.close();
+      failAll("closed", "The requester was closed while a reply was awaited.");
+      const subscription = await opening?.catch(() => undefined);
+      await subscription?.close();
     },
   };
 }
 
-function timeoutText({ what, timeoutMs, to }: Exchange): string {
-  return `No reply to ${what} within ${Math.round(timeoutMs)} ms. Is anything serving "${to.template}"?`;
+function timeoutError({ what, timeoutMs, to }: Exchange): MessagingError {
+  return new MessagingError(
+    "request_timeout",
+    `No reply to ${what} within ${Math.round(timeoutMs)} ms. Is anything serving "${to.template}"?`,
+  );
+}
+
+function abortedError({ what, signal }: Exchange): MessagingError {
+  return new MessagingError("aborted", `The ${what} was aborted.`, { cause: signal?.reason });
+}
+
+function closedError({ what }: Exchange): MessagingError {
+  return new MessagingError("closed", `The requester is closed. Open another for ${what}.`);
 }

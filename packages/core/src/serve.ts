@@ -1,6 +1,6 @@
 import type { Parameters } from "./address.ts";
 import { channelOf } from "./channel.ts";
-import { type Received, receive } from "./context.ts";
+import { receive, run } from "./context.ts";
 import { deadlineOf } from "./decode.ts";
 import { inbox } from "./destination.ts";
 import { asError, isMessagingError, MessagingError } from "./errors.ts";
@@ -51,30 +51,29 @@ export async function serve<
       await reply(delivery, errorReply("invalid_message", reason, source));
       return { kind: "dead-letter", reason };
     }
-    await reply(delivery, await answerOf(received, id));
+    let answered: Reply;
+    try {
+      answered = replyOf(query, await run(received, answer), source, received.context);
+    } catch (thrown) {
+      answered = replyToFailure(asError(thrown), id);
+    }
+    await reply(delivery, answered);
     return done;
   }
 
-  async function answerOf(received: Received<T, H, P>, id: string): Promise<Reply> {
-    try {
-      return await received.run(async (payload, context) =>
-        replyOf(query, await answer(payload, context), source),
-      );
-    } catch (thrown) {
-      const error = asError(thrown);
-      if (isMessagingError(error, "refused"))
-        return errorReply("refused", error.message, source, error.reason);
-      report(new MessagingError("handler_failed", `The answer to ${what} failed.`, { cause: error }), id);
-      const text = `The responder of ${what} failed. Its log says why, under message ${id}.`;
-      return errorReply("remote_error", text, source);
-    }
+  function replyToFailure(error: Error, id: string): Reply {
+    if (isMessagingError(error, "refused")) return errorReply("refused", error.message, source, error.reason);
+    report(new MessagingError("handler_failed", `The answer to ${what} failed.`, { cause: error }), id);
+    const text = `The responder of ${what} failed. Its log says why, under message ${id}.`;
+    return errorReply("remote_error", text, source);
   }
 
-  async function reply(to: Delivery, packet: Reply): Promise<void> {
+  /** Resolves once the broker has the reply. */
+  function reply(to: Delivery, packet: Reply): Promise<void> | undefined {
     const replyTo = to.headers[wire.replyTo];
-    if (replyTo === undefined) return; // asked by someone who wants no reply
+    if (replyTo === undefined) return undefined; // asked by someone who wants no reply
     packet.headers[header] = to.headers[header] ?? to.headers[wire.id] ?? "";
-    await from.publish(inbox(replyTo), [packet]);
+    return from.publish(inbox(replyTo), [packet]);
   }
 
   const { concurrency } = options;

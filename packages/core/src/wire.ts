@@ -37,7 +37,11 @@ export const deadWire = {
   errorStack: "posthorn-dead-error-stack",
 } as const;
 
+const own = new Set<string>([wire.contentType, wire.replyTo, wire.requestId]);
+
 /** Whether a header belongs to Posthorn and CloudEvents, so that no contract may use it. */
 export function isReserved(header: string): boolean {
-  return /^(ce-.*|posthorn-.*|content-type|reply-to|correlation-id)$/i.test(header);
+  if (header.startsWith("ce-") || own.has(header)) return true;
+  const lower = header.toLowerCase();
+  return lower.startsWith("ce-") || lower.startsWith("posthorn-") || own.has(lower);
 }

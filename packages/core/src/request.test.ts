@@ -1,0 +1,237 @@
+import { memoryTransport } from "@posthorn/transport-memory";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { orderStatus } from "../test/shop.ts";
+import { deadLetters, inbox, queue } from "./destination.ts";
+import { isMessagingError, MessagingError, refusal } from "./errors.ts";
+import { failure, isFailure } from "./failure.ts";
+import type { Answer } from "./handler.ts";
+import { request } from "./request.ts";
+import { openRequester, type Requester } from "./requester.ts";
+import { serve } from "./serve.ts";
+import type { Delivery, Transport } from "./transport.ts";
+import { wire } from "./wire.ts";
+
+let transport: Transport;
+let requester: Requester;
+
+beforeEach(() => {
+  transport = memoryTransport();
+  requester = openRequester(transport);
+});
+
+afterEach(async () => {
+  expect(requester.waiting).toBe(0);
+  await requester.close();
+  await transport.close({ timeoutMs: 0 });
+});
+
+const onError = vi.fn();
+type Status = Answer<{ orderId: string }, { stage: string }, { orderUnknown: { orderId: string } }>;
+const answerWith = (answer: Status): Promise<unknown> => serve(transport, orderStatus, answer, { onError });
+
+/** The error that a promise rejects with. */
+async function rejection(promise: Promise<unknown>): Promise<MessagingError> {
+  const error = await promise.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!isMessagingError(error)) throw new Error(`expected a MessagingError, got ${String(error)}`);
+  return error;
+}
+
+/** Answers by hand, packet by packet. */
+async function respond(
+  answer: (asked: Delivery) => { headers?: Record<string, string>; body: string } | undefined,
+): Promise<void> {
+  await transport.subscribe(queue(orderStatus.address), async (asked) => {
+    const reply = answer(asked);
+    if (reply === undefined) return { kind: "done" };
+    const headers = { [wire.requestId]: asked.headers[wire.requestId] ?? "", ...reply.headers };
+    const packet = { id: "x", headers, body: Buffer.from(reply.body) };
+    await transport.publish(inbox(asked.headers[wire.replyTo] ?? ""), [packet]);
+    return { kind: "done" };
+  });
+}
+
+describe("a request", () => {
+  test("resolves to its own reply, however many wait", async () => {
+    await answerWith(({ orderId }) => ({ stage: `stage of ${orderId}` }));
+    const orders = Array.from({ length: 500 }, (_, index) => `order-${index}`);
+    const replies = await Promise.all(orders.map((orderId) => request(requester, orderStatus, { orderId })));
+    expect(replies.map(({ stage }) => stage)).toEqual(orders.map((orderId) => `stage of ${orderId}`));
+  });
+
+  test("that does not fit the contract is refused before it is sent", async () => {
+    const answer = vi.fn();
+    await answerWith(answer);
+    const error = await rejection(request(requester, orderStatus, { orderId: 7 as unknown as string }));
+    expect(error).toMatchObject({ code: "invalid_message" });
+    expect(error.message).toContain(
+      'The payload of query "orderStatus" does not fit the contract: /orderId:',
+    );
+    expect(answer).not.toHaveBeenCalled();
+  });
+
+  test("rejects with a failure that the contract declares, with its payload", async () => {
+    await answerWith(({ orderId }) => failure("orderUnknown", { orderId }));
+    const error = await rejection(request(requester, orderStatus, { orderId: "7" }));
+    expect(isFailure(error, orderStatus)).toBe(true);
+    expect(error.failure).toEqual({ name: "orderUnknown", payload: { orderId: "7" } });
+  });
+
+  test("rejects with what the responder meant for it, and only that", async () => {
+    await answerWith(() => {
+      throw refusal("too_many", "Ask again tomorrow.");
+    });
+    expect(await rejection(request(requester, orderStatus, { orderId: "7" }))).toMatchObject({
+      code: "refused",
+      reason: "too_many",
+      message: "Ask again tomorrow.",
+    });
+  });
+
+  test("learns nothing of why a responder failed, but the responder's log does", async () => {
+    onError.mockClear();
+    await answerWith(() => {
+      throw new Error("password is hunter2");
+    });
+    const error = await rejection(request(requester, orderStatus, { orderId: "7" }));
+    expect(error.code).toBe("remote_error");
+    expect(JSON.stringify({ ...error, message: error.message })).not.toContain("hunter2");
+    expect(String(onError.mock.calls[0]?.[0].cause)).toContain("hunter2");
+  });
+
+  test("gets an error when the answer does not fit the contract", async () => {
+    await answerWith(() => ({ stage: 1 as unknown as string }));
+    expect((await rejection(request(requester, orderStatus, { orderId: "7" }))).code).toBe("remote_error");
+  });
+
+  test("rejects when its reply does not fit the contract", async () => {
+    await respond(() => ({ body: '{"stage":1}' }));
+    const error = await rejection(request(requester, orderStatus, { orderId: "7" }));
+    expect(error.message).toContain('The reply to query "orderStatus" cannot be read');
+  });
+
+  test("takes a reply from a responder that says no more than the correlation id", async () => {
+    await respond(() => ({ body: '{"stage":"paid"}' }));
+    expect(await request(requester, orderStatus, { orderId: "7" })).toEqual({ stage: "paid" });
+  });
+
+  test("rejects after its timeout, and says what to look for", async () => {
+    const error = await rejection(request(requester, orderStatus, { orderId: "7" }, { timeoutMs: 20 }));
+    expect(error.code).toBe("request_timeout");
+    expect(error.message).toBe(
+      'No reply to query "orderStatus" within 20 ms. Is anything serving "ordering.order-status"?',
+    );
+  });
+
+  test("drops a late reply and a second one, and counts them", async () => {
+    const asked: Delivery[] = [];
+    await respond((delivery) => void asked.push(delivery));
+    await rejection(request(requester, orderStatus, { orderId: "7" }, { timeoutMs: 20 }));
+    const { headers } = asked[0] as Delivery;
+    const late = {
+      id: "late",
+      body: Buffer.from("{}"),
+      headers: { [wire.requestId]: headers[wire.requestId] ?? "" },
+    };
+    await transport.publish(inbox(headers[wire.replyTo] ?? ""), [late, late]);
+    await vi.waitFor(() => expect(requester.dropped).toBe(2));
+  });
+
+  test("rejects at once when its signal aborts, before or after it was sent", async () => {
+    await answerWith(() => new Promise(() => {}));
+    const stop = new AbortController();
+    const pending = rejection(request(requester, orderStatus, { orderId: "7" }, { signal: stop.signal }));
+    await vi.waitFor(() => expect(requester.waiting).toBe(1));
+    stop.abort();
+    expect((await pending).code).toBe("aborted");
+    const again = rejection(request(requester, orderStatus, { orderId: "7" }, { signal: stop.signal }));
+    expect((await again).code).toBe("aborted");
+  });
+
+  test("rejects when its requester closes, and none can be made after that", async () => {
+    const pending = rejection(request(requester, orderStatus, { orderId: "7" }));
+    await vi.waitFor(() => expect(requester.waiting).toBe(1));
+    await requester.close();
+    expect((await pending).code).toBe("closed");
+    expect((await rejection(request(requester, orderStatus, { orderId: "7" }))).code).toBe("closed");
+  });
+
+  test("rejects with what kept it from being published", async () => {
+    const broken: Transport = {
+      ...transport,
+      publish: async () => {
+        throw new MessagingError("publish_uncertain", "the connection broke");
+      },
+    };
+    const other = openRequester(broken);
+    expect((await rejection(request(other, orderStatus, { orderId: "7" }))).code).toBe("publish_uncertain");
+    expect(other.waiting).toBe(0);
+    await other.close();
+  });
+
+  test("whose deadline has passed is not answered", async () => {
+    const answer = vi.fn(() => ({ stage: "paid" }));
+    await rejection(request(requester, orderStatus, { orderId: "late" }, { timeoutMs: 1 }));
+    await new Promise<void>((resolve) => setTimeout(resolve, 5)); // the deadline is a time of day, and must pass
+    await answerWith(answer);
+    await request(requester, orderStatus, { orderId: "in time" });
+    expect(answer).toHaveBeenCalledTimes(1);
+  });
+
+  test("made while answering another has the time that is left, and belongs to the same conversation", async () => {
+    const inner = { ...orderStatus, name: "inner", address: "inner" };
+    const deadlines: (number | undefined)[] = [];
+    const conversations: string[] = [];
+    await serve(transport, inner, (_, { deadline, correlationId }) => {
+      deadlines.push(deadline);
+      conversations.push(correlationId);
+      return { stage: "x" };
+    });
+    await answerWith((asked, { deadline, correlationId }) => {
+      deadlines.push(deadline);
+      conversations.push(correlationId);
+      return request(requester, inner, asked, { timeoutMs: 60_000 });
+    });
+    await request(requester, orderStatus, { orderId: "7" }, { timeoutMs: 2_000 });
+    expect(deadlines[0]).toBeTypeOf("number");
+    expect(deadlines[1]).toBe(deadlines[0]);
+    expect(conversations[1]).toBe(conversations[0]);
+  });
+
+  test("made when no time is left rejects without being sent", async () => {
+    let nested: Promise<MessagingError> | undefined;
+    const asked = vi.fn(() => ({ stage: "x" }));
+    const inner = { ...orderStatus, name: "inner", address: "inner" };
+    await serve(transport, inner, asked);
+    await answerWith(async (_, { signal, deadline }) => {
+      await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+      await vi.waitFor(() => expect(Date.now()).toBeGreaterThanOrEqual(deadline as number));
+      nested = rejection(request(requester, inner, { orderId: "7" }));
+      return { stage: "late" };
+    });
+    await Promise.allSettled([request(requester, orderStatus, { orderId: "7" }, { timeoutMs: 30 })]);
+    await vi.waitFor(() => expect(nested).toBeDefined());
+    expect((await nested)?.code).toBe("request_timeout");
+    expect(asked).not.toHaveBeenCalled();
+  });
+
+  test("that cannot be read is dead, and its asker is told at once", async () => {
+    onError.mockClear();
+    await answerWith(() => ({ stage: "x" }));
+    const replies: Delivery[] = [];
+    const dead: Delivery[] = [];
+    const keep = (to: Delivery[]) => async (delivery: Delivery) => {
+      to.push(delivery);
+      return { kind: "done" } as const;
+    };
+    await transport.subscribe(inbox("mine"), keep(replies));
+    await transport.subscribe(deadLetters(queue(orderStatus.address)), keep(dead));
+    const headers = { [wire.requestId]: "1", [wire.replyTo]: "mine" };
+    await transport.publish(queue(orderStatus.address), [{ id: "1", headers, body: Buffer.from("{") }]);
+    await vi.waitFor(() => expect([replies.length, dead.length]).toEqual([1, 1]));
+    expect(replies[0]?.headers[wire.error]).toBe("invalid_message");
+    expect(Buffer.from(dead[0]?.body ?? []).toString()).toBe("{");
+  });
+});
