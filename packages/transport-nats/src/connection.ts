@@ -1,0 +1,184 @@
+import type { NatsConnection } from "@nats-io/transport-node";
+import { asError, type ConnectionStatus, MessagingError } from "@posthorn/core";
+import { backoff } from "./backoff.ts";
+import { connectFirst } from "./connect.ts";
+import type { Settings } from "./options.ts";
+
+/** A connection to NATS that comes back by itself, and says when it is gone. */
+export interface Connection {
+  readonly nc: NatsConnection;
+  readonly timeoutMs: number;
+  isUp(): boolean;
+  /** Resolves once it is up. Rejects with `unreachable` after `timeoutMs`, and with `closed`. */
+  whenUp(): Promise<void>;
+  /** Publishes now, or as soon as it is up again. What was written and not read when it broke is lost. */
+  post(subject: string, payload: Uint8Array): void;
+  /** Resolves once the server has read all that was published before. Rejects if it breaks before that. */
+  flush(): Promise<void>;
+  /** Calls `down` each time that it breaks, and `up` each time that it is back. Returns how to stop that. */
+  watch(watcher: Watcher): () => void;
+  /** Calls back several times a second, with the time. Returns how to stop that. */
+  tick(every: (now: number) => void): () => void;
+  close(): Promise<void>;
+}
+
+export interface Watcher {
+  readonly down?: (cause: Error) => void;
+  readonly up?: () => void;
+}
+
+interface Waiter {
+  resolve(): void;
+  reject(error: Error): void;
+  readonly until: number;
+}
+
+const tickMs = 200;
+
+/** Connects. Rejects with `unreachable` if the broker is away and is not to be waited for. */
+export async function openConnection(settings: Settings): Promise<Connection> {
+  const { timeoutMs, servers } = settings;
+  const reconnects = backoff();
+  const nc = await connectFirst(settings, reconnects);
+  const watchers = new Set<Watcher>();
+  const ticking = new Set<(now: number) => void>();
+  const waiting = new Set<Waiter>();
+  const flushes = new Set<Waiter>();
+  let held: { readonly subject: string; readonly payload: Uint8Array }[] = [];
+  let up = true;
+  let ended: MessagingError | undefined;
+  let flushing: Promise<void> | undefined;
+
+  function tell(status: ConnectionStatus): void {
+    try {
+      settings.onStatus(status);
+    } catch (thrown) {
+      process.emitWarning(asError(thrown)); // theirs to mend; ours is to go on
+    }
+  }
+
+  function goDown(cause: Error): void {
+    if (!up) return;
+    up = false;
+    tell({ kind: "disconnected", cause });
+    for (const watcher of [...watchers]) watcher.down?.(cause);
+  }
+
+  function comeUp(): void {
+    up = true;
+    reconnects.succeeded();
+    const posts = held;
+    held = [];
+    for (const { subject, payload } of posts) nc.publish(subject, payload);
+    tell({ kind: "connected" });
+    for (const { resolve } of waiting) resolve();
+    waiting.clear();
+    for (const watcher of [...watchers]) watcher.up?.();
+  }
+
+  function end(error: MessagingError): void {
+    ended = error;
+    clearInterval(ticker);
+    for (const { reject } of waiting) reject(error);
+    waiting.clear();
+    held = [];
+  }
+
+  async function follow(): Promise<void> {
+    for await (const status of nc.status()) {
+      if (status.type === "disconnect") goDown(broke(status.server));
+      else if (status.type === "reconnecting") reconnects.failed();
+      else if (status.type === "reconnect") comeUp();
+    }
+    const cause = await nc.closed();
+    if (ended !== undefined) return;
+    const given = cause instanceof Error ? cause : broke(servers.join(", "));
+    goDown(given);
+    end(
+      new MessagingError(
+        "closed",
+        `NATS at ${servers.join(", ")} turned this client away: ${given.message}.`,
+      ),
+    );
+    tell({ kind: "failed", cause: given });
+  }
+
+  const ticker = setInterval(() => {
+    const now = Date.now();
+    for (const every of [...ticking]) every(now);
+    expire(waiting, now, () => away(servers, timeoutMs));
+    expire(flushes, now, () => new Error(`NATS at ${servers.join(", ")} is silent for ${timeoutMs} ms`));
+  }, tickMs);
+
+  follow().catch((thrown) => end(new MessagingError("closed", asError(thrown).message, { cause: thrown })));
+  tell({ kind: "connected" });
+
+  return {
+    nc,
+    timeoutMs,
+    isUp: () => up,
+    whenUp() {
+      if (ended !== undefined) return Promise.reject(ended);
+      if (up) return Promise.resolve();
+      return new Promise((resolve, reject) => {
+        waiting.add({ resolve, reject, until: Date.now() + timeoutMs });
+      });
+    },
+    post(subject, payload) {
+      if (ended !== undefined || nc.isClosed()) return;
+      if (up) nc.publish(subject, payload);
+      else held.push({ subject, payload });
+    },
+    flush() {
+      // One round trip for all that was published in the same turn of the event loop.
+      flushing ??= new Promise((resolve, reject) => {
+        setImmediate(() => {
+          flushing = undefined;
+          if (!up || ended !== undefined) {
+            reject(ended ?? broke(servers.join(", ")));
+            return;
+          }
+          const waiter: Waiter = { resolve, reject, until: Date.now() + timeoutMs };
+          flushes.add(waiter);
+          nc.flush()
+            .then(resolve, reject)
+            .finally(() => flushes.delete(waiter));
+        });
+      });
+      return flushing;
+    },
+    watch(watcher) {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
+    tick(every) {
+      ticking.add(every);
+      return () => ticking.delete(every);
+    },
+    async close() {
+      if (ended !== undefined) return;
+      end(new MessagingError("closed", 'Transport "nats" is closed. Open another.'));
+      await nc.close();
+    },
+  };
+}
+
+/** Rejects those whose time is up. They stand in the order in which they came. */
+function expire(waiters: Set<Waiter>, now: number, toError: () => Error): void {
+  for (const waiter of waiters) {
+    if (waiter.until > now) return;
+    waiters.delete(waiter);
+    waiter.reject(toError());
+  }
+}
+
+function broke(server: string): Error {
+  return new Error(`the connection to NATS at ${server} broke`);
+}
+
+function away(servers: readonly string[], timeoutMs: number): MessagingError {
+  return new MessagingError(
+    "unreachable",
+    `NATS at ${servers.join(", ")} has been away for ${timeoutMs} ms. Nothing was sent. Try again later.`,
+  );
+}

@@ -1,0 +1,81 @@
+import { type Msg, type MsgHdrs, MsgHdrsImpl } from "@nats-io/transport-node";
+import { MessagingError, wire } from "@posthorn/core";
+
+const dataContentType = "ce-datacontenttype";
+const encodedNames = "posthorn-encoded";
+const legalName = /^(?!nats-)[!#$%&'*+.^_`|~0-9A-Za-z-]+$/i;
+
+/**
+ * A packet's headers as NATS carries them. Those of a CloudEvent keep to its binding for NATS: the media
+ * type is `ce-datacontenttype`, and values are percent-encoded. All others travel as they are, as far as
+ * NATS can carry them; the rest is percent-encoded, and `posthorn-encoded` says which.
+ */
+export function encodeHeaders(headers: Readonly<Record<string, string>>): MsgHdrs {
+  const isEvent = headers[wire.specversion] !== undefined;
+  const written: Record<string, string[]> = {};
+  const encoded: string[] = [];
+  for (const name in headers) {
+    const value = headers[name] as string;
+    if (name.startsWith("ce-")) written[checked(name)] = [percentEncode(value)];
+    else if (isEvent && name === wire.contentType) written[dataContentType] = [percentEncode(value)];
+    else if (canTravel(value)) written[checked(name)] = [value];
+    else {
+      written[checked(name)] = [percentEncode(value)];
+      encoded.push(name);
+    }
+  }
+  if (encoded.length > 0) written[encodedNames] = [encoded.join(",")];
+  return MsgHdrsImpl.fromRecord(written);
+}
+
+/** A message's headers as a packet has them: what `encodeHeaders` was given, or a foreign client's. */
+export function decodeHeaders({ headers }: Pick<Msg, "headers">): Record<string, string> {
+  const decoded: Record<string, string> = {};
+  if (headers === undefined) return decoded;
+  for (const [written, [value = ""]] of headers) {
+    const name = written.toLowerCase();
+    if (name.startsWith("nats-")) continue; // the server's own
+    decoded[name] = name.startsWith("ce-") ? percentDecode(value) : value;
+  }
+  const mediaType = decoded[dataContentType];
+  if (mediaType !== undefined) {
+    delete decoded[dataContentType];
+    decoded[wire.contentType] = mediaType;
+  }
+  const encoded = decoded[encodedNames];
+  if (encoded !== undefined) {
+    delete decoded[encodedNames];
+    for (const name of encoded.split(",")) decoded[name] = percentDecode(decoded[name] ?? "");
+  }
+  return decoded;
+}
+
+function checked(name: string): string {
+  if (legalName.test(name)) return name;
+  throw new MessagingError(
+    "invalid_message",
+    `${JSON.stringify(name)} cannot be a header's name in NATS. Nothing was sent. ` +
+      'Use letters, digits and hyphens, and do not begin with "nats-".',
+  );
+}
+
+/** Line breaks end a header, and white space around a value is lost. */
+function canTravel(value: string): boolean {
+  return !/^\s|[\r\n\0]|\s$/.test(value);
+}
+
+/** Encodes space, double quote, per cent and all that is not printable ASCII. */
+export function percentEncode(value: string): string {
+  return value.replace(/[^!#$&-~]+/g, (text) => {
+    let encoded = "";
+    for (const byte of Buffer.from(text)) encoded += `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+    return encoded;
+  });
+}
+
+function percentDecode(value: string): string {
+  if (!value.includes("%")) return value;
+  return value.replace(/(?:%[0-9A-Fa-f]{2})+/g, (bytes) =>
+    Buffer.from(bytes.replaceAll("%", ""), "hex").toString(),
+  );
+}

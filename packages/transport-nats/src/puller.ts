@@ -1,0 +1,154 @@
+import { createInbox, type Msg, nanos, type Subscription } from "@nats-io/transport-node";
+import type { Connection } from "./connection.ts";
+import type { Durable } from "./topology.ts";
+
+/** Asks one durable consumer for deliveries, and notices when it no longer answers. */
+export interface Puller {
+  readonly durable: Durable;
+  /** Deliveries that were asked for and have not come. */
+  readonly outstanding: number;
+  pull(count: number): void;
+  /** Starts over: what was asked for is given up. */
+  restart(): void;
+  /** Asks for no more. Resolves once nothing can come any more. */
+  close(): Promise<void>;
+}
+
+export interface PullerOptions {
+  readonly connection: Connection;
+  readonly durable: Durable;
+  readonly onDelivery: (msg: Msg) => void;
+  /** Something that was asked for will not come: ask again. */
+  readonly onLapse: () => void;
+  /** It does not answer, or is gone: see to it, then `restart`. */
+  readonly onLost: (reason: string) => void;
+}
+
+const expiresMs = 30_000;
+const heartbeatMs = 2_000;
+const silenceMs = 2 * heartbeatMs + 1_000;
+const sweepMs = 500;
+const encoder = new TextEncoder();
+
+export function openPuller({ connection, durable, onDelivery, onLapse, onLost }: PullerOptions): Puller {
+  const { nc } = connection;
+  const subject = `$JS.API.CONSUMER.MSG.NEXT.${durable.stream}.${durable.name}`;
+  const requests = new Map<number, Uint8Array>();
+  let outstanding = 0;
+  let heardAt = Date.now();
+  let inbox: Subscription | undefined;
+  let lost = false;
+  let refusedBefore = false;
+  let closed = false;
+
+  function listen(): Subscription {
+    const mine: Subscription = nc.subscribe(createInbox(), {
+      callback: (error, msg) => {
+        if (mine !== inbox) return; // of a time before the restart
+        heardAt = Date.now();
+        if (error !== null) lose(error.message);
+        else if (msg.reply !== "") arrive(msg);
+        else hear(msg);
+      },
+    });
+    return mine;
+  }
+
+  function arrive(msg: Msg): void {
+    outstanding = Math.max(0, outstanding - 1);
+    onDelivery(msg);
+  }
+
+  function hear({ headers }: Msg): void {
+    switch (headers?.code ?? 0) {
+      case 0: // not from the server
+      case 100: // heartbeat
+        return;
+      case 404: // no messages
+      case 408: // the request expired
+        lapse(Number(headers?.get("Nats-Pending-Messages")));
+        return;
+      case 409:
+        if (/deleted|push/i.test(headers?.description ?? "")) lose(headers?.description ?? "");
+        else lapse(Number(headers?.get("Nats-Pending-Messages")), true);
+        return;
+      default:
+        lose(headers?.status ?? "");
+    }
+  }
+
+  function lapse(count: number, refused = false): void {
+    if (count > 0) {
+      outstanding = Math.max(0, outstanding - count);
+      if (refused)
+        refusedBefore = true; // asking again at once would only be refused again
+      else if (!closed) onLapse();
+    } else {
+      lose("a request lapsed, and how much of it is not known");
+    }
+  }
+
+  function lose(reason: string): void {
+    if (lost || closed || !connection.isUp()) return;
+    lost = true;
+    onLost(reason);
+  }
+
+  const stopTicking = connection.tick((now) => {
+    if (refusedBefore) {
+      refusedBefore = false;
+      onLapse();
+    }
+    if (outstanding > 0 && now - heardAt > silenceMs) lose("silence");
+  });
+
+  function request(count: number): Uint8Array {
+    let bytes = requests.get(count);
+    if (bytes === undefined) {
+      const expires = nanos(expiresMs);
+      bytes = encoder.encode(JSON.stringify({ batch: count, expires, idle_heartbeat: nanos(heartbeatMs) }));
+      requests.set(count, bytes);
+    }
+    return bytes;
+  }
+
+  return {
+    durable,
+    get outstanding() {
+      return outstanding;
+    },
+    pull(count) {
+      if (lost || closed || !connection.isUp()) return;
+      inbox ??= listen();
+      if (outstanding === 0) heardAt = Date.now();
+      outstanding += count;
+      nc.publish(subject, request(count), { reply: inbox.getSubject() });
+    },
+    restart() {
+      if (!nc.isClosed()) inbox?.unsubscribe();
+      inbox = undefined;
+      outstanding = 0;
+      lost = false;
+    },
+    async close() {
+      closed = true;
+      stopTicking();
+      if (inbox === undefined || nc.isClosed()) return;
+      if (!connection.isUp()) {
+        inbox.unsubscribe();
+        return;
+      }
+      await inbox.drain().catch(() => {});
+      await sweep();
+    },
+  };
+
+  // Servers before 2.10 hand what is given back to a request whose asker has left, find that out, and then
+  // forget how often they handed it out. A request that lapses at once makes them look who is still there.
+  async function sweep(): Promise<void> {
+    if (outstanding === 0 || !connection.isUp()) return;
+    const lapsing = encoder.encode(JSON.stringify({ batch: 1, expires: nanos(1) }));
+    const answer = await nc.request(subject, lapsing, { timeout: sweepMs }).catch(() => undefined);
+    if (answer?.reply) onDelivery(answer);
+  }
+}

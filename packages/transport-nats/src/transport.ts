@@ -1,0 +1,233 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { jetstreamManager } from "@nats-io/jetstream";
+import {
+  asError,
+  type CloseOptions,
+  type Destination,
+  deadLetters,
+  isOpen,
+  MessagingError,
+  type Outgoing,
+  type PublishOptions,
+  type Receive,
+  type SubscribeOptions,
+  type Subscription,
+  type Transport,
+} from "@posthorn/core";
+import { openConnection } from "./connection.ts";
+import { openConsumer } from "./consumer.ts";
+import {
+  aborted,
+  closedError,
+  refused,
+  tooLarge,
+  topologyError,
+  uncertain,
+  unsupported,
+} from "./failures.ts";
+import { defaultMaxPayload, featuresWith, type NatsFeatures } from "./features.ts";
+import { encodeHeaders, percentEncode } from "./headers.ts";
+import { openInbox } from "./inbox.ts";
+import { inboxSubject, partitionOf, subjectOf } from "./names.ts";
+import { type NatsTransportOptions, settle } from "./options.ts";
+import { openPublisher, type Sending } from "./publisher.ts";
+import { openTopology, type Place } from "./topology.ts";
+import { within } from "./within.ts";
+
+/**
+ * Connects to NATS. Queues and topics are JetStream streams on disk, inboxes are plain subjects. Rejects
+ * with MessagingError `unreachable` if no server answers in time, unless `waitForBroker` is set.
+ */
+export async function openNatsTransport(
+  options: NatsTransportOptions = {},
+): Promise<Transport<NatsFeatures>> {
+  const settings = settle(options);
+  const connection = await openConnection(settings);
+  const { nc } = connection;
+  const features = featuresWith(nc.info?.max_payload ?? defaultMaxPayload);
+  const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: settings.timeoutMs });
+  const topology = openTopology(jsm, settings);
+  const publisher = openPublisher(connection);
+  const subscriptions = new Set<Subscription>();
+  connection.watch({ down: topology.forget });
+  let closing = false;
+  let closed = false;
+  let ending: Promise<void> | undefined;
+
+  async function placeOf(at: Destination): Promise<Place> {
+    await connection.whenUp();
+    try {
+      return await topology.place(at);
+    } catch (error) {
+      throw topologyError(`${at.kind} "${at.template}"`, error);
+    }
+  }
+
+  async function publish(
+    to: Destination,
+    packets: readonly Outgoing[],
+    options?: PublishOptions,
+  ): Promise<void> {
+    if (closed) throw closedError(); // while it closes, handlers still answer
+    check(to, packets, features.largestBody);
+    const { signal } = options ?? {};
+    if (signal === undefined) return send(to, packets);
+    if (signal.aborted) throw aborted(signal);
+    return unlessAborted(send(to, packets), signal);
+  }
+
+  async function send(to: Destination, packets: readonly Outgoing[]): Promise<void> {
+    if (to.kind === "inbox") return sendToInbox(to, packets);
+    const place = topology.known(to) ?? (await placeOf(to));
+    const sendings = packets.map((packet) => sendingOf(place, to, packet));
+    if (!connection.isUp()) await connection.whenUp();
+    const [first, ...more] = sendings;
+    if (first === undefined) return;
+    if (more.length === 0) return store(to, first);
+    const outcomes = await Promise.allSettled(sendings.map((sending) => store(to, sending)));
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  }
+
+  async function store(to: Destination, sending: Sending): Promise<void> {
+    const until = Date.now() + settings.timeoutMs;
+    while ((await publisher.publish(sending)) === "noStream") {
+      // It is gone, or the server has just come back and does not have it ready yet. Nothing was kept.
+      if (Date.now() > until) throw refused(sending.subject, "no stream listens there");
+      topology.forget();
+      await placeOf(to);
+      await delay(noStreamRetryMs);
+    }
+  }
+
+  async function sendToInbox(to: Destination, packets: readonly Outgoing[]): Promise<void> {
+    const subject = checkedSubject(inboxSubject(to.address));
+    const encoded = packets.map(({ headers, body }) => ({ headers: encodeHeaders(headers), body }));
+    if (!connection.isUp()) await connection.whenUp();
+    try {
+      for (const { headers, body } of encoded) nc.publish(subject, body, { headers });
+      await connection.flush();
+    } catch (error) {
+      throw uncertain(to.address, asError(error).message, asError(error));
+    }
+  }
+
+  async function subscribe(
+    from: Destination,
+    receive: Receive,
+    { group, concurrency = 32, onInterrupted }: SubscribeOptions = {},
+  ): Promise<Subscription> {
+    if (closing) throw closedError();
+    if (!(concurrency >= 1)) throw unsupported(`a concurrency of ${concurrency}`, "Give at least 1.");
+    if (from.kind === "topic" && group === undefined) {
+      throw unsupported(`a subscription to topic "${from.address}" without a group`, "Name one.");
+    }
+    await connection.whenUp();
+    const onClosed = (): void => void subscriptions.delete(subscription);
+    const subscription =
+      from.kind === "inbox"
+        ? await openInbox(connection, from, receive, { concurrency, onInterrupted, onClosed })
+        : await openShare(from, group, receive, concurrency, onClosed);
+    subscriptions.add(subscription);
+    if (closing) await subscription.close({ timeoutMs: 0 });
+    return subscription;
+  }
+
+  async function openShare(
+    from: Destination,
+    group: string | undefined,
+    receive: Receive,
+    concurrency: number,
+    onClosed: () => void,
+  ): Promise<Subscription> {
+    const dead = deadLetters(from, group);
+    const names = await placeOf(from);
+    const restore = async () => {
+      topology.forget();
+      return topology.durables(from, group);
+    };
+    const durables = await restore().catch((error) => {
+      throw topologyError(`${from.kind} "${from.template}"`, error);
+    });
+    return openConsumer({
+      connection,
+      from,
+      names,
+      durables,
+      concurrency: Math.floor(concurrency),
+      receive,
+      bury: (packet, address) => send({ ...dead, address }, [packet]),
+      restore,
+      onClosed,
+    });
+  }
+
+  async function end({ timeoutMs = 10_000 }: CloseOptions): Promise<void> {
+    const until = Date.now() + timeoutMs;
+    await Promise.all([...subscriptions].map((subscription) => subscription.close({ timeoutMs })));
+    await within(publisher.drained(), Math.max(0, until - Date.now()));
+    closed = true;
+    publisher.close();
+    await connection.close();
+  }
+
+  return {
+    name: "nats",
+    features,
+    publish,
+    subscribe,
+    close(options = {}) {
+      closing = true;
+      ending ??= end(options);
+      return ending;
+    },
+  };
+}
+
+const noStreamRetryMs = 50;
+const longestSubject = 1_024;
+
+function sendingOf(place: Place, to: Destination, { id, key = id, headers, body }: Outgoing): Sending {
+  const partition = place.ordered ? partitionOf(key, place.partitions) : undefined;
+  const encoded = encodeHeaders(headers);
+  // Without it the server takes no two packets for one. With it, it does for two minutes at least.
+  if (to.duplicateWindowMs !== undefined) encoded.set("Nats-Msg-Id", percentEncode(id));
+  return { subject: checkedSubject(subjectOf(place, to.address, partition)), headers: encoded, body };
+}
+
+function check(to: Destination, packets: readonly Outgoing[], largestBody: number): void {
+  if (isOpen(to.address)) throw openAddress(to);
+  for (const { delayMs = 0, body } of packets) {
+    if (delayMs > 0)
+      throw unsupported("delay", "Leave `delayMs` out, or choose a transport that promises it.");
+    if (body.length > largestBody) throw tooLarge(to.address, body.length);
+  }
+}
+
+function openAddress(to: Destination): MessagingError {
+  return new MessagingError(
+    "invalid_address",
+    `"${to.address}" has a parameter without a value. Give it one.`,
+  );
+}
+
+function checkedSubject(subject: string): string {
+  if (subject.length <= longestSubject) return subject;
+  throw new MessagingError(
+    "invalid_address",
+    `An address becomes a subject of ${subject.length} bytes, and NATS takes no more than ${longestSubject} here. ` +
+      "Nothing was sent. Use shorter parameters.",
+  );
+}
+
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let abort = (): void => {};
+  const stopped = new Promise<never>((_, reject) => {
+    abort = () => reject(aborted(signal));
+    signal.addEventListener("abort", abort, { once: true });
+  });
+  try {
+    return await Promise.race([work, stopped]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
