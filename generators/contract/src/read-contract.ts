@@ -1,9 +1,12 @@
 import { basename } from "node:path";
+import { checkReferences } from "./check/references.ts";
+import { checkVersion } from "./check/version.ts";
 import { complaints } from "./complaints.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { loadSources, type Sources } from "./load/sources.ts";
 import type { Contract, Origin } from "./model.ts";
 import { readModel } from "./read/contract.ts";
+import { checkRules } from "./validate/rules.ts";
 
 export interface ReadOptions {
   /** Makes what is inferred an error, an operation's kind for one. Default false. */
@@ -34,8 +37,7 @@ export async function readContract(path: string, options: ReadOptions = {}): Pro
   const sources = await loadSources(path);
   const found: Diagnostic[] = [...sources.diagnostics];
   const locate = (origin: Origin): Place => locateIn(sources, path, origin);
-  let contract: Contract | undefined;
-  if (sources.root !== undefined) contract = readModel(sources, (diagnostic) => found.push(diagnostic));
+  const contract = sources.root === undefined ? undefined : await readRoot(sources, found);
   const diagnostics = found.map((diagnostic) => finish(diagnostic, locate, options.strict === true));
   const failed = diagnostics.some(({ severity }) => severity === "error");
   return {
@@ -44,6 +46,19 @@ export async function readContract(path: string, options: ReadOptions = {}): Pro
     files: sources.paths,
     locate,
   };
+}
+
+/** Checks a contract that is there, and reads it if nothing is wrong with it. */
+async function readRoot(sources: Sources, found: Diagnostic[]): Promise<Contract | undefined> {
+  const version = checkVersion(sources);
+  found.push(...checkReferences(sources));
+  if (version !== undefined) {
+    found.push(version);
+    return undefined;
+  }
+  found.push(...(await checkRules(sources)));
+  if (found.some(({ severity }) => severity === "error")) return undefined;
+  return readModel(sources, (diagnostic) => found.push(diagnostic));
 }
 
 function locateIn({ files }: Sources, path: string, { file, pointer }: Origin): Place {

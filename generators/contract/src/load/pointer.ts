@@ -25,3 +25,13 @@ export function fragmentPointer(fragment: string): string {
     return fragment; // a stray "%" stands for itself
   }
 }
+
+/** What a pointer leads to in a value, or as far as it leads. */
+export function nearest(value: unknown, pointer: string): unknown {
+  let reached = value;
+  for (const step of stepsOf(pointer)) {
+    if (typeof reached !== "object" || reached === null || !Object.hasOwn(reached, step)) return reached;
+    reached = (reached as Readonly<Record<string, unknown>>)[step];
+  }
+  return reached;
+}

@@ -34,6 +34,8 @@ export interface Sources {
   place<T extends object>(value: T, origin: Origin): T;
   /** Where a reference leads, one step on; nothing if it leads nowhere. */
   resolve(reference: ReferenceObject): Target | undefined;
+  /** Where that really stands which a path leads to through references. */
+  reach(origin: Origin): Origin;
   /** The value itself, or what its references lead to in the end; nothing if they lead nowhere. */
   follow(value: unknown): unknown;
 }
@@ -129,12 +131,24 @@ export async function loadSources(path: string): Promise<Sources> {
     return end;
   };
 
+  const reach = ({ file, pointer }: Origin): Origin => {
+    let target: Target = { value: files.get(file)?.data, origin: { file, pointer: "" } };
+    for (const step of stepsOf(pointer)) {
+      const origin = { file: target.origin.file, pointer: appended(target.origin.pointer, step) };
+      target = stepInto(target, step) ?? { value: undefined, origin };
+    }
+    return target.origin;
+  };
+
   const place = <T extends object>(value: T, origin: Origin): T => {
     origins.set(value, origin);
     return value;
   };
   const root = files.get(basename(path));
-  return compactRoot({ files, references, diagnostics, paths, originOf, place, resolve, follow }, root);
+  return compactRoot(
+    { files, references, diagnostics, paths, originOf, place, resolve, reach, follow },
+    root,
+  );
 }
 
 function compactRoot(sources: Omit<Sources, "root">, root: SourceFile | undefined): Sources {

@@ -1,4 +1,4 @@
-import { diagnose } from "../diagnostic.ts";
+import { type Diagnostic, diagnose } from "../diagnostic.ts";
 import type { Channel, Message, Operation, Origin } from "../model.ts";
 import { compact, type Fields } from "../value.ts";
 import { correlationHeader } from "./correlation.ts";
@@ -83,6 +83,15 @@ function readMessages(reading: Reading, { id, origin, messages }: WrittenOperati
   const read = messages
     .map((value, index) => readMessage(reading, value, `${id}Message${index === 0 ? "" : index + 1}`))
     .filter((message) => message !== undefined);
-  if (read.length === 0) reading.report(diagnose("messages-missing", origin, { operation: id }));
+  if (read.length === 0) reading.report(withoutMessages(reading, id, origin));
   return read;
+}
+
+/** AsyncAPI 2 lets operations have none. */
+function withoutMessages({ major }: Reading, operation: string, origin: Origin): Diagnostic {
+  if (major >= 3) return diagnose("messages-missing", origin, { operation });
+  return diagnose("not-supported", origin, {
+    what: `Operation "${operation}" without a message`,
+    instead: 'Add a "message", with an empty payload if nothing is to be said.',
+  });
 }

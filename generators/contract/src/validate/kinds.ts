@@ -1,0 +1,108 @@
+import type { Sources } from "../load/sources.ts";
+import { isReference } from "../load/sources.ts";
+import { member, textOf } from "../value.ts";
+
+type Kind =
+  | "document"
+  | "components"
+  | "channels"
+  | "channel"
+  | "operations"
+  | "operation"
+  | "operation-traits"
+  | "reply"
+  | "replies"
+  | "messages"
+  | "message"
+  | "parameters"
+  | "parameter"
+  | "bindings-map"
+  | "bindings"
+  | "binding"
+  | "schemas"
+  | "schema";
+
+/** What stands under which key, in AsyncAPI 2 and 3 alike; `*` is any key or item. */
+const members: Readonly<Record<Kind, Readonly<Record<string, Kind>>>> = {
+  document: { channels: "channels", operations: "operations", components: "components" },
+  components: {
+    schemas: "schemas",
+    messages: "messages",
+    messageTraits: "messages",
+    channels: "channels",
+    operations: "operations",
+    operationTraits: "operations",
+    replies: "replies",
+    parameters: "parameters",
+    serverBindings: "bindings-map",
+    channelBindings: "bindings-map",
+    operationBindings: "bindings-map",
+    messageBindings: "bindings-map",
+  },
+  channels: { "*": "channel" },
+  channel: {
+    messages: "messages",
+    parameters: "parameters",
+    publish: "operation",
+    subscribe: "operation",
+    bindings: "bindings",
+  },
+  operations: { "*": "operation" },
+  operation: {
+    channel: "channel",
+    message: "message",
+    messages: "messages",
+    reply: "reply",
+    traits: "operation-traits",
+    bindings: "bindings",
+  },
+  "operation-traits": { "*": "operation" },
+  replies: { "*": "reply" },
+  reply: { channel: "channel", messages: "messages" },
+  messages: { "*": "message" },
+  message: {
+    oneOf: "messages",
+    payload: "schema",
+    headers: "schema",
+    traits: "messages",
+    bindings: "bindings",
+  },
+  parameters: { "*": "parameter" },
+  parameter: { schema: "schema" },
+  "bindings-map": { "*": "bindings" },
+  bindings: { "*": "binding" },
+  binding: { "*": "schema" },
+  schemas: { "*": "schema" },
+  schema: {},
+};
+
+/** The outermost object of each schema that the specification has a place for, wherever references lead. */
+export function findSchemas(sources: Sources): ReadonlySet<object> {
+  const schemas = new Set<object>();
+  const seen = new Map<object, Set<Kind>>();
+  const waiting: [unknown, Kind][] = [[sources.root?.data, "document"]];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const [value, kind] = next;
+    if (typeof value !== "object" || value === null) continue;
+    const kinds = seen.get(value) ?? new Set();
+    if (kinds.has(kind)) continue;
+    seen.set(value, kinds.add(kind));
+    if (isReference(value)) waiting.push([sources.resolve(value)?.value, kind]);
+    else if (kind === "schema") {
+      if (!isAvro(value)) schemas.add(value);
+    } else {
+      const expected = members[kind];
+      for (const [key, item] of Object.entries(value)) {
+        if (key === "payload" && isAvro(value)) continue;
+        const of = Object.hasOwn(expected, key) ? expected[key] : expected["*"];
+        if (of !== undefined) waiting.push([item, of]);
+      }
+    }
+  }
+  return schemas;
+}
+
+/** Avro refers to types by name, and has nothing that could stand in for them. */
+function isAvro(value: object): boolean {
+  return /avro/i.test(textOf(member(value, "schemaFormat")) ?? "");
+}

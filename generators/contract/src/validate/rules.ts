@@ -1,0 +1,84 @@
+import type { Parser } from "@asyncapi/parser";
+import type { Diagnostic, Severity } from "../diagnostic.ts";
+import { nearest } from "../load/pointer.ts";
+import { parseReference } from "../load/references.ts";
+import { isReference, type Sources } from "../load/sources.ts";
+import type { Origin } from "../model.ts";
+import { member, textOf } from "../value.ts";
+import { skeletonOf } from "./skeleton.ts";
+
+let loading: Promise<Parser> | undefined;
+
+/** What @asyncapi/parser finds wrong with a contract, at the places of the contract. */
+export async function checkRules(sources: Sources): Promise<readonly Diagnostic[]> {
+  loading ??= loadParser();
+  const parser = await loading;
+  const skeleton = skeletonOf(sources);
+  const findings = await parser.validate(JSON.stringify(skeleton.document));
+  const kept = findings.map((finding): Diagnostic => {
+    const code = String(finding.code);
+    const { file, pointer } = reached(sources, skeleton.originOf(finding.path), code);
+    return {
+      severity: severities[finding.severity] ?? "error",
+      code,
+      message: skeleton.reword(finding.message),
+      file,
+      pointer,
+    };
+  });
+  return merged(kept.filter((diagnostic) => !isArtefact(sources, diagnostic)));
+}
+
+/** Where that stands which a rule complains of: the rules see a document without references. */
+function reached(sources: Sources, origin: Origin, code: string): Origin {
+  const end = sources.reach(origin);
+  // These rules see the references themselves.
+  if (/unresolved$|unambiguity$|^asyncapi3-operation-messages/.test(code)) return end;
+  const value = nearest(sources.files.get(end.file)?.data, end.pointer);
+  const target = sources.follow(value);
+  return isReference(value) && typeof target === "object" && target !== null ? sources.originOf(target) : end;
+}
+
+/** Each finding once: what several places refer to is checked at each of them. */
+function merged(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const once = new Map<string, Diagnostic>();
+  for (const diagnostic of diagnostics) {
+    const { code, file, pointer, message } = diagnostic;
+    once.set(JSON.stringify([code, file, pointer, message]), diagnostic);
+  }
+  return [...once.values()];
+}
+
+/** By the numbers of the language server protocol. */
+const severities: readonly Severity[] = ["error", "warning", "information", "information"];
+
+// Imported once it is needed: that takes as long as everything else together.
+async function loadParser(): Promise<Parser> {
+  const { Parser } = await import("@asyncapi/parser");
+  return new Parser();
+}
+
+/** Whether a finding is only true of the skeleton, or said by ourselves with a better place. */
+function isArtefact(sources: Sources, { code, file, pointer }: Diagnostic): boolean {
+  switch (code) {
+    case "invalid-ref":
+      return true; // every reference is checked where files are read
+    case "asyncapi-unused-component":
+      return isReferredTo(sources, { file, pointer });
+    case "asyncapi3-required-operation-channel-unambiguity": {
+      const found = nearest(sources.files.get(file)?.data, pointer);
+      const ref =
+        textOf(found) ?? textOf(member(found, "$ref")) ?? textOf(member(member(found, "channel"), "$ref"));
+      return ref?.includes("#/channels/") === true;
+    }
+    default:
+      return false;
+  }
+}
+
+function isReferredTo(sources: Sources, { file, pointer }: Origin): boolean {
+  return sources.references.some((reference) => {
+    const place = parseReference(reference.$ref, sources.originOf(reference).file);
+    return place?.file === file && place.pointer === pointer;
+  });
+}
