@@ -12,7 +12,7 @@ export function recordFaults(): Faults {
   const add = (fault: string): void => void seen.push(fault);
   const onRejection = (reason: unknown): void => add(`unhandled rejection: ${textOf(reason)}`);
   const onException = (error: Error): void => add(`uncaught exception: ${textOf(error)}`);
-  const onWarning = (warning: Error): void => add(`warning: ${warning.name}: ${warning.message}`);
+  const onWarning = (warning: Error): void => add(`warning: ${textOf(warning)}`);
   return {
     seen,
     add,

@@ -78,7 +78,7 @@ export function openBacklog({ ordered, again, soon, later, bury }: BacklogOption
   }
 
   async function hand(consumer: Consumer, held: Held): Promise<void> {
-    consumer.inHand.add(held);
+    const slot = consumer.inHand.add(held);
     held.attempt += 1;
     let settlement: Settlement;
     try {
@@ -86,7 +86,8 @@ export function openBacklog({ ordered, again, soon, later, bury }: BacklogOption
     } catch {
       settlement = { kind: "retry" }; // the seam's rule; telling of the error is the receiver's part
     }
-    if (!consumer.inHand.delete(held)) return; // given back at the deadline: this comes too late
+    if (consumer.inHand.get(slot) !== held) return; // given back at the deadline: this comes too late
+    consumer.inHand.remove(slot);
     settle(held, settlement);
     if (consumer.inHand.size === 0) consumer.onIdle?.();
     ask();

@@ -1,7 +1,9 @@
 import {
   type CloseOptions,
   MessagingError,
+  openSlots,
   type Receive,
+  type Slots,
   type SubscribeOptions,
   type Subscription,
 } from "@posthorn/core";
@@ -13,7 +15,7 @@ export interface Consumer {
   readonly receive: Receive;
   readonly concurrency: number;
   /** Handed out and not settled. */
-  readonly inHand: Set<Held>;
+  readonly inHand: Slots<Held>;
   /** One for all deliveries: they can only abort together. */
   readonly signal: AbortSignal;
   /** Called when the last packet in hand is settled, once somebody waits for that. */
@@ -33,7 +35,7 @@ export function openConsumer(
   onClosed: () => void,
 ): Subscription {
   const controller = new AbortController();
-  const inHand = new Set<Held>();
+  const inHand = openSlots<Held>();
   const consumer: Consumer = { receive, concurrency, inHand, signal: controller.signal, onIdle: undefined };
   let idle: Promise<void> | undefined;
   backlog.join(consumer);
@@ -47,7 +49,7 @@ export function openConsumer(
   }
 
   function abandon(): void {
-    const unsettled = [...inHand];
+    const unsettled = inHand.values();
     inHand.clear();
     backlog.giveBack(unsettled);
     controller.abort(

@@ -11,21 +11,10 @@ export interface Held {
 const legalName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const knownNames = new Set<string>();
 
-/** Takes a packet over: what its publisher does to it from now on changes nothing. */
+/** Takes a packet over. It is the transport's from now on, as the seam says. */
 export function hold(packet: Outgoing, address: string): Held {
   for (const name of Object.keys(packet.headers)) if (!knownNames.has(name)) checkName(name);
-  const { id, key, delayMs, headers, body } = packet;
-  return {
-    packet: {
-      id,
-      headers: { ...headers },
-      body: copy(body),
-      ...(key === undefined ? undefined : { key }),
-      ...(delayMs === undefined ? undefined : { delayMs }),
-    },
-    address,
-    attempt: 0,
-  };
+  return { packet, address, attempt: 0 };
 }
 
 /** The same packet for another group. Packets are never written to, so both may have it. */

@@ -1,0 +1,76 @@
+import { describeTransport } from "@posthorn/conformance";
+import { queue, type Settlement, topic } from "@posthorn/core";
+import { memoryFeatures, memoryTransport } from "@posthorn/transport-memory";
+import { expect, test, vi } from "vitest";
+import { memoryDedupeStore } from "./dedupe-store.ts";
+import { withDedupe } from "./with-dedupe.ts";
+
+describeTransport({
+  name: "withDedupe",
+  features: { ...memoryFeatures, duplicateDetection: true },
+  subject: new URL("../test/deduped-memory.ts", import.meta.url),
+});
+
+const done: Settlement = { kind: "done" };
+const jobs = queue("jobs", { duplicateWindowMs: 60_000 });
+const packet = (id: string): Parameters<ReturnType<typeof memoryTransport>["publish"]>[1][0] => ({
+  id,
+  headers: {},
+  body: new Uint8Array(),
+});
+
+test("a duplicate waits for the packet in hand, and is not handled when that one succeeds", async () => {
+  const transport = withDedupe(memoryTransport());
+  let finish = (_: Settlement): void => {};
+  const receive = vi.fn(() => new Promise<Settlement>((resolve) => (finish = resolve)));
+  await transport.subscribe(jobs, receive);
+  await transport.publish(jobs, [packet("one"), packet("one")]);
+  await vi.waitUntil(() => receive.mock.calls.length > 0);
+  finish(done);
+  await transport.close();
+  expect(receive).toHaveBeenCalledTimes(1);
+});
+
+test("a duplicate of a packet that fails is handled in its stead", async () => {
+  const transport = withDedupe(memoryTransport());
+  const receive = vi.fn().mockRejectedValueOnce(new Error("busy")).mockResolvedValue(done);
+  await transport.subscribe(jobs, receive);
+  await transport.publish(jobs, [packet("one"), packet("one")]);
+  await vi.waitUntil(() => receive.mock.calls.length > 1);
+  await transport.close();
+  expect(receive).toHaveBeenCalledTimes(2);
+});
+
+test("each group handles a packet for itself", async () => {
+  const transport = withDedupe(memoryTransport());
+  const facts = topic("facts", { duplicateWindowMs: 60_000 });
+  const receive = vi.fn(async () => done);
+  await transport.subscribe(facts, receive, { group: "one" });
+  await transport.subscribe(facts, receive, { group: "two" });
+  await transport.publish(facts, [packet("one")]);
+  await transport.publish(facts, [packet("one")]);
+  await vi.waitUntil(() => receive.mock.calls.length > 1);
+  await transport.close();
+  expect(receive).toHaveBeenCalledTimes(2);
+});
+
+test("a destination without a window is left alone, unless the options name one", async () => {
+  const counts = [];
+  for (const options of [{}, { windowMs: 60_000 }]) {
+    const transport = withDedupe(memoryTransport(), options);
+    const receive = vi.fn(async () => done);
+    await transport.subscribe(queue("jobs"), receive, { concurrency: 1 });
+    await transport.publish(queue("jobs"), [packet("one"), packet("one"), packet("last")]);
+    await vi.waitUntil(() => receive.mock.calls.length > 1);
+    await transport.close();
+    counts.push(receive.mock.calls.length);
+  }
+  expect(counts).toEqual([3, 2]);
+});
+
+test("the store forgets what is too old, and the oldest when it is full", () => {
+  const store = memoryDedupeStore({ remember: 2 });
+  store.add("expired", -1);
+  for (const key of ["one", "two", "three"]) store.add(key, 60_000);
+  expect(["expired", "one", "two", "three"].map((key) => store.has(key))).toEqual([false, false, true, true]);
+});
