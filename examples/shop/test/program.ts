@@ -1,0 +1,54 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+
+/** A program of the shop, as a process of its own. */
+export interface Program {
+  /** Resolves once it has written that. Rejects if it ends before. */
+  wrote(text: string): Promise<void>;
+  /** Asks it to end, as an operator would; resolves to its exit code. */
+  stop(): Promise<number | null>;
+  /** Resolves once it has ended, to what it wrote. Rejects if it failed. */
+  ended(): Promise<string>;
+}
+
+const main = join(import.meta.dirname, "../src/main.ts");
+
+/** Runs services of the shop, and perhaps a customer, over the transport that `environment` chooses. */
+export function startProgram(names: readonly string[], environment: NodeJS.ProcessEnv): Program {
+  const child = spawn(process.execPath, ["--conditions=@posthorn/source", main, ...names], {
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  let errors = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    output += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    errors += text;
+  });
+  const closed = once(child, "close").then(([code]) => code as number | null);
+  const failed = (why: string): Error => new Error(`${names.join(", ")} ${why}:\n${output}${errors}`);
+
+  return {
+    async wrote(text) {
+      while (!output.includes(text)) {
+        const ended = await Promise.race([
+          closed.then(() => true),
+          once(child.stdout, "data").then(() => false),
+        ]);
+        if (ended && !output.includes(text)) throw failed(`ended without "${text}"`);
+      }
+    },
+    stop() {
+      child.kill("SIGTERM");
+      return closed;
+    },
+    async ended() {
+      const code = await closed;
+      if (code !== 0 || errors !== "") throw failed(`ended with ${code}`);
+      return output;
+    },
+  };
+}

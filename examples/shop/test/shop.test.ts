@@ -1,0 +1,49 @@
+import { type Broker, brokerOrSkip } from "@posthorn/brokers";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { serviceNames } from "../src/services.ts";
+import { type Program, startProgram } from "./program.ts";
+
+const bought = /^order-\w+: placed, paid, packed, on-its-way, delivered; CHF 120\.20$/m;
+let running: Program[] = [];
+
+afterEach(async () => {
+  await Promise.all(running.map((program) => program.stop()));
+  running = [];
+});
+
+function start(names: readonly string[], environment: NodeJS.ProcessEnv): Program {
+  const program = startProgram(names, environment);
+  running.push(program);
+  return program;
+}
+
+test("in memory, an order comes from basket to delivery in one process, which then ends by itself", async () => {
+  expect(await start([], { SHOP_TRANSPORT: "memory" }).ended()).toMatch(bought);
+});
+
+describe.each([
+  ["nats", "NATS_URL"],
+  ["rabbitmq", "RABBITMQ_URL"],
+] as const)("over %s", (name, variable) => {
+  const { skip, start: startBroker } = brokerOrSkip(name);
+  let broker: Broker | undefined;
+  beforeAll(async () => {
+    if (!skip) broker = await startBroker();
+  });
+  afterAll(() => broker?.close());
+
+  test.skipIf(skip)("it does so through four processes, and each ends when it is asked to", async () => {
+    const environment = { SHOP_TRANSPORT: name, [variable]: broker?.url };
+    const services = serviceNames.map((service) => start([service], environment));
+    await Promise.all(services.map((service, index) => service.wrote(`${serviceNames[index]} is open`)));
+    expect(await start(["customer"], environment).ended()).toMatch(bought);
+    expect(await Promise.all(services.map((service) => service.stop()))).toEqual([0, 0, 0, 0]);
+  });
+});
+
+test("a transport that nobody knows is named, with those that there are", async () => {
+  const program = start(["basket"], { SHOP_TRANSPORT: "pigeons" });
+  await expect(program.ended()).rejects.toThrow(
+    'SHOP_TRANSPORT is "pigeons". Set it to memory, nats or rabbitmq.',
+  );
+});
