@@ -27,6 +27,6 @@ export const coreNames = {
   request: "value",
   serve: "value",
   subscribeAll: "value",
-} as const satisfies Record<string, "type" | "value">;
+} as const;
 
 export type CoreName = keyof typeof coreNames;

@@ -36,15 +36,13 @@ export function constrains(schema: SchemaObject, kind: Kind): boolean {
   if (kind === "number" && isInteger(schema)) return true;
   return keywords[kind].some((keyword) => {
     const value = schema[keyword as keyof SchemaObject];
-    if (keyword === "format") return typeof value === "string" && value in formats;
-    return (
-      (value !== undefined && value !== false) || (keyword === "additionalProperties" && value === false)
-    );
+    if (keyword === "format") return typeof value === "string" && Object.hasOwn(formats, value);
+    return value !== undefined && (keyword !== "uniqueItems" || value === true);
   });
 }
 
 export function isInteger({ types }: SchemaObject): boolean {
-  return types !== undefined && types.includes("integer") && !types.includes("number");
+  return types?.includes("integer") === true && !types.includes("number");
 }
 
 /** The kind of a JSON value. */

@@ -45,10 +45,7 @@ function defuse(text: string): string {
   return text
     .replace(/\*\//g, "*\\/")
     .replace(/\r\n?|[\u2028\u2029\u0085\v\f]/g, "\n")
-    .replace(
-      /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ue000\ue001\ufeff]/g,
-      "",
-    );
+    .replace(/(?![\n\t\u200c\u200d])\p{C}/gu, "");
 }
 
 /** Lines as the contract broke them, where they fit; longer ones are broken between words. */
