@@ -8,7 +8,8 @@ const legalName = /^(?!nats-)[!#$%&'*+.^_`|~0-9A-Za-z-]+$/i;
 /**
  * A packet's headers as NATS carries them. Those of a CloudEvent keep to its binding for NATS: the media
  * type is `ce-datacontenttype`, and values are percent-encoded. All others travel as they are, as far as
- * NATS can carry them; the rest is percent-encoded, and `posthorn-encoded` says which.
+ * NATS can carry them; the rest is percent-encoded, and `posthorn-encoded` says which. Throws
+ * MessagingError `invalid_message` for a name that NATS does not have, or half a character.
  */
 export function encodeHeaders(headers: Readonly<Record<string, string>>): MsgHdrs {
   const isEvent = headers[wire.specversion] !== undefined;
@@ -16,6 +17,7 @@ export function encodeHeaders(headers: Readonly<Record<string, string>>): MsgHdr
   const encoded: string[] = [];
   for (const name in headers) {
     const value = headers[name] as string;
+    if (!value.isWellFormed()) throw illFormed(name);
     if (name.startsWith("ce-")) written[checked(name)] = [percentEncode(value)];
     else if (isEvent && name === wire.contentType) written[dataContentType] = [percentEncode(value)];
     else if (canTravel(value)) written[checked(name)] = [value];
@@ -26,6 +28,15 @@ export function encodeHeaders(headers: Readonly<Record<string, string>>): MsgHdr
   }
   if (encoded.length > 0) written[encodedNames] = [encoded.join(",")];
   return MsgHdrsImpl.fromRecord(written);
+}
+
+/** The headers of a dead letter, whatever a handler put among them: nothing there may keep it from being kept. */
+export function carriable(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const entries = Object.entries(headers).map(([name, value]) => [
+    legalName.test(name) ? name : `posthorn-dead-${Buffer.from(name).toString("hex")}`,
+    String(value).toWellFormed(),
+  ]);
+  return Object.fromEntries(entries);
 }
 
 /** A message's headers as a packet has them: what `encodeHeaders` was given, or a foreign client's. */
@@ -56,6 +67,13 @@ function checked(name: string): string {
     "invalid_message",
     `${JSON.stringify(name)} cannot be a header's name in NATS. Nothing was sent. ` +
       'Use letters, digits and hyphens, and do not begin with "nats-".',
+  );
+}
+
+function illFormed(name: string): MessagingError {
+  return new MessagingError(
+    "invalid_message",
+    `Header "${name}" has half a character (a lone surrogate). Nothing was sent. Correct its text.`,
   );
 }
 

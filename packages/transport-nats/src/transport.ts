@@ -14,6 +14,7 @@ import {
   type Subscription,
   type Transport,
 } from "@posthorn/core";
+import { unlessAborted } from "./abort.ts";
 import { openConnection } from "./connection.ts";
 import { openConsumer } from "./consumer.ts";
 import {
@@ -26,7 +27,7 @@ import {
   unsupported,
 } from "./failures.ts";
 import { defaultMaxPayload, featuresWith, type NatsFeatures } from "./features.ts";
-import { encodeHeaders, percentEncode } from "./headers.ts";
+import { carriable, encodeHeaders, percentEncode } from "./headers.ts";
 import { openInbox } from "./inbox.ts";
 import { inboxSubject, partitionOf, subjectOf } from "./names.ts";
 import { type NatsTransportOptions, settle } from "./options.ts";
@@ -155,7 +156,8 @@ export async function openNatsTransport(
       durables,
       concurrency: Math.floor(concurrency),
       receive,
-      bury: (packet, address) => send({ ...dead, address }, [packet]),
+      bury: (packet, address) =>
+        send({ ...dead, address }, [{ ...packet, headers: carriable(packet.headers) }]),
       restore,
       onClosed,
     });
@@ -217,17 +219,4 @@ function checkedSubject(subject: string): string {
     `An address becomes a subject of ${subject.length} bytes, and NATS takes no more than ${longestSubject} here. ` +
       "Nothing was sent. Use shorter parameters.",
   );
-}
-
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let abort = (): void => {};
-  const stopped = new Promise<never>((_, reject) => {
-    abort = () => reject(aborted(signal));
-    signal.addEventListener("abort", abort, { once: true });
-  });
-  try {
-    return await Promise.race([work, stopped]);
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
 }

@@ -41,7 +41,7 @@ async function manyRequests(stage: Stage, count: number): Promise<void> {
   await answerMost(stage, query.address, query.reply.name);
   const { requester, proxy } = await open(stage);
   const { signal } = new AbortController();
-  setMaxListeners(atOnce, signal); // one signal for all that is asked at once
+  setMaxListeners(2 * atOnce, signal); // one signal for all at once: a listener of the requester, one of the transport
   const outcomes = new Map<string | undefined, number>();
   let next = 0;
 
