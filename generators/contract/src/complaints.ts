@@ -9,6 +9,10 @@ interface Named {
   readonly operation: string;
 }
 
+function exampleProblem(p: { readonly problem: string }): string {
+  return `It does not fit its schema: it ${p.problem}. Correct it, or the schema.`;
+}
+
 /** Everything that reading a contract can complain of, beside the rules of @asyncapi/parser. */
 export const complaints = {
   // Files
@@ -75,6 +79,25 @@ export const complaints = {
     severity: "information",
     message: (p: { keys: string }): string =>
       `What stands beside "$ref" does not count (${p.keys}). Move it to what is referred to, or use "allOf".`,
+  },
+
+  // Examples, under the names that @asyncapi/parser has for these rules
+  "asyncapi2-message-examples": {
+    severity: "error",
+    message: (p: { problem: string }): string => exampleProblem(p),
+  },
+  "asyncapi2-schema-examples": {
+    severity: "error",
+    message: (p: { problem: string }): string => exampleProblem(p),
+  },
+  "asyncapi2-schema-default": {
+    severity: "error",
+    message: (p: { problem: string }): string => exampleProblem(p),
+  },
+  "examples-unchecked": {
+    severity: "warning",
+    message: (p: { cause: string }): string =>
+      `Whether the examples fit their schema cannot be told: ${p.cause}. Simplify the schema.`,
   },
 
   // What this version cannot carry

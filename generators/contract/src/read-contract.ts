@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { checkExamples } from "./check/examples.ts";
 import { checkReferences } from "./check/references.ts";
 import { checkVersion } from "./check/version.ts";
 import { complaints } from "./complaints.ts";
@@ -7,6 +8,7 @@ import { loadSources, type Sources } from "./load/sources.ts";
 import type { Contract, Origin } from "./model.ts";
 import { readModel } from "./read/contract.ts";
 import { checkRules } from "./validate/rules.ts";
+import { member } from "./value.ts";
 
 export interface ReadOptions {
   /** Makes what is inferred an error, an operation's kind for one. Default false. */
@@ -38,7 +40,7 @@ export async function readContract(path: string, options: ReadOptions = {}): Pro
   const found: Diagnostic[] = [...sources.diagnostics];
   const locate = (origin: Origin): Place => locateIn(sources, path, origin);
   const contract = sources.root === undefined ? undefined : await readRoot(sources, found);
-  const diagnostics = found.map((diagnostic) => finish(diagnostic, locate, options.strict === true));
+  const diagnostics = ordered(found.map((diagnostic) => finish(diagnostic, locate, options.strict === true)));
   const failed = diagnostics.some(({ severity }) => severity === "error");
   return {
     ...(contract === undefined || failed ? {} : { contract }),
@@ -57,8 +59,22 @@ async function readRoot(sources: Sources, found: Diagnostic[]): Promise<Contract
     return undefined;
   }
   found.push(...(await checkRules(sources)));
+  if (/^2\./.test(String(member(sources.root?.data, "asyncapi"))))
+    found.push(...(await checkExamples(sources)));
   if (found.some(({ severity }) => severity === "error")) return undefined;
   return readModel(sources, (diagnostic) => found.push(diagnostic));
+}
+
+/** File by file and line by line, each once. */
+function ordered(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const files = [...new Set(diagnostics.map(({ file }) => file))];
+  const once = new Map(diagnostics.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic]));
+  return [...once.values()].sort(
+    (a, b) =>
+      files.indexOf(a.file) - files.indexOf(b.file) ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      (a.column ?? 0) - (b.column ?? 0),
+  );
 }
 
 function locateIn({ files }: Sources, path: string, { file, pointer }: Origin): Place {

@@ -12,6 +12,7 @@ export function readChannel(reading: Reading, fields: Fields, id: string, addres
   const { sources } = reading;
   const origin = sources.originOf(fields);
   const template = textOf(address) ?? "";
+  checkTemplate(reading, template, origin);
   const channel: Channel = {
     id,
     origin,
@@ -21,6 +22,18 @@ export function readChannel(reading: Reading, fields: Fields, id: string, addres
   };
   reading.channels.set(fields, channel);
   return channel;
+}
+
+function checkTemplate({ report }: Reading, address: string, origin: Channel["origin"]): void {
+  const literal = address.replaceAll(/\{[^{}]+\}/g, "");
+  if (/[{}]/.test(literal)) {
+    const what = `A brace that belongs to no parameter, in the address "${address}",`;
+    report(diagnose("not-supported", origin, { what, instead: "Write each parameter as {name}." }));
+  }
+  if (address.includes("}{")) {
+    const what = `An address whose parameters touch ("${address}")`;
+    report(diagnose("not-supported", origin, { what, instead: "Put a separator between them." }));
+  }
 }
 
 /** What a channel is called: the last step on the way to it. */

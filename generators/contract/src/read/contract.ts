@@ -1,3 +1,4 @@
+import { checkLocation } from "../check/locations.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Sources } from "../load/sources.ts";
 import type { Contract } from "../model.ts";
@@ -19,10 +20,16 @@ export function readModel(sources: Sources, report: (diagnostic: Diagnostic) => 
     channels: new Map(),
     messages: new Map(),
     messageNames: new Map(),
+    failures: new Set(),
+    locations: [],
     schemas: { names: new Map(), taken: new Map(), read: [], waiting: [] },
   };
   const operations = readOperations(reading, root);
   readNamedSchemas(reading);
+  const schemas = new Map(reading.schemas.read.map((schema) => [schema.name, schema]));
+  for (const { location, message } of reading.locations) {
+    checkLocation(location, message, schemas).forEach(report);
+  }
   return compact<Contract>({
     asyncapi,
     title: textOf(info.title) ?? "",

@@ -7,6 +7,7 @@ import type { Reading } from "./reading.ts";
 import { readSchema } from "./schema.ts";
 import { isReadable, refuseFormat } from "./schema-format.ts";
 import { withTraits } from "./traits.ts";
+import { isFailure } from "./x-posthorn.ts";
 
 /**
  * Reads a message, once.
@@ -25,19 +26,30 @@ export function readMessage(reading: Reading, value: unknown, otherwise: string)
   const message: Message = {
     name: nameMessage(reading, fields, origin, otherwise),
     origin,
-    contentType: textOf(fields.contentType) ?? reading.contentType,
+    contentType: contentTypeOf(reading, fields, origin),
     payload: readPayload(reading, fields, origin),
     ...headersOf(reading, fields, origin),
     examples: listOf(fields.examples).filter(isFields).map(readExample),
     ...documentationOf(sources, fields),
   };
   reading.messages.set(written, message);
+  if (isFailure(reading, fields)) reading.failures.add(message);
   return message;
 }
 
 /** What a message says, its traits applied. */
 export function messageFields(reading: Reading, value: unknown): Fields {
   return withTraits(reading.sources, fieldsOf(reading.sources.follow(value)), reading.major);
+}
+
+function contentTypeOf(reading: Reading, fields: Fields, origin: Origin): string {
+  const contentType = textOf(fields.contentType) ?? reading.contentType;
+  if (!/^[^;]*[/+]json\s*(;|$)/i.test(contentType)) {
+    const what = `The content type "${contentType}"`;
+    const at = fields.contentType === undefined ? origin : under(origin, "contentType");
+    reading.report(diagnose("not-supported", at, { what, instead: 'Use "application/json".' }));
+  }
+  return contentType;
 }
 
 function readPayload(reading: Reading, fields: Fields, origin: Origin): Schema {

@@ -64,6 +64,9 @@ export function readOperation(reading: Reading, written: WrittenOperation): Oper
     };
   }
   const { orderingKey, idempotencyKey, delayMs, retry } = settings;
+  for (const location of [orderingKey, idempotencyKey?.location]) {
+    if (location !== undefined) reading.locations.push(...messages.map((message) => ({ location, message })));
+  }
   return {
     ...base,
     kind,

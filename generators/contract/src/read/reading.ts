@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Sources } from "../load/sources.ts";
 import type { Channel, Message, NamedSchema, Schema } from "../model.ts";
+import type { Location } from "./location.ts";
 
 /** What every step of reading a contract shares. */
 export interface Reading {
@@ -15,6 +16,10 @@ export interface Reading {
   readonly messages: Map<object, Message>;
   /** The names taken by messages, and where they are from. */
   readonly messageNames: Map<string, string>;
+  /** Those that `x-posthorn.failure` marks. */
+  readonly failures: Set<Message>;
+  /** What is to be found in payloads, checked once all schemas are read. */
+  readonly locations: { readonly location: Location; readonly message: Message }[];
   readonly schemas: SchemaBook;
 }
 

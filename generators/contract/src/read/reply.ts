@@ -2,9 +2,8 @@ import { diagnose } from "../diagnostic.ts";
 import { appended } from "../load/pointer.ts";
 import type { Message, Origin } from "../model.ts";
 import { type Fields, fieldsOf, isFields, member, textOf } from "../value.ts";
-import { messageFields, readMessage } from "./message.ts";
+import { readMessage } from "./message.ts";
 import type { Reading } from "./reading.ts";
-import { isFailure } from "./x-posthorn.ts";
 
 export interface Reply {
   readonly replies: readonly Message[];
@@ -32,7 +31,7 @@ export function readReply(reading: Reading, operation: Fields, id: string, origi
   written.forEach((value, index) => {
     const message = readMessage(reading, value, `${id}Reply${index === 0 ? "" : index + 1}`);
     if (message === undefined) return;
-    (isFailure(reading, messageFields(reading, value)) ? failures : replies).push(message);
+    (reading.failures.has(message) ? failures : replies).push(message);
   });
   if (replies.length === 0) report(diagnose("reply-messages-missing", at, { operation: id }));
   return { replies, failures, written };

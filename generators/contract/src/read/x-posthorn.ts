@@ -2,14 +2,8 @@ import { diagnose } from "../diagnostic.ts";
 import { appended, stepsOf } from "../load/pointer.ts";
 import type { Operation, Origin } from "../model.ts";
 import { type Fields, isFields } from "../value.ts";
+import type { Location } from "./location.ts";
 import type { Reading } from "./reading.ts";
-
-/** Where a value stands in a payload, as it is written and as steps. */
-export interface Location {
-  readonly text: string;
-  readonly path: readonly string[];
-  readonly origin: Origin;
-}
 
 /** `x-posthorn` of an operation. */
 export interface OperationSettings {

@@ -20,7 +20,8 @@ type Kind =
   | "bindings"
   | "binding"
   | "schemas"
-  | "schema";
+  | "schema"
+  | "plain-schema";
 
 /** What stands under which key, in AsyncAPI 2 and 3 alike; `*` is any key or item. */
 const members: Readonly<Record<Kind, Readonly<Record<string, Kind>>>> = {
@@ -63,7 +64,7 @@ const members: Readonly<Record<Kind, Readonly<Record<string, Kind>>>> = {
   message: {
     oneOf: "messages",
     payload: "schema",
-    headers: "schema",
+    headers: "plain-schema",
     traits: "messages",
     bindings: "bindings",
   },
@@ -71,14 +72,24 @@ const members: Readonly<Record<Kind, Readonly<Record<string, Kind>>>> = {
   parameter: { schema: "schema" },
   "bindings-map": { "*": "bindings" },
   bindings: { "*": "binding" },
-  binding: { "*": "schema" },
+  binding: { "*": "plain-schema" },
   schemas: { "*": "schema" },
   schema: {},
+  "plain-schema": {},
 };
 
-/** The outermost object of each schema that the specification has a place for, wherever references lead. */
-export function findSchemas(sources: Sources): ReadonlySet<object> {
-  const schemas = new Set<object>();
+/** Parts of a contract, wherever references lead. */
+export interface Parts {
+  /** The outermost object of each schema that the specification has a place for. */
+  readonly schemas: ReadonlySet<object>;
+  /** Those of them whose own examples and default are checked, by AsyncAPI 2. */
+  readonly documented: ReadonlySet<object>;
+  readonly messages: ReadonlySet<object>;
+}
+
+/** Finds the parts of a contract by their places in the specification. */
+export function findParts(sources: Sources): Parts {
+  const parts = { schemas: new Set<object>(), documented: new Set<object>(), messages: new Set<object>() };
   const seen = new Map<object, Set<Kind>>();
   const waiting: [unknown, Kind][] = [[sources.root?.data, "document"]];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -88,9 +99,12 @@ export function findSchemas(sources: Sources): ReadonlySet<object> {
     if (kinds.has(kind)) continue;
     seen.set(value, kinds.add(kind));
     if (isReference(value)) waiting.push([sources.resolve(value)?.value, kind]);
-    else if (kind === "schema") {
-      if (!isAvro(value)) schemas.add(value);
+    else if (kind === "schema" || kind === "plain-schema") {
+      if (isAvro(value)) continue;
+      parts.schemas.add(value);
+      if (kind === "schema") parts.documented.add(value);
     } else {
+      if (kind === "message") parts.messages.add(value);
       const expected = members[kind];
       for (const [key, item] of Object.entries(value)) {
         if (key === "payload" && isAvro(value)) continue;
@@ -99,7 +113,7 @@ export function findSchemas(sources: Sources): ReadonlySet<object> {
       }
     }
   }
-  return schemas;
+  return parts;
 }
 
 /** Avro refers to types by name, and has nothing that could stand in for them. */

@@ -63,6 +63,15 @@ function isArtefact(sources: Sources, { code, file, pointer }: Diagnostic): bool
   switch (code) {
     case "invalid-ref":
       return true; // every reference is checked where files are read
+    case "asyncapi-document-resolved": {
+      const found = nearest(sources.files.get(file)?.data, pointer);
+      return isReference(found) && sources.follow(found) === undefined; // that it leads nowhere is enough
+    }
+    case "asyncapi2-message-examples":
+    case "asyncapi2-message-examples-custom-format":
+    case "asyncapi2-schema-default":
+    case "asyncapi2-schema-examples":
+      return true; // they need the schemas whole: see checkExamples
     case "asyncapi-unused-component":
       return isReferredTo(sources, { file, pointer });
     case "asyncapi3-required-operation-channel-unambiguity": {

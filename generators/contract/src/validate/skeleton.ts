@@ -3,7 +3,7 @@ import { parseReference } from "../load/references.ts";
 import { isReference, type ReferenceObject, type Sources, type Target } from "../load/sources.ts";
 import type { Origin } from "../model.ts";
 import { type Fields, fieldsOf, isFields, member } from "../value.ts";
-import { findSchemas } from "./kinds.ts";
+import { findParts } from "./kinds.ts";
 
 /**
  * A document that breaks the same rules as the contract, and that can be dereferenced at no more cost
@@ -39,7 +39,7 @@ const names = /^(properties|patternProperties|definitions|dependencies|\$defs)$/
 /** Makes the document that the rules of AsyncAPI are checked on. */
 export function skeletonOf(sources: Sources): Skeleton {
   const rootName = sources.root?.name ?? "";
-  const schemas = findSchemas(sources);
+  const { schemas } = findParts(sources);
   const files: Record<string, unknown> = {};
   const wanted: string[] = [];
   const hoisted = new Map<string, Target>();
