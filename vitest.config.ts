@@ -1,12 +1,12 @@
 import { defineConfig } from "vitest/config";
 
-const conditions = ["@posthorn/source", "module", "node", "import", "default"];
-/** Of packages that Node itself loads: what it would choose, without "module", which is for bundlers. */
-const externalConditions = ["@posthorn/source", "node", "import", "module-sync", "default"];
+// Our sources, and no other condition: tests run under `node --conditions` with each of these, and with
+// "import" among them `require` would get ES modules.
+const conditions = ["@posthorn/source"];
 
 export default defineConfig({
   resolve: { conditions },
-  ssr: { resolve: { conditions, externalConditions } },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ["{packages,generators,examples,test}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],

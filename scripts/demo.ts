@@ -16,7 +16,7 @@ const command =
   "posthorn generate schemas/shop.yaml --out examples/shop/src/generated --import-extension .ts";
 console.log(heading(`$ ${command}`));
 const [, ...args] = command.split(" ");
-const cli = ["--conditions=@posthorn/source", join(root, "generators/cli/src/main.ts"), ...args];
+const cli = ["--conditions=@posthorn/source", join(root, "generators/cli/src/bin.ts"), ...args];
 console.log(execFileSync(process.execPath, cli, { cwd: root, encoding: "utf8" }).trimEnd());
 
 // Only now: what they import has just been written.

@@ -5,10 +5,16 @@ import { runOrdering } from "./ordering.ts";
 import { runShipping } from "./shipping.ts";
 import type { ShopTransport } from "./transport.ts";
 
-const services = { catalogue: runCatalogue, basket: runBasket, ordering: runOrdering, shipping: runShipping };
+export type ServiceName = "catalogue" | "basket" | "ordering" | "shipping";
 
-export type ServiceName = keyof typeof services;
-export const serviceNames = Object.keys(services) as readonly ServiceName[];
+const services: Readonly<Record<ServiceName, (transport: ShopTransport) => Promise<void>>> = {
+  catalogue: runCatalogue,
+  basket: runBasket,
+  ordering: runOrdering,
+  shipping: runShipping,
+};
+
+export const serviceNames: readonly ServiceName[] = Object.keys(services) as ServiceName[];
 
 /** Starts a service. It runs until the transport is closed. */
 export function startService(name: ServiceName, transport: ShopTransport): Promise<void> {

@@ -1,0 +1,27 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { main } from "@posthorn/cli";
+import { afterEach, describe, expect, test } from "vitest";
+import { root } from "../scripts/packages.ts";
+
+const here = process.cwd();
+afterEach(() => process.chdir(here));
+
+describe.each(["hello", "shop"])("examples/%s", (example) => {
+  test("the code that is committed is what its contract says today", async () => {
+    const folder = join(root, "examples", example);
+    const { scripts } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const [, options] = scripts.generate.split("bin.ts generate ");
+    let errors = "";
+    process.chdir(folder);
+    const code = await main(["check", ...options.split(" ")], {
+      out: () => {},
+      error: (text) => {
+        errors += text;
+      },
+      isInteractive: false,
+    });
+    expect(errors).toBe("");
+    expect(code).toBe(0);
+  });
+});

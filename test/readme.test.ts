@@ -1,0 +1,151 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { type Broker, type BrokerChoice, brokerOrSkip } from "@posthorn/brokers";
+import { readContract } from "@posthorn/contract";
+import type { Features } from "@posthorn/core";
+import { generate } from "@posthorn/generator-typescript";
+import { memoryFeatures } from "@posthorn/transport-memory";
+import { natsFeatures } from "@posthorn/transport-nats";
+import { rabbitmqFeatures } from "@posthorn/transport-rabbitmq";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { listPackages, root } from "../scripts/packages.ts";
+import { listReadmes, type Program, type Readme, tableOf } from "./readme.ts";
+
+const run = promisify(execFile);
+const folder = join(root, ".cache/readme");
+const readmes = listReadmes();
+const complaints = new Map<string, string[]>();
+
+/** Which broker stands behind an address in a program. */
+const brokers: readonly { readonly url: RegExp; readonly name: "nats" | "rabbitmq" }[] = [
+  { url: /nats:\/\/[^"]*/g, name: "nats" },
+  { url: /amqp:\/\/[^"]*/g, name: "rabbitmq" },
+];
+const chosen = new Map<string, BrokerChoice>();
+const started = new Map<string, Promise<Broker>>();
+
+const folderOf = ({ file }: Readme): string => join(folder, dirname(file));
+const fileOf = (readme: Readme, index: number): string => join(folderOf(readme), `program-${index + 1}.ts`);
+
+beforeAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+  await Promise.all(readmes.map(layOut));
+  const compilerOptions = { isolatedDeclarations: false, declaration: false };
+  const include = ["**/*.ts"];
+  await writeFile(
+    join(folder, "tsconfig.json"),
+    JSON.stringify({ extends: join(root, "tsconfig.json"), compilerOptions, include, exclude: [] }),
+  );
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const { stdout } = await run("node", [tsc, "--noEmit", "--pretty", "false", "-p", folder], {
+    cwd: folder,
+  }).catch((failed: { readonly stdout: string }) => failed);
+  for (const [line, file = ""] of stdout.matchAll(/^([^\s(][^(]*)\(\d+,\d+\): error .*$/gm)) {
+    const path = join(folder, file);
+    complaints.set(path, [...(complaints.get(path) ?? []), line]);
+  }
+}, 120_000);
+
+afterAll(async () => {
+  for (const broker of started.values()) await (await broker).close();
+});
+
+describe.each(readmes.map((readme) => [readme.file, readme] as const))("%s", (_file, readme) => {
+  test.each(readme.programs.map((program, index) => [program.place, program, index] as const))(
+    "the program at %s compiles, and runs until it ends",
+    async (_place, program, index) => {
+      const file = fileOf(readme, index);
+      expect(complaints.get(file) ?? []).toEqual([]);
+      if (!(await isRunnable(program, file))) return;
+      const { stdout, stderr } = await run("node", ["--conditions=@posthorn/source", file], {
+        timeout: 20_000,
+      });
+      expect(stderr).toBe("");
+      if (program.writes !== undefined) expect(stdout).toBe(program.writes);
+    },
+  );
+});
+
+test("the README's table of transports says what they promise, and nothing else", () => {
+  const table = tableOf(readmes.find(({ file }) => file === "README.md")?.text ?? "", "promise");
+  const yes = (promised: boolean): string => (promised ? "yes" : "–");
+  const columns: Readonly<Record<string, Features>> = {
+    memory: memoryFeatures,
+    NATS: natsFeatures,
+    RabbitMQ: rabbitmqFeatures,
+  };
+  for (const [transport, features] of Object.entries(columns)) {
+    const { largestBody, ...promises } = features;
+    const said = Object.fromEntries(
+      [...table].map(([promise, row]) => [promise.replaceAll("`", ""), row[transport]]),
+    );
+    const kept = Object.entries(promises).map(([name, value]) => [
+      name,
+      typeof value === "boolean" ? yes(value) : value,
+    ]);
+    expect({ transport, ...said }).toEqual({
+      transport,
+      ...Object.fromEntries(kept),
+      largestBody: `${Math.floor(largestBody / 1024)} KiB`,
+    });
+  }
+});
+
+test("the README lists every package that is published", () => {
+  const table = tableOf(readmes.find(({ file }) => file === "README.md")?.text ?? "", "package");
+  const listed = [...table.keys()].map((cell) => /`(.*)`/.exec(cell)?.[1]);
+  const published = listPackages().filter((each) => !each.private);
+  expect(listed.sort()).toEqual(published.map(({ name }) => name).sort());
+});
+
+/** Writes a README's programs out as files, beside the code generated from its contract. */
+async function layOut(readme: Readme): Promise<void> {
+  const generated = join(folderOf(readme), "generated");
+  await mkdir(generated, { recursive: true });
+  if (readme.contract === undefined) {
+    await cp(join(root, "examples/shop/src/generated"), generated, { recursive: true });
+  } else {
+    const file = join(folderOf(readme), "contract.yaml");
+    await writeFile(file, readme.contract);
+    const { contract, diagnostics } = await readContract(file);
+    if (contract === undefined)
+      throw new Error(`The contract of ${readme.file}: ${JSON.stringify(diagnostics)}`);
+    for (const { path, text } of generate(contract, { source: "contract.yaml", importExtension: ".ts" })
+      .files) {
+      await mkdir(dirname(join(generated, path)), { recursive: true });
+      await writeFile(join(generated, path), text);
+    }
+  }
+  await Promise.all(
+    readme.programs.map(({ source }, index) => writeFile(fileOf(readme, index), asSource(source))),
+  );
+}
+
+/** Programs name the files that a user's compiler writes; here they run from their sources. */
+function asSource(source: string): string {
+  return source.replace(/from "(\.[^"]*)\.js"/g, 'from "$1.ts"');
+}
+
+/** Whether it can be run here. Puts the address of a broker that runs into it. */
+async function isRunnable({ place, source }: Program, file: string): Promise<boolean> {
+  if (/from "(vitest|@posthorn\/conformance)"/.test(source)) {
+    console.warn(`${place}: only compiled, since it is a test.`);
+    return false;
+  }
+  let text = asSource(source);
+  for (const { url, name } of brokers.filter((each) => source.search(each.url) >= 0)) {
+    const choice = chosen.get(name) ?? brokerOrSkip(name);
+    chosen.set(name, choice);
+    if (choice.skip) {
+      console.warn(`${place}: only compiled, for want of a broker.`);
+      return false;
+    }
+    const broker = started.get(name) ?? choice.start();
+    started.set(name, broker);
+    text = text.replace(url, (await broker).url);
+  }
+  await writeFile(file, text);
+  return true;
+}

@@ -1,0 +1,79 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../scripts/packages.ts";
+
+/** A program in a README. */
+export interface Program {
+  /** `packages/core/README.md:12` */
+  readonly place: string;
+  readonly source: string;
+  /** What a block of `text` right after it says that it writes. */
+  readonly writes?: string;
+}
+
+export interface Readme {
+  readonly file: string;
+  readonly text: string;
+  readonly programs: readonly Program[];
+  /** The contract that it shows, if it shows one. */
+  readonly contract?: string;
+}
+
+interface Block {
+  readonly language: string;
+  readonly source: string;
+  readonly line: number;
+}
+
+export function listReadmes(): readonly Readme[] {
+  return globSync("{README.md,{packages,generators,examples}/*/README.md}", { cwd: root })
+    .sort()
+    .map((file) => readReadme(file, readFileSync(join(root, file), "utf8")));
+}
+
+export function readReadme(file: string, text: string): Readme {
+  const blocks = blocksOf(text);
+  const contract = blocks.find(
+    ({ language, source }) => language === "yaml" && source.startsWith("asyncapi:"),
+  );
+  const programs = blocks.flatMap(({ language, source, line }, index) => {
+    if (language !== "ts") return [];
+    const next = blocks[index + 1];
+    const writes = next?.language === "text" ? { writes: next.source } : {};
+    return [{ place: `${file}:${line}`, source, ...writes }];
+  });
+  return { file, text, programs, ...(contract === undefined ? {} : { contract: contract.source }) };
+}
+
+function blocksOf(text: string): readonly Block[] {
+  return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(
+    ({ 1: language = "", 2: source = "", index }) => ({
+      language,
+      source,
+      line: text.slice(0, index).split("\n").length,
+    }),
+  );
+}
+
+/** The rows of the first table that has such a first column, by that column, each by its column titles. */
+export function tableOf(text: string, title: string): ReadonlyMap<string, Readonly<Record<string, string>>> {
+  const lines = text.split("\n");
+  const head = lines.findIndex((line) => cellsOf(line)[0] === title);
+  const titles = cellsOf(lines[head] ?? "");
+  const rows = lines.slice(head + 2, lines.indexOf("", head));
+  return new Map(
+    rows
+      .map(cellsOf)
+      .map((cells) => [
+        cells[0] ?? "",
+        Object.fromEntries(titles.map((name, index) => [name, cells[index] ?? ""])),
+      ]),
+  );
+}
+
+function cellsOf(line: string): readonly string[] {
+  return line
+    .split("|")
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+}
