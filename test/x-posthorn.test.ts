@@ -13,7 +13,7 @@ interface Extended {
 
 const shop = parse(readFileSync("schemas/shop.yaml", "utf8")) as Shop;
 const schema = JSON.parse(readFileSync("schemas/x-posthorn.schema.json", "utf8"));
-const ajv = new Ajv({ strict: true, allErrors: true }).addSchema(schema, "x-posthorn");
+const ajv = new Ajv({ strict: true, strictTypes: false, allErrors: true }).addSchema(schema, "x-posthorn");
 
 const extensions = [
   ...entriesOf("operation", shop.operations),
@@ -43,6 +43,17 @@ test.each([
 ])("a slip in the extension of an %s is found: %o", (kind, extension, place) => {
   expect(ajv.validate(`x-posthorn#/definitions/${kind}`, extension)).toBe(false);
   expect(ajv.errors?.map((error) => error.instancePath)).toContain(place);
+});
+
+test.each(["hello", "shop"])("the whole of %s.yaml fits, as an editor sees it", (name) => {
+  const document = parse(readFileSync(`schemas/${name}.yaml`, "utf8"));
+  ajv.validate("x-posthorn", document);
+  expect(ajv.errors ?? []).toEqual([]);
+});
+
+test("in a whole document too a slip is found where it stands", () => {
+  ajv.validate("x-posthorn", { operations: { placeOrder: { "x-posthorn": { kind: "comand" } } } });
+  expect(ajv.errors).toMatchObject([{ instancePath: "/operations/placeOrder/x-posthorn/kind" }]);
 });
 
 function entriesOf(kind: string, extended: Readonly<Record<string, Extended>>): [string, string, unknown][] {
