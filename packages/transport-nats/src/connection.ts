@@ -103,8 +103,12 @@ export async function openConnection(settings: Settings): Promise<Connection> {
     tell({ kind: "failed", cause: given });
   }
 
+  let lastTick = performance.now();
   const ticker = setInterval(() => {
-    const now = Date.now();
+    const now = performance.now();
+    const late = now - lastTick > 5 * tickMs;
+    lastTick = now;
+    if (late) return; // the process was held up: first see what has come meanwhile
     for (const every of [...ticking]) every(now);
     expire(waiting, now, () => away(servers, timeoutMs));
     expire(flushes, now, () => new Error(`NATS at ${servers.join(", ")} is silent for ${timeoutMs} ms`));
@@ -121,7 +125,7 @@ export async function openConnection(settings: Settings): Promise<Connection> {
       if (ended !== undefined) return Promise.reject(ended);
       if (up) return Promise.resolve();
       return new Promise((resolve, reject) => {
-        waiting.add({ resolve, reject, until: Date.now() + timeoutMs });
+        waiting.add({ resolve, reject, until: performance.now() + timeoutMs });
       });
     },
     post(subject, payload) {
@@ -138,7 +142,7 @@ export async function openConnection(settings: Settings): Promise<Connection> {
             reject(ended ?? broke(servers.join(", ")));
             return;
           }
-          const waiter: Waiter = { resolve, reject, until: Date.now() + timeoutMs };
+          const waiter: Waiter = { resolve, reject, until: performance.now() + timeoutMs };
           flushes.add(waiter);
           nc.flush()
             .then(resolve, reject)

@@ -127,7 +127,7 @@ export function openConsumer(options: ConsumerOptions): Subscription {
       for (const puller of pullers) puller.restart();
       pull();
     } catch {
-      restoreAt = Date.now() + restoreRetryMs;
+      restoreAt = performance.now() + restoreRetryMs;
     } finally {
       restoring = false;
     }

@@ -34,7 +34,7 @@ export function hold(msg: Msg, address: string, durable: Durable): Held {
     address,
     attempt,
     durable,
-    touchedAt: Date.now(),
+    touchedAt: performance.now(),
     controller: undefined,
     abandoned: false,
   };

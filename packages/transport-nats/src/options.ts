@@ -2,7 +2,7 @@ import type { NodeConnectionOptions } from "@nats-io/transport-node";
 import type { ConnectionStatus } from "@posthorn/core";
 
 export interface NatsTransportOptions {
-  /** Where the servers are. A user and a password may stand in an address. Default `nats://127.0.0.1:4222`. */
+  /** Where the servers are: `nats://host:4222`, `nats://user:password@host`, `nats://token@host`. Default `nats://127.0.0.1:4222`. */
   readonly servers?: string | readonly string[];
   /** Milliseconds to wait for the connection at start, and for the broker to accept a packet. Default 5,000. */
   readonly timeoutMs?: number;
@@ -52,10 +52,12 @@ export function settle(options: NatsTransportOptions): Settings {
     };
   });
   const { user, pass } = addresses.find((address) => address.user !== undefined) ?? {};
-  const credentials = {
-    ...(user === undefined ? {} : { user: decodeURIComponent(user) }),
-    ...(pass === undefined ? {} : { pass: decodeURIComponent(pass) }),
-  };
+  const credentials =
+    user === undefined
+      ? {}
+      : pass === undefined
+        ? { token: decodeURIComponent(user) }
+        : { user: decodeURIComponent(user), pass: decodeURIComponent(pass) };
   return {
     servers: addresses.map(({ server }) => server),
     timeoutMs: options.timeoutMs ?? 5_000,

@@ -100,7 +100,7 @@ export function openPublisher(connection: Connection): Publisher {
     publish({ subject, headers, body }) {
       return new Promise((resolve, reject) => {
         const number = ++last;
-        waiting.set(number, { subject, until: Date.now() + timeoutMs, resolve, reject });
+        waiting.set(number, { subject, until: performance.now() + timeoutMs, resolve, reject });
         try {
           nc.publish(subject, body, { headers, reply: inbox + number.toString(36) });
         } catch (error) {

@@ -35,7 +35,7 @@ export function openPuller({ connection, durable, onDelivery, onLapse, onLost }:
   const subject = `$JS.API.CONSUMER.MSG.NEXT.${durable.stream}.${durable.name}`;
   const requests = new Map<number, Uint8Array>();
   let outstanding = 0;
-  let heardAt = Date.now();
+  let heardAt = performance.now();
   let inbox: Subscription | undefined;
   let lost = false;
   let refusedBefore = false;
@@ -45,7 +45,7 @@ export function openPuller({ connection, durable, onDelivery, onLapse, onLost }:
     const mine: Subscription = nc.subscribe(createInbox(), {
       callback: (error, msg) => {
         if (mine !== inbox) return; // of a time before the restart
-        heardAt = Date.now();
+        heardAt = performance.now();
         if (error !== null) lose(error.message);
         else if (msg.reply !== "") arrive(msg);
         else hear(msg);
@@ -120,7 +120,7 @@ export function openPuller({ connection, durable, onDelivery, onLapse, onLost }:
     pull(count) {
       if (lost || closed || !connection.isUp()) return;
       inbox ??= listen();
-      if (outstanding === 0) heardAt = Date.now();
+      if (outstanding === 0) heardAt = performance.now();
       outstanding += count;
       nc.publish(subject, request(count), { reply: inbox.getSubject() });
     },

@@ -90,10 +90,10 @@ export async function openNatsTransport(
   }
 
   async function store(to: Destination, sending: Sending): Promise<void> {
-    const until = Date.now() + settings.timeoutMs;
+    const until = performance.now() + settings.timeoutMs;
     while ((await publisher.publish(sending)) === "noStream") {
       // It is gone, or the server has just come back and does not have it ready yet. Nothing was kept.
-      if (Date.now() > until) throw refused(sending.subject, "no stream listens there");
+      if (performance.now() > until) throw refused(sending.subject, "no stream listens there");
       topology.forget();
       await placeOf(to);
       await delay(noStreamRetryMs);
@@ -164,9 +164,9 @@ export async function openNatsTransport(
   }
 
   async function end({ timeoutMs = 10_000 }: CloseOptions): Promise<void> {
-    const until = Date.now() + timeoutMs;
+    const until = performance.now() + timeoutMs;
     await Promise.all([...subscriptions].map((subscription) => subscription.close({ timeoutMs })));
-    await within(publisher.drained(), Math.max(0, until - Date.now()));
+    await within(publisher.drained(), Math.max(0, until - performance.now()));
     closed = true;
     publisher.close();
     await connection.close();

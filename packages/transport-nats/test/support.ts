@@ -1,0 +1,51 @@
+import { type Delivery, type Outgoing, type Settlement, type Transport, wire } from "@posthorn/core";
+import { type NatsFeatures, type NatsTransportOptions, openNatsTransport } from "@posthorn/transport-nats";
+import { vi } from "vitest";
+
+export const done: Settlement = { kind: "done" };
+
+export function packetOf(id: string, more: Partial<Outgoing> = {}): Outgoing {
+  return { id, body: new TextEncoder().encode(id), headers: { [wire.id]: id }, ...more };
+}
+
+export function idOf({ headers }: Pick<Delivery, "headers">): string {
+  return headers[wire.id] ?? "";
+}
+
+/** Waits for what must happen, and says so if it does not. */
+export function until(what: () => unknown): Promise<void> {
+  return vi.waitFor(
+    () => {
+      if (!what()) throw new Error(`never came true: ${what}`);
+    },
+    { timeout: 15_000, interval: 10 },
+  );
+}
+
+/** Resolves to the code that a promise rejects with. */
+export async function codeOf(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise;
+    return undefined;
+  } catch (error) {
+    return (error as { code?: unknown }).code;
+  }
+}
+
+/** Opens transports, and closes all of them when a test is over. */
+export function opener(): {
+  open(options: NatsTransportOptions): Promise<Transport<NatsFeatures>>;
+  closeAll(): Promise<void>;
+} {
+  const opened: Transport[] = [];
+  return {
+    async open(options) {
+      const transport = await openNatsTransport(options);
+      opened.push(transport);
+      return transport;
+    },
+    async closeAll() {
+      await Promise.all(opened.splice(0).map((transport) => transport.close({ timeoutMs: 500 })));
+    },
+  };
+}
