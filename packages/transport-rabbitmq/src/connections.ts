@@ -116,7 +116,8 @@ export function openConnections(
       };
       const late = (): void =>
         waiter.reject(unreachable(`has not answered within ${timeoutMs} ms`, lastCause));
-      const timer = withinMs === Number.POSITIVE_INFINITY ? undefined : setTimeout(late, withinMs);
+      const timer =
+        withinMs === Number.POSITIVE_INFINITY ? undefined : setTimeout(late, Math.max(withinMs, 0));
       waiters.add(waiter);
     });
   }

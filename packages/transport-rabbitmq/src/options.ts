@@ -10,7 +10,7 @@ export interface RabbitmqTransportOptions {
   readonly waitForBroker?: boolean;
   /** Told each time that the connection comes, breaks, or is given up. */
   readonly onStatus?: (status: ConnectionStatus) => void;
-  /** How a broken connection is made again: forever by default, 100 ms to 10 s apart, jittered. */
+  /** How a broken connection is made again: forever by default, 100 ms to 5 s apart, jittered. */
   readonly reconnect?: ReconnectOptions;
   /** Milliseconds that a publish may take, a connection that is away or blocked included. Default 30,000. */
   readonly publishTimeoutMs?: number;
@@ -31,7 +31,7 @@ export interface ReconnectOptions {
   readonly attempts?: number;
   /** Milliseconds before the first attempt, doubled for each further one. Default 100. */
   readonly leastMs?: number;
-  /** Most milliseconds between two attempts. Default 10,000. */
+  /** Most milliseconds between two attempts. Default 5,000. */
   readonly mostMs?: number;
 }
 

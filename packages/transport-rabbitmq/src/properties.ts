@@ -10,6 +10,8 @@ const appId = "posthorn";
 const deliveryCount = "x-delivery-count";
 const hidden =
   /^(x-delivery-count|x-death|x-first-death-.*|x-last-death-.*|posthorn-attempts|posthorn-address)$/;
+/** Names that every transport can carry: those of HTTP. */
+const legalName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,240}$/;
 const longestText = 255;
 
 /** The properties of AMQP that headers travel in, if they fit: such a property holds 255 bytes. */
@@ -23,7 +25,7 @@ type Property = keyof typeof properties;
 
 /**
  * A packet's headers as AMQP has them: `ce-<attribute>` as `cloudEvents:<attribute>`, some as properties,
- * the others as they are. Throws MessagingError `invalid_message` for a name that RabbitMQ cannot carry.
+ * the others as they are. Throws MessagingError `invalid_message` for what could not arrive as it is.
  */
 export function encodeProperties(packet: Outgoing, persistent: boolean): Options.Publish {
   const headers: Record<string, string> = {};
@@ -34,10 +36,10 @@ export function encodeProperties(packet: Outgoing, persistent: boolean): Options
   };
   for (const name in packet.headers) {
     const value = packet.headers[name] as string;
+    if (!value.isWellFormed()) throw illegal(`The value of header "${name}" is no well-formed text`);
     const property = properties[name as Property];
     if (property !== undefined && fits(value)) encoded[property] = value;
-    else if (name.startsWith("ce-")) headers[attributes.get(name) ?? attribute(name)] = value;
-    else headers[checked(name)] = value;
+    else headers[written.get(name) ?? writtenName(name)] = value;
   }
   if (packet.headers[wire.id] === undefined) encoded.appId = appId;
   return encoded;
@@ -48,7 +50,7 @@ export function decodeHeaders(from: MessageProperties): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const name in from.headers) {
     const value: unknown = from.headers[name];
-    headers[names.get(name) ?? headerName(name)] = typeof value === "string" ? value : textOf(value);
+    headers[read.get(name) ?? readName(name)] = typeof value === "string" ? value : textOf(value);
   }
   delete headers[""];
   for (const name in properties) {
@@ -66,36 +68,41 @@ export function attemptOf({ headers }: MessageProperties): number {
   return 1 + countOf(headers?.[deliveryCount]) + countOf(headers?.[travel.attempts]);
 }
 
-/** A message's properties for its way through a delay: as they were, and what must not be lost. */
-export function keepProperties(from: MessageProperties, attempts: number, address: string): Options.Publish {
-  const kept = Object.entries(from.headers ?? {}).filter(([name]) => !hidden.test(name));
-  const headers = { ...Object.fromEntries(kept), [travel.attempts]: attempts, [travel.address]: address };
+/** The properties of a message that came, to publish it again: as they were, with more headers. */
+export function keepProperties(
+  from: MessageProperties,
+  added: Readonly<Record<string, string | number>>,
+): Options.Publish {
   const { clusterId: _, userId: __, expiration: ___, ...rest } = from;
-  return { ...rest, headers };
+  const kept = Object.entries(from.headers ?? {}).filter(([name]) => !hidden.test(name));
+  const headers = { ...Object.fromEntries(kept), ...added };
+  // Without an id the broker could not tell us that no queue took it.
+  const id = from.messageId === undefined ? { messageId: shortId(""), appId } : {};
+  return { ...rest, ...id, headers, deliveryMode: 2 };
 }
 
-/** AMQP's name of an attribute, and back. Remembered, since they are few. */
-const attributes = new Map<string, string>();
-const names = new Map<string, string>();
+/** Names as they are written and read. Remembered, since they are few and checking them is not free. */
+const written = new Map<string, string>();
+const read = new Map<string, string>();
+const mostNames = 1_000;
 
-function attribute(name: string): string {
-  const encoded = `cloudEvents:${name.slice(3)}`;
-  if (attributes.size < 1_000) attributes.set(name, checked(encoded));
-  return checked(encoded);
+function writtenName(name: string): string {
+  if (!legalName.test(name) || hidden.test(name)) {
+    throw illegal(`RabbitMQ carries no header named ${JSON.stringify(name)}`);
+  }
+  const made = name.startsWith("ce-") ? `cloudEvents:${name.slice(3)}` : name;
+  if (written.size < mostNames) written.set(name, made);
+  return made;
 }
 
-function headerName(name: string): string {
-  const known = hidden.test(name) ? "" : name.toLowerCase().replace(/^cloudevents[:_]/, "ce-");
-  if (names.size < 1_000) names.set(name, known);
-  return known;
+function readName(name: string): string {
+  const made = hidden.test(name) ? "" : name.toLowerCase().replace(/^cloudevents[:_]/, "ce-");
+  if (read.size < mostNames) read.set(name, made);
+  return made;
 }
 
-function checked(name: string): string {
-  if (name !== "" && name.length <= longestText && !hidden.test(name) && fits(name)) return name;
-  throw new MessagingError(
-    "invalid_message",
-    `A header cannot be named ${JSON.stringify(name)} in RabbitMQ. Choose another name, of at most ${longestText} bytes.`,
-  );
+function illegal(what: string): MessagingError {
+  return new MessagingError("invalid_message", `${what}. Nothing was sent. Correct it.`);
 }
 
 function fits(text: string): boolean {

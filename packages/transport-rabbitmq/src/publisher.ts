@@ -1,8 +1,10 @@
 import { asError, MessagingError } from "@posthorn/core";
 import type { ChannelModel, ConfirmChannel } from "amqplib";
 import { type EntriesOptions, type Entry, openEntries } from "./entries.ts";
+import { freshMs, isMissing } from "./fresh.ts";
+import { isRefused } from "./refusal.ts";
 import type { Message, Route } from "./routes.ts";
-import { declareOn } from "./topology.ts";
+import { type Declare, declareOn } from "./topology.ts";
 
 /** Publishes over whatever connection there is. */
 export interface Publisher {
@@ -22,6 +24,8 @@ interface RouteState {
   declaring: boolean;
   /** When it was last declared; never on this connection: 0. */
   declaredAt: number;
+  /** What the broker confirmed before its new queue was safe; nothing while it is. */
+  held: Entry[] | undefined;
 }
 
 const retryMs = 250;
@@ -34,6 +38,8 @@ export function openPublisher(options: EntriesOptions): Publisher {
   let model: ChannelModel | undefined;
   let channel: ConfirmChannel | undefined;
   let blocked = false;
+  /** How many routes lead to a new queue. */
+  let fresh = 0;
   let ended: MessagingError | undefined;
 
   function publish(route: Route, messages: readonly Message[], signal?: AbortSignal): Promise<void> {
@@ -51,7 +57,7 @@ export function openPublisher(options: EntriesOptions): Publisher {
   function stateOf(route: Route): RouteState {
     let state = routes.get(route);
     if (state === undefined) {
-      state = { waiting: [], declaring: false, declaredAt: 0 };
+      state = { waiting: [], declaring: false, declaredAt: 0, held: undefined };
       routes.set(route, state);
     }
     return state;
@@ -95,19 +101,33 @@ export function openPublisher(options: EntriesOptions): Publisher {
     if (state.declaring || model === undefined || route.declare === undefined) return;
     state.declaring = true;
     const on = model;
-    declareOn(on, route.declare).then(
-      () => {
+    declareNew(on, route, route.declare).then(
+      (isNew) => {
         state.declaring = false;
-        if (model === on) state.declaredAt = Date.now();
+        if (model === on) {
+          state.declaredAt = Date.now();
+          if (isNew) hold(state);
+        }
         flush(route, state);
       },
       (error: unknown) => {
         state.declaring = false;
         if (model !== on) flush(route, state);
-        else if (typeof (error as { code?: unknown }).code === "number") refuse(route, state, asError(error));
+        else if (isRefused(error)) refuse(route, state, asError(error));
         else setTimeout(() => flush(route, state), retryMs).unref();
       },
     );
+  }
+
+  function hold(state: RouteState): void {
+    const held: Entry[] = [];
+    state.held = held;
+    fresh += 1;
+    setTimeout(() => {
+      fresh -= 1;
+      if (state.held === held) state.held = undefined;
+      for (const entry of held) entries.confirm(entry); // those that the connection took with it have ended
+    }, freshMs).unref();
   }
 
   function refuse(route: Route, { waiting }: RouteState, cause: Error): void {
@@ -138,7 +158,7 @@ export function openPublisher(options: EntriesOptions): Publisher {
   function confirmed(entry: Entry, message: Message, error: unknown): void {
     if (error === null) {
       if (returned.size > 0 && wasReturned(message)) unroutable(entry, message);
-      else entries.confirm(entry);
+      else accepted(entry);
       if (entries.waiting() > 0) flushAll();
     } else if (asError(error).message === "message nacked") {
       const text = `RabbitMQ refused a packet for ${entry.route.shown}. It is full, or it lost its leader. Try later.`;
@@ -146,6 +166,12 @@ export function openPublisher(options: EntriesOptions): Publisher {
     } else {
       entries.fail(entry, uncertain(entry, asError(error)));
     }
+  }
+
+  function accepted(entry: Entry): void {
+    const held = fresh === 0 ? undefined : routes.get(entry.route)?.held;
+    if (held === undefined) entries.confirm(entry);
+    else held.push(entry);
   }
 
   function wasReturned({ properties: { messageId = "" } }: Message): boolean {
@@ -237,6 +263,7 @@ export function openPublisher(options: EntriesOptions): Publisher {
     returned.clear();
     for (const [route, state] of routes) {
       state.declaredAt = 0;
+      state.held = undefined;
       if (state.waiting.length === 0 && !state.declaring) routes.delete(route);
     }
   }
@@ -257,4 +284,11 @@ export function openPublisher(options: EntriesOptions): Publisher {
   }
 
   return { publish, up, down, idle: entries.idle, end };
+}
+
+/** Whether it made a new queue. */
+async function declareNew(model: ChannelModel, { queue }: Route, declare: Declare): Promise<boolean> {
+  const isNew = queue !== undefined && (await isMissing(model, queue));
+  await declareOn(model, declare);
+  return isNew;
 }

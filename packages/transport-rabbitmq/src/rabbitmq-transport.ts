@@ -14,8 +14,10 @@ import { sleep } from "./backoff.ts";
 import { checkPackets, checkSubscription } from "./checks.ts";
 import { openConnections } from "./connections.ts";
 import { type RabbitmqFeatures, rabbitmqFeatures } from "./features.ts";
+import { freshMs } from "./fresh.ts";
 import { parseTarget, type RabbitmqTransportOptions } from "./options.ts";
 import { openPublisher } from "./publisher.ts";
+import { isRefused } from "./refusal.ts";
 import { messageTo, openRoutes } from "./routes.ts";
 import { type FollowingSubscription, makeSubscription } from "./subscription.ts";
 
@@ -70,19 +72,22 @@ export async function openRabbitmqTransport(
   ): Promise<Subscription> {
     checkSubscription(from, given);
     const until = Date.now() + timeoutMs;
+    let isNew = false;
     for (;;) {
       if (closing !== undefined) throw closedError();
       const { model } = await connections.untilConsuming(until - Date.now());
       const subscription = makeSubscription(context, from, receive, given);
       try {
-        await subscription.begin(model);
+        if (await subscription.begin(model)) isNew = true;
       } catch (error) {
-        if (typeof (error as { code?: unknown }).code === "number") throw refused(from, error);
+        if (isRefused(error)) throw refused(from, error);
         if (Date.now() >= until) throw error;
         await sleep(100, AbortSignal.timeout(100)); // the connection broke meanwhile
         continue;
       }
-      return follow(subscription);
+      const followed = follow(subscription);
+      if (isNew) await sleep(freshMs, AbortSignal.timeout(freshMs));
+      return followed;
     }
   }
 

@@ -2,14 +2,16 @@ import { setMaxListeners } from "node:events";
 import { asError } from "@posthorn/core";
 import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
 import { backoffMs, sleep } from "./backoff.ts";
+import { closeChannel } from "./close-channel.ts";
+import { isMissing } from "./fresh.ts";
 import type { ReconnectOptions } from "./options.ts";
 import { type Attachment, nack } from "./settle.ts";
 import type { Declare } from "./topology.ts";
 
 /** Reads queues over whatever connection there is: begins again after each break. */
 export interface Reader {
-  /** Resolves once deliveries flow; rejects if the broker refuses. */
-  begin(model: ChannelModel): Promise<void>;
+  /** Resolves once deliveries flow, to whether from a new queue; rejects if the broker refuses. */
+  begin(model: ChannelModel): Promise<boolean>;
   up(model: ChannelModel): void;
   /** Resolves once no further delivery comes. */
   stop(): Promise<void>;
@@ -22,8 +24,8 @@ export interface ReaderOptions {
   readonly declare: Declare;
   /** Most unsettled packets, of each queue. */
   readonly prefetch: number;
-  /** Whether the broker forgets what it handed out. */
-  readonly noAck: boolean;
+  /** Whether the queues keep packets; if not, the broker forgets what it handed out. */
+  readonly isDurable: boolean;
   readonly reconnect: ReconnectOptions;
   /** The connection of now, if there is one. */
   readonly model: () => ChannelModel | undefined;
@@ -38,7 +40,8 @@ export function openReader(options: ReaderOptions): Reader {
   let current: Attachment | undefined;
   let tags: readonly string[] = [];
 
-  async function begin(model: ChannelModel): Promise<void> {
+  async function begin(model: ChannelModel): Promise<boolean> {
+    const isNew = options.isDurable && (await isMissing(model, options.queues.at(-1) as string));
     const channel = await model.createChannel();
     const attachment = attach(model, channel);
     try {
@@ -48,11 +51,12 @@ export function openReader(options: ReaderOptions): Reader {
       tags = (await Promise.all(consumers)).map(({ consumerTag }) => consumerTag);
     } catch (error) {
       detach(attachment, asError(error));
-      await channel.close().catch(() => {}); // the broker has closed it, if it refused
+      await closeChannel(channel);
       throw error;
     }
     if (!attachment.live) throw new Error("The channel was closed.");
     current = attachment;
+    return isNew;
   }
 
   function attach(model: ChannelModel, channel: Channel): Attachment {
@@ -73,9 +77,9 @@ export function openReader(options: ReaderOptions): Reader {
     const receive = (message: ConsumeMessage | null): void => {
       if (message === null) cancelled(attachment, queue);
       else if (!stopping.signal.aborted) options.onMessage(attachment, message);
-      else if (!options.noAck) nack(attachment, message);
+      else if (options.isDurable) nack(attachment, message);
     };
-    return attachment.channel.consume(queue, receive, { noAck: options.noAck });
+    return attachment.channel.consume(queue, receive, { noAck: !options.isDurable });
   }
 
   /** By the broker: the queue was deleted. Everything is declared again. */
@@ -84,7 +88,7 @@ export function openReader(options: ReaderOptions): Reader {
     const cause = new Error(`RabbitMQ cancelled the consumer of queue "${queue}".`);
     if (attachment === current) broken(options.model(), attachment, cause);
     else detach(attachment, cause);
-    attachment.channel.close().catch(() => {}); // it may be closed by now
+    void closeChannel(attachment.channel);
   }
 
   function broken(model: ChannelModel | undefined, attachment: Attachment, cause: Error): void {
@@ -103,7 +107,8 @@ export function openReader(options: ReaderOptions): Reader {
   async function again(model: ChannelModel): Promise<void> {
     for (let missed = 0; model === options.model() && !stopping.signal.aborted; missed++) {
       try {
-        return await begin(model);
+        await begin(model);
+        return;
       } catch (error) {
         if (missed > 0 && model === options.model()) options.onMissed(asError(error));
         await sleep(backoffMs(missed, options.reconnect), stopping.signal);
@@ -125,7 +130,7 @@ export function openReader(options: ReaderOptions): Reader {
     current = undefined;
     if (attachment === undefined) return;
     detach(attachment, cause);
-    await attachment.channel.close().catch(() => {}); // it may have broken by now
+    await closeChannel(attachment.channel);
   }
 
   return { begin, up, stop, close };

@@ -2,7 +2,7 @@ import type { Destination, Outgoing } from "@posthorn/core";
 import type { Options } from "amqplib";
 import { delayName, exchangeName, partitionOf, routingKey } from "./names.ts";
 import { encodeProperties } from "./properties.ts";
-import { type Declare, declareDelay, declareDestination, delayRenewMs } from "./topology.ts";
+import { type Declare, declareDelay, declareDestination, delayRenewMs, queuesOf } from "./topology.ts";
 
 /** A way to the broker that packets share. */
 export interface Route {
@@ -12,6 +12,8 @@ export interface Route {
   /** Whether a packet that no queue takes is refused. */
   readonly mandatory: boolean;
   readonly declare?: Declare;
+  /** The last of the queues that are declared, if any are. */
+  readonly queue?: string;
   /** Declared again when that many milliseconds have passed since. */
   readonly renewMs?: number;
 }
@@ -31,7 +33,7 @@ export interface Routes {
 }
 
 export interface DelayRoute extends Route {
-  /** The routing key that leads there. */
+  /** Also the routing key that leads there. */
   readonly queue: string;
 }
 
@@ -51,6 +53,7 @@ export function openRoutes(): Routes {
       exchange: exchangeName(destination),
       mandatory: kind === "queue",
       declare: declareDestination(destination),
+      ...(kind === "queue" ? { queue: queuesOf(destination, undefined).at(-1) as string } : {}),
     }));
   }
 

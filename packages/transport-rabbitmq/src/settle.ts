@@ -4,14 +4,14 @@ import {
   deadLetters,
   deadPacket,
   isMessagingError,
-  type Outgoing,
   type Settlement,
 } from "@posthorn/core";
 import type { Channel, ConsumeMessage } from "amqplib";
 import { queuedDelay, shortestDelayMs } from "./delays.ts";
-import { keepProperties } from "./properties.ts";
+import { routingKey } from "./names.ts";
+import { keepProperties, travel } from "./properties.ts";
 import type { Publisher } from "./publisher.ts";
-import { messageTo, type Routes } from "./routes.ts";
+import type { Routes } from "./routes.ts";
 
 /** A channel that a subscription reads from, until it breaks. Its delivery tags mean nothing on another. */
 export interface Attachment {
@@ -74,7 +74,10 @@ export function settler(options: SettleOptions): Settle {
     }
     const { message, delivery } = arrived;
     const route = routes.delayed(queue, queuedDelay(afterMs));
-    const properties = keepProperties(message.properties, delivery.attempt, delivery.address);
+    const properties = keepProperties(message.properties, {
+      [travel.attempts]: delivery.attempt,
+      [travel.address]: delivery.address,
+    });
     const sent = publisher.publish(route, [{ key: route.queue, properties, body: message.content }]);
     await sent.then(
       () => finish(arrived),
@@ -85,10 +88,10 @@ export function settler(options: SettleOptions): Settle {
   async function bury(arrived: Arrived, settlement: DeadLetter): Promise<void> {
     if (!arrived.attachment.live) return;
     try {
-      await publishDead(deadPacket(arrived.delivery, settlement)).catch((error: unknown) => {
+      await publishDead(arrived, settlement).catch((error: unknown) => {
         if (!isMessagingError(error, "message_too_large")) throw error;
         const reason = settlement.reason.slice(0, longestReason);
-        return publishDead(deadPacket(arrived.delivery, { kind: "dead-letter", reason }));
+        return publishDead(arrived, { kind: "dead-letter", reason });
       });
     } catch {
       // Nothing is lost: it stays where it is, and whoever gets it next tries again.
@@ -98,9 +101,12 @@ export function settler(options: SettleOptions): Settle {
     finish(arrived);
   }
 
-  async function publishDead(packet: Outgoing): Promise<void> {
+  async function publishDead({ message, delivery }: Arrived, settlement: DeadLetter): Promise<void> {
     const dead = deadLetters(from, group);
-    await publisher.publish(routes.to(dead), [messageTo(dead, packet)]);
+    // The packet as it came: its handler may have changed the delivery.
+    const { headers } = deadPacket({ ...delivery, headers: {}, body: message.content }, settlement);
+    const properties = keepProperties(message.properties, headers);
+    await publisher.publish(routes.to(dead), [{ key: routingKey(dead), properties, body: message.content }]);
   }
 }
 

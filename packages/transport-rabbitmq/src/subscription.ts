@@ -35,8 +35,8 @@ export interface SubscriptionContext {
 
 /** A subscription that follows its transport's connections. */
 export interface FollowingSubscription extends Subscription {
-  /** Resolves once deliveries flow. */
-  begin(model: ChannelModel): Promise<void>;
+  /** Resolves once deliveries flow, to whether from a new queue. */
+  begin(model: ChannelModel): Promise<boolean>;
   up(model: ChannelModel): void;
 }
 
@@ -73,7 +73,7 @@ export function makeSubscription(
     queues: isInbox ? [queueName(from)] : queuesOf(from, group),
     declare: isInbox ? declareInbox(from) : declareSubscription(from, group),
     prefetch: from.ordered ? 1 : Math.min(concurrency, mostPrefetch),
-    noAck: isInbox,
+    isDurable: !isInbox,
     onMessage: arrive,
     onBroken: (cause) => {
       if (isInbox && onInterrupted !== undefined) queueMicrotask(() => onInterrupted(cause));
@@ -90,7 +90,7 @@ export function makeSubscription(
     }
     const delivery: Delivery = {
       headers: decodeHeaders(properties),
-      body: content,
+      body: isInbox ? content : Buffer.from(content), // what a handler does to it, the next must not see
       address,
       attempt: attemptOf(properties),
       signal: attachment.aborter.signal,

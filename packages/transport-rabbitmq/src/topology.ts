@@ -1,5 +1,6 @@
 import type { Destination } from "@posthorn/core";
 import type { Channel, ChannelModel } from "amqplib";
+import { closeChannel } from "./close-channel.ts";
 import { bindingPattern, exchangeName, groupName, partitionName, partitions, queueName } from "./names.ts";
 
 /** Makes sure that something exists. Said again it changes nothing. */
@@ -65,8 +66,11 @@ export function declareDelay(name: string, target: string, delayMs: number): Dec
 export async function declareOn(model: ChannelModel, declare: Declare): Promise<void> {
   const channel = await model.createChannel();
   channel.on("error", () => {}); // the declaration rejects with it
-  await declare(channel);
-  await channel.close();
+  try {
+    await declare(channel);
+  } finally {
+    await closeChannel(channel);
+  }
 }
 
 async function declareQueues(
