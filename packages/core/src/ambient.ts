@@ -15,6 +15,10 @@ export function ambient(): Ambient | undefined {
 }
 
 /** Runs a handler, so that what it sends belongs to the same conversation and keeps its deadline. */
-export function within<A extends unknown[], R>(message: Ambient, handle: (...of: A) => R, ...of: A): R {
-  return storage.run(message, handle, ...of);
+export function within<T, C extends Ambient, R>(
+  context: C,
+  handler: (payload: T, context: C) => R,
+  payload: T,
+): R {
+  return storage.run(context, handler, payload, context);
 }

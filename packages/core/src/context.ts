@@ -4,6 +4,7 @@ import { deadlineOf, decode, decodeHeaders, parametersOf } from "./decode.ts";
 import type { Context } from "./handler.ts";
 import type { Message } from "./operation.ts";
 import type { Delivery } from "./transport.ts";
+import { validatorOf } from "./validate.ts";
 import { wire } from "./wire.ts";
 
 /** A delivery that fits the contract, ready for its handler. */
@@ -20,12 +21,11 @@ export function receive<T, H extends object, P extends object = Parameters>(
 ): Received<T, H, P> | { readonly problem: string } {
   const body = decode(message, delivery);
   if ("problem" in body) return body;
-  const headers = decodeHeaders(message, delivery);
-  if ("problem" in headers) return headers;
-  return {
-    payload: body.payload,
-    context: new MessageContext(delivery, headers.payload, parametersOf(template, delivery) as P),
-  };
+  const context = new MessageContext<H, P>(message, delivery, parametersOf(template, delivery) as P);
+  const problem = message.headers === undefined ? undefined : validatorOf(message.headers)(context.headers);
+  return problem === undefined
+    ? { payload: body.payload, context }
+    : { problem: `its headers do not fit the contract: ${problem}` };
 }
 
 /** A class, because a getter on an object literal costs a hidden class for each message. */
@@ -34,26 +34,33 @@ class MessageContext<H extends object, P extends object> implements Context<H, P
   readonly correlationId: string;
   readonly source: string;
   readonly parameters: P;
-  readonly headers: H;
   readonly attempt: number;
   readonly deadline: number | undefined;
-  readonly #outer: AbortSignal;
+  readonly #message: Message<unknown, H>;
+  readonly #delivery: Delivery;
+  #headers: H | undefined;
   #signal: AbortSignal | undefined;
 
-  constructor(delivery: Delivery, headers: H, parameters: P) {
+  constructor(message: Message<unknown, H>, delivery: Delivery, parameters: P) {
     this.id = delivery.headers[wire.id] ?? "";
     this.correlationId = delivery.headers[wire.correlationId] ?? this.id;
     this.source = delivery.headers[wire.source] ?? "";
     this.parameters = parameters;
-    this.headers = headers;
     this.attempt = delivery.attempt;
     this.deadline = deadlineOf(delivery);
-    this.#outer = delivery.signal;
+    this.#message = message;
+    this.#delivery = delivery;
   }
 
-  /** Few handlers ask for it, so it costs nothing until one does. */
+  // Few handlers ask for these, so they cost nothing until one does.
+
+  get headers(): H {
+    this.#headers ??= decodeHeaders(this.#message, this.#delivery);
+    return this.#headers;
+  }
+
   get signal(): AbortSignal {
-    this.#signal ??= stopSignal(this.#outer, this.deadline);
+    this.#signal ??= stopSignal(this.#delivery.signal, this.deadline);
     return this.#signal;
   }
 }
@@ -63,7 +70,7 @@ export function run<T, H extends object, P extends object, R>(
   { payload, context }: Received<T, H, P>,
   handler: (payload: T, context: Context<H, P>) => R,
 ): R {
-  return within(context, handler, payload, context);
+  return within(context, handler, payload);
 }
 
 function stopSignal(outer: AbortSignal, deadline: number | undefined): AbortSignal {

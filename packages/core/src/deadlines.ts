@@ -31,7 +31,7 @@ export function openDeadlines<W extends Timed>(
   function sleepUntil(until: number): void {
     clearTimeout(timer);
     wakesAt = until;
-    timer = setTimeout(wake, Math.ceil(until - performance.now()));
+    timer = setTimeout(wake, Math.max(1, Math.ceil(until - performance.now())));
   }
 
   function wake(): void {

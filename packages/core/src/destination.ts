@@ -22,7 +22,7 @@ export function topic(template: string, options?: DestinationOptions): Destinati
 
 /** The inbox of that address. */
 export function inbox(address: string): Destination {
-  return destination("inbox", address);
+  return { kind: "inbox", template: address, address, ordered: false };
 }
 
 function destination(

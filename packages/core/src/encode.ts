@@ -1,13 +1,13 @@
-import { nanoid } from "nanoid";
 import type { ZodType } from "zod";
 import { type Ambient, ambient } from "./ambient.ts";
 import { rfc3339Formatter } from "./clock.ts";
 import { MessagingError } from "./errors.ts";
+import { newId } from "./ids.ts";
 import { encodeJson } from "./json.ts";
 import type { Headers, Message, Path } from "./operation.ts";
 import type { Outgoing } from "./transport.ts";
 import { validatorOf } from "./validate.ts";
-import { isReserved, wire } from "./wire.ts";
+import { cloudEvent, isReserved, wire } from "./wire.ts";
 
 /** What of a message is not in the contract. */
 export interface Envelope {
@@ -33,16 +33,15 @@ interface Encoded extends Outgoing {
  */
 export function encode<T, H extends object>(message: Message<T, H>, payload: T, envelope: Envelope): Encoded {
   check(message.payload, payload, "payload", envelope.what);
-  const id = envelope.id ?? nanoid();
+  const id = envelope.id ?? newId();
   const inherited = envelope.follows ?? ambient();
-  const headers: Record<string, string> = {
-    [wire.specversion]: "1.0",
-    [wire.id]: id,
-    [wire.source]: envelope.source,
-    [wire.type]: message.name,
-    [wire.time]: formatTime(Date.now()),
-    [wire.contentType]: message.contentType ?? "application/json",
-  };
+  const headers = cloudEvent(
+    id,
+    envelope.source,
+    message.name,
+    formatTime(Date.now()),
+    message.contentType ?? "application/json",
+  );
   if (inherited !== undefined) {
     headers[wire.correlationId] = inherited.correlationId;
     headers[wire.causationId] = inherited.id;

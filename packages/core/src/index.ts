@@ -17,6 +17,7 @@ export { produce } from "./produce.ts";
 export { request } from "./request.ts";
 export { openRequester, type Requester } from "./requester.ts";
 export { serve } from "./serve.ts";
+export { openSlots, type Slots } from "./slots.ts";
 export { subscribeAll } from "./subscribe-all.ts";
 export type {
   CloseOptions,

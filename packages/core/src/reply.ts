@@ -1,11 +1,11 @@
-import { nanoid } from "nanoid";
 import type { Ambient } from "./ambient.ts";
 import { encode } from "./encode.ts";
 import type { ErrorCode } from "./errors.ts";
+import { newId } from "./ids.ts";
 import { encodeJson } from "./json.ts";
 import { type Failure, type FailureOf, failed, type Message, type Query } from "./operation.ts";
 import type { Outgoing } from "./transport.ts";
-import { wire } from "./wire.ts";
+import { cloudEvent, wire } from "./wire.ts";
 
 /** A reply on its way out, before it is tied to its request. */
 export type Reply = Outgoing & { readonly headers: Record<string, string> };
@@ -41,18 +41,8 @@ function isFailure(answered: unknown): answered is Failure {
 
 /** A reply that is no answer: a code for programs and a text for people, both meant for the asker. */
 export function errorReply(code: ErrorCode, text: string, source: string, reason?: string): Reply {
-  const id = nanoid();
-  return {
-    id,
-    body: encodeJson({ reason, text }),
-    headers: {
-      [wire.specversion]: "1.0",
-      [wire.id]: id,
-      [wire.source]: source,
-      [wire.type]: "posthorn.error",
-      [wire.time]: new Date().toISOString(),
-      [wire.contentType]: "application/json",
-      [wire.error]: code,
-    },
-  };
+  const id = newId();
+  const headers = cloudEvent(id, source, "posthorn.error", new Date().toISOString(), "application/json");
+  headers[wire.error] = code;
+  return { id, headers, body: encodeJson({ reason, text }) };
 }

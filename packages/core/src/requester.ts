@@ -48,7 +48,7 @@ const settled: Promise<Settlement> = Promise.resolve({ kind: "done" });
 export function openRequester(transport: Transport): Requester {
   const replyTo = `inbox.${nanoid()}`;
   const waiting = openSlots<Waiter>();
-  const headers = new Set<string>([wire.requestId]);
+  const headers: string[] = [wire.requestId];
   const deadlines = openDeadlines(waiting, (waiter) => fail(waiter, timeoutError(waiter.request)));
   let opening: Promise<Subscription> | undefined;
   let open = false;
@@ -120,7 +120,7 @@ export function openRequester(transport: Transport): Requester {
 
   function exchange(request: Exchange): Promise<Delivery> {
     const { signal, header, packet } = request;
-    headers.add(header);
+    if (!headers.includes(header)) headers.push(header);
     return new Promise((resolve, reject) => {
       if (closed) throw closedError(request);
       if (signal?.aborted === true) throw abortedError(request);

@@ -53,7 +53,9 @@ export async function serve<
     }
     let answered: Reply;
     try {
-      answered = replyOf(query, await run(received, answer), source, received.context);
+      const answering = run(received, answer);
+      const value = answering instanceof Promise ? await answering : answering;
+      answered = replyOf(query, value, source, received.context);
     } catch (thrown) {
       answered = replyToFailure(asError(thrown), id);
     }

@@ -12,6 +12,8 @@ export interface Slots<T> {
   get(slot: number): T | undefined;
   remove(slot: number): void;
   values(): T[];
+  /** Takes everything out. */
+  clear(): void;
 }
 
 export function openSlots<T>(): Slots<T> {
@@ -36,5 +38,10 @@ export function openSlots<T>(): Slots<T> {
       size -= 1;
     },
     values: () => items.filter((item) => item !== undefined),
+    clear() {
+      items.length = 0;
+      free.length = 0;
+      size = 0;
+    },
   };
 }

@@ -7,7 +7,10 @@ export interface Packet {
   readonly body: Uint8Array;
 }
 
-/** A packet on its way out, with what the broker itself must know of it. */
+/**
+ * A packet on its way out, with what the broker itself must know of it. It belongs to the transport
+ * from the call of `publish` on: its headers and its bytes may not be changed any more.
+ */
 export interface Outgoing extends Packet {
   /** Tells this packet from every other; one sent twice under the same id is a duplicate. */
   readonly id: string;

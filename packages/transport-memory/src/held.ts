@@ -1,4 +1,4 @@
-import { type Delivery, MessagingError, type Outgoing } from "@posthorn/core";
+import type { Delivery, Outgoing } from "@posthorn/core";
 
 /** A packet that waits, or is in a receiver's hands. Nobody else has its headers and body. */
 export interface Held {
@@ -11,15 +11,9 @@ export interface Held {
 const legalName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const knownNames = new Set<string>();
 
-/** Takes a packet over. It is the transport's from now on, as the seam says. */
+/** Takes a packet over. It is the transport's from now on, as the seam says, and is never written to. */
 export function hold(packet: Outgoing, address: string): Held {
-  for (const name of Object.keys(packet.headers)) if (!knownNames.has(name)) checkName(name);
   return { packet, address, attempt: 0 };
-}
-
-/** The same packet for another group. Packets are never written to, so both may have it. */
-export function share(held: Held): Held {
-  return { packet: held.packet, address: held.address, attempt: 0 };
 }
 
 /** What a receiver gets. With `own`, it may do as it likes with it, and `held` stays as it is. */
@@ -37,13 +31,13 @@ function copy(body: Uint8Array): Uint8Array {
   return copied;
 }
 
-function checkName(name: string): void {
-  if (!legalName.test(name)) {
-    throw new MessagingError(
-      "invalid_message",
-      `${JSON.stringify(name)} cannot be a header's name. Nothing was sent. Use letters, digits and hyphens.`,
-    );
+/** The first header whose name no protocol could carry. */
+export function illegalName(headers: Outgoing["headers"]): string | undefined {
+  for (const name in headers) {
+    if (knownNames.has(name)) continue;
+    if (!legalName.test(name)) return name;
+    if (knownNames.size >= 10_000) knownNames.clear();
+    knownNames.add(name);
   }
-  if (knownNames.size >= 10_000) knownNames.clear();
-  knownNames.add(name);
+  return undefined;
 }

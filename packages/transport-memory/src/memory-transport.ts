@@ -12,7 +12,7 @@ import {
 } from "@posthorn/core";
 import type { Backlog } from "./backlog.ts";
 import { openConsumer } from "./consumer.ts";
-import { type Held, hold, share } from "./held.ts";
+import { hold, illegalName } from "./held.ts";
 import { openPlaces } from "./places.ts";
 import { openTimers } from "./timers.ts";
 import { turns } from "./turns.ts";
@@ -33,6 +33,8 @@ export const memoryFeatures = {
   largestBody: 67_108_864,
 } as const;
 
+const accepted = Promise.resolve();
+
 export interface MemoryTransportOptions {
   /** Most packets that a queue, or a group of a topic, keeps. One more is refused. Default 100,000. */
   readonly largestBacklog?: number;
@@ -50,30 +52,36 @@ export function memoryTransport(options: MemoryTransportOptions = {}): Transport
   let closing = false;
   let closed = false;
 
-  async function publish(
-    to: Destination,
-    packets: readonly Outgoing[],
-    options?: PublishOptions,
-  ): Promise<void> {
-    if (closed) throw closedError(); // while it closes, handlers still answer
-    if (options?.signal?.aborted) throw abortedError(options.signal);
-    if (isOpen(to.address)) throw openAddress(to);
-    const accepted = packets.map((packet) => accept(packet, to));
+  function publish(to: Destination, packets: readonly Outgoing[], options?: PublishOptions): Promise<void> {
     const backlogs = places.reached(to);
-    for (const backlog of backlogs) checkRoom(backlog, to, packets.length);
-    for (const held of accepted) {
-      if (to.duplicateWindowMs === undefined || !places.isDuplicate(to, held.packet.id))
-        spread(held, backlogs);
+    const problem = obstacle(to, packets, backlogs, options?.signal);
+    if (problem !== undefined) return Promise.reject(problem);
+    for (const packet of packets) {
+      if (to.duplicateWindowMs !== undefined && places.isDuplicate(to, packet.id)) continue;
+      for (const backlog of backlogs) backlog.add(hold(packet, to.address));
     }
+    return accepted;
   }
 
-  function checkRoom(backlog: Backlog, to: Destination, more: number): void {
-    if (backlog.length + more <= largestBacklog) return;
-    throw new MessagingError(
-      "publish_refused",
-      `${to.kind} "${to.address}" is full: ${backlog.length} packets wait. Nothing was sent. ` +
-        "Consume faster, or raise `largestBacklog`.",
-    );
+  /** What keeps the packets from being published, all of them. */
+  function obstacle(
+    to: Destination,
+    packets: readonly Outgoing[],
+    backlogs: readonly Backlog[],
+    signal: AbortSignal | undefined,
+  ): MessagingError | undefined {
+    if (closed) return closedError(); // while it closes, handlers still answer
+    if (signal?.aborted) return abortedError(signal);
+    if (isOpen(to.address)) return openAddress(to);
+    for (const backlog of backlogs) {
+      if (backlog.length + packets.length > largestBacklog) return fullError(to, backlog.length);
+    }
+    for (const packet of packets) {
+      if (packet.body.length > memoryFeatures.largestBody) return tooLarge(to, packet.body.length);
+      const name = illegalName(packet.headers);
+      if (name !== undefined) return illegalHeader(name);
+    }
+    return undefined;
   }
 
   async function subscribe(
@@ -102,21 +110,6 @@ export function memoryTransport(options: MemoryTransportOptions = {}): Transport
   }
 
   return { name: "memory", features: memoryFeatures, publish, subscribe, close };
-}
-
-function accept(packet: Outgoing, to: Destination): Held {
-  if (packet.body.length <= memoryFeatures.largestBody) return hold(packet, to.address);
-  throw new MessagingError(
-    "message_too_large",
-    `A body of ${packet.body.length} bytes for "${to.address}" is over the ${memoryFeatures.largestBody} that transport ` +
-      '"memory" carries. Nothing was sent. Send less, or a reference to it.',
-  );
-}
-
-function spread(held: Held, backlogs: readonly Backlog[]): void {
-  backlogs.forEach((backlog, index) => {
-    backlog.add(index === 0 ? held : share(held));
-  });
 }
 
 function checkSubscription(from: Destination, { group, concurrency = 1 }: SubscribeOptions): void {
@@ -151,6 +144,29 @@ function abortedError(signal: AbortSignal): MessagingError {
   return new MessagingError("aborted", "The publish was aborted. Nothing was sent.", {
     cause: signal.reason,
   });
+}
+
+function fullError(to: Destination, waiting: number): MessagingError {
+  return new MessagingError(
+    "publish_refused",
+    `${to.kind} "${to.address}" is full: ${waiting} packets wait. Nothing was sent. ` +
+      "Consume faster, or raise `largestBacklog`.",
+  );
+}
+
+function tooLarge(to: Destination, bytes: number): MessagingError {
+  return new MessagingError(
+    "message_too_large",
+    `A body of ${bytes} bytes for "${to.address}" is over the ${memoryFeatures.largestBody} that transport ` +
+      '"memory" carries. Nothing was sent. Send less, or a reference to it.',
+  );
+}
+
+function illegalHeader(name: string): MessagingError {
+  return new MessagingError(
+    "invalid_message",
+    `${JSON.stringify(name)} cannot be a header's name. Nothing was sent. Use letters, digits and hyphens.`,
+  );
 }
 
 function openAddress(to: Destination): MessagingError {

@@ -16,6 +16,8 @@ interface Place {
   readonly recent: RecentIds;
   /** One for a queue or an inbox, one for each group of a topic. */
   readonly shares: Share[];
+  /** The shares' backlogs, in the same order. */
+  readonly backlogs: Backlog[];
 }
 
 /** All queues, topics and inboxes, and what waits in them. */
@@ -49,13 +51,13 @@ export function openPlaces({ largestBacklog, soon, later }: PlacesOptions): Plac
   }
 
   function make(at: Destination): Place {
-    const place: Place = { recent: recentIds(), shares: [] };
+    const place: Place = { recent: recentIds(), shares: [], backlogs: [] };
     places[at.kind].set(at.kind === "inbox" ? at.address : at.template, place);
     return place;
   }
 
   function share(from: Destination, group: string | undefined): Backlog {
-    const { shares } = find(from) ?? make(from);
+    const { shares, backlogs } = find(from) ?? make(from);
     const filter = from.kind === "topic" ? from.address : undefined;
     const found = shares.find((one) => one.group === group && one.filter === filter);
     if (found !== undefined) return found.backlog;
@@ -73,6 +75,7 @@ export function openPlaces({ largestBacklog, soon, later }: PlacesOptions): Plac
       },
     });
     shares.push({ group, filter, backlog });
+    backlogs.push(backlog);
     return backlog;
   }
 
@@ -80,12 +83,10 @@ export function openPlaces({ largestBacklog, soon, later }: PlacesOptions): Plac
     reached(to) {
       const place = find(to);
       if (place === undefined) return to.kind === "queue" ? [share(to, undefined)] : [];
-      const { shares } = place;
-      const reached: Backlog[] = [];
-      for (const { filter, backlog } of shares) {
-        if (filter === undefined || matchesAddress(filter, to.address)) reached.push(backlog);
-      }
-      return reached;
+      if (to.kind !== "topic") return place.backlogs;
+      return place.backlogs.filter((_, index) =>
+        matchesAddress(place.shares[index]?.filter ?? "", to.address),
+      );
     },
     share,
     isDuplicate(to, id) {

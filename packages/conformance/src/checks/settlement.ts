@@ -137,8 +137,7 @@ async function mutationIsolation(stage: Stage): Promise<void> {
     return delivery.attempt === 1 ? { kind: "retry" } : { kind: "dead-letter", reason: "enough" };
   });
   const dead = await collect(transport, deadLetters(jobs));
-  const packet = packetOf("one", { headers: { "x-text": "text" } });
-  await transport.publish(jobs, [packet]);
+  await transport.publish(jobs, [packetOf("one", { headers: { "x-text": "text" } })]);
   await until("the dead letter arrives", () => dead.deliveries.length > 0);
   const original = 'text {"id":"one"} undefined';
   expect([...seen, ...dead.deliveries.map(read)]).toEqual([original, original, original]);
