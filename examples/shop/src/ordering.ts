@@ -6,10 +6,11 @@ import {
   isDeliveryQuoteFailure,
   type OrderStage,
   type OrderStatus,
-  onOrderDelivered,
   onParcelMoved,
+  type ParcelMoved,
   type PlaceOrder,
   publishOrderCancelled,
+  publishOrderDelivered,
   publishOrderPlaced,
   requestBasketContents,
   requestDeliveryQuote,
@@ -24,6 +25,14 @@ interface Kept {
   readonly basket: BasketContents;
   status: OrderStatus;
 }
+
+const stageAfter: Readonly<Record<ParcelMoved["step"], OrderStage>> = {
+  packed: "packed",
+  collected: "on-its-way",
+  sorted: "on-its-way",
+  "out-for-delivery": "on-its-way",
+  "handed-over": "delivered",
+};
 
 /** Turns baskets into orders, and knows how far each order has come. */
 export async function runOrdering(transport: ShopTransport): Promise<void> {
@@ -92,16 +101,16 @@ export async function runOrdering(transport: ShopTransport): Promise<void> {
     return orders.get(orderId)?.status ?? failure("orderUnknown", { orderId });
   });
 
+  // The steps of one order arrive in order, so its history is in order too.
   await onParcelMoved(
     transport,
-    ({ orderId, step, at, trackingNumber }) =>
-      reach(orderId, step === "packed" ? "packed" : "on-its-way", at, trackingNumber),
+    async ({ orderId, step, takenBy = "", at, trackingNumber }, { parameters }) => {
+      reach(orderId, stageAfter[step], at, trackingNumber);
+      if (step === "handed-over")
+        await publishOrderDelivered(transport, { orderId, takenBy, at }, { parameters });
+    },
     { group: "ordering" },
   );
-
-  await onOrderDelivered(transport, ({ orderId, at }) => reach(orderId, "delivered", at), {
-    group: "ordering",
-  });
 }
 
 /** Cards and vouchers are charged with the order; an invoice comes later. */

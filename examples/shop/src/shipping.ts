@@ -4,7 +4,6 @@ import {
   handleShipOrder,
   onOrderCancelled,
   type ParcelMoved,
-  publishOrderDelivered,
   publishParcelMoved,
   serveDeliveryQuote,
 } from "./generated/index.ts";
@@ -12,7 +11,13 @@ import { francs } from "./money.ts";
 import type { ShopTransport } from "./transport.ts";
 
 const heaviestGrams = 30_000;
-const steps: readonly ParcelMoved["step"][] = ["packed", "collected", "sorted", "out-for-delivery"];
+const steps: readonly ParcelMoved["step"][] = [
+  "packed",
+  "collected",
+  "sorted",
+  "out-for-delivery",
+  "handed-over",
+];
 /** A parcel is quick here: so many milliseconds from one step to the next. */
 const stepMs = 25;
 
@@ -35,11 +40,10 @@ export async function runShipping(transport: ShopTransport): Promise<void> {
     const trackingNumber = `99.${orderId}`;
     for (const step of steps) {
       const at = new Date().toISOString();
-      await publishParcelMoved(transport, { orderId, trackingNumber, step, at }, { parameters });
+      const takenBy = step === "handed-over" ? { takenBy: deliverTo.name } : {};
+      await publishParcelMoved(transport, { orderId, trackingNumber, step, ...takenBy, at }, { parameters });
       await pass(stepMs, undefined, { signal });
     }
-    const delivered = { orderId, takenBy: deliverTo.name, at: new Date().toISOString() };
-    await publishOrderDelivered(transport, delivered, { parameters });
   });
 
   await onOrderCancelled(transport, ({ orderId }) => void cancelled.add(orderId), { group: "shipping" });

@@ -69,6 +69,13 @@ export {
   onOrderCancelled,
 } from "./operations/order-cancelled.ts";
 export {
+  type OrderDeliveredParameters,
+  orderDelivered,
+  type PublishOrderDeliveredOptions,
+  publishOrderDelivered,
+  onOrderDelivered,
+} from "./operations/order-delivered.ts";
+export {
   type DeliveryQuoteFailures,
   deliveryQuote,
   requestDeliveryQuote,
@@ -83,13 +90,6 @@ export {
   publishParcelMoved,
   onParcelMoved,
 } from "./operations/parcel-moved.ts";
-export {
-  type OrderDeliveredParameters,
-  orderDelivered,
-  type PublishOrderDeliveredOptions,
-  publishOrderDelivered,
-  onOrderDelivered,
-} from "./operations/order-delivered.ts";
 export { AddItem, addItemMessage } from "./messages/add-item.ts";
 export { RemoveItem, removeItemMessage } from "./messages/remove-item.ts";
 export { BasketContentsRequest, basketContentsRequestMessage } from "./messages/basket-contents-request.ts";
@@ -110,13 +110,13 @@ export { OrderStatus, orderStatusMessage } from "./messages/order-status.ts";
 export { OrderUnknown, orderUnknownMessage } from "./messages/order-unknown.ts";
 export { OrderPlaced, orderPlacedMessage } from "./messages/order-placed.ts";
 export { OrderCancelled, orderCancelledMessage } from "./messages/order-cancelled.ts";
+export { OrderDelivered, orderDeliveredMessage } from "./messages/order-delivered.ts";
 export { DeliveryQuoteRequest, deliveryQuoteRequestMessage } from "./messages/delivery-quote-request.ts";
 export { DeliveryQuote, deliveryQuoteMessage } from "./messages/delivery-quote.ts";
 export { DestinationNotServed, destinationNotServedMessage } from "./messages/destination-not-served.ts";
 export { ParcelTooHeavy, parcelTooHeavyMessage } from "./messages/parcel-too-heavy.ts";
 export { ShipOrder, shipOrderMessage } from "./messages/ship-order.ts";
 export { ParcelMoved, parcelMovedMessage } from "./messages/parcel-moved.ts";
-export { OrderDelivered, orderDeliveredMessage } from "./messages/order-delivered.ts";
 export { ProductId } from "./schemas/product-id.ts";
 export { BasketId } from "./schemas/basket-id.ts";
 export { OrderLine } from "./schemas/order-line.ts";

@@ -159,6 +159,15 @@ export interface ShopClient {
     options: EventOptions<OrderCancelledParameters>,
   ) => Promise<Subscription>;
   /**
+   * An order is in its customer's hands.
+   *
+   * Or in those of whoever took it in. From now on its status says so too.
+   */
+  readonly onOrderDelivered: (
+    handler: Handler<OrderDelivered, Headers, OrderDeliveredParameters>,
+    options: EventOptions<OrderDeliveredParameters>,
+  ) => Promise<Subscription>;
+  /**
    * Tells what a delivery would cost.
    *
    * It also tells when the parcel would arrive. Not every place is served, and not every parcel can be
@@ -183,15 +192,6 @@ export interface ShopClient {
     handler: Handler<ParcelMoved, Headers, ParcelMovedParameters>,
     options: EventOptions<ParcelMovedParameters>,
   ) => Promise<Subscription>;
-  /**
-   * An order is in its customer's hands.
-   *
-   * Or in those of whoever took it in.
-   */
-  readonly onOrderDelivered: (
-    handler: Handler<OrderDelivered, Headers, OrderDeliveredParameters>,
-    options: EventOptions<OrderDeliveredParameters>,
-  ) => Promise<Subscription>;
   /** Rejects the requests that still wait, and gives the inbox up. */
   readonly close: () => Promise<void>;
 }
@@ -215,10 +215,10 @@ export function shopClient(
     requestOrderStatus: (payload, options) => requestOrderStatus(requester, payload, options),
     onOrderPlaced: (handler, options) => onOrderPlaced(transport, handler, options),
     onOrderCancelled: (handler, options) => onOrderCancelled(transport, handler, options),
+    onOrderDelivered: (handler, options) => onOrderDelivered(transport, handler, options),
     requestDeliveryQuote: (payload, options) => requestDeliveryQuote(requester, payload, options),
     sendShipOrder: (payload, options) => sendShipOrder(transport, payload, options),
     onParcelMoved: (handler, options) => onParcelMoved(transport, handler, options),
-    onOrderDelivered: (handler, options) => onOrderDelivered(transport, handler, options),
     close: () => requester.close(),
   };
 }

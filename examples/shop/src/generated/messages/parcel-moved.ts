@@ -15,14 +15,17 @@ export interface ParcelMoved {
   /** The carrier's number for the parcel. */
   readonly trackingNumber: string;
   /** The step that it took. */
-  readonly step: "packed" | "collected" | "sorted" | "out-for-delivery";
+  readonly step: "packed" | "collected" | "sorted" | "out-for-delivery" | "handed-over";
+  /** Who took it in, once it is handed over. */
+  readonly takenBy?: string;
   readonly at: Moment;
 }
 
 export const ParcelMoved: z.ZodType<ParcelMoved> = z.looseObject({
   orderId: OrderId,
   trackingNumber: z.string(),
-  step: z.enum(["packed", "collected", "sorted", "out-for-delivery"]),
+  step: z.enum(["packed", "collected", "sorted", "out-for-delivery", "handed-over"]),
+  takenBy: z.exactOptional(z.string()),
   at: Moment,
 });
 

@@ -14,9 +14,9 @@ import {
 import { type OrderDelivered, orderDeliveredMessage } from "../messages/order-delivered.ts";
 
 /**
- * The parameters of the address `shipping.{country}.order-delivered`.
+ * The parameters of the address `ordering.{country}.order-delivered`.
  *
- * @generated from channel "shippingOrderDelivered" at /channels/shippingOrderDelivered
+ * @generated from channel "orderingOrderDelivered" at /channels/orderingOrderDelivered
  */
 export interface OrderDeliveredParameters {
   /** The country that an order goes to, as two letters of ISO 3166. */
@@ -26,14 +26,14 @@ export interface OrderDeliveredParameters {
 /**
  * An order is in its customer's hands.
  *
- * Or in those of whoever took it in.
+ * Or in those of whoever took it in. From now on its status says so too.
  *
  * @generated from event "orderDelivered" at /operations/orderDelivered
  */
 export const orderDelivered: Event<OrderDelivered> = {
   kind: "event",
   name: "orderDelivered",
-  address: "shipping.{country}.order-delivered",
+  address: "ordering.{country}.order-delivered",
   source: "Shop",
   message: orderDeliveredMessage,
   needs: { groups: true },
