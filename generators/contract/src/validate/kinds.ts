@@ -21,7 +21,8 @@ type Kind =
   | "binding"
   | "schemas"
   | "schema"
-  | "plain-schema";
+  | "headers"
+  | "binding-part";
 
 /** What stands under which key, in AsyncAPI 2 and 3 alike; `*` is any key or item. */
 const members: Readonly<Record<Kind, Readonly<Record<string, Kind>>>> = {
@@ -64,7 +65,7 @@ const members: Readonly<Record<Kind, Readonly<Record<string, Kind>>>> = {
   message: {
     oneOf: "messages",
     payload: "schema",
-    headers: "plain-schema",
+    headers: "headers",
     traits: "messages",
     bindings: "bindings",
   },
@@ -72,10 +73,11 @@ const members: Readonly<Record<Kind, Readonly<Record<string, Kind>>>> = {
   parameter: { schema: "schema" },
   "bindings-map": { "*": "bindings" },
   bindings: { "*": "binding" },
-  binding: { "*": "plain-schema" },
+  binding: { "*": "binding-part" },
   schemas: { "*": "schema" },
   schema: {},
-  "plain-schema": {},
+  headers: {},
+  "binding-part": {},
 };
 
 /** Parts of a contract, wherever references lead. */
@@ -85,11 +87,28 @@ export interface Parts {
   /** Those of them whose own examples and default are checked, by AsyncAPI 2. */
   readonly documented: ReadonlySet<object>;
   readonly messages: ReadonlySet<object>;
+  /** References at places where both AsyncAPI 3.0 and 3.1 allow them for certain. */
+  readonly usual: ReadonlySet<object>;
 }
+
+const referable: ReadonlySet<Kind> = new Set<Kind>([
+  "channel",
+  "operation",
+  "reply",
+  "message",
+  "parameter",
+  "schema",
+  "headers",
+]);
 
 /** Finds the parts of a contract by their places in the specification. */
 export function findParts(sources: Sources): Parts {
-  const parts = { schemas: new Set<object>(), documented: new Set<object>(), messages: new Set<object>() };
+  const parts = {
+    schemas: new Set<object>(),
+    documented: new Set<object>(),
+    messages: new Set<object>(),
+    usual: new Set<object>(),
+  };
   const seen = new Map<object, Set<Kind>>();
   const waiting: [unknown, Kind][] = [[sources.root?.data, "document"]];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -98,8 +117,10 @@ export function findParts(sources: Sources): Parts {
     const kinds = seen.get(value) ?? new Set();
     if (kinds.has(kind)) continue;
     seen.set(value, kinds.add(kind));
-    if (isReference(value)) waiting.push([sources.resolve(value)?.value, kind]);
-    else if (kind === "schema" || kind === "plain-schema") {
+    if (isReference(value)) {
+      if (referable.has(kind)) parts.usual.add(value);
+      waiting.push([sources.resolve(value)?.value, kind]);
+    } else if (kind === "schema" || kind === "headers" || kind === "binding-part") {
       if (isAvro(value)) continue;
       parts.schemas.add(value);
       if (kind === "schema") parts.documented.add(value);

@@ -7,13 +7,13 @@ import type { Origin } from "../model.ts";
 import { member, textOf } from "../value.ts";
 import { skeletonOf } from "./skeleton.ts";
 
-let loading: Promise<Parser> | undefined;
+const parsers = new Map<boolean, Promise<Parser>>();
 
 /** What @asyncapi/parser finds wrong with a contract, at the places of the contract. */
 export async function checkRules(sources: Sources): Promise<readonly Diagnostic[]> {
-  loading ??= loadParser();
-  const parser = await loading;
   const skeleton = skeletonOf(sources);
+  const isThree = String(member(sources.root?.data, "asyncapi")).startsWith("3.");
+  const parser = await parserFor(!isThree || skeleton.hasUnusualReferences);
   const findings = await parser.validate(JSON.stringify(skeleton.document));
   const kept = findings.map((finding): Diagnostic => {
     const code = String(finding.code);
@@ -52,10 +52,20 @@ function merged(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 /** By the numbers of the language server protocol. */
 const severities: readonly Severity[] = ["error", "warning", "information", "information"];
 
-// Imported once it is needed: that takes as long as everything else together.
-async function loadParser(): Promise<Parser> {
+/** One that also checks where references stand, or not: that takes as long as all other rules together. */
+function parserFor(checksReferences: boolean): Promise<Parser> {
+  const known = parsers.get(checksReferences);
+  if (known !== undefined) return known;
+  const loading = loadParser(checksReferences);
+  parsers.set(checksReferences, loading);
+  return loading;
+}
+
+// Imported once it is needed: that takes as long as reading a contract.
+async function loadParser(checksReferences: boolean): Promise<Parser> {
   const { Parser } = await import("@asyncapi/parser");
-  return new Parser();
+  if (checksReferences) return new Parser();
+  return new Parser({ ruleset: { extends: [], rules: { "asyncapi-document-unresolved": "off" } } });
 }
 
 /** Whether a finding is only true of the skeleton, or said by ourselves with a better place. */

@@ -14,6 +14,8 @@ export interface Skeleton {
   readonly document: Fields;
   /** Where that stands in the contract's files which stands at a path of the document. */
   originOf(path: readonly (string | number)[]): Origin;
+  /** Whether a reference stands where it may not be allowed. */
+  readonly hasUnusualReferences: boolean;
   /** A text in the contract's words. */
   reword(text: string): string;
 }
@@ -39,7 +41,8 @@ const names = /^(properties|patternProperties|definitions|dependencies|\$defs)$/
 /** Makes the document that the rules of AsyncAPI are checked on. */
 export function skeletonOf(sources: Sources): Skeleton {
   const rootName = sources.root?.name ?? "";
-  const { schemas } = findParts(sources);
+  const { schemas, usual } = findParts(sources);
+  let hasUnusualReferences = false;
   const files: Record<string, unknown> = {};
   const wanted: string[] = [];
   const hoisted = new Map<string, Target>();
@@ -48,7 +51,10 @@ export function skeletonOf(sources: Sources): Skeleton {
     if (typeof value !== "object" || value === null) return value;
     if (schemas.has(value)) return cut(value);
     if (Array.isArray(value)) return value.map(clone);
-    if (isReference(value)) return { ...value, $ref: rewrite(value) };
+    if (isReference(value)) {
+      hasUnusualReferences ||= !usual.has(value);
+      return { ...value, $ref: rewrite(value) };
+    }
     return mapped(value as Fields, clone);
   };
   const cut = (value: unknown, keyword = ""): unknown => {
@@ -87,6 +93,7 @@ export function skeletonOf(sources: Sources): Skeleton {
   const places = hoistInto(document, hoisted, cut);
   return {
     document,
+    hasUnusualReferences,
     originOf: (path) => originAt(path, rootName, places),
     reword: (text) => reword(text, places),
   };
