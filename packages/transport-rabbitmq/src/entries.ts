@@ -1,4 +1,5 @@
 import { MessagingError } from "@posthorn/core";
+import { openAborts } from "./aborts.ts";
 import type { Message, Route } from "./routes.ts";
 
 /** One call of publish, from its beginning to the last confirm. */
@@ -12,8 +13,7 @@ export interface Entry {
   readonly since: number;
   left: number;
   state: "new" | "waiting" | "sent" | "done";
-  /** Ends listening to the caller's signal. */
-  unlisten?: () => void;
+  readonly signal: AbortSignal | undefined;
 }
 
 export type NewEntry = Pick<Entry, "route" | "messages" | "resolve" | "reject"> & {
@@ -52,6 +52,7 @@ export function openEntries(options: EntriesOptions): Entries {
   const { shown, publishTimeoutMs, largestWindow, largestWaiting } = options;
   /** In the order they came, so that the first is the oldest. */
   const open = new Set<Entry>();
+  const aborts = openAborts<Entry>((entry, signal) => fail(entry, aborted(entry, signal)));
   let waiting = 0;
   let unconfirmed = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -59,16 +60,12 @@ export function openEntries(options: EntriesOptions): Entries {
 
   function add({ again = false, ...given }: NewEntry, signal?: AbortSignal): Entry | undefined {
     const { length } = given.messages;
-    const entry: Entry = { ...given, again, since: Date.now(), left: length, state: "new" };
-    if (signal !== undefined) {
-      const abort = (): void => fail(entry, aborted(entry, signal));
-      if (signal.aborted) {
-        entry.reject(aborted(entry, signal));
-        return undefined;
-      }
-      signal.addEventListener("abort", abort);
-      entry.unlisten = () => signal.removeEventListener("abort", abort);
+    const entry: Entry = { ...given, again, signal, since: Date.now(), left: length, state: "new" };
+    if (signal?.aborted === true) {
+      entry.reject(aborted(entry, signal));
+      return undefined;
     }
+    if (signal !== undefined) aborts.add(signal, entry);
     open.add(entry);
     timer ??= setTimeout(sweep, publishTimeoutMs).unref();
     return entry;
@@ -102,7 +99,7 @@ export function openEntries(options: EntriesOptions): Entries {
     if (entry.state === "done") return false;
     move(entry, "done");
     open.delete(entry);
-    entry.unlisten?.();
+    if (entry.signal !== undefined) aborts.delete(entry.signal, entry);
     if (open.size === 0) {
       clearTimeout(timer);
       timer = undefined;

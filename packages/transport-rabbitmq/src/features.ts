@@ -1,5 +1,3 @@
-import type { Features } from "@posthorn/core";
-
 /** What `openRabbitmqTransport` promises. */
 export const rabbitmqFeatures = {
   reach: "network",
@@ -14,6 +12,6 @@ export const rabbitmqFeatures = {
   deferral: false,
   duplicateDetection: false,
   largestBody: 16_777_216,
-} as const satisfies Features;
+} as const;
 
 export type RabbitmqFeatures = typeof rabbitmqFeatures;

@@ -5,6 +5,8 @@ import { type Destination, isOpen, MessagingError } from "@posthorn/core";
 export const partitions = 8;
 
 const longestName = 255;
+/** Two bytes are kept for the partition. */
+const longestKey = longestName - 2;
 
 /**
  * A name for a queue or an exchange: the parts, joined by `~`. Different parts never make the same name:
@@ -60,22 +62,23 @@ export function bindingPattern(from: Destination): string {
 
 /** The routing key that carries a resolved address. Throws MessagingError `invalid_address` if it is too long. */
 export function routingKey(to: Destination): string {
-  return isOpen(to.template) ? checkLength(to.address, to) : nameOf(to.template);
+  if (isOpen(to.template)) return checkLength(to.address, to);
+  const name = nameOf(to.template);
+  return to.ordered ? shorten(name, longestKey) : name;
 }
 
 /** The partition of a key: the same in every process and version. */
 export function partitionOf(key: string): number {
   let hash = 0x811c9dc5; // FNV-1a
   for (const byte of Buffer.from(key)) hash = Math.imul(hash ^ byte, 0x01000193);
-  return (hash >>> 0) % partitions;
+  return ((hash ^ (hash >>> 16)) >>> 0) % partitions;
 }
 
 function checkLength(key: string, of: Destination): string {
-  // Two bytes are kept for the partition.
-  if (key.length * 3 <= longestName - 2 || Buffer.byteLength(key) <= longestName - 2) return key;
+  if (key.length * 3 <= longestKey || Buffer.byteLength(key) <= longestKey) return key;
   throw new MessagingError(
     "invalid_address",
-    `The address of "${of.template}" is longer than the ${longestName - 2} bytes that RabbitMQ carries. Shorten its parameters.`,
+    `The address of "${of.template}" is longer than the ${longestKey} bytes that RabbitMQ carries. Shorten its parameters.`,
   );
 }
 
@@ -86,10 +89,10 @@ function encodePart(part: string): string {
   return part.replace(/[%~]/g, (character) => (character === "%" ? "%25" : "%7E"));
 }
 
-function shorten(name: string): string {
-  if (Buffer.byteLength(name) <= longestName) return name;
+function shorten(name: string, longest = longestName): string {
+  if (Buffer.byteLength(name) <= longest) return name;
   const hash = createHash("sha256").update(name).digest("base64url");
-  return `${firstBytes(name, longestName - hash.length - 2)}~~${hash}`;
+  return `${firstBytes(name, longest - hash.length - 2)}~~${hash}`;
 }
 
 function firstBytes(text: string, count: number): string {
