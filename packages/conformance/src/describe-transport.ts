@@ -16,6 +16,8 @@ export interface TransportSuite {
   readonly subject: URL;
   /** Required for a transport over the network. */
   readonly broker?: BrokerChoice;
+  /** Milliseconds within which what must happen has to, on the slowest machine. Default 20,000. */
+  readonly patienceMs?: number;
 }
 
 const defaultTimeoutMs = 30_000;
@@ -25,7 +27,8 @@ const defaultTimeoutMs = 30_000;
  * that it does not make is tested to fail at start. With POSTHORN_MATRIX set to a folder, the results
  * are also written there, as `<name>.json`.
  */
-export function describeTransport({ name, features, subject, broker: choice }: TransportSuite): void {
+export function describeTransport(suite: TransportSuite): void {
+  const { name, features, subject, broker: choice, patienceMs } = suite;
   describe.skipIf(choice?.skip ?? false)(name, () => {
     const chosen = checks.filter((check) => applies(check, features));
     const matrix = openMatrix(name, features);
@@ -35,7 +38,14 @@ export function describeTransport({ name, features, subject, broker: choice }: T
     let loaded: SubjectModule;
 
     function run(check: Check): Promise<void> {
-      const options = { features, broker, subject: loaded, subjectUrl: subject.href, onFault: faults.add };
+      const options = {
+        features,
+        broker,
+        subject: loaded,
+        subjectUrl: subject.href,
+        onFault: faults.add,
+        patienceMs,
+      };
       return onStage(options, check.run);
     }
 

@@ -1,5 +1,6 @@
 import type { Command, Event, Query } from "@posthorn/core";
 import * as z from "zod";
+import { patienceMs } from "./until.ts";
 
 /** The contract of the suite: as a generator would write it, but short. */
 export interface Job {
@@ -37,7 +38,7 @@ export function jobStatus(
     message: { name: "AskJobStatus", payload: Job },
     reply: { name: "JobStatus", payload: Job },
     failures: { gone: { name: "JobGone", payload: Gone } },
-    timeoutMs: 20_000,
+    timeoutMs: patienceMs(),
     ...more,
   };
 }

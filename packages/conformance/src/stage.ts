@@ -17,6 +17,7 @@ import { type Child, startChild } from "./child.ts";
 import type { Json } from "./json.ts";
 import { startProxy, type TcpProxy } from "./proxy.ts";
 import type { SubjectModule } from "./subject.ts";
+import { patience } from "./until.ts";
 
 /** What a check works with. Everything that it opens here is closed after it. */
 export interface Stage {
@@ -43,11 +44,13 @@ export interface StageOptions {
   readonly subject: SubjectModule;
   readonly subjectUrl: string;
   readonly onFault: (fault: string) => void;
+  /** How long the check waits for what must happen. Default 20,000. */
+  readonly patienceMs?: number | undefined;
 }
 
 /** Runs a check on a stage of its own, and sees that it leaves nothing behind. */
 export async function onStage(options: StageOptions, run: (stage: Stage) => Promise<void>): Promise<void> {
-  const { features, broker, subject, subjectUrl, onFault } = options;
+  const { features, broker, subject, subjectUrl, onFault, patienceMs } = options;
   const cleanups: (() => Promise<unknown>)[] = [];
   const requesters: Requester[] = [];
   const space = `check-${randomUUID().slice(0, 8)}`;
@@ -103,7 +106,7 @@ export async function onStage(options: StageOptions, run: (stage: Stage) => Prom
   };
 
   try {
-    await run(stage);
+    await (patienceMs === undefined ? run(stage) : patience.run(patienceMs, () => run(stage)));
     const waiting = requesters.reduce((sum, requester) => sum + requester.waiting, 0);
     if (waiting > 0) throw new Error(`${waiting} requests wait still, after all was settled.`);
   } finally {

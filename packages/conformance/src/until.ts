@@ -1,16 +1,30 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const pollMs = 5;
+const defaultPatienceMs = 20_000;
+
+/** Set while a check runs, in milliseconds. */
+export const patience: AsyncLocalStorage<number> = new AsyncLocalStorage<number>();
+
+/** How long the check that runs waits for what must happen. */
+export function patienceMs(): number {
+  return patience.getStore() ?? defaultPatienceMs;
+}
 
 /** Resolves once a condition holds. Rejects, naming it, if it does not within `withinMs`. */
 export async function until(
-  what: string,
+  what: string | (() => string),
   condition: () => boolean | Promise<boolean>,
-  withinMs = 20_000,
+  withinMs: number = patienceMs(),
 ): Promise<void> {
   const end = Date.now() + withinMs;
   while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`It did not happen within ${withinMs} ms that ${what}.`);
+    if (Date.now() > end) {
+      throw new Error(
+        `It did not happen within ${withinMs} ms that ${typeof what === "string" ? what : what()}.`,
+      );
+    }
     await sleep(pollMs);
   }
 }

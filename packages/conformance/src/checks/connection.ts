@@ -55,12 +55,18 @@ async function confirmTruth(stage: Stage): Promise<void> {
 
 const recoverable: readonly (string | undefined)[] = ["publish_uncertain", "disconnected", "unreachable"];
 
-/** Publishes until it is accepted, and resolves to how often it was not. */
-async function persist(transport: Transport, to: Destination, packet: Outgoing): Promise<number> {
-  for (let failures = 0; ; failures++) {
+/** Publishes until it is accepted. */
+async function persist(
+  transport: Transport,
+  to: Destination,
+  packet: Outgoing,
+  onFailure?: (code: string) => void,
+): Promise<void> {
+  for (;;) {
     const code = await codeOf(transport.publish(to, [packet]));
-    if (code === undefined) return failures;
+    if (code === undefined) return;
     expect(recoverable).toContain(code);
+    onFailure?.(code);
     await sleep(50);
   }
 }
@@ -104,20 +110,28 @@ async function brokerRestart(stage: Stage): Promise<void> {
   const flow = Promise.all(
     Array.from({ length: publishers }, async (_, publisher) => {
       for (let index = 0; index < each; index++) {
-        failures += await persist(producer, jobs, packetOf(publisher * each + index));
+        await persist(producer, jobs, packetOf(publisher * each + index), () => {
+          failures += 1;
+        });
         accepted += 1;
       }
     }),
   );
   const restarts = (async (): Promise<void> => {
     for (const share of [1 / 3, 1 / 2]) {
-      await until("some are accepted", () => accepted >= publishers * each * share, 60_000);
+      const progress = (): string =>
+        `${share} of all is accepted: ${accepted} are, after ${failures} failures`;
+      await until(progress, () => accepted >= publishers * each * share, 60_000);
       await broker.kill();
       await broker.start();
     }
   })();
   await Promise.all([flow, restarts]);
   const arrived = (): Set<string> => new Set(deliveries.map(idOf));
-  await until("all that were accepted arrive", () => arrived().size === publishers * each, 60_000);
+  await until(
+    () => `all that were accepted arrive: ${arrived().size} did`,
+    () => arrived().size === publishers * each,
+    60_000,
+  );
   expect(failures).toBeGreaterThan(0);
 }

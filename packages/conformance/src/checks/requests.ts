@@ -154,10 +154,13 @@ async function lateAndDuplicate(stage: Stage): Promise<void> {
 async function abortSignal(stage: Stage): Promise<void> {
   const requester = await opened(stage);
   const query = jobStatus(stage.address("status"));
+  const openInbox = { id: "first, which opens the inbox" };
+  await codeOf(request(requester, query, openInbox, { timeoutMs: 100 }));
   const abort = new AbortController();
   const timeoutMs = 1_000;
   const asked = codeOf(request(requester, query, { id: "aborted" }, { timeoutMs, signal: abort.signal }));
   await until("it waits", () => requester.waiting === 1);
+  await sleep(100); // for the broker to have it; without, the check would pass more easily
   abort.abort();
   expect(["aborted", "no_responder"]).toContain(await within(500, "it rejects", asked));
   expect(requester.waiting).toBe(0);

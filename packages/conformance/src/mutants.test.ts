@@ -1,0 +1,50 @@
+import { memoryFeatures, memoryTransport } from "@posthorn/transport-memory";
+import { describe, expect, test } from "vitest";
+import { mutants } from "../test/mutants.ts";
+import { applies, type Check } from "./check.ts";
+import { checks } from "./checks/all.ts";
+import { onStage } from "./stage.ts";
+
+const plain = { broker: undefined, subjectUrl: "", onFault: () => {}, patienceMs: 1_500 };
+
+describe.each(mutants)("a transport that %s", (_, mutate, numbers) => {
+  const open = async (): Promise<ReturnType<typeof mutate>> => mutate(memoryTransport());
+  const { features } = mutate(memoryTransport());
+
+  test.concurrent.each(numbers)("fails check %d", async (number) => {
+    const chosen = checks.filter((check) => numberOf(check) === number && applies(check, features));
+    const outcomes = await Promise.allSettled(
+      chosen.map(({ run }) => onStage({ ...plain, features, subject: { open } }, run)),
+    );
+    expect(outcomes.map(({ status }) => status)).toContain("rejected");
+  });
+});
+
+test("a transport that keeps its process alive fails check 56", async () => {
+  const subject = new URL("../test/lingering.ts", import.meta.url).href;
+  const [check] = checks.filter((each) => numberOf(each) === 56);
+  await expect(
+    onStage(
+      {
+        ...plain,
+        features: memoryFeatures,
+        subject: { open: async () => memoryTransport() },
+        subjectUrl: subject,
+      },
+      (stage) => (check as Check).run(stage),
+    ),
+  ).rejects.toThrow("the process ends by itself");
+});
+
+/** What these find out lies in the runtime above the transport. */
+const ofTheRuntime = [42, 45, 47];
+
+test("every check that runs within a process has a mutant that fails it", () => {
+  const failed = new Set([...mutants.flatMap(([, , numbers]) => numbers), 56, ...ofTheRuntime]);
+  const untested = checks.filter((check) => applies(check, memoryFeatures) && !failed.has(numberOf(check)));
+  expect(untested.map(({ id }) => id)).toEqual([]);
+});
+
+function numberOf({ id }: Check): number {
+  return Number.parseInt(id, 10);
+}
