@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { defineConfig } from "tsup";
+import type { Options } from "tsup";
 
 /** What a package's package.json says of its entries. */
 interface Manifest {
@@ -16,7 +16,7 @@ const programs = Object.values(manifest.bin ?? {}).map((file) =>
 );
 
 /** Builds the package in the current folder: what its `exports` name twice, its programs as ESM alone. */
-export default defineConfig([
+const config: readonly Options[] = [
   {
     entry: faces,
     format: ["esm", "cjs"],
@@ -32,10 +32,12 @@ export default defineConfig([
     : [
         {
           entry: programs,
-          format: ["esm" as const],
+          format: ["esm"],
           target: "node22",
           tsconfig: `${import.meta.dirname}/tsconfig.json`,
           silent: true,
         },
       ]),
-]);
+];
+
+export default config;

@@ -1,10 +1,10 @@
-import { defineConfig } from "vitest/config";
+import type { ViteUserConfig } from "vitest/config";
 
 // Our sources, and no other condition: tests run under `node --conditions` with each of these, and with
 // "import" among them `require` would get ES modules.
 const conditions = ["@posthorn/source"];
 
-export default defineConfig({
+const config: ViteUserConfig = {
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
@@ -16,4 +16,6 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
-});
+};
+
+export default config;

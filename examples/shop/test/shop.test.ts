@@ -32,13 +32,17 @@ describe.each([
   });
   afterAll(() => broker?.close());
 
-  test.skipIf(skip)("it does so through four processes, and each ends when it is asked to", async () => {
-    const environment = { SHOP_TRANSPORT: name, [variable]: broker?.url };
-    const services = serviceNames.map((service) => start([service], environment));
-    await Promise.all(services.map((service, index) => service.wrote(`${serviceNames[index]} is open`)));
-    expect(await start(["customer"], environment).ended()).toMatch(bought);
-    expect(await Promise.all(services.map((service) => service.stop()))).toEqual([0, 0, 0, 0]);
-  });
+  test.skipIf(skip)(
+    "it does so through four processes, and each ends when it is asked to",
+    async () => {
+      const environment = { SHOP_TRANSPORT: name, [variable]: broker?.url };
+      const services = serviceNames.map((service) => start([service], environment));
+      await Promise.all(services.map((service, index) => service.wrote(`${serviceNames[index]} is open`)));
+      expect(await start(["customer"], environment).ended()).toMatch(bought);
+      expect(await Promise.all(services.map((service) => service.stop()))).toEqual([0, 0, 0, 0]);
+    },
+    60_000,
+  );
 });
 
 test("a transport that nobody knows is named, with those that there are", async () => {
