@@ -43,6 +43,10 @@ export const complaints = {
     severity: "error",
     message: (_: object): string => "Aliases (*name) multiply beyond what can be read. Use $ref instead.",
   },
+  "alias-circular": {
+    severity: "error",
+    message: (_: object): string => "An alias (*name) stands within what it names. Use $ref instead.",
+  },
   "nesting-too-deep": {
     severity: "error",
     message: (p: { depth: number }): string =>

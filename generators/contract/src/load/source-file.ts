@@ -95,9 +95,21 @@ function parse(text: string, path: string, name: string): Loaded {
   diagnostics.push(...duplicateKeys(document, name, lines));
   if (diagnostics.length > 0) return { diagnostics };
   const data: unknown = document.toJS({ maxAliasCount: 100 });
+  if (hasCircle(data)) return { diagnostics: [diagnose("alias-circular", { file: name, pointer: "" }, {})] };
   const bytes = Buffer.byteLength(text);
   const positionOf = (pointer: string) => position(document, lines, pointer);
   return { file: { path, name, data, bytes, positionOf }, diagnostics };
+}
+
+/** Whether an alias made a value contain itself. */
+function hasCircle(value: unknown, above: Set<unknown> = new Set(), done: Set<unknown> = new Set()): boolean {
+  if (typeof value !== "object" || value === null || done.has(value)) return false;
+  if (above.has(value)) return true;
+  above.add(value);
+  const found = Object.values(value).some((item) => hasCircle(item, above, done));
+  above.delete(value);
+  done.add(value);
+  return found;
 }
 
 function duplicateKeys(document: Document, file: string, lines: LineCounter): Diagnostic[] {
@@ -109,7 +121,7 @@ function duplicateKeys(document: Document, file: string, lines: LineCounter): Di
         if (!isScalar(key)) continue;
         if (seen.has(key.value) && key.value !== "<<") {
           const { line, col: column } = lines.linePos(key.range?.[0] ?? 0);
-          const pointer = appended(pointerTo(path), String(key.value));
+          const pointer = appended(pointerTo([...path, map]), String(key.value));
           found.push({
             ...diagnose("key-duplicate", { file, pointer }, { key: String(key.value) }),
             line,

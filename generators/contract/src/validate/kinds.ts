@@ -89,8 +89,11 @@ export interface Parts {
   readonly messages: ReadonlySet<object>;
   /** References at places where both AsyncAPI 3.0 and 3.1 allow them for certain. */
   readonly usual: ReadonlySet<object>;
+  /** References that stand for a schema which others refer to: links of a chain. */
+  readonly links: ReadonlySet<object>;
 }
 
+const schemaKinds: ReadonlySet<Kind> = new Set<Kind>(["schema", "headers", "binding-part"]);
 const referable: ReadonlySet<Kind> = new Set<Kind>([
   "channel",
   "operation",
@@ -103,24 +106,27 @@ const referable: ReadonlySet<Kind> = new Set<Kind>([
 
 /** Finds the parts of a contract by their places in the specification. */
 export function findParts(sources: Sources): Parts {
+  const links = new Set<object>();
   const parts = {
+    links,
     schemas: new Set<object>(),
     documented: new Set<object>(),
     messages: new Set<object>(),
     usual: new Set<object>(),
   };
   const seen = new Map<object, Set<Kind>>();
-  const waiting: [unknown, Kind][] = [[sources.root?.data, "document"]];
+  const waiting: [unknown, Kind, boolean?][] = [[sources.root?.data, "document"]];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const [value, kind] = next;
+    const [value, kind, isNamed] = next;
     if (typeof value !== "object" || value === null) continue;
     const kinds = seen.get(value) ?? new Set();
     if (kinds.has(kind)) continue;
     seen.set(value, kinds.add(kind));
     if (isReference(value)) {
       if (referable.has(kind)) parts.usual.add(value);
-      waiting.push([sources.resolve(value)?.value, kind]);
-    } else if (kind === "schema" || kind === "headers" || kind === "binding-part") {
+      if (isNamed && schemaKinds.has(kind)) links.add(value);
+      waiting.push([sources.resolve(value)?.value, kind, true]);
+    } else if (schemaKinds.has(kind)) {
       if (isAvro(value)) continue;
       parts.schemas.add(value);
       if (kind === "schema") parts.documented.add(value);
@@ -130,7 +136,7 @@ export function findParts(sources: Sources): Parts {
       for (const [key, item] of Object.entries(value)) {
         if (key === "payload" && isAvro(value)) continue;
         const of = Object.hasOwn(expected, key) ? expected[key] : expected["*"];
-        if (of !== undefined) waiting.push([item, of]);
+        if (of !== undefined) waiting.push([item, of, kind === "schemas"]);
       }
     }
   }

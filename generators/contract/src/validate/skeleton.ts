@@ -41,7 +41,7 @@ const names = /^(properties|patternProperties|definitions|dependencies|\$defs)$/
 /** Makes the document that the rules of AsyncAPI are checked on. */
 export function skeletonOf(sources: Sources): Skeleton {
   const rootName = sources.root?.name ?? "";
-  const { schemas, usual } = findParts(sources);
+  const { schemas, usual, links } = findParts(sources);
   let hasUnusualReferences = false;
   const files: Record<string, unknown> = {};
   const wanted: string[] = [];
@@ -49,7 +49,7 @@ export function skeletonOf(sources: Sources): Skeleton {
 
   const clone = (value: unknown): unknown => {
     if (typeof value !== "object" || value === null) return value;
-    if (schemas.has(value)) return cut(value);
+    if (schemas.has(value) || links.has(value)) return cut(value);
     if (Array.isArray(value)) return value.map(clone);
     if (isReference(value)) {
       hasUnusualReferences ||= !usual.has(value);

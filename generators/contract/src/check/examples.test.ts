@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { sourcesOf } from "../../test/contract-with.ts";
+import { checkExamples } from "./examples.ts";
+
+const contractOf = (message: string, schemas = "") => `
+asyncapi: 2.6.0
+info: { title: Tea, version: 1.0.0 }
+channels:
+  orders: { subscribe: { message: ${message} } }
+components: { schemas: { ${schemas} } }
+`;
+const check = async (message: string, schemas?: string) =>
+  checkExamples(await sourcesOf(contractOf(message, schemas)));
+
+test("an example that fits its schemas, references followed, passes", async () => {
+  const message = "{ payload: { $ref: '#/components/schemas/A' }, examples: [{ payload: { b: 7 } }] }";
+  expect(
+    await check(message, "A: { properties: { b: { $ref: '#/components/schemas/B' } } }, B: { type: number }"),
+  ).toEqual([]);
+});
+
+test("an example that does not fit is told at the value", async () => {
+  const message = "{ payload: { $ref: '#/components/schemas/A' }, examples: [{ payload: { b: seven } }] }";
+  expect(
+    await check(message, "A: { properties: { b: { $ref: '#/components/schemas/B' } } }, B: { type: number }"),
+  ).toMatchObject([
+    {
+      code: "asyncapi2-message-examples",
+      pointer: "/channels/orders/subscribe/message/examples/0/payload/b",
+      message: expect.stringContaining("must be number"),
+    },
+  ]);
+});
+
+test("headers of an example are checked as well", async () => {
+  const message = "{ headers: { type: object, required: [h] }, examples: [{ headers: {} }] }";
+  expect(await check(message)).toMatchObject([{ pointer: expect.stringMatching(/examples\/0\/headers$/) }]);
+});
+
+test("examples and the default of a schema are checked", async () => {
+  const found = await check("{ payload: {} }", "A: { type: number, examples: [1, true], default: [] }");
+  expect(found.map(({ code, pointer }) => [code, pointer])).toEqual([
+    ["asyncapi2-schema-examples", "/components/schemas/A/examples/1"],
+    ["asyncapi2-schema-default", "/components/schemas/A/default"],
+  ]);
+});
+
+test("an example of a schema that refers to itself is checked all the way down", async () => {
+  const schema =
+    "A: { properties: { a: { $ref: '#/components/schemas/A' }, n: { type: number } }, examples: [{ a: { a: { n: x } } }] }";
+  expect(await check("{ payload: {} }", schema)).toMatchObject([
+    { pointer: "/components/schemas/A/examples/0/a/a/n" },
+  ]);
+});
+
+test("examples of other formats are left alone", async () => {
+  const message =
+    "{ schemaFormat: application/vnd.apache.avro;version=1.9.0, payload: { type: record }, examples: [{ payload: 1 }] }";
+  expect(await check(message)).toEqual([]);
+});

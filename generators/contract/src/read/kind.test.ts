@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { contractWith, modelOf, operationOf, problemsOf } from "../../test/contract-with.ts";
+
+const read = async (operation: string) => {
+  const { contract, diagnostics } = await modelOf(contractWith(operation));
+  const { kind } = operationOf(contract, "order");
+  const inferred = diagnostics.find(({ code }) => code === "kind-inferred");
+  return { kind, because: inferred?.message, problems: problemsOf(diagnostics) };
+};
+const reply = "reply: { channel: { $ref: '#/channels/answers' } }";
+
+test("the kind that x-posthorn names counts, and nothing is inferred", async () => {
+  expect(await read("x-posthorn: { kind: command }\ntags: [{ name: event }]")).toEqual({
+    kind: "command",
+    problems: [],
+  });
+});
+
+test("a tag names the kind", async () => {
+  expect(await read("tags: [{ name: shop }, { name: command }]")).toMatchObject({
+    kind: "command",
+    because: expect.stringContaining("a tag says so"),
+  });
+});
+
+test("a reply makes it a query", async () => {
+  expect(await read(reply)).toMatchObject({
+    kind: "query",
+    because: expect.stringContaining("it has a reply"),
+  });
+});
+
+test.each([
+  ["amqp", "amqp: { is: queue }"],
+  ["nats", "nats: { queue: tea }"],
+  ["sqs", "sqs: { queues: [{ name: tea }] }"],
+  ["ibmmq", "ibmmq: { destinationType: queue }"],
+])("a queue of %s makes it a command", async (protocol, binding) => {
+  expect(await read(`bindings: { ${binding} }`)).toMatchObject({
+    kind: "command",
+    because: expect.stringContaining(`its ${protocol} binding names a queue`),
+  });
+});
+
+test("without any sign it is an event", async () => {
+  expect(await read("bindings: { amqp: { is: routingKey } }")).toMatchObject({
+    kind: "event",
+    because: expect.stringContaining("nothing says otherwise"),
+  });
+});
+
+test("tags of several kinds are ambiguous", async () => {
+  expect((await read("tags: [{ name: event }, { name: command }]")).problems).toEqual(["kind-ambiguous"]);
+});
+
+test("tags of several kinds do not matter where x-posthorn decides", async () => {
+  expect(
+    (await read("tags: [{ name: event }, { name: command }]\nx-posthorn: { kind: event }")).problems,
+  ).toEqual([]);
+});
+
+test.each(["command", "event"])("a reply of what is declared a %s is refused", async (kind) => {
+  expect((await read(`x-posthorn: { kind: ${kind} }\n${reply}`)).problems).toEqual(["reply-unexpected"]);
+});
+
+test("a tag that contradicts the reply is refused", async () => {
+  expect((await read(`tags: [{ name: command }]\n${reply}`)).problems).toEqual(["reply-unexpected"]);
+});
+
+test("a query without a reply is refused", async () => {
+  expect((await read("x-posthorn: { kind: query }")).problems).toEqual(["reply-missing"]);
+});

@@ -1,0 +1,119 @@
+import { readFileSync } from "node:fs";
+import { Ajv } from "ajv";
+import { expect, test } from "vitest";
+import { contractWith, modelOf, operationOf } from "../../test/contract-with.ts";
+import { check, messageRules, operationRules } from "./x-posthorn.ts";
+
+const read = async (settings: string) => {
+  const { contract, diagnostics } = await modelOf(contractWith(`x-posthorn: ${settings}`));
+  return { operation: operationOf(contract, "order"), diagnostics };
+};
+
+test("what a command needs is read", async () => {
+  const { operation, diagnostics } = await read(
+    "{ kind: command, name: brew, orderingKey: '$message.payload#/id', delayMs: 5, retry: { attempts: 3, backoffMs: 10 }, idempotencyKey: { location: '$message.payload#/id', windowMs: 60 } }",
+  );
+  expect(diagnostics).toEqual([]);
+  expect(operation).toMatchObject({
+    name: "brew",
+    orderingKey: ["id"],
+    delayMs: 5,
+    retry: { attempts: 3, backoffMs: 10 },
+    idempotencyKey: { path: ["id"], windowMs: 60 },
+  });
+});
+
+test("what is unknown, wrong or missing is told at its place", async () => {
+  const { diagnostics } = await read("{ kind: comand, colour: red, retry: { attempts: 0 } }");
+  const told = diagnostics.filter(({ code }) => code === "x-posthorn-invalid").map(({ pointer }) => pointer);
+  expect(told).toEqual([
+    "/operations/order/x-posthorn/kind",
+    "/operations/order/x-posthorn/colour",
+    "/operations/order/x-posthorn/retry",
+    "/operations/order/x-posthorn/retry/attempts",
+  ]);
+});
+
+test("what is for queries alone is refused for an event", async () => {
+  const { diagnostics } = await read("{ kind: event, timeoutMs: 5 }");
+  expect(diagnostics).toMatchObject([
+    { code: "x-posthorn-irrelevant", message: expect.stringContaining('"timeoutMs"') },
+  ]);
+});
+
+test("a location that the payload does not have is refused, with the step that is missing", async () => {
+  const { diagnostics } = await read("{ kind: command, orderingKey: '$message.payload#/number' }");
+  expect(diagnostics).toMatchObject([
+    {
+      code: "location-missing",
+      pointer: "/operations/order/x-posthorn/orderingKey",
+      message: expect.stringContaining('"number"'),
+    },
+  ]);
+});
+
+test("a location that may be missing is warned of", async () => {
+  const { diagnostics } = await read("{ kind: command, orderingKey: '$message.payload#/note' }");
+  expect(diagnostics).toMatchObject([{ code: "location-optional", severity: "warning" }]);
+});
+
+test("a location within a text is refused", async () => {
+  const { diagnostics } = await read("{ kind: command, orderingKey: '$message.payload#/id/deeper' }");
+  expect(diagnostics).toMatchObject([
+    { code: "location-missing", message: expect.stringContaining('"deeper"') },
+  ]);
+});
+
+const schema = JSON.parse(
+  readFileSync(new URL("../../../../schemas/x-posthorn.schema.json", import.meta.url), "utf8"),
+);
+const ajv = new Ajv({ strict: false });
+
+test.each([
+  {},
+  { kind: "query" },
+  { kind: "Query" },
+  { kind: 1 },
+  { name: "a_1" },
+  { name: "1a" },
+  { timeoutMs: 1 },
+  { timeoutMs: 0 },
+  { timeoutMs: 1.5 },
+  { timeoutMs: "1" },
+  { orderingKey: "$message.payload#/a/b~0c~1" },
+  { orderingKey: "$message.payload#/a~2" },
+  { orderingKey: "$message.payload" },
+  { orderingKey: "$message.header#/a" },
+  { idempotencyKey: { location: "$message.payload#/a", windowMs: 1 } },
+  { idempotencyKey: { location: "$message.payload#/a" } },
+  { idempotencyKey: { location: "$message.payload#/a", windowMs: 1, more: 1 } },
+  { idempotencyKey: 1 },
+  { delayMs: 0 },
+  { delayMs: -1 },
+  { retry: { attempts: 1, backoffMs: 0 } },
+  { retry: { attempts: 0, backoffMs: 0 } },
+  { retry: { backoffMs: 0 } },
+  { failure: true },
+  [],
+  null,
+])("the published schema and the rules agree on an operation's %j", (settings) => {
+  const expected = ajv.compile({ $ref: "#/definitions/operation", definitions: schema.definitions })(
+    settings,
+  );
+  expect(check(settings, operationRules, { file: "", pointer: "" }).length === 0).toBe(expected);
+});
+
+test.each([{}, { failure: true }, { failure: "yes" }, { kind: "event" }])(
+  "the published schema and the rules agree on a message's %j",
+  (settings) => {
+    const expected = ajv.compile({ $ref: "#/definitions/message", definitions: schema.definitions })(
+      settings,
+    );
+    expect(check(settings, messageRules, { file: "", pointer: "" }).length === 0).toBe(expected);
+  },
+);
+
+test("the published schema and the rules know the same settings", () => {
+  expect(Object.keys(operationRules)).toEqual(Object.keys(schema.definitions.operation.properties));
+  expect(Object.keys(messageRules)).toEqual(Object.keys(schema.definitions.message.properties));
+});

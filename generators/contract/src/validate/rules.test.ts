@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import { contractWith, sourcesOf } from "../../test/contract-with.ts";
+import { checkRules } from "./rules.ts";
+
+const errorsOf = async (text: string, files = {}) =>
+  (await checkRules(await sourcesOf(text, files))).filter(({ severity }) => severity === "error");
+
+test("a valid contract breaks no rule", async () => {
+  expect(await errorsOf(contractWith("tags: []"))).toEqual([]);
+});
+
+test("an action that there is not is refused where it stands", async () => {
+  const errors = await errorsOf(contractWith("tags: []").replace("receive", "recieve"));
+  expect(errors).toMatchObject([{ code: "asyncapi-document-resolved", pointer: "/operations/order/action" }]);
+});
+
+test("a wrong schema is told once, where it is written, however many messages refer to it", async () => {
+  const message = "{ payload: { properties: { a: { $ref: '#/components/schemas/A' } } } }";
+  const errors = await errorsOf(
+    contractWith(
+      "tags: []",
+      `components: { messages: { M: ${message}, N: ${message} }, schemas: { A: { minLength: many } } }`,
+    ),
+  );
+  expect(errors.filter(({ pointer }) => pointer.endsWith("minLength"))).toMatchObject([
+    { pointer: "/components/schemas/A/minLength" },
+  ]);
+});
+
+test("a wrong schema in another file is told there", async () => {
+  const errors = await errorsOf(
+    contractWith("tags: []", "components: { schemas: { A: { items: { $ref: 'a.yaml#/b' } } } }"),
+    { "a.yaml": "b: { items: { $ref: '#/c' } }\nc: { maximum: none }" },
+  );
+  expect(errors).toContainEqual(expect.objectContaining({ file: "a.yaml", pointer: "/c/maximum" }));
+});
+
+test("a wrong message in another file is told there", async () => {
+  const errors = await errorsOf(
+    contractWith("tags: []", "components: { messages: { A: { $ref: 'a.yaml#/b' } } }"),
+    {
+      "a.yaml": "b: { sumary: What }",
+    },
+  );
+  expect(errors).toMatchObject([{ file: "a.yaml", pointer: "/b/sumary" }]);
+});
+
+test("messages of another channel than the operation's are refused", async () => {
+  const errors = await errorsOf(contractWith("messages: [{ $ref: '#/channels/answers/messages/Answer' }]"));
+  expect(errors).toMatchObject([
+    { code: "asyncapi3-operation-messages-from-referred-channel", pointer: "/operations/order/messages/0" },
+  ]);
+});
+
+test("a reference where none may stand is refused", async () => {
+  const errors = await errorsOf(
+    contractWith("tags: []", "components: { schemas: { A: {} } }\nid: { $ref: '#/info/title' }"),
+  );
+  expect(errors).toContainEqual(expect.objectContaining({ pointer: "/id" }));
+});
+
+const two = `
+asyncapi: 2.6.0
+info: { title: Tea, version: 1.0.0 }
+channels:
+  orders: { subscribe: { operationId: order, message: { messageId: Order, payload: { items: { $ref: '#/components/schemas/Used' } } } } }
+components: { schemas: { Used: {}, Unused: {} } }
+`;
+
+test("only what nobody refers to is said to be unused", async () => {
+  const found = await checkRules(await sourcesOf(two));
+  expect(
+    found.filter(({ code }) => code === "asyncapi-unused-component").map(({ pointer }) => pointer),
+  ).toEqual(["/components/schemas/Unused"]);
+});
+
+test("ids that operations share are refused in AsyncAPI 2", async () => {
+  const second = "  other: { publish: { operationId: order, message: { payload: {} } } }\ncomponents";
+  const errors = await errorsOf(two.replace(/^components/m, second));
+  expect(errors).toMatchObject([{ code: "asyncapi2-operation-operationId-uniqueness" }]);
+});

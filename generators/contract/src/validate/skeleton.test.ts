@@ -1,0 +1,118 @@
+import { expect, test } from "vitest";
+import { sourcesOf, withFiles } from "../../test/contract-with.ts";
+import { readContract } from "../read-contract.ts";
+import { skeletonOf } from "./skeleton.ts";
+
+const contractOf = (schemas: readonly string[]) => `
+asyncapi: 3.0.0
+info: { title: Tea, version: 1.0.0 }
+channels:
+  orders: { address: tea.orders, messages: { Order: { payload: { $ref: '#/components/schemas/S0' } } } }
+operations:
+  order: { action: send, channel: { $ref: '#/channels/orders' }, x-posthorn: { kind: command } }
+components:
+  schemas:
+${schemas.map((schema, index) => `    S${index}: ${schema}`).join("\n")}
+`;
+const reference = (to: number) => `{ $ref: '#/components/schemas/S${to}' }`;
+const flat = (count: number) => contractOf(Array.from({ length: count }, () => "{ type: object }"));
+const doubling = (count: number) =>
+  contractOf(
+    Array.from({ length: count }, (_, index) =>
+      index === count - 1
+        ? "{ type: object }"
+        : `{ type: object, properties: { a: ${reference(index + 1)}, b: ${reference(index + 1)} } }`,
+    ),
+  );
+const chain = (count: number) =>
+  contractOf(
+    Array.from({ length: count }, (_, index) =>
+      index === count - 1
+        ? "{ type: object }"
+        : `{ type: object, properties: { a: ${reference(index + 1)} } }`,
+    ),
+  );
+const aliases = (count: number) =>
+  contractOf(
+    Array.from({ length: count }, (_, index) =>
+      index === count - 1 ? "{ type: object }" : reference(index + 1),
+    ),
+  );
+
+/** How many values there are once every reference is replaced by what it refers to; at most a million. */
+async function dereferencedSize(text: string): Promise<number> {
+  const { document } = skeletonOf(await sourcesOf(text));
+  let size = 0;
+  const visit = (value: unknown): void => {
+    size += 1;
+    if (size > 1_000_000 || typeof value !== "object" || value === null) return;
+    if ("$ref" in value && typeof value.$ref === "string") {
+      visit(
+        value.$ref
+          .slice(2)
+          .split("/")
+          .reduce<unknown>((holder, step) => (holder as never)[step], document),
+      );
+    } else Object.values(value).forEach(visit);
+  };
+  visit(document);
+  return size;
+}
+
+test.each([
+  ["schemas that each refer twice to the next", doubling, 19],
+  ["a chain of a thousand schemas", chain, 1000],
+  ["a thousand schemas that are but references", aliases, 1000],
+] as const)(
+  "%s cost no more, dereferenced, than as many that refer to nothing",
+  async (_, contract, count) => {
+    const ratio = (await dereferencedSize(contract(count))) / (await dereferencedSize(flat(count)));
+    expect(ratio).toBeLessThan(4);
+  },
+);
+
+test("schemas that each refer twice to the next are read whole", async () => {
+  const { contract } = await withFiles({ "contract.yaml": doubling(19) }, (folder) =>
+    readContract(`${folder}/contract.yaml`),
+  );
+  expect(contract?.schemas).toHaveLength(19);
+});
+
+test("a chain of a thousand schemas is read whole", async () => {
+  const { contract } = await withFiles({ "contract.yaml": chain(1000) }, (folder) =>
+    readContract(`${folder}/contract.yaml`),
+  );
+  expect(contract?.schemas).toHaveLength(1000);
+});
+
+test("a schema outside the components is checked at its own place", async () => {
+  const sources = await sourcesOf(
+    contractOf(["{ type: object, properties: { a: { $ref: 'parts.yaml#/a' }, b: { $ref: '#/x-own/b' } } }"]) +
+      "x-own: { b: { type: string } }",
+    { "parts.yaml": "a: { type: array }" },
+  );
+  const { document, originOf } = skeletonOf(sources);
+  const { schemas } = document.components as { readonly schemas: Readonly<Record<string, unknown>> };
+  const added = Object.keys(schemas).slice(1);
+  expect(added.map((name) => [schemas[name], originOf(["components", "schemas", name, "type"])])).toEqual([
+    [{ type: "array" }, { file: "parts.yaml", pointer: "/a/type" }],
+    [{ type: "string" }, { file: "contract.yaml", pointer: "/x-own/b/type" }],
+  ]);
+});
+
+test("a property that is called like a keyword is no keyword", async () => {
+  const sources = await sourcesOf(
+    contractOf([`{ properties: { type: ${reference(1)}, enum: ${reference(1)} } }`, "{}"]),
+  );
+  const { document } = skeletonOf(sources);
+  expect(document).toMatchObject({ components: { schemas: { S0: { properties: { type: {}, enum: {} } } } } });
+});
+
+test("nothing of the document leads out of it", async () => {
+  const sources = await sourcesOf(
+    `${contractOf(["{}"])}  messages: { A: { $ref: 'https://tea.example/a' }, B: { $ref: 'b.yaml#/x' } }`,
+    { "b.yaml": "x: { payload: {} }" },
+  );
+  const text = JSON.stringify(skeletonOf(sources).document);
+  expect(text.match(/"\$ref":"[^#]/g)).toBeNull();
+});

@@ -1,0 +1,82 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Diagnostic } from "../src/diagnostic.ts";
+import { loadSources, type Sources } from "../src/load/sources.ts";
+import type { Contract, Operation } from "../src/model.ts";
+import { readModel } from "../src/read/contract.ts";
+
+export type Files = Readonly<Record<string, string>>;
+
+/** Runs with a folder of those files, which is gone afterwards. */
+export async function withFiles<T>(files: Files, run: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "posthorn-contract-"));
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
+      await writeFile(join(folder, name), text);
+    }
+    return await run(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** What a contract refers to, not checked. */
+export function sourcesOf(text: string, files: Files = {}): Promise<Sources> {
+  return withFiles({ ...files, "contract.yaml": text }, (folder) =>
+    loadSources(join(folder, "contract.yaml")),
+  );
+}
+
+/** Reads without checking the rules of AsyncAPI, which takes long. */
+export async function modelOf(
+  text: string,
+  files: Files = {},
+): Promise<{ readonly contract: Contract; readonly diagnostics: readonly Diagnostic[] }> {
+  const sources = await sourcesOf(text, files);
+  const diagnostics: Diagnostic[] = [...sources.diagnostics];
+  const contract = readModel(sources, (diagnostic) => diagnostics.push(diagnostic));
+  return { contract, diagnostics };
+}
+
+export function operationOf({ operations }: Contract, id: string): Operation {
+  const found = operations.find((operation) => operation.id === id);
+  if (found === undefined) throw new Error(`no operation "${id}" among ${operations.map((each) => each.id)}`);
+  return found;
+}
+
+/** The codes of what is more than information. */
+export function problemsOf(diagnostics: readonly Diagnostic[]): readonly string[] {
+  return diagnostics.filter(({ severity }) => severity !== "information").map(({ code }) => code);
+}
+
+/** A contract in AsyncAPI 3 with one channel of one message; lines are added to the operation. */
+export function contractWith(operation: string, rest = ""): string {
+  return `
+asyncapi: 3.0.0
+info: { title: Tea, version: 1.0.0 }
+channels:
+  orders:
+    address: tea.orders
+    messages:
+      Order: { payload: { type: object, required: [id], properties: { id: { type: string }, note: { type: string } } } }
+  answers:
+    address: null
+    messages:
+      Answer: { payload: { type: object } }
+      NoTea: { payload: { type: object }, x-posthorn: { failure: true } }
+operations:
+  order:
+    action: receive
+    channel: { $ref: '#/channels/orders' }
+${indented(operation, 4)}
+${rest}`;
+}
+
+export function indented(text: string, by: number): string {
+  return text
+    .split("\n")
+    .map((line) => " ".repeat(by) + line)
+    .join("\n");
+}
