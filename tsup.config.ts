@@ -15,29 +15,16 @@ const programs = Object.values(manifest.bin ?? {}).map((file) =>
   file.replace(/^(?:\.\/)?dist\/(.*)\.js$/, "src/$1.ts"),
 );
 
-/** Builds the package in the current folder: what its `exports` name twice, its programs as ESM alone. */
-const config: readonly Options[] = [
-  {
-    entry: faces,
-    format: ["esm", "cjs"],
-    dts: true,
-    target: "node22",
-    tsconfig: `${import.meta.dirname}/tsconfig.json`,
-    sourcemap: true,
-    clean: false,
-    silent: true,
-  },
-  ...(programs.length === 0
-    ? []
-    : [
-        {
-          entry: programs,
-          format: ["esm"],
-          target: "node22",
-          tsconfig: `${import.meta.dirname}/tsconfig.json`,
-          silent: true,
-        },
-      ]),
-];
+const shared: Options = {
+  target: "node22",
+  tsconfig: `${import.meta.dirname}/tsconfig.json`,
+  clean: false,
+  silent: true,
+};
+const library: Options = { ...shared, entry: faces, format: ["esm", "cjs"], dts: true, sourcemap: true };
+const commands: Options = { ...shared, entry: programs, format: ["esm"] };
+
+/** Builds the package in the current folder: what its `exports` name both ways, its programs as ES modules. */
+const config: readonly Options[] = programs.length === 0 ? [library] : [library, commands];
 
 export default config;

@@ -196,4 +196,6 @@ export const complaints = {
     message: (p: { name: string; instead: string; other: string }): string =>
       `Another schema is called "${p.name}" as well (${p.other}); this one is called "${p.instead}". Rename one of them.`,
   },
-} as const satisfies Record<string, Complaint>;
+} as const;
+
+complaints satisfies Record<string, Complaint>;
