@@ -50,7 +50,31 @@ function readReference(reading: Reading, reference: ReferenceObject): Schema {
   return { ref: name } satisfies SchemaReference;
 }
 
+/** Keywords whose value is a list or a map; a reference in its place is nothing that JSON Schema knows. */
+const collections = [
+  "properties",
+  "patternProperties",
+  "dependencies",
+  "required",
+  "enum",
+  "type",
+  "allOf",
+  "anyOf",
+  "oneOf",
+] as const;
+
+function refuseCollections(reading: Reading, fields: Fields, origin: Origin): void {
+  for (const keyword of collections) {
+    if (!isReference(fields[keyword])) continue;
+    const at = { file: origin.file, pointer: appended(origin.pointer, keyword) };
+    const what = `A reference in place of "${keyword}"`;
+    const instead = "Refer to a whole schema, within allOf if need be.";
+    reading.report(diagnose("not-supported", at, { what, instead }));
+  }
+}
+
 function readObject(reading: Reading, fields: Fields, origin: Origin): SchemaObject {
+  refuseCollections(reading, fields, origin);
   const under = (...steps: (string | number)[]): Origin => ({
     file: origin.file,
     pointer: steps.reduce<string>(appended, origin.pointer),

@@ -1,0 +1,104 @@
+import { expect, test } from "vitest";
+import { contractWith, modelOf, problemsOf } from "../../test/contract-with.ts";
+
+const order = /Order: \{ payload.*/;
+const read = async (message: string, rest = "", files = {}) =>
+  modelOf(contractWith("tags: []", rest).replace(order, `Order: ${message}`), files);
+
+test("a message is called by its name, else by its key", async () => {
+  expect((await read("{ name: tea.order }")).contract.messages[0]?.name).toBe("tea.order");
+  expect((await read("{ title: Tea }")).contract.messages[0]?.name).toBe("Order");
+});
+
+test("a message that several channels refer to is one message, under its own name", async () => {
+  const { contract, diagnostics } = await read(
+    "{ $ref: '#/components/messages/Tea' }\n      Again: { $ref: '#/components/messages/Tea' }",
+    "components: { messages: { Tea: { payload: {} } } }",
+  );
+  expect(contract.messages.map(({ name }) => name)).toEqual(["Tea"]);
+  expect(problemsOf(diagnostics)).toEqual([]);
+});
+
+test("messages of the same name are told apart, and that is warned of", async () => {
+  const { contract, diagnostics } = await read("{ name: Tea }\n      Other: { name: Tea }");
+  expect(contract.messages.map(({ name }) => name)).toEqual(["Tea", "orders_Tea"]);
+  expect(diagnostics).toContainEqual(
+    expect.objectContaining({
+      code: "message-name-collision",
+      severity: "warning",
+      pointer: "/channels/orders/messages/Other",
+    }),
+  );
+});
+
+test("headers of a trait are merged with the message's own, and keep their places", async () => {
+  const { contract } = await read(
+    "{ headers: { type: object, properties: { a: { type: string } } }, traits: [{ $ref: '#/components/messageTraits/t' }] }",
+    "components: { messageTraits: { t: { headers: { properties: { b: { type: number } } } } } }",
+  );
+  expect(contract.messages[0]?.headers).toMatchObject({
+    types: ["object"],
+    properties: {
+      a: { types: ["string"], origin: { pointer: "/channels/orders/messages/Order/headers/properties/a" } },
+      b: { types: ["number"], origin: { pointer: "/components/messageTraits/t/headers/properties/b" } },
+    },
+  });
+});
+
+test("a message in another file is read there", async () => {
+  const { contract } = await read("{ $ref: 'parts/tea.yaml#/messages/Tea' }", "", {
+    "parts/tea.yaml": "messages: { Tea: { payload: { $ref: 'payload.yaml' } } }",
+    "parts/payload.yaml": "{ type: string }",
+  });
+  expect(contract.messages[0]).toMatchObject({
+    name: "Tea",
+    origin: { file: "parts/tea.yaml" },
+    payload: { ref: "payload" },
+  });
+  expect(contract.schemas).toMatchObject([
+    { name: "payload", origin: { file: "parts/payload.yaml", pointer: "" } },
+  ]);
+});
+
+test.each(["application/json; charset=utf-8", "application/cloudevents+json"])(
+  "the content type %s is carried",
+  async (type) => {
+    expect(problemsOf((await read(`{ contentType: '${type}' }`)).diagnostics)).toEqual([]);
+  },
+);
+
+test.each(["text/plain", "application/octet-stream", "application/xml"])(
+  "the content type %s is not supported yet",
+  async (type) => {
+    expect((await read(`{ contentType: ${type} }`)).diagnostics).toContainEqual(
+      expect.objectContaining({
+        code: "not-supported",
+        pointer: "/channels/orders/messages/Order/contentType",
+      }),
+    );
+  },
+);
+
+test("a payload of Avro is not supported yet, and its format is named", async () => {
+  const avro = "application/vnd.apache.avro;version=1.9.0";
+  const { diagnostics } = await read(`{ payload: { schemaFormat: '${avro}', schema: { type: string } } }`);
+  expect(diagnostics).toContainEqual(
+    expect.objectContaining({
+      code: "not-supported",
+      pointer: "/channels/orders/messages/Order/payload/schemaFormat",
+      message: expect.stringContaining(avro),
+    }),
+  );
+});
+
+test("a payload that names JSON Schema as its format is read", async () => {
+  const { contract } = await read(
+    "{ payload: { schemaFormat: application/schema+json;version=draft-07, schema: { type: string } } }",
+  );
+  expect(contract.messages[0]?.payload).toMatchObject({ types: ["string"] });
+});
+
+test("examples are kept", async () => {
+  const { contract } = await read("{ examples: [{ name: one, payload: { a: 1 }, headers: { h: x } }] }");
+  expect(contract.messages[0]?.examples).toEqual([{ name: "one", payload: { a: 1 }, headers: { h: "x" } }]);
+});

@@ -1,0 +1,120 @@
+import { expect, test } from "vitest";
+import { contractWith, modelOf, operationOf, problemsOf } from "../../test/contract-with.ts";
+
+const two = (channels: string, components = "{}") => `
+asyncapi: 2.6.0
+info: { title: Tea, version: 1.0.0 }
+channels:
+${channels}
+components: ${components}
+`;
+
+test("an operation has its channel, its messages and where it stands", async () => {
+  const { contract } = await modelOf(contractWith("summary: Orders tea.\ntags: [{ name: event }]"));
+  expect(operationOf(contract, "order")).toMatchObject({
+    action: "receive",
+    summary: "Orders tea.",
+    tags: ["event"],
+    origin: { file: "contract.yaml", pointer: "/operations/order" },
+    channel: { id: "orders", address: "tea.orders" },
+    messages: [{ name: "Order", contentType: "application/json" }],
+  });
+});
+
+test("in AsyncAPI 2, others publish what the application receives", async () => {
+  const { contract } = await modelOf(
+    two(`
+  a: { publish: { operationId: in, message: { name: A, payload: {} } }, subscribe: { operationId: out, message: { name: B } } }`),
+  );
+  expect(contract.operations.map(({ id, action, channel }) => [id, action, channel.address])).toEqual([
+    ["in", "receive", "a"],
+    ["out", "send", "a"],
+  ]);
+});
+
+test("several messages of an operation are all of it", async () => {
+  const { contract } = await modelOf(
+    two("  a: { publish: { operationId: in, message: { oneOf: [{ name: A }, { messageId: B }] } } }"),
+  );
+  expect(operationOf(contract, "in").messages.map(({ name }) => name)).toEqual(["A", "B"]);
+});
+
+test("an operation without an id is called by its channel, and that is told", async () => {
+  const { contract, diagnostics } = await modelOf(two("  a/b: { publish: { message: { name: A } } }"));
+  expect(contract.operations[0]?.id).toBe("a/b");
+  expect(diagnostics).toContainEqual(expect.objectContaining({ code: "operation-id-inferred" }));
+});
+
+test("both operations of a channel without ids are told apart", async () => {
+  const { contract } = await modelOf(
+    two("  a: { publish: { message: { name: A } }, subscribe: { message: { name: A2 } } }"),
+  );
+  expect(contract.operations.map(({ id }) => id)).toEqual(["a.publish", "a.subscribe"]);
+});
+
+test("an operation without a message is refused in 3, and not supported in 2, where it is legal", async () => {
+  const three = await modelOf(contractWith("messages: []"));
+  expect(problemsOf(three.diagnostics)).toEqual(["messages-missing"]);
+  const { diagnostics } = await modelOf(two("  a: { publish: { operationId: in } }"));
+  expect(diagnostics).toContainEqual(
+    expect.objectContaining({ code: "not-supported", pointer: "/channels/a/publish" }),
+  );
+});
+
+test("a channel without an address is not supported yet", async () => {
+  const { diagnostics } = await modelOf(
+    contractWith("tags: []").replace("address: tea.orders", "address: null"),
+  );
+  expect(diagnostics).toContainEqual(
+    expect.objectContaining({ code: "not-supported", pointer: "/channels/orders" }),
+  );
+});
+
+test.each(["tea.{a}{b}", "tea.{", "tea.{}"])("the address %s is not supported", async (address) => {
+  const { diagnostics } = await modelOf(contractWith("tags: []").replace("tea.orders", `'${address}'`));
+  expect(problemsOf(diagnostics)).toEqual(["not-supported"]);
+});
+
+test("parameters have what 2 says of them in a schema, and 3 directly", async () => {
+  const described = "enum: [green, black], default: green, description: Which tea., examples: [green]";
+  const expected = [
+    {
+      name: "tea",
+      description: "Which tea.",
+      enum: ["green", "black"],
+      default: "green",
+      examples: ["green"],
+    },
+  ];
+  const three = await modelOf(
+    contractWith("tags: []").replace(
+      "address: tea.orders",
+      `address: 'a.{tea}'\n    parameters: { tea: { ${described} } }`,
+    ),
+  );
+  expect(operationOf(three.contract, "order").channel.parameters).toEqual(expected);
+  const { contract } = await modelOf(
+    two(
+      `  'a/{tea}': { parameters: { tea: { schema: { ${described} } } }, publish: { operationId: in, message: { name: A } } }`,
+    ),
+  );
+  expect(operationOf(contract, "in").channel.parameters).toEqual(expected);
+});
+
+test("in 3 what an operation says itself counts more than its traits, in 2 the traits do", async () => {
+  const trait = "{ summary: Of the trait., description: Of the trait. }";
+  const three = await modelOf(
+    contractWith(
+      "summary: Its own.\ntraits: [{ $ref: '#/components/operationTraits/t' }]",
+      `components: { operationTraits: { t: ${trait} } }`,
+    ),
+  );
+  expect(operationOf(three.contract, "order")).toMatchObject({
+    summary: "Its own.",
+    description: "Of the trait.",
+  });
+  const { contract } = await modelOf(
+    two(`  a: { publish: { operationId: in, summary: Its own., traits: [${trait}], message: { name: A } } }`),
+  );
+  expect(operationOf(contract, "in").summary).toBe("Of the trait.");
+});

@@ -1,0 +1,141 @@
+import { expect, test } from "vitest";
+import { contractWith, modelOf } from "../../test/contract-with.ts";
+
+const read = async (payload: string, schemas = "", files = {}) => {
+  const text = contractWith("tags: []", `components: { schemas: { ${schemas} } }`);
+  const { contract, diagnostics } = await modelOf(
+    text.replace(/payload: \{ type: object, required.*/, `payload: ${payload} }`),
+    files,
+  );
+  return { payload: contract.messages[0]?.payload, schemas: contract.schemas, diagnostics };
+};
+
+test("every keyword of draft-07 is in the model, as it is written", async () => {
+  const plain = {
+    title: "T",
+    description: "D",
+    default: 1,
+    examples: [1],
+    readOnly: true,
+    writeOnly: false,
+    enum: [1, null],
+    multipleOf: 2,
+    maximum: 9,
+    exclusiveMaximum: 10,
+    minimum: 1,
+    exclusiveMinimum: 0,
+    maxLength: 3,
+    minLength: 1,
+    pattern: "^a",
+    format: "date",
+    contentEncoding: "base64",
+    contentMediaType: "text/plain",
+    maxItems: 4,
+    minItems: 1,
+    uniqueItems: true,
+    required: ["a"],
+    maxProperties: 5,
+    minProperties: 1,
+    discriminator: "a",
+  };
+  const subschemas = [
+    "additionalItems",
+    "contains",
+    "additionalProperties",
+    "propertyNames",
+    "not",
+    "if",
+    "then",
+    "else",
+  ];
+  const schema = {
+    ...plain,
+    ...Object.fromEntries(subschemas.map((keyword) => [keyword, false])),
+    const: null,
+    items: [true],
+    properties: { a: true },
+    patternProperties: { "^b": true },
+    dependencies: { a: ["b"], c: true },
+    allOf: [true],
+    anyOf: [true],
+    oneOf: [true],
+    type: ["string", "null"],
+  };
+  const { payload } = await read(JSON.stringify(schema));
+  const { type, const: _, ...rest } = schema;
+  expect(payload).toEqual({
+    ...rest,
+    types: type,
+    const: { value: null },
+    origin: { file: "contract.yaml", pointer: "/channels/orders/messages/Order/payload" },
+  });
+});
+
+test("what OpenAPI calls nullable is among the types", async () => {
+  expect((await read("{ type: string, nullable: true }")).payload).toMatchObject({
+    types: ["string", "null"],
+  });
+});
+
+test("a reference stays one, by name, and a schema that contains itself is finite", async () => {
+  const { payload, schemas } = await read(
+    "{ $ref: '#/components/schemas/Leaf' }",
+    "Leaf: { properties: { of: { $ref: '#/components/schemas/Leaf' } } }, Unused: {}",
+  );
+  expect(payload).toEqual({ ref: "Leaf" });
+  expect(schemas).toMatchObject([{ name: "Leaf", schema: { properties: { of: { ref: "Leaf" } } } }]);
+});
+
+test("a reference to a schema of true or false is one as well", async () => {
+  const { schemas } = await read("{ $ref: '#/components/schemas/Never' }", "Never: false");
+  expect(schemas).toMatchObject([{ name: "Never", schema: false }]);
+});
+
+test("schemas of one name in different files are told apart; the contract's own keeps it", async () => {
+  const { payload, schemas, diagnostics } = await read(
+    "{ properties: { a: { $ref: 'b.yaml#/definitions/Tea' }, b: { $ref: '#/components/schemas/Tea' } } }",
+    "Tea: { type: string }",
+    { "b.yaml": "definitions: { Tea: { type: number } }" },
+  );
+  expect(payload).toMatchObject({ properties: { a: { ref: "b_Tea" }, b: { ref: "Tea" } } });
+  expect(schemas.map(({ name }) => name)).toEqual(["b_Tea", "Tea"]);
+  expect(diagnostics).toContainEqual(
+    expect.objectContaining({ code: "schema-name-collision", severity: "warning" }),
+  );
+});
+
+test("a payload that is referred to is called by its message", async () => {
+  const { payload } = await read(
+    "{ properties: { a: { $ref: '#/channels/answers/messages/Answer/payload' } } }",
+  );
+  expect(payload).toMatchObject({ properties: { a: { ref: "Answer_payload" } } });
+});
+
+test("what stands beside a reference is told not to count", async () => {
+  const { diagnostics } = await read(
+    "{ $ref: '#/components/schemas/Tea', minLength: 3, x-note: a }",
+    "Tea: {}",
+  );
+  expect(diagnostics).toContainEqual(
+    expect.objectContaining({
+      code: "ref-siblings",
+      severity: "information",
+      message: expect.stringContaining("(minLength)"),
+    }),
+  );
+});
+
+test("a property called __proto__ is a property", async () => {
+  const { payload } = await read("{ properties: { __proto__: { type: string } } }");
+  expect(Object.keys((payload as { properties: object }).properties)).toEqual(["__proto__"]);
+});
+
+test("references in place of a list or a map of schemas are not supported yet", async () => {
+  const { diagnostics } = await read("{ properties: { $ref: '#/x-all' } }");
+  expect(diagnostics).toContainEqual(
+    expect.objectContaining({
+      code: "not-supported",
+      pointer: "/channels/orders/messages/Order/payload/properties",
+    }),
+  );
+});
