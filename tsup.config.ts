@@ -21,7 +21,14 @@ const shared: Options = {
   clean: false,
   silent: true,
 };
-const library: Options = { ...shared, entry: faces, format: ["esm", "cjs"], dts: true, sourcemap: true };
+const library: Options = {
+  ...shared,
+  entry: faces,
+  format: ["esm", "cjs"],
+  dts: true,
+  sourcemap: true,
+  shims: true, // `import.meta.url`, also in CommonJS
+};
 const commands: Options = { ...shared, entry: programs, format: ["esm"] };
 
 /** Builds the package in the current folder: what its `exports` name both ways, its programs as ES modules. */

@@ -18,16 +18,22 @@ process.channel?.unref();
 process.once("disconnect", () => process.exit(71));
 
 const ended = new Promise<void>((resolve) => process.once("SIGTERM", () => resolve()));
-const { open } = await loadSubject(subject);
-const part: Part = {
-  open: () => open(url),
-  script: JSON.parse(script),
-  say: (line) => process.send?.({ line }),
-  ended,
-};
-try {
-  await plays[play](part);
-} catch (error) {
-  process.send?.({ fault: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-  process.exitCode = 70;
+
+// A function of its own, since CommonJS has no `await` at the top.
+async function main(): Promise<void> {
+  try {
+    const { open } = await loadSubject(subject);
+    const part: Part = {
+      open: () => open(url),
+      script: JSON.parse(script),
+      say: (line) => process.send?.({ line }),
+      ended,
+    };
+    await plays[play](part);
+  } catch (error) {
+    process.send?.({ fault: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    process.exitCode = 70;
+  }
 }
+
+void main();
