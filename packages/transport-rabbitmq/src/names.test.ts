@@ -1,4 +1,4 @@
-import { queue, topic } from "@posthorn/core";
+import { inbox, queue, topic } from "@posthorn/core";
 import { describe, expect, test } from "vitest";
 import {
   bindingPattern,
@@ -18,6 +18,11 @@ describe("names of queues and exchanges", () => {
     expect(queueName(queue("orders.place"))).toBe("orders.place");
     expect(exchangeName(topic("orders.{region}.placed"))).toBe("orders.{region}.placed");
     expect(groupName(topic("orders.placed"), "billing")).toBe("orders.placed~group~billing");
+  });
+
+  test("an inbox is named as its owner says", () => {
+    expect(queueName(inbox("amq.gen-~%"))).toBe("amq.gen-~%");
+    expect(routingKey(inbox("amq.gen-~%"))).toBe("amq.gen-~%");
   });
 
   test("a queue needs an exchange only to carry an address or an order", () => {

@@ -21,8 +21,9 @@ export function nameOf(...parts: readonly string[]): string {
   return shorten(name || "%");
 }
 
-/** The queue of a queue's template. */
+/** The queue of a queue's template, or an inbox: that may be another program's, and is named as it says. */
 export function queueName(of: Destination): string {
+  if (of.kind === "inbox" && of.address.length * 3 <= longestName) return of.address;
   return nameOf(of.template);
 }
 
@@ -62,6 +63,7 @@ export function bindingPattern(from: Destination): string {
 
 /** The routing key that carries a resolved address. Throws MessagingError `invalid_address` if it is too long. */
 export function routingKey(to: Destination): string {
+  if (to.kind === "inbox") return queueName(to);
   if (isOpen(to.template)) return checkLength(to.address, to);
   const name = nameOf(to.template);
   return to.ordered ? shorten(name, longestKey) : name;

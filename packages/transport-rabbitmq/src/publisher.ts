@@ -12,6 +12,8 @@ export interface Publisher {
   publish(route: Route, messages: readonly Message[], signal?: AbortSignal): Promise<void>;
   up(model: ChannelModel): void;
   down(cause: Error): void;
+  /** Sends what waits and now may be sent. */
+  resume(): void;
   /** Resolves once nothing waits any more. */
   idle(): Promise<void>;
   /** Refuses what comes, and what waits. */
@@ -30,7 +32,12 @@ interface RouteState {
 
 const retryMs = 250;
 
-export function openPublisher(options: EntriesOptions): Publisher {
+export interface PublisherOptions extends EntriesOptions {
+  /** Whether an answer would arrive. What names an address for one waits until then. */
+  readonly mayAsk: () => boolean;
+}
+
+export function openPublisher(options: PublisherOptions): Publisher {
   const entries = openEntries(options);
   const routes = new Map<Route, RouteState>();
   /** Ids of what no queue took, and how often; their confirms come next. */
@@ -49,7 +56,7 @@ export function openPublisher(options: EntriesOptions): Publisher {
       const entry = entries.add({ route, messages, resolve, reject }, signal);
       if (entry === undefined) return;
       const state = stateOf(route);
-      if (state.waiting.length === 0 && isReady(route, state)) send(entry);
+      if (state.waiting.length === 0 && isReady(entry, state)) send(entry);
       else wait(entry, state);
     });
   }
@@ -63,8 +70,10 @@ export function openPublisher(options: EntriesOptions): Publisher {
     return state;
   }
 
-  function isReady(route: Route, state: RouteState): boolean {
-    return channel !== undefined && !blocked && entries.hasRoom() && isDeclared(route, state);
+  function isReady(entry: Entry, state: RouteState): boolean {
+    if (channel === undefined || blocked || !entries.hasRoom() || !isDeclared(entry.route, state))
+      return false;
+    return options.mayAsk() || !entry.messages.some(({ properties }) => properties.replyTo !== undefined);
   }
 
   function isDeclared({ declare, renewMs }: Route, { declaredAt }: RouteState): boolean {
@@ -86,8 +95,9 @@ export function openPublisher(options: EntriesOptions): Publisher {
       return;
     }
     let sent = 0;
-    while (sent < state.waiting.length && isReady(route, state)) {
-      const entry = state.waiting[sent++] as Entry;
+    for (const entry of state.waiting) {
+      if (!isReady(entry, state)) break;
+      sent += 1;
       if (entry.state === "waiting") send(entry);
     }
     state.waiting.splice(0, sent);
@@ -190,7 +200,7 @@ export function openPublisher(options: EntriesOptions): Publisher {
       return;
     }
     const state = stateOf(entry.route);
-    state.declaredAt = 0;
+    if (state.declaredAt > 0) makeAgain(entry.route, state);
     const resolve = (): void => {
       entries.confirm(entry);
     };
@@ -202,6 +212,16 @@ export function openPublisher(options: EntriesOptions): Publisher {
       reject: (cause) => entries.fail(entry, cause),
     });
     if (again !== undefined) wait(again, state);
+  }
+
+  /** Not at once: made again within some milliseconds, its consumers would never learn that it was deleted. */
+  function makeAgain(route: Route, state: RouteState): void {
+    state.declaredAt = 0;
+    state.declaring = true;
+    setTimeout(() => {
+      state.declaring = false;
+      flush(route, state);
+    }, retryMs).unref();
   }
 
   function tooLarge(entry: Entry, cause: Error): MessagingError {
@@ -283,7 +303,7 @@ export function openPublisher(options: EntriesOptions): Publisher {
     entries.failAll(cause);
   }
 
-  return { publish, up, down, idle: entries.idle, end };
+  return { publish, up, down, resume: flushAll, idle: entries.idle, end };
 }
 
 /** Whether it made a new queue. */

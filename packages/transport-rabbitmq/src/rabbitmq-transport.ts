@@ -32,12 +32,14 @@ export async function openRabbitmqTransport(
   const target = parseTarget(options.url);
   const routes = openRoutes();
   const subscriptions = new Set<FollowingSubscription>();
+  const away = new Set();
   let closing: Promise<void> | undefined;
   const publisher = openPublisher({
     shown: target.shown,
     publishTimeoutMs: options.publishTimeoutMs ?? 30_000,
     largestWindow: options.largestWindow ?? 2_000,
     largestWaiting: options.largestWaiting ?? 20_000,
+    mayAsk: () => away.size === 0,
   });
   const connections = openConnections(target, options, {
     onPublishing: ({ model }) => publisher.up(model),
@@ -53,6 +55,8 @@ export async function openRabbitmqTransport(
     reconnect,
     model: () => connections.consuming()?.model,
     onMissed: connections.report,
+    away,
+    onInboxesBack: publisher.resume,
   };
 
   async function publish(

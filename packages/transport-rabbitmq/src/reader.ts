@@ -33,7 +33,11 @@ export interface ReaderOptions {
   /** Called each time that deliveries stop flowing, and again why they do not flow yet. */
   readonly onBroken: (cause: Error) => void;
   readonly onMissed: (cause: Error) => void;
+  /** Deliveries flow again. */
+  readonly onMended: () => void;
 }
+
+const watchMs = 15_000;
 
 export function openReader(options: ReaderOptions): Reader {
   const stopping = new AbortController();
@@ -56,6 +60,7 @@ export function openReader(options: ReaderOptions): Reader {
     }
     if (!attachment.live) throw new Error("The channel was closed.");
     current = attachment;
+    void watch(model, attachment); // never rejects
     return isNew;
   }
 
@@ -80,6 +85,26 @@ export function openReader(options: ReaderOptions): Reader {
       else if (options.isDurable) nack(attachment, message);
     };
     return attachment.channel.consume(queue, receive, { noAck: !options.isDurable });
+  }
+
+  /** RabbitMQ says nothing where a queue was deleted and made again at once: then this finds out. */
+  async function watch(model: ChannelModel, attachment: Attachment): Promise<void> {
+    const { channel, aborter } = attachment;
+    for (;;) {
+      await sleep(watchMs, aborter.signal);
+      if (!attachment.live || stopping.signal.aborted) return;
+      try {
+        for (const queue of options.queues) {
+          const { consumerCount } = await channel.checkQueue(queue);
+          if (consumerCount === 0)
+            throw new Error(`RabbitMQ has forgotten the consumer of queue "${queue}".`);
+        }
+      } catch (error) {
+        if (attachment === current) broken(model, attachment, asError(error));
+        void closeChannel(channel);
+        return;
+      }
+    }
   }
 
   /** By the broker: the queue was deleted. Everything is declared again. */
@@ -108,6 +133,7 @@ export function openReader(options: ReaderOptions): Reader {
     for (let missed = 0; model === options.model() && !stopping.signal.aborted; missed++) {
       try {
         await begin(model);
+        options.onMended();
         return;
       } catch (error) {
         if (missed > 0 && model === options.model()) options.onMissed(asError(error));

@@ -31,6 +31,10 @@ export interface SubscriptionContext {
   readonly reconnect: ReconnectOptions;
   /** Deliveries do not flow, and why. */
   readonly onMissed: (cause: Error) => void;
+  /** Inboxes that are being made again. Whoever asks meanwhile would never hear the answer. */
+  readonly away: Set<unknown>;
+  /** Called when the last of them is there again. */
+  readonly onInboxesBack: () => void;
 }
 
 /** A subscription that follows its transport's connections. */
@@ -76,9 +80,16 @@ export function makeSubscription(
     isDurable: !isInbox,
     onMessage: arrive,
     onBroken: (cause) => {
-      if (isInbox && onInterrupted !== undefined) queueMicrotask(() => onInterrupted(cause));
+      if (!isInbox) return;
+      context.away.add(reader);
+      if (onInterrupted !== undefined) queueMicrotask(() => onInterrupted(cause)); // what it throws is its own
     },
+    onMended,
   });
+
+  function onMended(): void {
+    if (context.away.delete(reader) && context.away.size === 0) context.onInboxesBack();
+  }
 
   function arrive(attachment: Attachment, message: ConsumeMessage): void {
     const { properties, content } = message;
@@ -131,6 +142,7 @@ export function makeSubscription(
 
   async function finish(timeoutMs: number): Promise<void> {
     closing.abort();
+    onMended(); // nobody waits for it any more
     const given = new AbortController();
     const late = sleep(timeoutMs, given.signal);
     await Promise.race([reader.stop(), late]);

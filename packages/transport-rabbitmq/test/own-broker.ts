@@ -1,0 +1,103 @@
+import { randomUUID } from "node:crypto";
+import { type Broker, brokerOrSkip } from "@posthorn/brokers";
+import type { Delivery, Destination, Outgoing, Settlement, Subscription, Transport } from "@posthorn/core";
+import { openRabbitmqTransport, type RabbitmqTransportOptions } from "@posthorn/transport-rabbitmq";
+import { type ChannelModel, connect } from "amqplib";
+import { afterAll, afterEach, beforeAll } from "vitest";
+
+const choice = brokerOrSkip("rabbitmq");
+
+/** Whether there is no broker to test with. */
+export const skip: boolean = choice.skip;
+/** Whether the broker is not ours to stop. */
+export const external: boolean = choice.external;
+
+/** A broker for a test file, and what its tests open there, closed after each. */
+export interface OwnBroker {
+  readonly url: () => string;
+  readonly broker: () => Broker;
+  readonly open: (options?: Partial<RabbitmqTransportOptions>) => Promise<Transport>;
+  /** Any AMQP client. */
+  readonly foreign: () => Promise<ChannelModel>;
+}
+
+export function ownBroker(): OwnBroker {
+  let running: Broker | undefined;
+  let closers: (() => Promise<unknown>)[] = [];
+
+  const broker = (): Broker => {
+    if (running === undefined) throw new Error("The broker does not run.");
+    return running;
+  };
+
+  if (!skip) {
+    beforeAll(async () => {
+      running = await choice.start();
+    }, 90_000);
+    afterEach(async () => {
+      const open = closers;
+      closers = [];
+      for (const close of open) await close();
+    });
+    afterAll(async () => running?.close());
+  }
+
+  return {
+    broker,
+    url: () => broker().url,
+    async open(options = {}) {
+      const transport = await openRabbitmqTransport({ url: broker().url, ...options });
+      closers.push(() => transport.close({ timeoutMs: 1_000 }));
+      return transport;
+    },
+    async foreign() {
+      const model = await connect(broker().url, { noDelay: true });
+      model.on("error", () => {});
+      closers.push(() => model.close().catch(() => {}));
+      return model;
+    },
+  };
+}
+
+/** A name that no other test uses. */
+export function unique(name: string): string {
+  return `${name}-${randomUUID().slice(0, 8)}`;
+}
+
+export function packet(id: string, more: Partial<Outgoing> = {}): Outgoing {
+  return { id, headers: { "ce-id": id }, body: Buffer.from(id), ...more };
+}
+
+/** What a subscription received so far, and a promise of when it is so many. */
+export interface Received {
+  readonly deliveries: Delivery[];
+  readonly subscription: Subscription;
+  reach(count: number): Promise<void>;
+}
+
+export async function receiveFrom(
+  transport: Transport,
+  from: Destination,
+  settle: (delivery: Delivery) => Settlement | Promise<Settlement> = () => ({ kind: "done" }),
+  group?: string,
+): Promise<Received> {
+  const deliveries: Delivery[] = [];
+  let look = (): void => {};
+  const receive = async (delivery: Delivery): Promise<Settlement> => {
+    deliveries.push(delivery);
+    look();
+    return settle(delivery);
+  };
+  const subscription = await transport.subscribe(from, receive, group === undefined ? {} : { group });
+  return {
+    deliveries,
+    subscription,
+    reach: (count) =>
+      new Promise((resolve) => {
+        look = () => {
+          if (deliveries.length >= count) resolve();
+        };
+        look();
+      }),
+  };
+}
