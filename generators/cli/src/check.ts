@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { GenerateArguments } from "./arguments.ts";
+import type { Console } from "./console.ts";
 import { driftOf } from "./drift.ts";
-import type { Console } from "./main.ts";
 import { produce } from "./produce.ts";
 import { count } from "./report.ts";
 

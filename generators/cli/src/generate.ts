@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { GenerateArguments } from "./arguments.ts";
+import type { Console } from "./console.ts";
 import { driftOf } from "./drift.ts";
 import { remove, write, writeManifest } from "./folder.ts";
-import type { Console } from "./main.ts";
 import { produce } from "./produce.ts";
 import { count } from "./report.ts";
 

@@ -1,1 +1,2 @@
-export { type Console, main } from "./main.ts";
+export type { Console } from "./console.ts";
+export { main } from "./main.ts";

@@ -1,14 +1,7 @@
 import { type Arguments, readArguments } from "./arguments.ts";
+import type { Console } from "./console.ts";
 import { help } from "./help.ts";
 import { version } from "./version.ts";
-
-/** Where a command writes. */
-export interface Console {
-  readonly out: (text: string) => void;
-  readonly error: (text: string) => void;
-  /** Somebody is looking: information is worth showing. */
-  readonly isInteractive: boolean;
-}
 
 /** Runs the command that the arguments name, and resolves to the exit code: 0, 1 for errors, 2 for wrong arguments. */
 export async function main(args: readonly string[], console: Console): Promise<number> {

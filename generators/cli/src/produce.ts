@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { type Diagnostic, readContract } from "@posthorn/contract";
 import type { GeneratedFile } from "@posthorn/generator-typescript";
 import type { ContractArguments, GenerateArguments } from "./arguments.ts";
-import type { Console } from "./main.ts";
+import type { Console } from "./console.ts";
 import { report } from "./report.ts";
 
 /** Reads a contract and gives the code for it, all in memory; or reports what is wrong, and gives nothing. */

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "@posthorn/contract";
-import type { Console } from "./main.ts";
+import type { Console } from "./console.ts";
 
 /** Writes diagnostics as a compiler does, and gives whether there is an error among them. */
 export function report(

@@ -1,5 +1,5 @@
 import type { ContractArguments } from "./arguments.ts";
-import type { Console } from "./main.ts";
+import type { Console } from "./console.ts";
 import { diagnose } from "./produce.ts";
 import { report } from "./report.ts";
 

@@ -92,8 +92,8 @@ function messageProblems(message: Message, graph: SchemaGraph): readonly Diagnos
 function headerProblems(message: Message, graph: SchemaGraph): readonly Diagnostic[] {
   if (message.headers === undefined) return [];
   const headers = headersOf(message, graph.resolve);
-  if (headers === undefined || !isPlain(headers)) {
-    const ref = referenceIn(message.headers);
+  const ref = referenceIn(message.headers);
+  if (headers === undefined || !isPlain(headers) || (ref !== undefined && headers.types === undefined)) {
     const at = headers?.origin ?? message.origin;
     return [
       notSupported(

@@ -2,10 +2,10 @@ import type { Schema, SchemaObject } from "@posthorn/contract";
 import type { Context } from "../context.ts";
 import type { Module } from "../module.ts";
 import { allKinds, kindsOf } from "../schema/kinds.ts";
-import { lowerSchema } from "../schema/lower.ts";
+import { lower } from "../schema/lower.ts";
 import { noteOf } from "../schema/note.ts";
 import { takeApart } from "../schema/object.ts";
-import type { Lowered, Scope } from "../schema/scope.ts";
+import type { Lowered, Place, Scope } from "../schema/scope.ts";
 import { aliasOf, constOf, interfaceOf } from "../structures.ts";
 import type { Comment } from "../text/comment.ts";
 import type { Layout } from "../text/layout.ts";
@@ -29,10 +29,11 @@ export function declareSchema(
   const hoisted: { name: string; value: Layout }[] = [];
   const isMerged = ref !== undefined && context.graph.isMerged(ref);
   const scope = scopeOf(module, context, ref, (constant, value) => hoisted.push({ name: constant, value }));
+  const place: Place = { scope, allowed: allKinds, isMerged };
   const note = withNote(comment, noteOf(schema));
   let zod: Lowered;
   if (isInterface(schema)) {
-    const { properties, index, ...lowered } = takeApart(schema, { scope, allowed: allKinds, isMerged });
+    const { properties, index, ...lowered } = takeApart(schema, place);
     const members = properties.map((property) => ({
       name: property.name,
       type: property.lowered.type,
@@ -42,7 +43,7 @@ export function declareSchema(
     module.add(interfaceOf(module, { name, comment: note, members, index }));
     zod = { type: name, ...lowered };
   } else {
-    zod = lowerSchema(schema, scope, isMerged);
+    zod = lower(schema, place);
     module.add(aliasOf(module, name, note, zod.type));
   }
   module.add(...hoisted.map((constant) => constOf(module, { ...constant, isExported: false })));
@@ -57,6 +58,7 @@ function scopeOf(
 ): Scope {
   let count = 0;
   return {
+    lower,
     type: (ref) => module.from(names.schema(ref).file, names.schema(ref).name, "type"),
     value: (ref) => module.from(names.schema(ref).file, names.schema(ref).name, "value"),
     resolve: graph.resolve,

@@ -1,4 +1,4 @@
-import type { Message } from "@posthorn/contract";
+import type { Message, Schema } from "@posthorn/contract";
 import type { Context } from "../context.ts";
 import { headerTypesOf } from "../headers.ts";
 import { type Module, openModule } from "../module.ts";
@@ -24,7 +24,7 @@ export function emitMessage(message: Message, context: Context): Module {
   }
   if (headers !== undefined && referenceIn(headers) === undefined) {
     const comment = { paragraphs: [`What goes with {@link ${own.payload}}.`], tags: [origin] };
-    declareSchema(module, { name: own.headers, schema: headers, comment }, context);
+    declareSchema(module, { name: own.headers, schema: ofObjects(headers), comment }, context);
   }
   const types = [payloadType(message, module, context), headersType(message, module, context)];
   module.add(
@@ -39,6 +39,11 @@ export function emitMessage(message: Message, context: Context): Module {
     }),
   );
   return module;
+}
+
+/** Headers are an object, whether or not their schema says so. */
+function ofObjects(headers: Schema): Schema {
+  return typeof headers === "boolean" || "ref" in headers ? headers : { ...headers, types: ["object"] };
 }
 
 /** Imports the type of a message's payload, and gives it. */

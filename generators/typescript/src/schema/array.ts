@@ -3,13 +3,12 @@ import { call, chain } from "../text/layout.ts";
 import { stringLiteral } from "../text/literal.ts";
 import { operand } from "./combine.ts";
 import { allKinds, kindOf, kindsOf } from "./kinds.ts";
-import { lower } from "./lower.ts";
 import type { Lowered, Place } from "./scope.ts";
 
 export function lowerArray(schema: SchemaObject, place: Place): Lowered {
   const within: Place = { scope: place.scope, allowed: allKinds, isMerged: false };
   const { items = true, minItems, maxItems } = schema;
-  const item = lower(items as Schema, within);
+  const item = place.scope.lower(items as Schema, within);
   const checks = [
     minItems === undefined || minItems === 0 ? "" : `.min(${minItems})`,
     maxItems === undefined ? "" : `.max(${maxItems})`,
@@ -34,7 +33,7 @@ function uniqueCheck(items: Schema, { scope }: Place): string {
 }
 
 function containsCheck(contains: Schema, within: Place): string {
-  const test = within.scope.hoist("contained", lower(contains, within));
+  const test = within.scope.hoist("contained", within.scope.lower(contains, within));
   return `.refine((items) => items.some((item) => ${test}.safeParse(item).success), "lacks an item")`;
 }
 

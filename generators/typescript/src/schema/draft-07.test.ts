@@ -5,7 +5,8 @@ import * as z from "zod";
 import { graphOf, within } from "../graph.ts";
 import { schemaOf } from "../testing/raw-schema.ts";
 import { layOut } from "../text/layout.ts";
-import { lowerSchema } from "./lower.ts";
+import { allKinds } from "./kinds.ts";
+import { lower } from "./lower.ts";
 import type { Lowered } from "./scope.ts";
 import { unsupportedIn } from "./support.ts";
 import { canonicalText } from "./value.ts";
@@ -31,17 +32,22 @@ function compile(raw: unknown): z.ZodType | undefined {
   );
   if (!isSupported) return undefined;
   const hoisted: string[] = [];
-  const lowered = lowerSchema(schema, {
-    type: String,
-    value: String,
-    resolve: graphOf([]).resolve,
-    isRecursive: () => false,
-    hoist: (hint, { zod }: Lowered) => {
-      const name = `${hint}${hoisted.length}`;
-      hoisted.push(`const ${name} = ${layOut(zod)};`);
-      return name;
+  const lowered = lower(schema, {
+    allowed: allKinds,
+    isMerged: false,
+    scope: {
+      lower,
+      type: String,
+      value: String,
+      resolve: graphOf([]).resolve,
+      isRecursive: () => false,
+      hoist: (hint, { zod }: Lowered) => {
+        const name = `${hint}${hoisted.length}`;
+        hoisted.push(`const ${name} = ${layOut(zod)};`);
+        return name;
+      },
+      helper: (name) => name,
     },
-    helper: (name) => name,
   });
   return new Function("z", "canonical", `${hoisted.join("\n")}\nreturn ${layOut(lowered.zod)};`)(
     z,

@@ -6,15 +6,11 @@ import { allKinds, constrains, isInteger, type Kind, kindOf, kindsOf } from "./k
 import { lowerNumber } from "./number.ts";
 import { lowerObject } from "./object.ts";
 import { type Refinement, refined, refinementsOf } from "./refine.ts";
-import type { Lowered, Place, Scope } from "./scope.ts";
+import type { Lowered, Place } from "./scope.ts";
 import { lowerString } from "./string.ts";
 import { canonicalText, lowerValues } from "./value.ts";
 
 /** Makes a type and a zod schema of a JSON Schema. */
-export function lowerSchema(schema: Schema, scope: Scope, isMerged = false): Lowered {
-  return lower(schema, { scope, allowed: allKinds, isMerged });
-}
-
 export function lower(schema: Schema, place: Place): Lowered {
   if (schema === true) return { type: "unknown", zod: "z.unknown()" };
   if (schema === false) return { type: "never", zod: "z.never()" };

@@ -2,14 +2,13 @@ import type { Schema, SchemaObject } from "@posthorn/contract";
 import { call, type Layout } from "../text/layout.ts";
 import { patternLiteral, stringLiteral } from "../text/literal.ts";
 import { allKinds } from "./kinds.ts";
-import { lower } from "./lower.ts";
 import type { Place } from "./scope.ts";
 
 /** What is said of an object's properties as a whole, as `.refine(…)`. */
 export function objectChecks(schema: SchemaObject, { scope }: Place): readonly Layout[] {
   const { minProperties, maxProperties, propertyNames } = schema;
   const test = (part: Schema, hint: string, value: string): string =>
-    `${scope.hoist(hint, lower(part, { scope, allowed: allKinds, isMerged: false }))}.safeParse(${value}).success`;
+    `${scope.hoist(hint, scope.lower(part, { scope, allowed: allKinds, isMerged: false }))}.safeParse(${value}).success`;
   return [
     ...(minProperties
       ? [

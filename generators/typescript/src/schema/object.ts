@@ -4,7 +4,6 @@ import { braces, call, chain, type Layout, members } from "../text/layout.ts";
 import { keyName, propertyName } from "../text/literal.ts";
 import { operand } from "./combine.ts";
 import { allKinds } from "./kinds.ts";
-import { lower } from "./lower.ts";
 import { noteOf } from "./note.ts";
 import { objectChecks } from "./object-checks.ts";
 import type { Lowered, Place } from "./scope.ts";
@@ -55,7 +54,7 @@ function propertiesOf(schema: SchemaObject, { scope }: Place): readonly Property
     return {
       name,
       isRequired: required.includes(name),
-      lowered: lower(property, within),
+      lowered: scope.lower(property, within),
       comment: noteOf(property),
     };
   });
@@ -65,7 +64,7 @@ function propertiesOf(schema: SchemaObject, { scope }: Place): readonly Property
 function restOf(schema: SchemaObject, { scope }: Place): Lowered | undefined {
   const { additionalProperties, patternProperties } = schema;
   if (patternProperties !== undefined || typeof additionalProperties !== "object") return undefined;
-  return lower(additionalProperties, { scope, allowed: allKinds, isMerged: false });
+  return scope.lower(additionalProperties, { scope, allowed: allKinds, isMerged: false });
 }
 
 function openOrClosed(

@@ -4,6 +4,8 @@ import type { Kind } from "./kinds.ts";
 
 /** What a lowering needs of the module that it stands in. */
 export interface Scope {
+  /** Makes a type and a zod schema of a schema within. */
+  readonly lower: (schema: Schema, place: Place) => Lowered;
   /** The type of a named schema. */
   readonly type: (ref: string) => string;
   /** The zod schema of a named schema. */

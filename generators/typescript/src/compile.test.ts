@@ -1,0 +1,131 @@
+import { join } from "node:path";
+import { readContract } from "@posthorn/contract";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { generate } from "./generate.ts";
+import { checkSupport } from "./support.ts";
+import {
+  type Compiler,
+  compilers,
+  openWorkbench,
+  type Resolution,
+  type Workbench,
+} from "./testing/workbench.ts";
+
+const shop = join(import.meta.dirname, "../../../schemas/shop.yaml");
+let workbench: Workbench;
+
+beforeAll(async () => {
+  workbench = await openWorkbench();
+  const { contract, diagnostics } = await readContract(shop);
+  if (contract === undefined) throw new Error(JSON.stringify(diagnostics, undefined, 2));
+  expect(checkSupport(contract)).toEqual([]);
+  await workbench.write(generate(contract, { source: "shop.yaml" }).files, "shop");
+}, 120_000);
+afterAll(() => workbench.close());
+
+describe("the generated shop compiles under every strict flag", () => {
+  const versions = Object.keys(compilers) as Compiler[];
+  const matrix = versions.flatMap((compiler) =>
+    (["nodenext", "bundler"] as const).map((resolution): [Compiler, Resolution] => [compiler, resolution]),
+  );
+  test.each(matrix)("with TypeScript %s and %s", { timeout: 120_000 }, async (compiler, resolution) => {
+    expect(await workbench.compile("shop", compiler, resolution)).toBe("");
+  });
+});
+
+const prelude = `import type { Promising, Requester } from "@posthorn/core";
+import * as shop from "../shop/index.js";
+declare const transport: Promising<{ groups: true; order: "key"; duplicateDetection: true }>;
+declare const requester: Requester;
+declare const queue: Promising<{ groups: true; order: "none" }>;
+declare const order: shop.PlaceOrder;
+void [transport, requester, queue, order, shop];
+`;
+
+/** What a program does, and what each compiler must say of it. */
+const mistakes: Readonly<Record<string, { readonly program: string; readonly says: readonly string[] }>> = {
+  "nothing wrong": {
+    program: `shop.sendAddItem(transport, { productId: "teapot", quantity: 1 }, { parameters: { basketId: "b" } });
+shop.sendPlaceOrder(transport, order, { headers: { "sales-channel": "web" } });`,
+    says: [],
+  },
+  "a payload that lacks a property": {
+    program: `shop.sendAddItem(transport, { productId: "teapot" }, { parameters: { basketId: "b" } });`,
+    says: ["Property 'quantity' is missing in type '{ productId: string; }' but required in type 'AddItem'"],
+  },
+  "a payload with a property too many": {
+    program: `shop.sendAddItem(transport, { productId: "teapot", quantity: 1, colour: "red" }, { parameters: { basketId: "b" } });`,
+    says: ["'colour' does not exist in type 'AddItem'"],
+  },
+  "a payment of no known method": {
+    program: `const payment: shop.Payment = { method: "barter" }; void payment;`,
+    says: [`Type '"barter"' is not assignable to type '"card" | "invoice" | "voucher"'`],
+  },
+  "an address without its parameters": {
+    program: `shop.sendAddItem(transport, { productId: "teapot", quantity: 1 }, {});`,
+    says: ["Property 'parameters' is missing in type '{}' but required in type 'SendAddItemOptions'"],
+  },
+  "a parameter that the contract does not list": {
+    program: `shop.onOrderPlaced(transport, () => {}, { group: "mail", parameters: { country: "FR" } });`,
+    says: [`Type '"FR"' is not assignable to type '"AT" | "CH" | "DE"`],
+  },
+  "required headers left out": {
+    program: `shop.sendPlaceOrder(transport, order);`,
+    says: ["Expected 3 arguments, but got 2"],
+  },
+  "a listener to events without its group": {
+    program: `shop.onItemAdded(transport, () => {}, {});`,
+    says: [
+      "Property 'group' is missing in type '{}' but required in type 'EventOptions<ItemAddedParameters>'",
+    ],
+  },
+  "a transport without a promise that the contract needs": {
+    program: `shop.publishParcelMoved(queue, undefined as never, undefined as never);`,
+    says: [
+      `is not assignable to parameter of type 'Promising<{ groups: true; order: "key"; }>'`,
+      `Type '"none"' is not assignable to type '"key"'`,
+    ],
+  },
+  "a missing handler": {
+    program: `declare const handlers: Omit<shop.ShopHandlers, "cancelOrder">; shop.serveShop(transport, handlers);`,
+    says: [
+      `Property 'cancelOrder' is missing in type 'Omit<ShopHandlers, "cancelOrder">' but required in type 'ShopHandlers'`,
+    ],
+  },
+  "a handler of another payload": {
+    program: `declare const handlers: Omit<shop.ShopHandlers, "cancelOrder">;
+shop.serveShop(transport, { ...handlers, cancelOrder: (item: shop.AddItem) => void item });`,
+    says: ["Type '(item: shop.AddItem) => undefined' is not assignable to type 'Handler<CancelOrder>'"],
+  },
+  "a failure that the contract does not declare": {
+    program: `import { failure } from "@posthorn/core";
+shop.serveOrderStatus(transport, () => failure("orderLost", {}));`,
+    says: [`is not assignable to type`, `'"orderLost"'`],
+  },
+  "a reply that lacks a property": {
+    program: `shop.serveOrderStatus(transport, () => ({}));`,
+    says: ["Type '{}' is not assignable to type 'OrderStatus | "],
+  },
+};
+
+describe("what a program does wrong is a compile error whose text helps", () => {
+  let said: string;
+  const files = Object.entries(mistakes).map(([name, { program }], index) => ({
+    name,
+    path: `m${index}.ts`,
+    text: `${prelude}${program}\n`,
+  }));
+  beforeAll(async () => {
+    await workbench.write(files, "mistakes");
+    said = await workbench.compile("mistakes", "6", "nodenext");
+  }, 120_000);
+  test.each(files)("$name", ({ name, path }) => {
+    const { says = [] } = mistakes[name] ?? {};
+    const here = said
+      .split(/^(?=\S)/m)
+      .filter((message) => message.startsWith(`mistakes/${path}(`))
+      .join("");
+    if (says.length === 0) expect(here).toBe("");
+    for (const text of says) expect(here).toContain(text);
+  });
+});

@@ -1,0 +1,115 @@
+import { execFile } from "node:child_process";
+import { globSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+
+const root = join(import.meta.dirname, "../../../..");
+const run = promisify(execFile);
+
+/** The compilers that generated code must compile under, by their folders in node_modules. */
+export const compilers = {
+  "5.5": "typescript-5-5",
+  "5.9": "typescript-5-9",
+  "6": "typescript",
+  "7": "typescript-7",
+} as const;
+
+export type Compiler = keyof typeof compilers;
+export type Resolution = "nodenext" | "bundler";
+
+/** A project outside of the repository, in which generated code is compiled as its users compile it. */
+export interface Workbench {
+  readonly folder: string;
+  readonly write: (
+    files: readonly { readonly path: string; readonly text: string }[],
+    folder: string,
+  ) => Promise<void>;
+  /** What the compiler says of a folder: nothing if all is well. */
+  readonly compile: (folder: string, compiler: Compiler, resolution: Resolution) => Promise<string>;
+  readonly close: () => Promise<void>;
+}
+
+const strictest = {
+  target: "es2022",
+  lib: ["es2023"],
+  types: ["node"],
+  noEmit: true,
+  declaration: true,
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noImplicitOverride: true,
+  noUnusedLocals: true,
+  noUnusedParameters: true,
+  verbatimModuleSyntax: true,
+  isolatedModules: true,
+  isolatedDeclarations: true,
+  forceConsistentCasingInFileNames: true,
+  skipLibCheck: true,
+} as const;
+
+export async function openWorkbench(): Promise<Workbench> {
+  const folder = await mkdtemp(join(tmpdir(), "posthorn-typescript-"));
+  await mkdir(join(folder, "node_modules/@posthorn"), { recursive: true });
+  await mkdir(join(folder, "node_modules/@types"));
+  await symlink(join(root, "node_modules/zod"), join(folder, "node_modules/zod"));
+  await symlink(join(root, "node_modules/@types/node"), join(folder, "node_modules/@types/node"));
+  await writeFile(join(folder, "package.json"), '{ "type": "module" }\n');
+  await declareCore(join(folder, "node_modules/@posthorn/core"));
+
+  async function write(
+    files: readonly { readonly path: string; readonly text: string }[],
+    into: string,
+  ): Promise<void> {
+    for (const { path, text } of files) {
+      const file = join(folder, into, path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, text);
+    }
+  }
+
+  async function compile(what: string, compiler: Compiler, resolution: Resolution): Promise<string> {
+    const module = resolution === "nodenext" ? "nodenext" : "esnext";
+    const compilerOptions = { ...strictest, module, moduleResolution: resolution };
+    const project = join(folder, `tsconfig.${compiler}.${resolution}.${what.replaceAll("/", "-")}.json`);
+    await writeFile(project, JSON.stringify({ compilerOptions, include: [what] }));
+    const tsc = join(root, "node_modules", compilers[compiler], "bin/tsc");
+    return tscOutput([tsc, "-p", project, "--pretty", "false"], folder);
+  }
+
+  return { folder, write, compile, close: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Core's types as its users have them: declarations, made of its sources as they are now. */
+async function declareCore(folder: string): Promise<void> {
+  const sources = join(root, "packages/core/src");
+  const tsc = join(root, "node_modules/typescript-7/bin/tsc");
+  const options =
+    "--ignoreConfig --noCheck --declaration --emitDeclarationOnly --skipLibCheck --allowImportingTsExtensions --target es2023 --module nodenext --types node";
+  const said = await tscOutput(
+    [tsc, ...options.split(" "), "--outDir", folder, "--rootDir", sources, join(sources, "index.ts")],
+    root,
+  );
+  if (said !== "") throw new Error(said);
+  for (const file of globSync("**/*.d.ts", { cwd: folder })) {
+    const text = await readFile(join(folder, file), "utf8");
+    await writeFile(join(folder, file), text.replace(/(["']\.{1,2}\/[^"']+)\.ts(["'])/g, "$1.js$2"));
+  }
+  const manifest = {
+    name: "@posthorn/core",
+    type: "module",
+    exports: { ".": { types: "./index.d.ts", default: "./index.js" } },
+  };
+  await writeFile(join(folder, "package.json"), JSON.stringify(manifest));
+}
+
+async function tscOutput(args: readonly string[], cwd: string): Promise<string> {
+  try {
+    return (await run(process.execPath, [...args], { cwd, maxBuffer: 64 * 1024 * 1024 })).stdout;
+  } catch (error) {
+    const { stdout = "", stderr = "" } = error as { readonly stdout?: string; readonly stderr?: string };
+    return stdout + stderr || String(error);
+  }
+}

@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { Contract, Diagnostic } from "@posthorn/contract";
+import { checkSupport, generate } from "@posthorn/generator-typescript";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loadSources } from "../generators/contract/src/load/sources.ts";
+import { readModel } from "../generators/contract/src/read/contract.ts";
+import { openWorkbench, type Workbench } from "../generators/typescript/src/testing/workbench.ts";
+
+// Documents that others wrote, beside the repository. @asyncapi/parser finds no error in those that are
+// taken here, so its rules, which take minutes for all of them, are left out.
+const folder = join(import.meta.dirname, "../../shared/contracts");
+const isThere = existsSync(join(folder, "manifest.tsv"));
+if (!isThere) console.warn(`Skipped: there are no contracts of others at ${folder}.`);
+
+function listContracts(): readonly string[] {
+  const [head = "", ...rows] = readFileSync(join(folder, "manifest.tsv"), "utf8").trim().split("\n");
+  const column = head.split("\t").indexOf("parses");
+  return rows
+    .map((row) => row.split("\t"))
+    .filter((row) => row[column] === "yes")
+    .map(([file = ""]) => file);
+}
+
+async function modelOf(path: string): Promise<Contract | undefined> {
+  const sources = await loadSources(path);
+  const diagnostics: Diagnostic[] = [...sources.diagnostics];
+  const contract = readModel(sources, (diagnostic) => diagnostics.push(diagnostic));
+  return diagnostics.some(({ severity }) => severity === "error") ? undefined : contract;
+}
+
+describe.skipIf(!isThere)("every contract of others that can be read", () => {
+  let workbench: Workbench;
+  beforeAll(async () => {
+    workbench = await openWorkbench();
+  }, 60_000);
+  afterAll(() => workbench.close());
+
+  test("is written as code that compiles, or refused with its place and a reason", {
+    timeout: 300_000,
+  }, async () => {
+    const counts = { written: 0, refused: 0, unread: 0 };
+    for (const [index, file] of listContracts().entries()) {
+      const contract = await modelOf(join(folder, "documents", file));
+      if (contract === undefined) {
+        counts.unread += 1;
+        continue;
+      }
+      const refusals = checkSupport(contract);
+      for (const { pointer, message } of refusals)
+        expect([file, pointer, message]).toEqual([
+          file,
+          expect.stringMatching(/^\//),
+          expect.stringMatching(/not supported yet\. /),
+        ]);
+      if (refusals.length > 0) counts.refused += 1;
+      else {
+        counts.written += 1;
+        const options = { source: basename(file) };
+        const { files } = generate(contract, options);
+        expect(generate(contract, options).files).toEqual(files);
+        await workbench.write(files, `contracts/${index}`);
+      }
+    }
+    console.log(`Contracts of others: ${JSON.stringify(counts)}`);
+    expect(counts.written).toBeGreaterThan(0);
+    expect(await workbench.compile("contracts", "7", "nodenext")).toBe("");
+  });
+});
