@@ -4,6 +4,7 @@ import { appended } from "../load/pointer.ts";
 import { isReference, type Sources } from "../load/sources.ts";
 import type { Origin } from "../model.ts";
 import { isReadable } from "../read/schema-format.ts";
+import { loadAjv } from "../validate/ajv.ts";
 import { findParts } from "../validate/kinds.ts";
 import { type Fields, isFields, listOf } from "../value.ts";
 import { selfContained } from "./self-contained.ts";
@@ -21,7 +22,7 @@ interface Example {
 export async function checkExamples(sources: Sources): Promise<readonly Diagnostic[]> {
   const examples = findExamples(sources);
   if (examples.length === 0) return [];
-  const ajv = await loadAjv();
+  const ajv = await loadAjv({ allErrors: true });
   const validators = new Map<unknown, ValidateFunction | string>();
   return examples.flatMap(({ code, value, origin, schema }): readonly Diagnostic[] => {
     const validate = validators.get(schema) ?? compile(ajv, sources, schema);
@@ -36,20 +37,6 @@ export async function checkExamples(sources: Sources): Promise<readonly Diagnost
       ),
     );
   });
-}
-
-async function loadAjv(): Promise<Ajv> {
-  const [{ Ajv }, formats] = await Promise.all([import("ajv"), import("ajv-formats")]);
-  const options = {
-    allErrors: true,
-    strict: false,
-    allowUnionTypes: true,
-    unicodeRegExp: false,
-    logger: false,
-  } as const;
-  const ajv = new Ajv(options);
-  formats.default.default(ajv);
-  return ajv;
 }
 
 function compile(ajv: Ajv, sources: Sources, schema: unknown): ValidateFunction | string {

@@ -5,15 +5,16 @@ import { parseReference } from "../load/references.ts";
 import { isReference, type Sources } from "../load/sources.ts";
 import type { Origin } from "../model.ts";
 import { member, textOf } from "../value.ts";
-import { skeletonOf } from "./skeleton.ts";
+import { type Skeleton, skeletonOf } from "./skeleton.ts";
+import { hasStructure } from "./structure.ts";
 
-const parsers = new Map<boolean, Promise<Parser>>();
+/** By the rules that they leave out. */
+const parsers = new Map<string, Promise<Parser>>();
 
 /** What @asyncapi/parser finds wrong with a contract, at the places of the contract. */
 export async function checkRules(sources: Sources): Promise<readonly Diagnostic[]> {
   const skeleton = skeletonOf(sources);
-  const isThree = String(member(sources.root?.data, "asyncapi")).startsWith("3.");
-  const parser = await parserFor(!isThree || skeleton.hasUnusualReferences);
+  const parser = await parserWithout(await rulesKept(skeleton));
   const findings = await parser.validate(JSON.stringify(skeleton.document));
   const kept = findings.map((finding): Diagnostic => {
     const code = String(finding.code);
@@ -52,20 +53,29 @@ function merged(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 /** By the numbers of the language server protocol. */
 const severities: readonly Severity[] = ["error", "warning", "information", "information"];
 
-/** One that also checks where references stand, or not: that takes as long as all other rules together. */
-function parserFor(checksReferences: boolean): Promise<Parser> {
-  const known = parsers.get(checksReferences);
-  if (known !== undefined) return known;
-  const loading = loadParser(checksReferences);
-  parsers.set(checksReferences, loading);
-  return loading;
+/** The dearest rules, as far as it is known already that nothing breaks them. */
+async function rulesKept({ document, hasUnusualReferences }: Skeleton): Promise<readonly string[]> {
+  const isThree = String(document.asyncapi).startsWith("3.");
+  const resolved = await hasStructure(document, "resolved");
+  const unresolved = (isThree && !hasUnusualReferences) || (await hasStructure(document, "unresolved"));
+  return [
+    ...(resolved ? ["asyncapi-document-resolved"] : []),
+    ...(unresolved ? ["asyncapi-document-unresolved"] : []),
+  ];
+}
+
+function parserWithout(rules: readonly string[]): Promise<Parser> {
+  const key = rules.join();
+  const parser = parsers.get(key) ?? loadParser(rules);
+  parsers.set(key, parser);
+  return parser;
 }
 
 // Imported once it is needed: that takes as long as reading a contract.
-async function loadParser(checksReferences: boolean): Promise<Parser> {
+async function loadParser(without: readonly string[]): Promise<Parser> {
   const { Parser } = await import("@asyncapi/parser");
-  if (checksReferences) return new Parser();
-  return new Parser({ ruleset: { extends: [], rules: { "asyncapi-document-unresolved": "off" } } });
+  const rules = Object.fromEntries(without.map((rule) => [rule, "off" as const]));
+  return new Parser({ ruleset: { extends: [], rules } });
 }
 
 /** Whether a finding is only true of the skeleton, or said by ourselves with a better place. */

@@ -1,0 +1,75 @@
+import type { ValidateFunction } from "ajv";
+import { nearest, stepsOf } from "../load/pointer.ts";
+import { isReference } from "../load/sources.ts";
+import { type Fields, fieldsOf, isFields, member } from "../value.ts";
+import { loadAjv } from "./ajv.ts";
+
+/** A document as its references leave it, or with what they lead to in their place. */
+type Form = "resolved" | "unresolved";
+
+const validators = new Map<string, Promise<ValidateFunction>>();
+
+/**
+ * Whether a document has the structure that the specification demands. It says no more than that, and says it
+ * faster than @asyncapi/parser, which compiles the specification's schema for each document anew.
+ */
+export async function hasStructure(document: Fields, form: Form): Promise<boolean> {
+  const version = String(document.asyncapi);
+  const key = `${version} ${form}`;
+  const validator = validators.get(key) ?? compile(version, form);
+  validators.set(key, validator);
+  return (await validator)(form === "resolved" ? dereferenced(document) : document);
+}
+
+async function compile(version: string, form: Form): Promise<ValidateFunction> {
+  const [ajv, specs] = await Promise.all([loadAjv({ allErrors: false }), import("@asyncapi/specs")]);
+  const schema = structuredClone(
+    fieldsOf(specs.default.schemas[version as keyof typeof specs.default.schemas]),
+  );
+  const definitions = fieldsOf(schema.definitions) as Record<string, unknown>;
+  const definition = (name: string) =>
+    member(definitions, `http://asyncapi.com/definitions/${version}/${name}.json`);
+  // The same changes as @asyncapi/parser makes.
+  delete definitions["http://json-schema.org/draft-07/schema"];
+  const reference = definition("ReferenceObject") as { format?: string } | undefined;
+  delete reference?.format;
+  if (form === "resolved" && version.startsWith("3.")) {
+    const refer = (holder: unknown, to: string): void => {
+      if (isFields(holder))
+        (holder as { $ref?: string }).$ref = `http://asyncapi.com/definitions/${version}/${to}.json`;
+    };
+    refer(nearest(definition("channel"), "/properties/servers/items"), "server");
+    for (const owner of ["operation", "operationReply"]) {
+      refer(nearest(definition(owner), "/properties/channel"), "channel");
+      refer(nearest(definition(owner), "/properties/messages/items"), "messageObject");
+    }
+  }
+  return ajv.compile(schema);
+}
+
+/** The document with what its references lead to in their place; those that lead nowhere stay. */
+export function dereferenced(document: Fields): unknown {
+  const done = new Map<unknown, unknown>();
+  const replace = (value: unknown): unknown => {
+    if (typeof value !== "object" || value === null) return value;
+    if (done.has(value)) return done.get(value);
+    done.set(value, value); // what refers to itself stays a reference
+    const replaced = isReference(value)
+      ? replaceReference(value)
+      : Array.isArray(value)
+        ? value.map(replace)
+        : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replace(item)]));
+    done.set(value, replaced);
+    return replaced;
+  };
+  const replaceReference = (reference: { readonly $ref: string }): unknown => {
+    let reached: unknown = document;
+    for (const step of stepsOf(decodeURIComponent(reference.$ref.slice(1)))) {
+      if (isReference(reached)) reached = replace(reached);
+      if (typeof reached !== "object" || reached === null || !Object.hasOwn(reached, step)) return reference;
+      reached = (reached as Fields)[step];
+    }
+    return replace(reached);
+  };
+  return replace(document);
+}
