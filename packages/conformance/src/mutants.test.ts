@@ -7,7 +7,7 @@ import { onStage } from "./stage.ts";
 
 const plain = { broker: undefined, subjectUrl: "", onFault: () => {}, patienceMs: 1_500 };
 
-describe.each(mutants)("a transport that %s", (_, mutate, numbers) => {
+describe.concurrent.each(mutants)("a transport that %s", (_, mutate, numbers) => {
   const open = async (): Promise<ReturnType<typeof mutate>> => mutate(memoryTransport());
   const { features } = mutate(memoryTransport());
 

@@ -1,0 +1,117 @@
+import { deadLetters, inbox, type Outgoing, queue, type Settlement, topic } from "@posthorn/core";
+import { expect, test, vi } from "vitest";
+import { memoryTransport } from "./memory-transport.ts";
+
+const done: Settlement = { kind: "done" };
+const jobs = queue("jobs");
+
+function packet(id: string, more: Partial<Outgoing> = {}): Outgoing {
+  return { id, headers: { "ce-id": id }, body: new Uint8Array(), ...more };
+}
+
+test("a receiver is never called from within the publish", async () => {
+  const transport = memoryTransport();
+  const receive = vi.fn(async () => done);
+  await transport.subscribe(jobs, receive);
+  const published = transport.publish(jobs, [packet("one")]);
+  expect(receive).not.toHaveBeenCalled();
+  await published;
+  await vi.waitUntil(() => receive.mock.calls.length === 1);
+  await transport.close();
+});
+
+test("a full queue refuses the whole publish, and takes packets again once there is room", async () => {
+  const transport = memoryTransport({ largestBacklog: 2 });
+  await transport.publish(jobs, [packet("one")]);
+  await expect(transport.publish(jobs, [packet("two"), packet("three")])).rejects.toThrow(
+    'queue "jobs" is full: 1 packets wait. Nothing was sent. Consume faster, or raise `largestBacklog`.',
+  );
+  const receive = vi.fn(async () => done);
+  await transport.subscribe(jobs, receive);
+  await vi.waitUntil(() => receive.mock.calls.length === 1);
+  await transport.publish(jobs, [packet("two"), packet("three")]);
+  await vi.waitUntil(() => receive.mock.calls.length === 3);
+  await transport.close();
+});
+
+test("what finds no room among the dead letters stays, and is handed out again", async () => {
+  vi.useFakeTimers();
+  const transport = memoryTransport({ largestBacklog: 1 });
+  const attempts: number[] = [];
+  await transport.publish(deadLetters(jobs), [packet("in the way")]);
+  await transport.subscribe(jobs, async ({ attempt }) => {
+    attempts.push(attempt);
+    return { kind: "dead-letter", reason: "bad" };
+  });
+  await transport.publish(jobs, [packet("one")]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  vi.useRealTimers();
+  expect(attempts).toEqual([1, 2]);
+  await transport.close();
+});
+
+test("a deferral, which is not promised, ends among the dead letters with the reason", async () => {
+  const transport = memoryTransport();
+  const reasons: (string | undefined)[] = [];
+  await transport.subscribe(jobs, async () => ({ kind: "defer" }));
+  await transport.subscribe(deadLetters(jobs), async ({ headers }) => {
+    reasons.push(headers["posthorn-dead-reason"]);
+    return done;
+  });
+  await transport.publish(jobs, [packet("one")]);
+  await vi.waitUntil(() => reasons.length === 1);
+  expect(reasons).toEqual(['transport "memory" cannot defer']);
+  await transport.close();
+});
+
+test("packets for nobody are gone: a topic without groups, an inbox without its subscriber", async () => {
+  const transport = memoryTransport();
+  const receive = vi.fn(async () => done);
+  await transport.publish(topic("facts"), [packet("one")]);
+  await transport.publish(inbox("inbox.1"), [packet("one")]);
+  await transport.subscribe(topic("facts"), receive, { group: "all" });
+  await transport.subscribe(inbox("inbox.1"), receive);
+  await transport.publish(inbox("inbox.1"), [packet("two")]);
+  await vi.waitUntil(() => receive.mock.calls.length > 0);
+  await transport.close();
+  expect(receive).toHaveBeenCalledTimes(1);
+});
+
+test("handlers may still publish while it closes, and nobody afterwards", async () => {
+  const transport = memoryTransport();
+  const outcomes: unknown[] = [];
+  let begun = (): void => {};
+  const beginning = new Promise<void>((resolve) => (begun = resolve));
+  let go = (): void => {};
+  const gate = new Promise<void>((resolve) => (go = resolve));
+  await transport.subscribe(jobs, async () => {
+    begun();
+    await gate;
+    outcomes.push(await transport.publish(queue("answers"), [packet("answer")]));
+    return done;
+  });
+  await transport.publish(jobs, [packet("one")]);
+  await beginning;
+  const closed = transport.close();
+  go();
+  await closed;
+  expect(outcomes).toEqual([undefined]);
+  await expect(transport.publish(jobs, [packet("two")])).rejects.toThrow('Transport "memory" is closed.');
+  await expect(transport.subscribe(jobs, async () => done)).rejects.toThrow('Transport "memory" is closed.');
+});
+
+test.each([
+  ["a topic without a group", topic("facts"), {}, 'topic "facts" has no group'],
+  ["room for nothing", jobs, { concurrency: 0 }, "A concurrency of 0 receives nothing"],
+  ["an order that the queue has not", queue("jobs", { ordered: true }), {}, 'queue "jobs" is not ordered'],
+])("a subscription to %s is refused", async (_, from, options, message) => {
+  const transport = memoryTransport();
+  await transport.subscribe(jobs, async () => done);
+  await expect(transport.subscribe(from, async () => done, options)).rejects.toThrow(message);
+  await transport.close();
+});
+
+test("a publish to an address with an open parameter is refused", async () => {
+  const publish = memoryTransport().publish(topic("in.{place}"), [packet("one")]);
+  await expect(publish).rejects.toThrow('"in.{place}" has a parameter without a value. Give it one.');
+});
