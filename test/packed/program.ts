@@ -1,6 +1,9 @@
 // Compiled and run in an empty project, as an ES module and as CommonJS, against the packed packages.
+import { main as posthorn } from "@posthorn/cli";
+import type { describeTransport } from "@posthorn/conformance";
 import { readContract } from "@posthorn/contract";
 import { type Command, consume, openRequester, produce, type Query, request, serve } from "@posthorn/core";
+import { generate } from "@posthorn/generator-typescript";
 import { memoryTransport } from "@posthorn/transport-memory";
 import { openNatsTransport } from "@posthorn/transport-nats";
 import { openRabbitmqTransport } from "@posthorn/transport-rabbitmq";
@@ -29,6 +32,9 @@ const teaSorts: Query<Tea, readonly Tea[]> = {
   reply: { name: "TeaSorts", payload: z.array(Tea) },
 };
 
+// Of the suite the types alone: it runs within vitest, which knows no CommonJS.
+export type Suite = typeof describeTransport;
+
 async function main(): Promise<void> {
   const seen: Trace["kind"][] = [];
   const transport = withTrace(memoryTransport(), (message) => seen.push(message.kind));
@@ -40,8 +46,8 @@ async function main(): Promise<void> {
   await requester.close();
   await transport.close();
   const { diagnostics } = await readContract("no-such-contract.yaml");
-  const opened = [openNatsTransport, openRabbitmqTransport].map((open) => typeof open);
-  console.log(JSON.stringify({ sorts, seen: [...new Set(seen)].sort(), errors: diagnostics.length, opened }));
+  const found = [posthorn, generate, openNatsTransport, openRabbitmqTransport].map((each) => each.name);
+  console.log(JSON.stringify({ sorts, seen: [...new Set(seen)].sort(), errors: diagnostics.length, found }));
 }
 
 main().catch((error: unknown) => {
