@@ -7,21 +7,32 @@ import { findProgram } from "./programs.ts";
 import { natsGreeting, untilReady } from "./ready.ts";
 
 const startMs = 20_000;
+const user = "posthorn";
 
-/** Starts a NATS server with JetStream on a free port of the loopback interface. */
-export async function startNats(): Promise<Broker> {
+export interface NatsOptions {
+  /** Default true. */
+  readonly jetstream?: boolean;
+  /** What the user `posthorn` must say. Default: nobody need say anything. */
+  readonly password?: string;
+}
+
+/** Starts a NATS server on a free port of the loopback interface. */
+export async function startNats({ jetstream = true, password }: NatsOptions = {}): Promise<Broker> {
   const program = findProgram("nats");
   const port = await freePort();
   const folder = await makeFolder("nats");
-  const args = ["-a", host, "-p", String(port), "-js", "-sd", join(folder, "data")];
+  const args = ["-a", host, "-p", String(port), "-sd", join(folder, "data")];
+  if (jetstream) args.push("-js");
+  if (password !== undefined) args.push("--user", user, "--pass", password);
+  const credentials = password === undefined ? "" : `${user}:${encodeURIComponent(password)}@`;
   return makeBroker({
-    url: `nats://${host}:${port}`,
+    url: `nats://${credentials}${host}:${port}`,
     port,
     folder,
     launch: async () => {
       const server = startChild(program, args, { folder });
       try {
-        await untilReady(server, port, natsGreeting, startMs);
+        await untilReady(server, port, natsGreeting(user, password), startMs);
       } catch (error) {
         await server.kill();
         throw error;

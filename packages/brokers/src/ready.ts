@@ -11,10 +11,13 @@ export interface Greeting {
 }
 
 /** NATS answers a ping once it takes clients, which is after JetStream has its data. */
-export const natsGreeting: Greeting = {
-  hello: 'CONNECT {"verbose":false}\r\nPING\r\n',
-  isAnswer: (heard) => heard.includes("PONG\r\n"),
-};
+export function natsGreeting(user: string, pass?: string): Greeting {
+  const credentials = pass === undefined ? {} : { user, pass };
+  return {
+    hello: `CONNECT ${JSON.stringify({ verbose: false, ...credentials })}\r\nPING\r\n`,
+    isAnswer: (heard) => heard.includes("PONG\r\n"),
+  };
+}
 
 /** RabbitMQ answers the protocol header with a method frame: `connection.start`. */
 export const amqpGreeting: Greeting = {

@@ -3,6 +3,7 @@ import { asError, type ConnectionStatus, MessagingError } from "@posthorn/core";
 import { backoff } from "./backoff.ts";
 import { connectFirst } from "./connect.ts";
 import type { Settings } from "./options.ts";
+import { openWriter, type Writer } from "./writer.ts";
 
 /** A connection to NATS that comes back by itself, and says when it is gone. */
 export interface Connection {
@@ -11,9 +12,8 @@ export interface Connection {
   isUp(): boolean;
   /** Resolves once it is up. Rejects with `unreachable` after `timeoutMs`, and with `closed`. */
   whenUp(): Promise<void>;
-  /** Publishes now, or as soon as it is up again. What was written and not read when it broke is lost. */
-  post(subject: string, payload: Uint8Array): void;
-  /** Resolves once the server has read all that was published before. Rejects if it breaks before that. */
+  readonly writer: Pick<Writer, "publish" | "post">;
+  /** Resolves once the server has read all that was published before. Rejects if it breaks or is silent. */
   flush(): Promise<void>;
   /** Calls `down` each time that it breaks, and `up` each time that it is back. Returns how to stop that. */
   watch(watcher: Watcher): () => void;
@@ -44,10 +44,16 @@ export async function openConnection(settings: Settings): Promise<Connection> {
   const ticking = new Set<(now: number) => void>();
   const waiting = new Set<Waiter>();
   const flushes = new Set<Waiter>();
-  let held: { readonly subject: string; readonly payload: Uint8Array }[] = [];
   let up = true;
   let ended: MessagingError | undefined;
-  let flushing: Promise<void> | undefined;
+  let flushing: { readonly written?: Promise<void>; readonly inTime: Promise<void> } = {
+    inTime: Promise.resolve(),
+  };
+  const writer = openWriter(
+    nc,
+    () => up,
+    () => ended ?? broke(servers.join(", ")),
+  );
 
   function tell(status: ConnectionStatus): void {
     try {
@@ -67,21 +73,32 @@ export async function openConnection(settings: Settings): Promise<Connection> {
   function comeUp(): void {
     up = true;
     reconnects.succeeded();
-    const posts = held;
-    held = [];
-    for (const { subject, payload } of posts) nc.publish(subject, payload);
+    writer.resume();
     tell({ kind: "connected" });
     for (const { resolve } of waiting) resolve();
     waiting.clear();
     for (const watcher of [...watchers]) watcher.up?.();
   }
 
+  async function inTime(written: Promise<void>): Promise<void> {
+    const late = Promise.withResolvers<void>();
+    const waiter: Waiter = { ...late, until: performance.now() + timeoutMs };
+    flushes.add(waiter);
+    try {
+      await Promise.race([written, late.promise]);
+    } finally {
+      flushes.delete(waiter);
+    }
+  }
+
   function end(error: MessagingError): void {
     ended = error;
     clearInterval(ticker);
-    for (const { reject } of waiting) reject(error);
-    waiting.clear();
-    held = [];
+    for (const waiters of [waiting, flushes]) {
+      for (const { reject } of waiters) reject(error);
+      waiters.clear();
+    }
+    writer.end();
   }
 
   async function follow(): Promise<void> {
@@ -128,28 +145,11 @@ export async function openConnection(settings: Settings): Promise<Connection> {
         waiting.add({ resolve, reject, until: performance.now() + timeoutMs });
       });
     },
-    post(subject, payload) {
-      if (ended !== undefined || nc.isClosed()) return;
-      if (up) nc.publish(subject, payload);
-      else held.push({ subject, payload });
-    },
+    writer,
     flush() {
-      // One round trip for all that was published in the same turn of the event loop.
-      flushing ??= new Promise((resolve, reject) => {
-        setImmediate(() => {
-          flushing = undefined;
-          if (!up || ended !== undefined) {
-            reject(ended ?? broke(servers.join(", ")));
-            return;
-          }
-          const waiter: Waiter = { resolve, reject, until: performance.now() + timeoutMs };
-          flushes.add(waiter);
-          nc.flush()
-            .then(resolve, reject)
-            .finally(() => flushes.delete(waiter));
-        });
-      });
-      return flushing;
+      const written = writer.flush();
+      if (written !== flushing.written) flushing = { written, inTime: inTime(written) };
+      return flushing.inTime;
     },
     watch(watcher) {
       watchers.add(watcher);

@@ -32,6 +32,7 @@ export interface ConsumerOptions {
 }
 
 const deadLettersRetryMs = 1_000;
+const restoreDelayMs = 500;
 const restoreRetryMs = 1_000;
 
 /** Takes deliveries from durable consumers, never more at a time than the receiver wants. */
@@ -50,7 +51,10 @@ export function openConsumer(options: ConsumerOptions): Subscription {
       durable,
       onDelivery: (msg) => arrive(msg, durable),
       onLapse: pull,
-      onLost: () => restore(),
+      // Not at once: a server that is still deleting a consumer would take the new one with it.
+      onLost: () => {
+        restoreAt = Math.min(restoreAt, performance.now() + restoreDelayMs);
+      },
     }),
   );
 

@@ -1,8 +1,10 @@
-import { type Msg, type MsgHdrs, MsgHdrsImpl } from "@nats-io/transport-node";
+import { type MsgHdrs, MsgHdrsImpl } from "@nats-io/transport-node";
 import { MessagingError, wire } from "@posthorn/core";
+import { readHeaders, type WithHeaders } from "./read-headers.ts";
 
 const dataContentType = "ce-datacontenttype";
 const encodedNames = "posthorn-encoded";
+const knownNames = new Set<string>();
 const legalName = /^(?!nats-)[!#$%&'*+.^_`|~0-9A-Za-z-]+$/i;
 
 /**
@@ -40,13 +42,11 @@ export function carriable(headers: Readonly<Record<string, string>>): Record<str
 }
 
 /** A message's headers as a packet has them: what `encodeHeaders` was given, or a foreign client's. */
-export function decodeHeaders({ headers }: Pick<Msg, "headers">): Record<string, string> {
-  const decoded: Record<string, string> = {};
-  if (headers === undefined) return decoded;
-  for (const [written, [value = ""]] of headers) {
-    const name = written.toLowerCase();
-    if (name.startsWith("nats-")) continue; // the server's own
-    decoded[name] = name.startsWith("ce-") ? percentDecode(value) : value;
+export function decodeHeaders(msg: WithHeaders): Record<string, string> {
+  const decoded = readHeaders(msg);
+  for (const name in decoded) {
+    if (name.startsWith("ce-")) decoded[name] = percentDecode(decoded[name] as string);
+    else if (name.startsWith("nats-")) delete decoded[name]; // the server's own
   }
   const mediaType = decoded[dataContentType];
   if (mediaType !== undefined) {
@@ -62,7 +62,12 @@ export function decodeHeaders({ headers }: Pick<Msg, "headers">): Record<string,
 }
 
 function checked(name: string): string {
-  if (legalName.test(name)) return name;
+  if (knownNames.has(name)) return name;
+  if (legalName.test(name)) {
+    if (knownNames.size >= 10_000) knownNames.clear();
+    knownNames.add(name);
+    return name;
+  }
   throw new MessagingError(
     "invalid_message",
     `${JSON.stringify(name)} cannot be a header's name in NATS. Nothing was sent. ` +

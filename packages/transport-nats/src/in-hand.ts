@@ -58,14 +58,14 @@ export function deliveryOf(held: Held): Delivery {
 }
 
 /** Tells the server that it is handled. Should that get lost, it is handed out again. */
-export function acknowledge({ post }: Connection, { reply }: Held): void {
-  post(reply, ack);
+export function acknowledge({ writer }: Connection, { reply }: Held): void {
+  writer.post(reply, ack);
 }
 
 /** Hands it out again, after so many milliseconds. */
-export function giveBack({ post }: Connection, { reply }: Held, afterMs = 0): void {
+export function giveBack({ writer }: Connection, { reply }: Held, afterMs = 0): void {
   const delay = Math.round(afterMs * 1_000_000);
-  post(reply, delay > 0 ? new TextEncoder().encode(`-NAK {"delay": ${delay}}`) : nak);
+  writer.post(reply, delay > 0 ? new TextEncoder().encode(`-NAK {"delay": ${delay}}`) : nak);
 }
 
 /**
@@ -77,7 +77,7 @@ export function touch(connection: Connection, held: Held, now: number): void {
   const { ackWaitMs } = held.durable;
   if (connection.isUp() && silent > ackWaitMs / 3) {
     held.touchedAt = now;
-    connection.post(held.reply, working);
+    connection.writer.post(held.reply, working);
   } else if (silent > ackWaitMs) abandon(held);
 }
 

@@ -101,12 +101,11 @@ export function openPublisher(connection: Connection): Publisher {
       return new Promise((resolve, reject) => {
         const number = ++last;
         waiting.set(number, { subject, until: performance.now() + timeoutMs, resolve, reject });
-        try {
-          nc.publish(subject, body, { headers, reply: inbox + number.toString(36) });
-        } catch (error) {
+        const options = { headers, reply: inbox + number.toString(36) };
+        connection.writer.publish(subject, body, options, (error) => {
           take(number);
           reject(error instanceof InvalidArgumentError ? tooLarge(subject, body.length, error) : error);
-        }
+        });
       });
     },
     drained() {

@@ -122,7 +122,9 @@ export function openPuller({ connection, durable, onDelivery, onLapse, onLost }:
       inbox ??= listen();
       if (outstanding === 0) heardAt = performance.now();
       outstanding += count;
-      nc.publish(subject, request(count), { reply: inbox.getSubject() });
+      connection.writer.publish(subject, request(count), { reply: inbox.getSubject() }, (error) =>
+        lose(error.message),
+      );
     },
     restart() {
       if (!nc.isClosed()) inbox?.unsubscribe();

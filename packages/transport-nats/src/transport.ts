@@ -104,12 +104,18 @@ export async function openNatsTransport(
     const subject = checkedSubject(inboxSubject(to.address));
     const encoded = packets.map(({ headers, body }) => ({ headers: encodeHeaders(headers), body }));
     if (!connection.isUp()) await connection.whenUp();
+    let refusal: Error | undefined;
+    for (const { headers, body } of encoded) {
+      connection.writer.publish(subject, body, { headers }, (error) => {
+        refusal = tooLarge(to.address, body.length, error);
+      });
+    }
     try {
-      for (const { headers, body } of encoded) nc.publish(subject, body, { headers });
       await connection.flush();
     } catch (error) {
       throw uncertain(to.address, asError(error).message, asError(error));
     }
+    if (refusal !== undefined) throw refusal;
   }
 
   async function subscribe(
