@@ -25,8 +25,9 @@ function received(properties: object): MessageProperties {
 
 describe("a packet on the wire", () => {
   test("is a CloudEvent as the AMQP binding has it, and a message as AMQP has it", () => {
-    expect(encodeProperties(event, true)).toEqual({
+    expect(encodeProperties(event, "queue")).toEqual({
       deliveryMode: 2,
+      mandatory: true,
       messageId: "e-1",
       contentType: "application/json",
       correlationId: "c-1",
@@ -42,16 +43,16 @@ describe("a packet on the wire", () => {
   });
 
   test("comes back as it was", () => {
-    expect(decodeHeaders(received(encodeProperties(event, true)))).toEqual(event.headers);
+    expect(decodeHeaders(received(encodeProperties(event, "queue")))).toEqual(event.headers);
   });
 
   test("keeps a correlation id that is longer than its property holds", () => {
     const headers = { "correlation-id": "茶".repeat(100), "reply-to": "" };
-    expect(decodeHeaders(received(encodeProperties({ ...event, headers }, false)))).toEqual(headers);
+    expect(decodeHeaders(received(encodeProperties({ ...event, headers }, "inbox")))).toEqual(headers);
   });
 
   test("has no id of its own making among its headers", () => {
-    const plain = encodeProperties({ ...event, headers: { "x-a": "1" } }, true);
+    const plain = encodeProperties({ ...event, headers: { "x-a": "1" } }, "queue");
     expect(plain).toMatchObject({ messageId: "e-1", appId: "posthorn" });
     expect(decodeHeaders(received(plain))).toEqual({ "x-a": "1" });
   });
@@ -59,14 +60,14 @@ describe("a packet on the wire", () => {
   test.each(["x-death", "x-delivery-count", "posthorn-attempts", "", "two words", "x".repeat(241)])(
     "has no header named %j",
     (name) => {
-      const encode = (): unknown => encodeProperties({ ...event, headers: { [name]: "1" } }, true);
+      const encode = (): unknown => encodeProperties({ ...event, headers: { [name]: "1" } }, "queue");
       expect(encode).toThrow(expect.objectContaining({ code: "invalid_message" }));
     },
   );
 
   test("has no text that would arrive changed", () => {
     try {
-      encodeProperties({ ...event, headers: { "x-a": "half \ud83d" } }, true);
+      encodeProperties({ ...event, headers: { "x-a": "half \ud83d" } }, "queue");
       expect.unreachable();
     } catch (error) {
       expect(isMessagingError(error, "invalid_message")).toBe(true);

@@ -1,4 +1,4 @@
-import { MessagingError, type Outgoing, wire } from "@posthorn/core";
+import { type Destination, MessagingError, type Outgoing, wire } from "@posthorn/core";
 import type { MessageProperties, Options } from "amqplib";
 
 /** Headers of our own, which no delivery shows: what a packet's way through a delay must not lose. */
@@ -27,12 +27,13 @@ type Property = keyof typeof properties;
  * A packet's headers as AMQP has them: `ce-<attribute>` as `cloudEvents:<attribute>`, some as properties,
  * the others as they are. Throws MessagingError `invalid_message` for what could not arrive as it is.
  */
-export function encodeProperties(packet: Outgoing, persistent: boolean): Options.Publish {
+export function encodeProperties(packet: Outgoing, kind: Destination["kind"]): Options.Publish {
   const headers: Record<string, string> = {};
   const encoded: Options.Publish = {
     headers,
     messageId: shortId(packet.id),
-    deliveryMode: persistent ? 2 : 1,
+    deliveryMode: kind === "inbox" ? 1 : 2,
+    mandatory: kind === "queue", // what no queue takes comes back
   };
   for (const name in packet.headers) {
     const value = packet.headers[name] as string;
@@ -68,7 +69,7 @@ export function attemptOf({ headers }: MessageProperties): number {
   return 1 + countOf(headers?.[deliveryCount]) + countOf(headers?.[travel.attempts]);
 }
 
-/** The properties of a message that came, to publish it again: as they were, with more headers. */
+/** The properties of a message that came, to put it into another queue: as they were, with more headers. */
 export function keepProperties(
   from: MessageProperties,
   added: Readonly<Record<string, string | number>>,
@@ -78,7 +79,7 @@ export function keepProperties(
   const headers = { ...Object.fromEntries(kept), ...added };
   // Without an id the broker could not tell us that no queue took it.
   const id = from.messageId === undefined ? { messageId: shortId(""), appId } : {};
-  return { ...rest, ...id, headers, deliveryMode: 2 };
+  return { ...rest, ...id, headers, deliveryMode: 2, mandatory: true };
 }
 
 /** Names as they are written and read. Remembered, since they are few and checking them is not free. */

@@ -1,8 +1,10 @@
-import { asError, MessagingError } from "@posthorn/core";
+import { asError, type MessagingError } from "@posthorn/core";
 import type { ChannelModel, ConfirmChannel } from "amqplib";
 import { type EntriesOptions, type Entry, openEntries } from "./entries.ts";
 import { freshMs, isMissing } from "./fresh.ts";
+import { cannotDeclare, headersTooLarge, nacked, uncertain, unroutable } from "./publish-errors.ts";
 import { isRefused } from "./refusal.ts";
+import { openReturns } from "./returns.ts";
 import type { Message, Route } from "./routes.ts";
 import { type Declare, declareOn } from "./topology.ts";
 
@@ -40,8 +42,7 @@ export interface PublisherOptions extends EntriesOptions {
 export function openPublisher(options: PublisherOptions): Publisher {
   const entries = openEntries(options);
   const routes = new Map<Route, RouteState>();
-  /** Ids of what no queue took, and how often; their confirms come next. */
-  const returned = new Map<string, number>();
+  const returned = openReturns();
   let model: ChannelModel | undefined;
   let channel: ConfirmChannel | undefined;
   let blocked = false;
@@ -141,25 +142,21 @@ export function openPublisher(options: PublisherOptions): Publisher {
   }
 
   function refuse(route: Route, { waiting }: RouteState, cause: Error): void {
-    const text = `RabbitMQ refused to make ${route.shown}: ${cause.message}. Nothing was sent. Delete what stands in its way, or name it otherwise.`;
-    for (const entry of waiting.splice(0))
-      entries.fail(entry, new MessagingError("publish_refused", text, { cause }));
+    for (const entry of waiting.splice(0)) entries.fail(entry, cannotDeclare(route, cause));
   }
 
   function send(entry: Entry): void {
     const on = channel as ConfirmChannel;
+    const { route } = entry;
     entries.sent(entry);
-    const { exchange, mandatory } = entry.route;
     for (const message of entry.messages) {
       try {
-        const properties = mandatory ? { ...message.properties, mandatory } : message.properties;
-        on.publish(exchange, message.key, message.body, properties, (error) =>
+        on.publish(route.exchange, message.key, message.body, message.properties, (error) =>
           confirmed(entry, message, error),
         );
       } catch (error) {
-        if (error instanceof RangeError || error instanceof TypeError)
-          entries.fail(entry, tooLarge(entry, error));
-        else entries.fail(entry, uncertain(entry, asError(error)));
+        const isTooLarge = error instanceof RangeError || error instanceof TypeError;
+        entries.fail(entry, isTooLarge ? headersTooLarge(route, error) : broken(entry, asError(error)));
         return;
       }
     }
@@ -167,15 +164,13 @@ export function openPublisher(options: PublisherOptions): Publisher {
 
   function confirmed(entry: Entry, message: Message, error: unknown): void {
     if (error === null) {
-      if (returned.size > 0 && wasReturned(message)) unroutable(entry, message);
+      if (returned.take(message.properties.messageId ?? "")) sendAgain(entry, message);
       else accepted(entry);
       if (entries.waiting() > 0) flushAll();
-    } else if (asError(error).message === "message nacked") {
-      const text = `RabbitMQ refused a packet for ${entry.route.shown}. It is full, or it lost its leader. Try later.`;
-      entries.fail(entry, new MessagingError("publish_refused", text));
-    } else {
-      entries.fail(entry, uncertain(entry, asError(error)));
+      return;
     }
+    const cause = asError(error);
+    entries.fail(entry, cause.message === "message nacked" ? nacked(entry.route) : broken(entry, cause));
   }
 
   function accepted(entry: Entry): void {
@@ -184,19 +179,10 @@ export function openPublisher(options: PublisherOptions): Publisher {
     else held.push(entry);
   }
 
-  function wasReturned({ properties: { messageId = "" } }: Message): boolean {
-    const count = returned.get(messageId);
-    if (count === undefined) return false;
-    if (count > 1) returned.set(messageId, count - 1);
-    else returned.delete(messageId);
-    return true;
-  }
-
   /** Its queue was deleted: it is made again, once, and the packet sent again. */
-  function unroutable(entry: Entry, message: Message): void {
+  function sendAgain(entry: Entry, message: Message): void {
     if (entry.again) {
-      const text = `No queue takes packets for ${entry.route.shown}. Something deletes it.`;
-      entries.fail(entry, new MessagingError("publish_refused", text));
+      entries.fail(entry, unroutable(entry.route));
       return;
     }
     const state = stateOf(entry.route);
@@ -224,16 +210,8 @@ export function openPublisher(options: PublisherOptions): Publisher {
     }, retryMs).unref();
   }
 
-  function tooLarge(entry: Entry, cause: Error): MessagingError {
-    const text = `The headers of a packet for ${entry.route.shown} are larger than RabbitMQ carries: ${cause.message}. Send less in them.`;
-    return new MessagingError("message_too_large", text, { cause });
-  }
-
-  function uncertain(entry: Entry, cause: Error): MessagingError {
-    const text =
-      `The connection to ${options.shown} broke before RabbitMQ confirmed a packet for ${entry.route.shown}. ` +
-      "It may have it: publish again under the same id.";
-    return new MessagingError("publish_uncertain", text, { cause });
+  function broken({ route }: Entry, cause: Error): MessagingError {
+    return uncertain(route, options.shown, cause);
   }
 
   function up(made: ChannelModel): void {
@@ -254,9 +232,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
       (made) => {
         if (model !== on) return;
         made.on("error", () => {}); // the confirms that it took with it tell
-        made.on("return", ({ properties: { messageId } }) => {
-          returned.set(messageId, (returned.get(messageId) ?? 0) + 1);
-        });
+        made.on("return", ({ properties: { messageId } }) => returned.add(messageId));
         made.on("close", () => channelClosed(on, made));
         channel = made;
         flushAll();
@@ -292,14 +268,14 @@ export function openPublisher(options: PublisherOptions): Publisher {
     model = undefined;
     blocked = false;
     forget();
-    entries.failSent((entry) => uncertain(entry, cause));
+    entries.failSent((entry) => broken(entry, cause));
   }
 
   function end(cause: MessagingError): void {
     ended = cause;
     model = undefined;
     channel = undefined;
-    entries.failSent((entry) => uncertain(entry, cause));
+    entries.failSent((entry) => broken(entry, cause));
     entries.failAll(cause);
   }
 

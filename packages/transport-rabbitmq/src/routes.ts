@@ -9,8 +9,6 @@ export interface Route {
   /** For messages. */
   readonly shown: string;
   readonly exchange: string;
-  /** Whether a packet that no queue takes is refused. */
-  readonly mandatory: boolean;
   readonly declare?: Declare;
   /** The last of the queues that are declared, if any are. */
   readonly queue?: string;
@@ -38,7 +36,7 @@ export interface DelayRoute extends Route {
 }
 
 /** Nothing is kept for who is away: a reply that nobody waits for any more is dropped by the broker. */
-const toInboxes: Route = { shown: "inboxes", exchange: "", mandatory: false };
+const toInboxes: Route = { shown: "inboxes", exchange: "" };
 const mostRoutes = 10_000;
 
 export function openRoutes(): Routes {
@@ -51,7 +49,6 @@ export function openRoutes(): Routes {
     return remember(known, `${kind} ${ordered} ${template}`, () => ({
       shown: `${kind} "${template}"`,
       exchange: exchangeName(destination),
-      mandatory: kind === "queue",
       declare: declareDestination(destination),
       ...(kind === "queue" ? { queue: queuesOf(destination, undefined).at(-1) as string } : {}),
     }));
@@ -63,7 +60,6 @@ export function openRoutes(): Routes {
       queue: name,
       shown: `queue "${name}"`,
       exchange: "",
-      mandatory: true,
       declare: declareDelay(name, queue, delayMs),
       renewMs: delayRenewMs,
     }));
@@ -87,7 +83,7 @@ export function messageTo(to: Destination, packet: Outgoing): Message {
   const { buffer, byteOffset, byteLength } = packet.body;
   return {
     key: to.ordered ? `${partitionOf(packet.key ?? packet.id)}.${key}` : key,
-    properties: encodeProperties(packet, to.kind !== "inbox"),
+    properties: encodeProperties(packet, to.kind),
     body: Buffer.from(buffer, byteOffset, byteLength),
   };
 }
