@@ -4,7 +4,8 @@ import { existsSync } from "node:fs";
 import { connect } from "node:net";
 import { createInterface } from "node:readline";
 import { describe, expect, test, vi } from "vitest";
-import { type BrokerName, brokerOrSkip } from "./index.ts";
+import { brokerOrSkip } from "./choose.ts";
+import type { BrokerName } from "./programs.ts";
 
 const program = new URL("./hold-broker.ts", import.meta.url).pathname;
 const names: readonly BrokerName[] = ["nats", "rabbitmq"];

@@ -1,7 +1,8 @@
 import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BrokerName, brokerOrSkip } from "./index.ts";
+import { brokerOrSkip } from "./choose.ts";
+import type { BrokerName } from "./programs.ts";
 
 // Started by a test, which kills it: starts a broker, says where it is, and holds it for ever.
 const name = process.argv[2] as BrokerName;
