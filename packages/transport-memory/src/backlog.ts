@@ -1,7 +1,7 @@
 import type { Settlement } from "@posthorn/core";
-import { type Consumer, hasRoom } from "./consumer.ts";
 import { type Fifo, fifo } from "./fifo.ts";
 import { deliver, type Held } from "./held.ts";
+import { type Consumer, hasRoom } from "./receiver.ts";
 import type { Soon } from "./turns.ts";
 
 /** What waits for the consumers of a queue, of one group of a topic, or of an inbox. */
@@ -20,8 +20,6 @@ export interface Backlog {
 
 export interface BacklogOptions {
   readonly ordered: boolean;
-  /** Whether a packet may be handed out twice, so that each receiver needs its own copy. */
-  readonly again: boolean;
   readonly soon: Soon;
   readonly later: (ms: number, task: () => void) => void;
   /** Puts a packet to the dead letters; false if there is no room. */
@@ -31,7 +29,7 @@ export interface BacklogOptions {
 const deadLettersFullRetryMs = 1000;
 
 /** Makes an empty backlog without consumers. */
-export function openBacklog({ ordered, again, soon, later, bury }: BacklogOptions): Backlog {
+export function openBacklog({ ordered, soon, later, bury }: BacklogOptions): Backlog {
   const ready = fifo<Held>();
   /** Behind the one packet of a key that is ready or in a receiver's hands: those that wait for it. */
   const lanes = new Map<string, Fifo<Held>>();
@@ -82,7 +80,7 @@ export function openBacklog({ ordered, again, soon, later, bury }: BacklogOption
     held.attempt += 1;
     let settlement: Settlement;
     try {
-      settlement = await consumer.receive(deliver(held, consumer.signal, again));
+      settlement = await consumer.receive(deliver(held, consumer.signal));
     } catch {
       settlement = { kind: "retry" }; // the seam's rule; telling of the error is the receiver's part
     }

@@ -3,29 +3,12 @@ import {
   MessagingError,
   openSlots,
   type Receive,
-  type Slots,
   type SubscribeOptions,
   type Subscription,
 } from "@posthorn/core";
 import type { Backlog } from "./backlog.ts";
 import type { Held } from "./held.ts";
-
-/** One subscription, as its backlog sees it. */
-export interface Consumer {
-  readonly receive: Receive;
-  readonly concurrency: number;
-  /** Handed out and not settled. */
-  readonly inHand: Slots<Held>;
-  /** One for all deliveries: they can only abort together. */
-  readonly signal: AbortSignal;
-  /** Called when the last packet in hand is settled, once somebody waits for that. */
-  onIdle: (() => void) | undefined;
-}
-
-/** Whether it may have another packet. */
-export function hasRoom(consumer: Consumer): boolean {
-  return consumer.inHand.size < consumer.concurrency;
-}
+import type { Consumer } from "./receiver.ts";
 
 /** Joins a receiver to a backlog. */
 export function openConsumer(
