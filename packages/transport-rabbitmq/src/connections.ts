@@ -15,6 +15,8 @@ export interface Connections {
   untilConsuming(withinMs: number): Promise<Line>;
   /** Says that something is out of order while connected. */
   report(cause: Error): void;
+  /** Says that it is in order again. */
+  mend(): void;
   close(): Promise<void>;
 }
 
@@ -53,7 +55,7 @@ export function openConnections(
         dial({ target, heartbeatSeconds, tls, connectionName: `${connectionName} (${what})` }, dialMs),
       onUp: (line) => {
         onUp(line);
-        if (areBothUp()) tell({ kind: "connected" });
+        mend();
         for (const { look } of waiters) look();
       },
       onDown: (cause) => {
@@ -61,6 +63,7 @@ export function openConnections(
         report(cause);
       },
       onMissed: (cause) => {
+        if (waitForBroker && lastCause === undefined && !begun) tell({ kind: "disconnected", cause });
         lastCause = cause;
         return begun || waitForBroker || !isRefusal(cause);
       },
@@ -70,6 +73,10 @@ export function openConnections(
 
   function areBothUp(): boolean {
     return publishing.line() !== undefined && consuming.line() !== undefined;
+  }
+
+  function mend(): void {
+    if (areBothUp() && !connected) tell({ kind: "connected" });
   }
 
   function report(cause: Error): void {
@@ -148,6 +155,7 @@ export function openConnections(
     consuming: consuming.line,
     untilConsuming: (withinMs) => until(consuming.line, withinMs),
     report,
+    mend,
     close,
   };
 }

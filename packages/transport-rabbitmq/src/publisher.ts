@@ -33,6 +33,7 @@ interface RouteState {
 }
 
 const retryMs = 250;
+const mostRoutes = 10_000;
 
 export interface PublisherOptions extends EntriesOptions {
   /** Whether an answer would arrive. What names an address for one waits until then. */
@@ -65,6 +66,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
   function stateOf(route: Route): RouteState {
     let state = routes.get(route);
     if (state === undefined) {
+      if (routes.size >= mostRoutes) forgetIdle();
       state = { waiting: [], declaring: false, declaredAt: 0, held: undefined };
       routes.set(route, state);
     }
@@ -84,6 +86,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
 
   function wait(entry: Entry, state: RouteState): void {
     if (!entries.hold(entry)) return;
+    while (state.waiting[0]?.state === "done") state.waiting.shift(); // given up while the broker was away
     state.waiting.push(entry);
     flush(entry.route, state);
   }
@@ -257,10 +260,16 @@ export function openPublisher(options: PublisherOptions): Publisher {
   function forget(): void {
     channel = undefined;
     returned.clear();
-    for (const [route, state] of routes) {
+    for (const state of routes.values()) {
       state.declaredAt = 0;
       state.held = undefined;
-      if (state.waiting.length === 0 && !state.declaring) routes.delete(route);
+    }
+    forgetIdle();
+  }
+
+  function forgetIdle(): void {
+    for (const [route, { waiting, declaring, held }] of routes) {
+      if (waiting.length === 0 && !declaring && held === undefined) routes.delete(route);
     }
   }
 

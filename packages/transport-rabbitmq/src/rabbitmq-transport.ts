@@ -55,6 +55,7 @@ export async function openRabbitmqTransport(
     reconnect,
     model: () => connections.consuming()?.model,
     onMissed: connections.report,
+    onMended: connections.mend,
     away,
     onInboxesBack: publisher.resume,
   };
@@ -90,6 +91,8 @@ export async function openRabbitmqTransport(
         continue;
       }
       const followed = follow(subscription);
+      if (closing !== undefined) await followed.close(); // it began meanwhile: the next turn says so
+      if (closing !== undefined) continue;
       if (isNew) await sleep(freshMs, AbortSignal.timeout(freshMs));
       return followed;
     }

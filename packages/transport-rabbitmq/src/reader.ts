@@ -38,6 +38,7 @@ export interface ReaderOptions {
 }
 
 const watchMs = 15_000;
+const closed = new Error("The channel was closed.");
 
 export function openReader(options: ReaderOptions): Reader {
   const stopping = new AbortController();
@@ -58,7 +59,11 @@ export function openReader(options: ReaderOptions): Reader {
       await closeChannel(channel);
       throw error;
     }
-    if (!attachment.live) throw new Error("The channel was closed.");
+    if (stopping.signal.aborted) {
+      detach(attachment, closed);
+      await closeChannel(channel);
+    }
+    if (!attachment.live) throw closed;
     current = attachment;
     void watch(model, attachment); // never rejects
     return isNew;
@@ -67,7 +72,7 @@ export function openReader(options: ReaderOptions): Reader {
   function attach(model: ChannelModel, channel: Channel): Attachment {
     const attachment: Attachment = { channel, aborter: new AbortController(), live: true };
     setMaxListeners(0, attachment.aborter.signal); // every delivery may listen
-    let cause = new Error("The channel was closed.");
+    let cause = closed;
     channel.on("error", (error) => {
       cause = asError(error);
     });

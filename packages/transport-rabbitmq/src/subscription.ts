@@ -31,6 +31,8 @@ export interface SubscriptionContext {
   readonly reconnect: ReconnectOptions;
   /** Deliveries do not flow, and why. */
   readonly onMissed: (cause: Error) => void;
+  /** Deliveries flow again. */
+  readonly onMended: () => void;
   /** Inboxes that are being made again. Whoever asks meanwhile would never hear the answer. */
   readonly away: Set<unknown>;
   /** Called when the last of them is there again. */
@@ -84,10 +86,13 @@ export function makeSubscription(
       context.away.add(reader);
       if (onInterrupted !== undefined) queueMicrotask(() => onInterrupted(cause)); // what it throws is its own
     },
-    onMended,
+    onMended: () => {
+      context.onMended();
+      inboxIsBack();
+    },
   });
 
-  function onMended(): void {
+  function inboxIsBack(): void {
     if (context.away.delete(reader) && context.away.size === 0) context.onInboxesBack();
   }
 
@@ -142,7 +147,7 @@ export function makeSubscription(
 
   async function finish(timeoutMs: number): Promise<void> {
     closing.abort();
-    onMended(); // nobody waits for it any more
+    inboxIsBack(); // nobody waits for it any more
     const given = new AbortController();
     const late = sleep(timeoutMs, given.signal);
     await Promise.race([reader.stop(), late]);
