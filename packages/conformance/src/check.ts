@@ -26,6 +26,11 @@ export function applies({ needs = {}, where }: Check, features: Features): boole
   return promised && (where?.(features) ?? true);
 }
 
+/** The name of its test. */
+export function titleOf({ id, claim }: Check): string {
+  return `${id}: ${claim}`;
+}
+
 /** For checks that kill processes or cut connections. */
 export function overNetwork(features: Features): boolean {
   return features.reach === "network";

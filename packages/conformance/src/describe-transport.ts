@@ -1,7 +1,7 @@
 import type { Features } from "@posthorn/core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Broker, BrokerChoice } from "./broker.ts";
-import { applies, type Check } from "./check.ts";
+import { applies, type Check, titleOf } from "./check.ts";
 import { checks } from "./checks/all.ts";
 import { recordFaults } from "./faults.ts";
 import { openMatrix } from "./matrix.ts";
@@ -31,7 +31,7 @@ export function describeTransport(suite: TransportSuite): void {
   const { name, features, subject, broker: choice, patienceMs } = suite;
   describe.skipIf(choice?.skip ?? false)(name, () => {
     const chosen = checks.filter((check) => applies(check, features));
-    const matrix = openMatrix(name, features);
+    const matrix = openMatrix(name, features, checks);
     const faults = recordFaults();
     const background = new Map<Check, Promise<PromiseSettledResult<void>>>();
     let broker: Broker | undefined;
@@ -90,10 +90,6 @@ export function describeTransport(suite: TransportSuite): void {
       expect(faults.seen).toEqual([]);
     });
   });
-}
-
-function titleOf({ id, claim }: Check): string {
-  return `${id}: ${claim}`;
 }
 
 async function settled(promise: Promise<void>): Promise<PromiseSettledResult<void>> {

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Features } from "@posthorn/core";
+import { applies, type Check, titleOf } from "./check.ts";
 
 /** A transport's results, for programs to read. */
 export interface Matrix {
@@ -9,9 +10,10 @@ export interface Matrix {
   write(): Promise<void>;
 }
 
-/** Begins a transport's results. */
-export function openMatrix(name: string, features: Features): Matrix {
+/** Begins a transport's results: of each check, whether it applies. */
+export function openMatrix(name: string, features: Features, checks: readonly Check[]): Matrix {
   const results: Record<string, string> = {};
+  for (const check of checks) results[titleOf(check)] = applies(check, features) ? "not run" : "not promised";
   return {
     record(check, state) {
       results[check] = state ?? "pass";
