@@ -1,4 +1,5 @@
 import { isOpen, type Parameters } from "./address.ts";
+import { describe } from "./describe.ts";
 import { queue, topic } from "./destination.ts";
 import { MessagingError } from "./errors.ts";
 import type { Command, Event, Query } from "./operation.ts";
@@ -35,7 +36,7 @@ export function addresseeOf<T, H extends object>(
   if (isOpen(channel.address)) {
     throw new MessagingError(
       "invalid_address",
-      `The address of ${operation.kind} "${operation.name}" is "${channel.address}" still. Give every parameter a value in the options.`,
+      `The address of ${describe(operation)} is "${channel.address}" still. Give every parameter a value in the options.`,
     );
   }
   return channel;

@@ -1,6 +1,7 @@
 import { isOpen, type Parameters } from "./address.ts";
 import { channelOf } from "./channel.ts";
 import { type Received, receive, run } from "./context.ts";
+import { describe } from "./describe.ts";
 import { asError, MessagingError } from "./errors.ts";
 import { rememberFailures } from "./failures.ts";
 import { requireFeatures } from "./features.ts";
@@ -27,7 +28,7 @@ export async function consume<T, H extends object = Headers, P extends object = 
   handler: Handler<T, H, P>,
   options: ConsumeOptions | EventOptions<P> = {},
 ): Promise<Subscription> {
-  const what = `${operation.kind} "${operation.name}"`;
+  const what = describe(operation);
   const parameters = "parameters" in options ? (options.parameters as Partial<Parameters>) : undefined;
   const channel = channelOf(operation, parameters);
   const open = operation.kind === "event" && isOpen(channel.address);

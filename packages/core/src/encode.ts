@@ -19,6 +19,8 @@ export interface Envelope {
   readonly follows?: Ambient | undefined;
   /** For errors: `command "placeOrder"`. */
   readonly what: string;
+  /** Before that: `the reply to `. */
+  readonly role?: string;
 }
 
 const formatTime = rfc3339Formatter();
@@ -32,7 +34,7 @@ interface Encoded extends Outgoing {
  * fit the contract.
  */
 export function encode<T, H extends object>(message: Message<T, H>, payload: T, envelope: Envelope): Encoded {
-  check(message.payload, payload, "payload", envelope.what);
+  check(message.payload, payload, "payload", envelope);
   const id = envelope.id ?? newId();
   const inherited = envelope.follows ?? ambient();
   const headers = cloudEvent(
@@ -47,17 +49,17 @@ export function encode<T, H extends object>(message: Message<T, H>, payload: T, 
     headers[wire.causationId] = inherited.id;
   }
   if (message.headers !== undefined || envelope.headers !== undefined) {
-    addHeaders(headers, message, (envelope.headers ?? {}) as Headers, envelope.what);
+    addHeaders(headers, message, (envelope.headers ?? {}) as Headers, envelope);
   }
   return { id, headers, body: encodeJson(payload) };
 }
 
-function check(schema: ZodType, value: unknown, part: string, what: string): void {
+function check(schema: ZodType, value: unknown, part: string, { role = "", what }: Envelope): void {
   const problem = validatorOf(schema)(value);
   if (problem === undefined) return;
   throw new MessagingError(
     "invalid_message",
-    `The ${part} of ${what} does not fit the contract: ${problem}. Nothing was sent. Correct the ${part}.`,
+    `The ${part} of ${role}${what} does not fit the contract: ${problem}. Nothing was sent. Correct the ${part}.`,
   );
 }
 
@@ -65,15 +67,15 @@ function addHeaders<T, H extends object>(
   to: Record<string, string>,
   message: Message<T, H>,
   headers: Headers,
-  what: string,
+  envelope: Envelope,
 ): void {
-  if (message.headers !== undefined) check(message.headers, headers, "headers", what);
+  if (message.headers !== undefined) check(message.headers, headers, "headers", envelope);
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined) continue;
     if (isReserved(name)) {
       throw new MessagingError(
         "invalid_message",
-        `Header "${name}" of ${what} is Posthorn's own. Choose another name.`,
+        `Header "${name}" of ${envelope.what} is Posthorn's own. Choose another name.`,
       );
     }
     to[name] = typeof value === "string" ? value : String(value);

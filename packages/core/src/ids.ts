@@ -1,13 +1,13 @@
 import { nanoid } from "nanoid";
 
-const idsOfOnePrefix = 1_000_000;
+const idsOfOnePrefix = 1_000;
 
 let prefix = "";
 let next = idsOfOnePrefix;
 
 /**
- * A new message id: a nanoid and a counter behind it, so that a million ids cost one nanoid and the
- * ids of one process can be put in order. Unique; not a secret.
+ * A new message id: a nanoid and a counter behind it, so that a thousand ids cost one nanoid.
+ * Unique; not a secret.
  */
 export function newId(): string {
   if (next === idsOfOnePrefix) {

@@ -1,4 +1,5 @@
 import { addresseeOf } from "./channel.ts";
+import { describe } from "./describe.ts";
 import { encode, textAt } from "./encode.ts";
 import { requireFeatures } from "./features.ts";
 import type { Command, Event } from "./operation.ts";
@@ -16,7 +17,7 @@ export async function produce<T, H extends object, P extends object>(
   payload: T,
   options: ProduceOptions<H, P> = {},
 ): Promise<void> {
-  const what = `${operation.kind} "${operation.name}"`;
+  const what = describe(operation);
   const delayMs = options.delayMs ?? operation.delayMs;
   requireFeatures(to, { ...operation.needs, ...(delayMs === undefined ? {} : { delay: true }) }, what);
   const { idempotencyKey, orderingKey } = operation;

@@ -1,4 +1,5 @@
 import type { Ambient } from "./ambient.ts";
+import { describe } from "./describe.ts";
 import { encode } from "./encode.ts";
 import type { ErrorCode } from "./errors.ts";
 import { newId } from "./ids.ts";
@@ -21,7 +22,8 @@ export function replyOf<T, R, F extends object, H extends object>(
     return encode(query.reply, answered as R, {
       source,
       follows,
-      what: `the reply to query "${query.name}"`,
+      what: describe(query),
+      role: "the reply to ",
     });
   }
   const declared = query.failures?.[answered.name as keyof F] as Message<unknown> | undefined;
@@ -31,7 +33,8 @@ export function replyOf<T, R, F extends object, H extends object>(
   return encode(declared, answered.payload, {
     source,
     follows,
-    what: `failure "${declared.name}" of query "${query.name}"`,
+    what: describe(query),
+    role: "a failure of ",
   });
 }
 

@@ -2,6 +2,7 @@ import { ambient } from "./ambient.ts";
 import { addresseeOf } from "./channel.ts";
 import { rfc3339Formatter } from "./clock.ts";
 import { decode } from "./decode.ts";
+import { describe } from "./describe.ts";
 import { encode } from "./encode.ts";
 import { type ErrorCode, MessagingError } from "./errors.ts";
 import { requireFeatures } from "./features.ts";
@@ -29,7 +30,7 @@ export async function request<T, R, F extends object, H extends object, P extend
   payload: T,
   options: RequestOptions<H, P> = {},
 ): Promise<R> {
-  const what = `query "${query.name}"`;
+  const what = describe(query);
   const { transport } = by;
   if (query.needs !== undefined) requireFeatures(transport, query.needs, what);
   const to = addresseeOf(query, options.parameters);

@@ -2,6 +2,7 @@ import type { Parameters } from "./address.ts";
 import { channelOf } from "./channel.ts";
 import { receive, run } from "./context.ts";
 import { deadlineOf } from "./decode.ts";
+import { describe } from "./describe.ts";
 import { inbox } from "./destination.ts";
 import { asError, isMessagingError, MessagingError } from "./errors.ts";
 import { requireFeatures } from "./features.ts";
@@ -34,7 +35,7 @@ export async function serve<
   answer: Answer<T, R, F, H, P>,
   options: ConsumeOptions = {},
 ): Promise<Subscription> {
-  const what = `query "${query.name}"`;
+  const what = describe(query);
   requireFeatures(from, { redelivery: true, deadLetter: true, ...query.needs }, what);
   const report = reporter(what, options.onError);
   const header = query.correlationHeader ?? wire.requestId;

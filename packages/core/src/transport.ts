@@ -20,7 +20,7 @@ export interface Outgoing extends Packet {
   readonly delayMs?: number;
 }
 
-/** A packet as it arrives. */
+/** A packet as it arrives. It is the transport's: its headers and its bytes may be read, and not written. */
 export interface Delivery extends Packet {
   /** The address that it was published to, parameters filled in. */
   readonly address: string;

@@ -63,7 +63,6 @@ export function openPlaces({ largestBacklog, soon, later }: PlacesOptions): Plac
     if (found !== undefined) return found.backlog;
     const backlog = openBacklog({
       ordered: from.ordered,
-      again: from.kind !== "inbox",
       soon,
       later,
       bury(held, settlement) {
