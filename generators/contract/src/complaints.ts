@@ -18,17 +18,17 @@ export const complaints = {
   // Files
   "file-missing": {
     severity: "error",
-    message: (p: { file: string }): string => `There is no file "${p.file}". Check its path.`,
+    message: (_: object): string => "There is no such file. Check its path.",
   },
   "file-unreadable": {
     severity: "error",
-    message: (p: { file: string; cause: string }): string =>
-      `"${p.file}" cannot be read: ${p.cause}. Check that it is a file and may be read.`,
+    message: (p: { cause: string }): string =>
+      `The file cannot be read: ${p.cause}. Check that it is a file, and that you may read it.`,
   },
   "file-too-large": {
     severity: "error",
-    message: (p: { file: string; megabytes: number }): string =>
-      `"${p.file}" is larger than ${p.megabytes} MB. Divide it into smaller files.`,
+    message: (p: { megabytes: number }): string =>
+      `The file is larger than ${p.megabytes} MB. Divide it into smaller ones.`,
   },
   "syntax-invalid": {
     severity: "error",

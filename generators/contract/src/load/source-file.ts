@@ -48,16 +48,16 @@ export async function loadSourceFile(path: string, name: string): Promise<Loaded
   try {
     const { size } = await stat(path);
     if (size > largestMegabytes * 1_000_000) {
-      const problem = diagnose("file-too-large", origin, { file: name, megabytes: largestMegabytes });
+      const problem = diagnose("file-too-large", origin, { megabytes: largestMegabytes });
       return { diagnostics: [problem] };
     }
     const text = await readFile(path, "utf8");
     return parseSource(text, path, name);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") return { diagnostics: [diagnose("file-missing", origin, { file: name })] };
+    if (code === "ENOENT") return { diagnostics: [diagnose("file-missing", origin, {})] };
     const cause = code ?? message;
-    return { diagnostics: [diagnose("file-unreadable", origin, { file: name, cause })] };
+    return { diagnostics: [diagnose("file-unreadable", origin, { cause })] };
   }
 }
 

@@ -1,14 +1,18 @@
-import type { Ajv } from "ajv";
+import type { Ajv, Options } from "ajv";
 
-/** A validator with the options of @asyncapi/parser. Imported once it is needed. */
-export async function loadAjv({ allErrors }: { readonly allErrors: boolean }): Promise<Ajv> {
+/**
+ * A compiler of validators with the options of @asyncapi/parser. Imported once it is needed.
+ *
+ * @param options - those that differ
+ */
+export async function loadAjv(options: Options): Promise<Ajv> {
   const [{ Ajv }, formats] = await Promise.all([import("ajv"), import("ajv-formats")]);
   const ajv = new Ajv({
-    allErrors,
     strict: false,
     allowUnionTypes: true,
     unicodeRegExp: false,
     logger: false,
+    ...options,
   });
   formats.default.default(ajv);
   return ajv;
