@@ -1,4 +1,4 @@
-import type { Delivery, Destination, Outgoing, Receive, Settlement, Transport } from "@posthorn/core";
+import type { Destination, Outgoing, Receive, Settlement, Transport } from "@posthorn/core";
 
 /** Makes of a transport one that breaks a promise. */
 export type Mutate = (inner: Transport) => Transport;
@@ -26,7 +26,6 @@ export const mutants: readonly Mutant[] = [
   ],
   ["settles before the handler", received((receive) => before(receive)), [8, 25, 55]],
   ["counts no attempts", received((receive) => (delivery) => receive({ ...delivery, attempt: 1 })), [10, 12]],
-  ["hands the same bytes out again", received(sameBytes), [11]],
   [
     "throws dead letters away",
     settled((settlement) => (settlement.kind === "dead-letter" ? done : settlement)),
@@ -145,15 +144,6 @@ function keep(kept: Outgoing[]): (to: Destination, packets: readonly Outgoing[])
   return (_, packets) => {
     kept.push(...packets);
     return packets;
-  };
-}
-
-function sameBytes(receive: Receive): Receive {
-  const bodies = new Map<string | undefined, Delivery["body"]>();
-  return (delivery) => {
-    const id = delivery.headers["ce-id"];
-    if (!bodies.has(id)) bodies.set(id, delivery.body);
-    return receive({ ...delivery, body: bodies.get(id) as Delivery["body"] });
   };
 }
 

@@ -20,6 +20,13 @@ import { until } from "../until.ts";
 /** B. Failure of handlers, through the runtime. */
 export const failing: readonly Check[] = [
   {
+    id: "11 mutation-isolation",
+    claim:
+      "what a handler does to its payload and headers reaches neither the next attempt nor the dead letter",
+    needs: { redelivery: true, attempts: true, deadLetter: true },
+    run: mutationIsolation,
+  },
+  {
     id: "12 poison-to-DLQ-at-N",
     claim: "a command that always fails is tried exactly 3 times and kept, with all that is known of it",
     needs: { redelivery: true, attempts: true, deadLetter: true },
@@ -78,6 +85,31 @@ async function poison(stage: Stage, kind: "command" | "event"): Promise<void> {
     [deadWire.lastFailure]: expect.stringMatching(/^\d{4}-.*Z$/),
     [deadWire.reason]: expect.stringContaining("it broke"),
   });
+}
+
+async function mutationIsolation(stage: Stage): Promise<void> {
+  const transport = await stage.open();
+  const operation = doJob(stage.address("jobs"), { retry: { attempts: 2, backoffMs: 20 } });
+  const seen: unknown[] = [];
+  const dead = await collect(transport, deadLetters(queue(operation.address)));
+  await consume(
+    transport,
+    operation,
+    (job, { headers }) => {
+      seen.push({ ...job, ...headers });
+      job.note = "edited";
+      Reflect.set(headers, "x-tenant", "edited");
+      throw new Error("busy");
+    },
+    { onError: () => {} },
+  );
+  await produce(transport, operation, { id: "one", note: "kept" }, { headers: { "x-tenant": "tea" } });
+  await until("it is among the dead letters", () => dead.deliveries.length > 0);
+  for (const { body, headers } of dead.deliveries) {
+    seen.push({ ...JSON.parse(Buffer.from(body).toString()), "x-tenant": headers["x-tenant"] });
+  }
+  const original = { id: "one", note: "kept", "x-tenant": "tea" };
+  expect(seen).toEqual([original, original, original]);
 }
 
 async function undecodable(stage: Stage): Promise<void> {

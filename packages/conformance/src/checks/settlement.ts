@@ -1,4 +1,3 @@
-import { type Delivery, deadLetters } from "@posthorn/core";
 import { expect } from "vitest";
 import type { ConsumerScript } from "../actors/consumer.ts";
 import { type Check, overNetwork } from "../check.ts";
@@ -29,12 +28,6 @@ export const settlement: readonly Check[] = [
     claim: "attempts count from 1, also when the consumer changes",
     needs: { attempts: true, redelivery: true },
     run: attemptCounter,
-  },
-  {
-    id: "11 mutation-isolation",
-    claim: "what a handler does to its packet reaches neither the next attempt nor the dead letter",
-    needs: { redelivery: true, deadLetter: true },
-    run: mutationIsolation,
   },
   {
     id: "20 delayed-redelivery-time",
@@ -121,26 +114,6 @@ async function attemptCounter(stage: Stage): Promise<void> {
   });
   await until("there are four", () => attempts.length >= 4);
   expect(attempts).toEqual([1, 2, 3, 4]);
-}
-
-async function mutationIsolation(stage: Stage): Promise<void> {
-  const jobs = stage.queue("jobs");
-  const transport = await stage.open();
-  const seen: string[] = [];
-  const read = ({ headers, body }: Pick<Delivery, "headers" | "body">): string =>
-    `${headers["x-text"]} ${new TextDecoder().decode(body)} ${headers["x-added"]}`;
-  await transport.subscribe(jobs, async (delivery) => {
-    seen.push(read(delivery));
-    delivery.body.fill(0);
-    Reflect.set(delivery.headers, "x-text", "edited");
-    Reflect.set(delivery.headers, "x-added", "yes");
-    return delivery.attempt === 1 ? { kind: "retry" } : { kind: "dead-letter", reason: "enough" };
-  });
-  const dead = await collect(transport, deadLetters(jobs));
-  await transport.publish(jobs, [packetOf("one", { headers: { "x-text": "text" } })]);
-  await until("the dead letter arrives", () => dead.deliveries.length > 0);
-  const original = 'text {"id":"one"} undefined';
-  expect([...seen, ...dead.deliveries.map(read)]).toEqual([original, original, original]);
 }
 
 async function delayedRedelivery(stage: Stage): Promise<void> {
