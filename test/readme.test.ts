@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { cp, mkdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { type Broker, type BrokerChoice, brokerOrSkip } from "@posthorn/brokers";
 import { readContract } from "@posthorn/contract";
@@ -52,7 +52,9 @@ afterAll(async () => {
   for (const broker of started.values()) await (await broker).close();
 });
 
-describe.each(readmes.map((readme) => [readme.file, readme] as const))("%s", (_file, readme) => {
+const shown = readmes.filter(({ programs }) => programs.length > 0);
+
+describe.each(shown.map((readme) => [readme.file, readme] as const))("%s", (_file, readme) => {
   test.each(readme.programs.map((program, index) => [program.place, program, index] as const))(
     "the program at %s compiles, and runs until it ends",
     async (_place, program, index) => {
@@ -91,6 +93,13 @@ test("the README's table of transports says what they promise, and nothing else"
       largestBody: `${Math.floor(largestBody / 1024)} KiB`,
     });
   }
+});
+
+test("every package has a README that shows how to begin", () => {
+  const published = listPackages().filter((each) => !each.private);
+  const files = published.map(({ folder }) => join(relative(root, folder), "README.md"));
+  const beginning = readmes.filter(({ text }) => /^```(ts|sh)$/m.test(text)).map(({ file }) => file);
+  expect(beginning).toEqual(expect.arrayContaining(files));
 });
 
 test("the README lists every package that is published", () => {
