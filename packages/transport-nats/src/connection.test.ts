@@ -158,6 +158,21 @@ describe.skipIf(choice.skip || choice.external)("a connection", () => {
     await proxy.close();
   });
 
+  test("that breaks fails at once what the broker has not confirmed", async () => {
+    const proxy = await startProxy(broker);
+    const transport = await open({ servers: `127.0.0.1:${proxy.port}`, timeoutMs: 600_000 });
+    await transport.publish(queue("breaks"), [packetOf("1")]);
+    proxy.stall("client");
+    const codes = [queue("breaks"), inbox("breaks")].map((to) =>
+      codeOf(transport.publish(to, [packetOf("2")])),
+    );
+    proxy.cut();
+    expect(await Promise.all(codes)).toEqual(["publish_uncertain", "publish_uncertain"]);
+    proxy.pass();
+    await transport.close();
+    await proxy.close();
+  });
+
   test("that was closed by its owner refuses what comes later", async () => {
     const transport = await open({ servers: broker.url });
     await Promise.all([transport.close(), transport.close()]);

@@ -8,7 +8,8 @@ import { namesOf } from "./names.ts";
 
 const choice = brokerOrSkip("nats");
 
-describe.skipIf(choice.skip)("a consumer", () => {
+// They look into streams and delete some, so the broker must be theirs alone.
+describe.skipIf(choice.skip || choice.external)("a consumer", () => {
   const { open, closeAll } = opener();
   let broker: Broker;
   let nc: NatsConnection;
@@ -166,30 +167,51 @@ describe.skipIf(choice.skip)("a consumer", () => {
     expect(begun).toBe(1);
   });
 
-  test.skipIf(choice.external)(
-    "gives a delivery up when the broker was away for longer than its patience",
-    async () => {
-      const transport = await open({ servers: broker.url, ackWaitMs: 1_000 });
-      const jobs = queue("away");
-      const attempts: number[] = [];
-      let reason: unknown;
-      await transport.subscribe(jobs, async ({ attempt, signal }) => {
-        attempts.push(attempt);
-        if (attempt > 1) return done;
-        await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
-        reason = signal.reason;
-        return done; // too late to count
-      });
-      await transport.publish(jobs, [packetOf("1")]);
-      await until(() => attempts.length === 1);
-      await broker.stop();
-      await until(() => reason !== undefined);
-      expect(reason).toMatchObject({ code: "disconnected" });
-      await broker.start();
-      await until(() => attempts.length === 2);
-      expect(attempts).toEqual([1, 2]);
-    },
-  );
+  test("gives a delivery up when the broker was away for longer than its patience", async () => {
+    const transport = await open({ servers: broker.url, ackWaitMs: 1_000 });
+    const jobs = queue("away");
+    const attempts: number[] = [];
+    let reason: unknown;
+    await transport.subscribe(jobs, async ({ attempt, signal }) => {
+      attempts.push(attempt);
+      if (attempt > 1) return done;
+      await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+      reason = signal.reason;
+      return done; // too late to count
+    });
+    await transport.publish(jobs, [packetOf("1")]);
+    await until(() => attempts.length === 1);
+    await broker.stop();
+    await until(() => reason !== undefined);
+    expect(reason).toMatchObject({ code: "disconnected" });
+    await broker.start();
+    await until(() => attempts.length === 2);
+    expect(attempts).toEqual([1, 2]);
+  });
+
+  test("settles what was handled while the broker was away, once it is back", async () => {
+    const statuses: string[] = [];
+    const transport = await open({
+      servers: broker.url,
+      ackWaitMs: 600_000,
+      onStatus: ({ kind }) => void statuses.push(kind),
+    });
+    const jobs = queue("settled.late");
+    const attempts: number[] = [];
+    await transport.subscribe(jobs, async ({ attempt }) => {
+      attempts.push(attempt);
+      await until(() => statuses.at(-1) === "disconnected");
+      return done;
+    });
+    await transport.publish(jobs, [packetOf("1")]);
+    await until(() => attempts.length === 1);
+    await broker.stop();
+    await until(() => statuses.at(-1) === "disconnected");
+    await broker.start();
+    await until(() => statuses.at(-1) === "connected");
+    await until(async () => (await jsm.streams.info(namesOf(jobs).stream)).state.messages === 0);
+    expect(attempts).toEqual([1]);
+  });
 
   test("of part of a level's values gets those, though NATS can only match whole levels", async () => {
     const transport = await open({ servers: broker.url });

@@ -88,13 +88,21 @@ export function openConsumer(options: ConsumerOptions): Subscription {
   async function handle(held: Held): Promise<void> {
     inHand.add(held);
     pull();
-    const settlement = await receive(deliveryOf(held)).catch((): Settlement => ({ kind: "retry" }));
+    const settlement = await outcomeOf(held);
     if (!held.abandoned) await settle(held, settlement);
     inHand.delete(held);
     const next = closing ? undefined : waiting.shift();
     if (next !== undefined) void handle(next);
     else pull();
     if (inHand.size === 0) onIdle?.();
+  }
+
+  async function outcomeOf(held: Held): Promise<Settlement> {
+    try {
+      return await receive(deliveryOf(held));
+    } catch {
+      return { kind: "retry" };
+    }
   }
 
   async function settle(held: Held, settlement: Settlement): Promise<void> {

@@ -50,7 +50,11 @@ export async function openInbox(
 
   async function handle(msg: Msg): Promise<void> {
     inHand += 1;
-    await receive(deliveryOf(msg)).catch(() => {}); // an inbox has nobody to give it back to
+    try {
+      await receive(deliveryOf(msg));
+    } catch {
+      // whatever went wrong, an inbox has nobody to give it back to
+    }
     inHand -= 1;
     const next = waiting.shift();
     if (next !== undefined) void handle(next);

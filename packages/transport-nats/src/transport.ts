@@ -160,7 +160,7 @@ export async function openNatsTransport(
       from,
       names,
       durables,
-      concurrency: Math.floor(concurrency),
+      concurrency: Math.min(Math.floor(concurrency), mostAtOnce),
       receive,
       bury: (packet, address) =>
         send({ ...dead, address }, [{ ...packet, headers: carriable(packet.headers) }]),
@@ -193,6 +193,7 @@ export async function openNatsTransport(
 
 const noStreamRetryMs = 50;
 const longestSubject = 1_024;
+const mostAtOnce = 10_000;
 
 function sendingOf(place: Place, to: Destination, { id, key = id, headers, body }: Outgoing): Sending {
   const partition = place.ordered ? partitionOf(key, place.partitions) : undefined;
