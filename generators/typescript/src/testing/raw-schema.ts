@@ -1,6 +1,6 @@
 import type { Schema, SchemaObject, SchemaType } from "@posthorn/contract";
 
-const origin = { file: "schema.json", pointer: "" };
+const origin = { file: "shop.yaml", pointer: "" };
 
 /** A JSON Schema as it is written, without references, as the model has it. */
 export function schemaOf(raw: unknown, pointer = ""): Schema {
