@@ -1,15 +1,26 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type BrokerName, isInstalled, programs } from "./programs.ts";
 
 const missing = (Object.keys(programs) as BrokerName[]).filter((name) => !isInstalled(programs[name]));
 const packages = missing.map((name) => programs[name].debianPackage);
 
+// Debian starts a service when it is installed, unless policy-rc.d says that this is not allowed.
+const script = `
+  set -e
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get -q -o DPkg::Lock::Timeout=120 update
+  if [ ! -e /usr/sbin/policy-rc.d ]; then
+    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+    trap 'exit 1' HUP INT TERM
+    printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d
+    chmod 755 /usr/sbin/policy-rc.d
+  fi
+  apt-get -q -o DPkg::Lock::Timeout=120 install -y --no-install-recommends "$@"
+`;
+
 if (packages.length === 0) console.log("The brokers are installed: nothing to do.");
 else if (!hasApt())
-  fail(`No apt-get here. Install ${packages.join(" and ")} by other means, or use compose.yaml.`);
+  fail(`There is no apt-get here. Install ${packages.join(" and ")} by other means, or use compose.yaml.`);
 else install();
 
 function hasApt(): boolean {
@@ -17,26 +28,15 @@ function hasApt(): boolean {
 }
 
 function install(): void {
-  // Packages of services start them when installed. This answers "not allowed" to those who ask.
-  const folder = mkdtempSync(join(tmpdir(), "posthorn-install-"));
-  const policy = join(folder, "policy-rc.d");
-  writeFileSync(policy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
-  const asRoot = process.getuid?.() === 0 ? [] : ["sudo"];
-  const quiet = ["env", "DEBIAN_FRONTEND=noninteractive", `POLICYRCD=${policy}`];
-  const apt = [...asRoot, ...quiet, "apt-get", "-q", "-o", "DPkg::Lock::Timeout=120"];
-  try {
-    run([...apt, "update"]);
-    run([...apt, "install", "-y", "--no-install-recommends", ...packages]);
-    console.log(`Installed ${packages.join(" and ")}.`);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-function run(command: readonly string[]): void {
-  const [program = "", ...args] = command;
-  const { status, error } = spawnSync(program, args, { stdio: "inherit" });
-  if (status !== 0) fail(`"${command.join(" ")}" failed${error === undefined ? "" : `: ${error.message}`}.`);
+  const [program = "", ...args] = [...(process.getuid?.() === 0 ? [] : ["sudo"]), "sh", "-c", script, "sh"];
+  const { status, error } = spawnSync(program, [...args, ...packages], { stdio: "inherit" });
+  if (status !== 0)
+    fail(
+      `${packages.join(" and ")} could not be installed${error === undefined ? "" : `: ${error.message}`}.`,
+    );
+  const still = missing.filter((name) => !isInstalled(programs[name]));
+  if (still.length > 0) fail(`${still.join(" and ")} is installed, but its program is not found.`);
+  console.log(`Installed ${packages.join(" and ")}.`);
 }
 
 function fail(message: string): never {
