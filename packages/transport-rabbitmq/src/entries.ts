@@ -43,6 +43,8 @@ export interface Entries {
   failAll(cause: Error): void;
   /** Whether one more may be sent. */
   hasRoom(): boolean;
+  /** Whether a good part of the window is free: what waits goes out in batches then. */
+  hasMuchRoom(): boolean;
   /** How many packets wait unsent. */
   waiting(): number;
   idle(): Promise<void>;
@@ -170,6 +172,7 @@ export function openEntries(options: EntriesOptions): Entries {
     failSent,
     failAll,
     hasRoom: () => unconfirmed < largestWindow,
+    hasMuchRoom: () => unconfirmed <= largestWindow * 0.75,
     waiting: () => waiting,
     idle,
   };

@@ -1,5 +1,6 @@
 import type { ChannelModel } from "amqplib";
 import { closeChannel } from "./close-channel.ts";
+import { type Declare, declareOn } from "./topology.ts";
 
 /**
  * How long a new quorum queue is not yet safe. RabbitMQ writes down which queue a log belongs to half a
@@ -23,4 +24,15 @@ export async function isMissing(model: ChannelModel, queue: string): Promise<boo
   } finally {
     await closeChannel(channel);
   }
+}
+
+/** Whether a queue was made with what is declared. */
+export async function declareNew(
+  model: ChannelModel,
+  declare: Declare,
+  queue: string | undefined,
+): Promise<boolean> {
+  const isNew = queue !== undefined && (await isMissing(model, queue));
+  await declareOn(model, declare);
+  return isNew;
 }

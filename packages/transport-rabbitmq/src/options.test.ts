@@ -22,7 +22,7 @@ test("an address names all that is needed, and what it leaves out is as usual", 
   });
 });
 
-test.each(["", "shop:secret@broker", "http://shop:secret@broker"])(
+test.each(["", "shop:secret@broker", "http://shop:secret@broker", "amqp://shop:secret%zz@broker"])(
   "%j is none, and is not repeated",
   (url) => {
     const parse = (): unknown => parseTarget(url);

@@ -51,22 +51,33 @@ export interface Target {
 export function parseTarget(url: string): Target {
   const parsed = URL.parse(url);
   const protocol = parsed?.protocol.slice(0, -1);
-  if (parsed === null || (protocol !== "amqp" && protocol !== "amqps")) {
-    throw new MessagingError(
-      "unreachable",
-      "The `url` of the RabbitMQ transport is not one of a broker. Give it as `amqp://user:password@host:5672/vhost`.",
-    );
-  }
+  if (parsed === null || (protocol !== "amqp" && protocol !== "amqps")) throw notABroker();
   const port = Number(parsed.port) || (protocol === "amqp" ? 5672 : 5671);
   const hostname = parsed.hostname || "localhost";
-  const vhost = decodeURIComponent(parsed.pathname.slice(1)) || "/";
+  const vhost = decode(parsed.pathname.slice(1)) || "/";
   return {
     protocol,
     hostname: hostname.replace(/^\[|\]$/g, ""),
     port,
-    username: decodeURIComponent(parsed.username) || "guest",
-    password: decodeURIComponent(parsed.password) || "guest",
+    username: decode(parsed.username) || "guest",
+    password: decode(parsed.password) || "guest",
     vhost,
     shown: `${protocol}://${hostname}:${port}${vhost === "/" ? "" : `/${encodeURIComponent(vhost)}`}`,
   };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw notABroker();
+  }
+}
+
+/** Says nothing of the URL: it may hold a password. */
+function notABroker(): MessagingError {
+  return new MessagingError(
+    "unreachable",
+    "The `url` of the RabbitMQ transport is not one of a broker. Give it as `amqp://user:password@host:5672/vhost`.",
+  );
 }

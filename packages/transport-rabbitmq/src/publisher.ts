@@ -1,12 +1,11 @@
 import { asError, type MessagingError } from "@posthorn/core";
 import type { ChannelModel, ConfirmChannel } from "amqplib";
 import { type EntriesOptions, type Entry, openEntries } from "./entries.ts";
-import { freshMs, isMissing } from "./fresh.ts";
+import { declareNew, freshMs } from "./fresh.ts";
 import { cannotDeclare, headersTooLarge, nacked, uncertain, unroutable } from "./publish-errors.ts";
 import { isRefused } from "./refusal.ts";
 import { openReturns } from "./returns.ts";
 import type { Message, Route } from "./routes.ts";
-import { type Declare, declareOn } from "./topology.ts";
 
 /** Publishes over whatever connection there is. */
 export interface Publisher {
@@ -43,6 +42,8 @@ export interface PublisherOptions extends EntriesOptions {
 export function openPublisher(options: PublisherOptions): Publisher {
   const entries = openEntries(options);
   const routes = new Map<Route, RouteState>();
+  /** Those with something that waits. */
+  const waitingRoutes = new Map<Route, RouteState>();
   const returned = openReturns();
   let model: ChannelModel | undefined;
   let channel: ConfirmChannel | undefined;
@@ -88,6 +89,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
     if (!entries.hold(entry)) return;
     while (state.waiting[0]?.state === "done") state.waiting.shift(); // given up while the broker was away
     state.waiting.push(entry);
+    waitingRoutes.set(entry.route, state);
     flush(entry.route, state);
   }
 
@@ -105,17 +107,18 @@ export function openPublisher(options: PublisherOptions): Publisher {
       if (entry.state === "waiting") send(entry);
     }
     state.waiting.splice(0, sent);
+    if (state.waiting.length === 0) waitingRoutes.delete(route);
   }
 
   function flushAll(): void {
-    for (const [route, state] of routes) flush(route, state);
+    for (const [route, state] of waitingRoutes) flush(route, state);
   }
 
   function declare(route: Route, state: RouteState): void {
     if (state.declaring || model === undefined || route.declare === undefined) return;
     state.declaring = true;
     const on = model;
-    declareNew(on, route, route.declare).then(
+    declareNew(on, route.declare, route.queue).then(
       (isNew) => {
         state.declaring = false;
         if (model === on) {
@@ -145,6 +148,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
   }
 
   function refuse(route: Route, { waiting }: RouteState, cause: Error): void {
+    waitingRoutes.delete(route);
     for (const entry of waiting.splice(0)) entries.fail(entry, cannotDeclare(route, cause));
   }
 
@@ -169,7 +173,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
     if (error === null) {
       if (returned.take(message.properties.messageId ?? "")) sendAgain(entry, message);
       else accepted(entry);
-      if (entries.waiting() > 0) flushAll();
+      if (entries.waiting() > 0 && entries.hasMuchRoom()) flushAll();
       return;
     }
     const cause = asError(error);
@@ -289,11 +293,4 @@ export function openPublisher(options: PublisherOptions): Publisher {
   }
 
   return { publish, up, down, resume: flushAll, idle: entries.idle, end };
-}
-
-/** Whether it made a new queue. */
-async function declareNew(model: ChannelModel, { queue }: Route, declare: Declare): Promise<boolean> {
-  const isNew = queue !== undefined && (await isMissing(model, queue));
-  await declareOn(model, declare);
-  return isNew;
 }
