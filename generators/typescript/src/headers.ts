@@ -1,5 +1,13 @@
 import type { Message, Schema, SchemaObject } from "@posthorn/contract";
 
+/** Headers that every message has, beside those of CloudEvents: core's `wire` says the same. */
+export const ownHeaders: readonly string[] = ["content-type", "reply-to", "correlation-id"];
+
+/** Whether a header is Posthorn's or of CloudEvents, so that no contract may say what it holds. */
+export function isOwnHeader(name: string): boolean {
+  return /^(?:ce|posthorn)-/i.test(name) || ownHeaders.includes(name.toLowerCase());
+}
+
 type Resolve = (ref: string) => Schema;
 
 /** The object schema that a message's headers follow, where it is one that says which headers there are. */

@@ -9,7 +9,7 @@ import type {
 } from "@posthorn/contract";
 import { parametersIn } from "./emit/shape.ts";
 import { graphOf, type SchemaGraph, within } from "./graph.ts";
-import { headersOf, headerTypeOf } from "./headers.ts";
+import { headersOf, headerTypeOf, isOwnHeader } from "./headers.ts";
 import { referenceIn } from "./names.ts";
 import { unsupportedIn } from "./schema/support.ts";
 
@@ -102,14 +102,20 @@ function headerProblems(message: Message, graph: SchemaGraph): readonly Diagnost
       ),
     ];
   }
-  return Object.entries(headers.properties ?? {})
-    .filter(([, schema]) => headerTypeOf(schema, graph.resolve) === undefined)
-    .map(([name]) =>
+  const properties = Object.entries(headers.properties ?? {});
+  const names = new Set([...properties.map(([name]) => name), ...(headers.required ?? [])]);
+  const untyped = properties.filter(([, schema]) => headerTypeOf(schema, graph.resolve) === undefined);
+  return [
+    ...[...names]
+      .filter(isOwnHeader)
+      .map((name) => notSupported(headers.origin, `Header "${name}", which is Posthorn's own,`)),
+    ...untyped.map(([name]) =>
       notSupported(
         headers.origin,
-        `Header "${name}", which is not of one of the types string, number, integer and boolean,`,
+        `Header "${name}", which is not a string, a number, an integer or a boolean,`,
       ),
-    );
+    ),
+  ];
 }
 
 function isPlain({
