@@ -46,7 +46,7 @@ beforeAll(async () => {
     const path = join(folder, file);
     complaints.set(path, [...(complaints.get(path) ?? []), line]);
   }
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   for (const broker of started.values()) await (await broker).close();
@@ -62,11 +62,12 @@ describe.each(shown.map((readme) => [readme.file, readme] as const))("%s", (_fil
       expect(complaints.get(file) ?? []).toEqual([]);
       if (!(await isRunnable(program, file))) return;
       const { stdout, stderr } = await run("node", ["--conditions=@posthorn/source", file], {
-        timeout: 20_000,
+        timeout: 60_000,
       });
       expect(stderr).toBe("");
       if (program.writes !== undefined) expect(stdout).toBe(program.writes);
     },
+    120_000,
   );
 });
 
