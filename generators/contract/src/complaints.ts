@@ -79,6 +79,11 @@ export const complaints = {
     message: (p: { ref: string }): string =>
       `"${p.ref}" leads back to itself, with nothing in between. Let one of the references name something.`,
   },
+  "ref-excessive": {
+    severity: "error",
+    message: (_: object): string =>
+      "References multiply: with all of them followed, the document has millions of values. Refer to fewer things from outside of schemas.",
+  },
   "ref-siblings": {
     severity: "information",
     message: (p: { keys: string }): string =>

@@ -1,10 +1,11 @@
 import type { Parser } from "@asyncapi/parser";
-import type { Diagnostic, Severity } from "../diagnostic.ts";
+import { type Diagnostic, diagnose, type Severity } from "../diagnostic.ts";
 import { nearest } from "../load/pointer.ts";
 import { parseReference } from "../load/references.ts";
 import { isReference, type Sources } from "../load/sources.ts";
 import type { Origin } from "../model.ts";
 import { member, textOf } from "../value.ts";
+import { dereferencedSize, largestSize } from "./size.ts";
 import { type Skeleton, skeletonOf } from "./skeleton.ts";
 import { hasStructure } from "./structure.ts";
 
@@ -14,6 +15,9 @@ const parsers = new Map<string, Promise<Parser>>();
 /** What @asyncapi/parser finds wrong with a contract, at the places of the contract. */
 export async function checkRules(sources: Sources): Promise<readonly Diagnostic[]> {
   const skeleton = skeletonOf(sources);
+  if (dereferencedSize(skeleton.document) > largestSize) {
+    return [diagnose("ref-excessive", { file: sources.root?.name ?? "", pointer: "" }, {})];
+  }
   const parser = await parserWithout(await rulesKept(skeleton));
   const findings = await parser.validate(JSON.stringify(skeleton.document));
   const kept = findings.map((finding): Diagnostic => {

@@ -1,0 +1,31 @@
+import { stepsOf } from "../load/pointer.ts";
+import { isReference } from "../load/sources.ts";
+import type { Fields } from "../value.ts";
+
+/** More values than @asyncapi/parser gets through in any time that a user would wait. */
+export const largestSize = 5_000_000;
+
+/** How many values a document has once what its references lead to stands in their place, counted without doing it. */
+export function dereferencedSize(document: Fields): number {
+  const sizes = new Map<unknown, number>();
+  const sizeOf = (value: unknown): number => {
+    if (typeof value !== "object" || value === null) return 1;
+    const known = sizes.get(value);
+    if (known !== undefined) return known;
+    sizes.set(value, 1); // what refers to itself stays a reference
+    const size = isReference(value)
+      ? sizeOf(targetOf(value.$ref))
+      : Object.values(value).reduce<number>((sum, item) => sum + sizeOf(item), 1);
+    sizes.set(value, size);
+    return size;
+  };
+  const targetOf = (ref: string): unknown => {
+    let reached: unknown = document;
+    for (const step of stepsOf(decodeURIComponent(ref.slice(1)))) {
+      if (typeof reached !== "object" || reached === null || !Object.hasOwn(reached, step)) return undefined;
+      reached = (reached as Fields)[step];
+    }
+    return reached;
+  };
+  return sizeOf(document);
+}
