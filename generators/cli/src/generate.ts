@@ -9,7 +9,10 @@ import { count } from "./report.ts";
 /** `posthorn generate`: writes what changed, removes what is no longer part of it, or writes nothing at all. */
 export async function generate(asked: GenerateArguments, console: Console): Promise<number> {
   const files = await produce(asked, console);
-  if (files === undefined) return 1;
+  if (files === undefined) {
+    console.error("Nothing was written.\n");
+    return 1;
+  }
   const { out } = asked;
   const { missing, changed, left, foreign, owned } = await driftOf(out, files);
   for (const path of foreign) {

@@ -165,6 +165,7 @@ describe("a contract that is no good is named with its place, and nothing is wri
       const { code, out: said, error } = await posthorn(command, path, "--out", out);
       expect([code, said]).toEqual([1, ""]);
       expect(error).toMatch(says);
+      expect(error.endsWith("\nNothing was written.\n")).toBe(command === "generate");
       expect(error).not.toMatch(/^\s+at /m);
     }
     expect((await posthorn("validate", path)).code).toBe(1);

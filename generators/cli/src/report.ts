@@ -10,7 +10,7 @@ export function report(
   const shown = diagnostics.filter(({ severity }) => severity !== "information" || withInformation);
   for (const diagnostic of shown) console.error(`${line(diagnostic)}\n`);
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
-  if (errors > 0) console.error(`${count(errors, "error")}. Nothing was written.\n`);
+  if (errors > 0) console.error(`${count(errors, "error")}.\n`);
   return errors > 0;
 }
 
