@@ -7,7 +7,7 @@ import { onStage } from "./stage.ts";
 
 const plain = { broker: undefined, subjectUrl: "", onFault: () => {}, patienceMs: 1_500 };
 
-describe.concurrent.each(mutants)("a transport that %s", (_, mutate, numbers) => {
+describe.concurrent.each(mutants)("a transport that %s", { timeout: 120_000 }, (_, mutate, numbers) => {
   const open = async (): Promise<ReturnType<typeof mutate>> => mutate(memoryTransport());
   const { features } = mutate(memoryTransport());
 
@@ -20,13 +20,14 @@ describe.concurrent.each(mutants)("a transport that %s", (_, mutate, numbers) =>
   });
 });
 
-test("a transport that keeps its process alive fails check 56", async () => {
+test("a transport that keeps its process alive fails check 56", { timeout: 60_000 }, async () => {
   const subject = new URL("../test/lingering.ts", import.meta.url).href;
   const [check] = checks.filter((each) => numberOf(each) === 56);
   await expect(
     onStage(
       {
         ...plain,
+        patienceMs: 20_000, // a child process starts slowly
         features: memoryFeatures,
         subject: { open: async () => memoryTransport() },
         subjectUrl: subject,
