@@ -10,7 +10,6 @@ import {
   type Subscription,
 } from "@posthorn/core";
 import type { Connection } from "./connection.ts";
-import { decodeHeaders } from "./headers.ts";
 import { abandon, acknowledge, deliveryOf, giveBack, type Held, hold, touch } from "./in-hand.ts";
 import { addressOf, type Names } from "./names.ts";
 import { openPuller, type Puller } from "./puller.ts";
@@ -40,6 +39,7 @@ export function openConsumer(options: ConsumerOptions): Subscription {
   const { connection, from, names, concurrency, receive } = options;
   const inHand = new Set<Held>();
   const waiting: Held[] = [];
+  let last = { subject: "", address: "" }; // most often the next is the same
   let closing = false;
   let onIdle: (() => void) | undefined;
   let restoring = false;
@@ -72,7 +72,10 @@ export function openConsumer(options: ConsumerOptions): Subscription {
   }
 
   function arrive(msg: Msg, durable: Durable): void {
-    const held = hold(msg, addressOf(names, msg.subject, from.ordered), durable);
+    if (msg.subject !== last.subject) {
+      last = { subject: msg.subject, address: addressOf(names, msg.subject, from.ordered) };
+    }
+    const held = hold(msg, last.address, durable);
     if (closing) {
       waiting.push(held);
     } else if (from.kind === "topic" && !matchesAddress(from.address, held.address)) {
@@ -122,8 +125,7 @@ export function openConsumer(options: ConsumerOptions): Subscription {
 
   async function bury(held: Held, settlement: Extract<Settlement, { kind: "dead-letter" }>): Promise<void> {
     try {
-      const original = { ...deliveryOf(held), headers: decodeHeaders(held.msg) };
-      await options.bury(deadPacket(original, settlement), held.address);
+      await options.bury(deadPacket(deliveryOf(held), settlement), held.address); // not what the handler had
       acknowledge(connection, held);
     } catch {
       giveBack(connection, held, deadLettersRetryMs); // it stays until the dead letters take it

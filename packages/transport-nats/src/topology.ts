@@ -11,12 +11,14 @@ import {
 } from "@nats-io/jetstream";
 import { nanos } from "@nats-io/transport-node";
 import { type Destination, MessagingError } from "@posthorn/core";
-import { consumerName, filterOf, type Names, namesOf } from "./names.ts";
+import { consumerName, filterOf, type Names, namesOf, subjectOf } from "./names.ts";
 import type { Settings } from "./options.ts";
 
 /** A queue's or a topic's stream, as it is on the server. */
 export interface Place extends Names {
   readonly ordered: boolean;
+  /** Where packets go whose address is the template itself. */
+  readonly subject: string;
   /** How many partitions it has, if it is ordered; else 1. */
   readonly partitions: number;
   /** How long it remembers ids, if it was asked to. */
@@ -62,6 +64,7 @@ export function openTopology(jsm: JetStreamManager, settings: Settings): Topolog
     const place = {
       ...names,
       ordered: at.ordered,
+      subject: subjectOf(names, at.template),
       partitions: config.subjects.length,
       windowMs: at.duplicateWindowMs,
     };

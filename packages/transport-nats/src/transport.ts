@@ -196,11 +196,15 @@ const longestSubject = 1_024;
 const mostAtOnce = 10_000;
 
 function sendingOf(place: Place, to: Destination, { id, key = id, headers, body }: Outgoing): Sending {
-  const partition = place.ordered ? partitionOf(key, place.partitions) : undefined;
   const encoded = encodeHeaders(headers);
-  // Without it the server takes no two packets for one. With it, it does for two minutes at least.
+  // Only if it is asked for: the server takes what has the same id for the same for two minutes unasked.
   if (to.duplicateWindowMs !== undefined) encoded.set("Nats-Msg-Id", percentEncode(id));
-  return { subject: checkedSubject(subjectOf(place, to.address, partition)), headers: encoded, body };
+  return { subject: checkedSubject(subjectFor(place, to, key)), headers: encoded, body };
+}
+
+function subjectFor(place: Place, { address, template }: Destination, key: string): string {
+  if (place.ordered) return subjectOf(place, address, partitionOf(key, place.partitions));
+  return address === template ? place.subject : subjectOf(place, address);
 }
 
 function check(to: Destination, packets: readonly Outgoing[], largestBody: number): void {
