@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
+import type { Socket } from "node:net";
 import { join } from "node:path";
 
 /** A program that lives no longer than this process. */
@@ -24,9 +25,8 @@ export interface ChildOptions {
 // The program replaces the shell, so that it has the pid that we know. The watcher beside it reads a
 // pipe that only this process holds open: however we end, even by SIGKILL, the pipe does too.
 const supervisor = `
-  exec 3<&0
   (cat <&3 >/dev/null; kill -KILL $$; rm -rf "$0" || rm -rf "$0"; kill -KILL 0) &
-  exec "$@" </dev/null 3<&-
+  exec "$@" 3<&-
 `;
 
 /** Starts a program in a process group of its own. What it writes goes to a file in its folder. */
@@ -38,15 +38,19 @@ export function startChild(program: string, args: readonly string[], options: Ch
     cwd: folder,
     detached: true,
     env: { PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin`, LANG: "C.UTF-8", HOME: folder, ...env },
-    stdio: ["pipe", out, out],
+    stdio: ["ignore", out, out, "pipe"],
   });
   closeSync(out);
-  child.stdin?.on("error", () => {}); // it died before it could be told; `gone` says so
+  // Not its standard input: Node closes that as soon as the program ends, and the watcher would clear away
+  // the folder of a broker that is only to be started again.
+  const held = child.stdio[3] as Socket | null | undefined;
+  held?.on("error", () => {}); // the watcher is dead; `gone` says so
   let isGone = false;
   const gone = new Promise<void>((resolve) => {
     const settle = (): void => {
       isGone = true;
       killGroup(child); // the watcher, and whatever the program left behind
+      held?.destroy();
       resolve();
     };
     child.once("exit", settle);

@@ -95,6 +95,7 @@ describe.skipIf(choice.skip || choice.external)("a consumer", () => {
     });
     await transport.publish(jobs, [packetOf("before")]);
     await until(() => received.length === 1);
+    await until(async () => (await jsm.streams.info(stream)).state.messages === 0); // settled, so that it stays away
     if (what === "consumer") await jsm.consumers.delete(stream, "workers");
     else await jsm.streams.delete(stream);
     await transport.publish(jobs, [packetOf("after")]);
