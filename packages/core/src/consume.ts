@@ -1,6 +1,6 @@
 import { isOpen, type Parameters } from "./address.ts";
 import { channelOf } from "./channel.ts";
-import { type Received, receive, run } from "./context.ts";
+import { originOf, type Received, receive, run } from "./context.ts";
 import { describe } from "./describe.ts";
 import { asError, MessagingError } from "./errors.ts";
 import { rememberFailures } from "./failures.ts";
@@ -11,7 +11,6 @@ import type { ConsumeOptions, EventOptions } from "./options.ts";
 import { reporter } from "./report.ts";
 import { backoffAfter, defaultRetry } from "./retry.ts";
 import type { Delivery, Settlement, Subscription, Transport } from "./transport.ts";
-import { wire } from "./wire.ts";
 
 const done: Settlement = { kind: "done" };
 
@@ -52,14 +51,14 @@ export async function consume<T, H extends object = Headers, P extends object = 
   const failures = rememberFailures();
 
   async function settle(delivery: Delivery): Promise<Settlement> {
-    const id = delivery.headers[wire.id] ?? "";
-    const received = receive<T, H, P>(operation.message, operation.address, delivery);
+    const origin = originOf(delivery);
+    const { id, deadline } = origin;
+    const received = receive<T, H, P>(operation.message, operation.address, delivery, origin);
     if ("problem" in received) {
       const reason = `Message ${id} of ${what} was not handled: ${received.problem}.`;
       report(new MessagingError("invalid_message", `${reason} It is in the dead letters.`), id);
       return { kind: "dead-letter", reason };
     }
-    const { deadline } = received.context;
     if (deadline !== undefined && deadline <= Date.now()) return done;
     if (delivery.attempt > retry.attempts) {
       return {

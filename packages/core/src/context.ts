@@ -1,5 +1,5 @@
 import type { Parameters } from "./address.ts";
-import { within } from "./ambient.ts";
+import { type Ambient, within } from "./ambient.ts";
 import { deadlineOf, decode, decodeHeaders, parametersOf } from "./decode.ts";
 import type { Context } from "./handler.ts";
 import type { Message } from "./operation.ts";
@@ -13,15 +13,22 @@ export interface Received<T, H extends object, P extends object> {
   readonly context: Context<H, P>;
 }
 
+/** What messages inherit from a delivery, also from one that cannot be read. */
+export function originOf(delivery: Delivery): Ambient {
+  const id = delivery.headers[wire.id] ?? "";
+  return { id, correlationId: delivery.headers[wire.correlationId] ?? id, deadline: deadlineOf(delivery) };
+}
+
 /** Reads a delivery, or says what is wrong with it. */
 export function receive<T, H extends object, P extends object = Parameters>(
   message: Message<T, H>,
   template: string,
   delivery: Delivery,
+  origin: Ambient,
 ): Received<T, H, P> | { readonly problem: string } {
   const body = decode(message, delivery);
   if ("problem" in body) return body;
-  const context = new MessageContext<H, P>(message, delivery, parametersOf(template, delivery) as P);
+  const context = new MessageContext<H, P>(message, delivery, parametersOf(template, delivery) as P, origin);
   const problem = message.headers === undefined ? undefined : validatorOf(message.headers)(context.headers);
   return problem === undefined
     ? { payload: body.payload, context }
@@ -41,13 +48,18 @@ class MessageContext<H extends object, P extends object> implements Context<H, P
   #headers: H | undefined;
   #signal: AbortSignal | undefined;
 
-  constructor(message: Message<unknown, H>, delivery: Delivery, parameters: P) {
-    this.id = delivery.headers[wire.id] ?? "";
-    this.correlationId = delivery.headers[wire.correlationId] ?? this.id;
+  constructor(
+    message: Message<unknown, H>,
+    delivery: Delivery,
+    parameters: P,
+    { id, correlationId, deadline }: Ambient,
+  ) {
+    this.id = id;
+    this.correlationId = correlationId;
     this.source = delivery.headers[wire.source] ?? "";
     this.parameters = parameters;
     this.attempt = delivery.attempt;
-    this.deadline = deadlineOf(delivery);
+    this.deadline = deadline;
     this.#message = message;
     this.#delivery = delivery;
   }

@@ -43,9 +43,15 @@ function isFailure(answered: unknown): answered is Failure {
 }
 
 /** A reply that is no answer: a code for programs and a text for people, both meant for the asker. */
-export function errorReply(code: ErrorCode, text: string, source: string, reason?: string): Reply {
+export function errorReply(
+  code: ErrorCode,
+  text: string,
+  { source, follows, reason }: { source: string; follows: Ambient; reason?: string | undefined },
+): Reply {
   const id = newId();
   const headers = cloudEvent(id, source, "posthorn.error", new Date().toISOString(), "application/json");
+  headers[wire.correlationId] = follows.correlationId;
+  headers[wire.causationId] = follows.id;
   headers[wire.error] = code;
   return { id, headers, body: encodeJson({ reason, text }) };
 }

@@ -150,6 +150,19 @@ describe("a request", () => {
     expect((await again).code).toBe("aborted");
   });
 
+  test("may share its signal with many others, without a warning of leaking listeners", async () => {
+    const warned = vi.fn();
+    process.on("warning", warned);
+    await answerWith(() => ({ stage: "paid" }));
+    const { signal } = new AbortController();
+    await Promise.all(
+      Array.from({ length: 30 }, () => request(requester, orderStatus, { orderId: "7" }, { signal })),
+    );
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    process.off("warning", warned);
+    expect(warned).not.toHaveBeenCalled();
+  });
+
   test("rejects when its requester closes, and none can be made after that", async () => {
     const pending = rejection(request(requester, orderStatus, { orderId: "7" }));
     await vi.waitFor(() => expect(requester.waiting).toBe(1));
@@ -228,10 +241,13 @@ describe("a request", () => {
     };
     await transport.subscribe(inbox("mine"), keep(replies));
     await transport.subscribe(deadLetters(queue(orderStatus.address)), keep(dead));
-    const headers = { [wire.requestId]: "1", [wire.replyTo]: "mine" };
+    const headers = { [wire.id]: "first", [wire.requestId]: "1", [wire.replyTo]: "mine" };
     await transport.publish(queue(orderStatus.address), [{ id: "1", headers, body: Buffer.from("{") }]);
     await vi.waitFor(() => expect([replies.length, dead.length]).toEqual([1, 1]));
-    expect(replies[0]?.headers[wire.error]).toBe("invalid_message");
+    expect(replies[0]?.headers).toMatchObject({
+      [wire.error]: "invalid_message",
+      [wire.causationId]: "first",
+    });
     expect(Buffer.from(dead[0]?.body ?? []).toString()).toBe("{");
   });
 });

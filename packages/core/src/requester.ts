@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { nanoid } from "nanoid";
 import { openDeadlines } from "./deadlines.ts";
 import { inbox } from "./destination.ts";
@@ -32,7 +33,8 @@ export interface Exchange {
 }
 
 interface Waiter {
-  /** Set as soon as it has a slot. */
+  /** Both set as soon as it waits. */
+  slot: number;
   correlationId: string;
   /** Milliseconds of `performance.now()`. */
   readonly until: number;
@@ -64,8 +66,8 @@ export function openRequester(transport: Transport): Requester {
 
   /** Whether it waited until now. */
   function leave(waiter: Waiter): boolean {
-    if (find(waiter.correlationId) !== waiter) return false;
-    waiting.remove(Number.parseInt(waiter.correlationId, 10));
+    if (waiting.get(waiter.slot) !== waiter) return false;
+    waiting.remove(waiter.slot);
     if (waiting.size === 0) deadlines.idle();
     if (waiter.abort !== undefined) waiter.request.signal?.removeEventListener("abort", waiter.abort);
     return true;
@@ -111,7 +113,7 @@ export function openRequester(transport: Transport): Requester {
 
   async function sendFirst(waiter: Waiter): Promise<void> {
     await openInbox();
-    if (find(waiter.correlationId) === waiter) await send(waiter); // else it gave up before the inbox was there
+    if (waiting.get(waiter.slot) === waiter) await send(waiter); // else it gave up before the inbox was there
   }
 
   function send({ request: { to, packet, signal } }: Waiter): Promise<void> {
@@ -126,12 +128,16 @@ export function openRequester(transport: Transport): Requester {
       if (signal?.aborted === true) throw abortedError(request);
       const until = performance.now() + request.timeoutMs;
       const abort = signal === undefined ? undefined : (): void => fail(waiter, abortedError(request));
-      const waiter: Waiter = { correlationId: "", until, request, resolve, reject, abort };
-      waiter.correlationId = `${waiting.add(waiter)}.${packet.id}`;
+      const waiter: Waiter = { slot: -1, correlationId: "", until, request, resolve, reject, abort };
+      waiter.slot = waiting.add(waiter);
+      waiter.correlationId = `${waiter.slot}.${packet.id}`;
       packet.headers[header] = waiter.correlationId;
       packet.headers[wire.replyTo] = replyTo;
       deadlines.added(until);
-      if (abort !== undefined) signal?.addEventListener("abort", abort);
+      if (signal !== undefined && abort !== undefined) {
+        setMaxListeners(0, signal); // many requests may share one signal, and each takes its listener away again
+        signal.addEventListener("abort", abort);
+      }
       (open ? send(waiter) : sendFirst(waiter)).catch((error) => fail(waiter, error));
     });
   }

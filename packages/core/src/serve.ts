@@ -1,7 +1,7 @@
 import type { Parameters } from "./address.ts";
+import type { Ambient } from "./ambient.ts";
 import { channelOf } from "./channel.ts";
-import { receive, run } from "./context.ts";
-import { deadlineOf } from "./decode.ts";
+import { originOf, receive, run } from "./context.ts";
 import { describe } from "./describe.ts";
 import { inbox } from "./destination.ts";
 import { asError, isMessagingError, MessagingError } from "./errors.ts";
@@ -42,33 +42,37 @@ export async function serve<
   const source = from.source ?? query.source;
 
   async function settle(delivery: Delivery): Promise<Settlement> {
-    const deadline = deadlineOf(delivery);
-    if (deadline !== undefined && deadline <= Date.now()) return done;
-    const id = delivery.headers[wire.id] ?? "";
-    const received = receive<T, H, P>(query.message, query.address, delivery);
+    const follows = originOf(delivery);
+    if (follows.deadline !== undefined && follows.deadline <= Date.now()) return done;
+    const received = receive<T, H, P>(query.message, query.address, delivery, follows);
     if ("problem" in received) {
-      const reason = `Request ${id} of ${what} was not answered: ${received.problem}.`;
-      report(new MessagingError("invalid_message", `${reason} It is in the dead letters.`), id);
-      await reply(delivery, errorReply("invalid_message", reason, source));
+      const reason = `Request ${follows.id} of ${what} was not answered: ${received.problem}.`;
+      report(new MessagingError("invalid_message", `${reason} It is in the dead letters.`), follows.id);
+      await reply(delivery, errorReply("invalid_message", reason, { source, follows }));
       return { kind: "dead-letter", reason };
     }
     let answered: Reply;
     try {
       const answering = run(received, answer);
-      const value = answering instanceof Promise ? await answering : answering;
+      const value = isThenable(answering) ? await answering : answering;
       answered = replyOf(query, value, source, received.context);
     } catch (thrown) {
-      answered = replyToFailure(asError(thrown), id);
+      answered = replyToFailure(asError(thrown), follows);
     }
     await reply(delivery, answered);
     return done;
   }
 
-  function replyToFailure(error: Error, id: string): Reply {
-    if (isMessagingError(error, "refused")) return errorReply("refused", error.message, source, error.reason);
-    report(new MessagingError("handler_failed", `The answer to ${what} failed.`, { cause: error }), id);
-    const text = `The responder of ${what} failed. Its log says why, under message ${id}.`;
-    return errorReply("remote_error", text, source);
+  function replyToFailure(error: Error, follows: Ambient): Reply {
+    if (isMessagingError(error, "refused")) {
+      return errorReply("refused", error.message, { source, follows, reason: error.reason });
+    }
+    report(
+      new MessagingError("handler_failed", `The answer to ${what} failed.`, { cause: error }),
+      follows.id,
+    );
+    const text = `The responder of ${what} failed. Its log says why, under message ${follows.id}.`;
+    return errorReply("remote_error", text, { source, follows });
   }
 
   /** Resolves once the broker has the reply. */
@@ -81,4 +85,9 @@ export async function serve<
 
   const { concurrency } = options;
   return from.subscribe(channelOf(query), settle, concurrency === undefined ? {} : { concurrency });
+}
+
+/** To await only what must be saves a turn for each answer that is there already. */
+function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }

@@ -1,4 +1,4 @@
-import type { Delivery, Outgoing } from "@posthorn/core";
+import { type Delivery, type Outgoing, wire } from "@posthorn/core";
 
 /** A packet that waits, or is in a receiver's hands. Nobody else has its headers and body. */
 export interface Held {
@@ -9,6 +9,7 @@ export interface Held {
 }
 
 const legalName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const ownNames: readonly string[] = [wire.contentType, wire.requestId, wire.replyTo];
 const knownNames = new Set<string>();
 
 /** Takes a packet over. It is the transport's from now on, as the seam says, and is never written to. */
@@ -24,7 +25,7 @@ export function deliver({ packet, address, attempt }: Held, signal: AbortSignal)
 /** The first header whose name no protocol could carry. */
 export function illegalName(headers: Outgoing["headers"]): string | undefined {
   for (const name in headers) {
-    if (name.startsWith("ce-") || knownNames.has(name)) continue;
+    if (name.startsWith("ce-") || ownNames.includes(name) || knownNames.has(name)) continue;
     if (!legalName.test(name)) return name;
     if (knownNames.size >= 10_000) knownNames.clear();
     knownNames.add(name);
