@@ -32,6 +32,8 @@ export async function openRabbitmqTransport(
   const target = parseTarget(options.url);
   const routes = openRoutes();
   const subscriptions = new Set<FollowingSubscription>();
+  /** Those that do not follow the connections yet. They may have deliveries already. */
+  const beginning = new Set<FollowingSubscription>();
   const away = new Set();
   let closing: Promise<void> | undefined;
   const publisher = openPublisher({
@@ -81,7 +83,9 @@ export async function openRabbitmqTransport(
     for (;;) {
       if (closing !== undefined) throw closedError();
       const { model } = await connections.untilConsuming(until - Date.now());
+      if (closing !== undefined) continue;
       const subscription = makeSubscription(context, from, receive, given);
+      beginning.add(subscription);
       try {
         if (await subscription.begin(model)) isNew = true;
       } catch (error) {
@@ -89,10 +93,10 @@ export async function openRabbitmqTransport(
         if (Date.now() >= until) throw error;
         await sleep(100, AbortSignal.timeout(100)); // the connection broke meanwhile
         continue;
+      } finally {
+        beginning.delete(subscription);
       }
       const followed = follow(subscription);
-      if (closing !== undefined) await followed.close(); // it began meanwhile: the next turn says so
-      if (closing !== undefined) continue;
       if (isNew) await sleep(freshMs, AbortSignal.timeout(freshMs));
       return followed;
     }
@@ -113,7 +117,8 @@ export async function openRabbitmqTransport(
   async function finish(closeMs: number): Promise<void> {
     const until = Date.now() + closeMs;
     // Handlers still publish: replies are among it.
-    await Promise.all([...subscriptions].map((subscription) => subscription.close({ timeoutMs: closeMs })));
+    const all = [...subscriptions, ...beginning];
+    await Promise.all(all.map((subscription) => subscription.close({ timeoutMs: closeMs })));
     const given = new AbortController();
     await Promise.race([publisher.idle(), sleep(until - Date.now(), given.signal)]);
     given.abort();

@@ -13,7 +13,7 @@ export interface Reader {
   /** Resolves once deliveries flow, to whether from a new queue; rejects if the broker refuses. */
   begin(model: ChannelModel): Promise<boolean>;
   up(model: ChannelModel): void;
-  /** Resolves once no further delivery comes. */
+  /** Resolves once no further delivery comes. A beginning that has come to consuming is seen through first. */
   stop(): Promise<void>;
   /** Lets go of the channel: what is not settled goes back. */
   close(cause: Error): Promise<void>;
@@ -44,14 +44,23 @@ export function openReader(options: ReaderOptions): Reader {
   const stopping = new AbortController();
   let current: Attachment | undefined;
   let tags: readonly string[] = [];
+  let beginning: Promise<unknown> = Promise.resolve();
+  let ended = false;
 
-  async function begin(model: ChannelModel): Promise<boolean> {
+  function begin(model: ChannelModel): Promise<boolean> {
+    const begun = beginOn(model);
+    beginning = begun.catch(() => {});
+    return begun;
+  }
+
+  async function beginOn(model: ChannelModel): Promise<boolean> {
     const isNew = options.isDurable && (await isMissing(model, options.queues.at(-1) as string));
     const channel = await model.createChannel();
     const attachment = attach(model, channel);
     try {
       await options.declare(channel);
       await channel.prefetch(options.prefetch);
+      if (stopping.signal.aborted) throw closed;
       const consumers = options.queues.map((queue) => consume(attachment, queue));
       tags = (await Promise.all(consumers)).map(({ consumerTag }) => consumerTag);
     } catch (error) {
@@ -59,7 +68,7 @@ export function openReader(options: ReaderOptions): Reader {
       await closeChannel(channel);
       throw error;
     }
-    if (stopping.signal.aborted) {
+    if (ended) {
       detach(attachment, closed);
       await closeChannel(channel);
     }
@@ -149,6 +158,7 @@ export function openReader(options: ReaderOptions): Reader {
 
   async function stop(): Promise<void> {
     stopping.abort();
+    await beginning; // what it was handed meanwhile is settled on its channel
     const channel = current?.channel;
     if (channel === undefined) return;
     // A channel that breaks meanwhile delivers nothing either.
@@ -157,6 +167,7 @@ export function openReader(options: ReaderOptions): Reader {
 
   async function close(cause: Error): Promise<void> {
     stopping.abort();
+    ended = true;
     const attachment = current;
     current = undefined;
     if (attachment === undefined) return;

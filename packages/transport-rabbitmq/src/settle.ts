@@ -6,7 +6,7 @@ import {
   isMessagingError,
   type Settlement,
 } from "@posthorn/core";
-import type { Channel, ConsumeMessage } from "amqplib";
+import { type Channel, type ConsumeMessage, IllegalOperationError } from "amqplib";
 import { queuedDelay, shortestDelayMs } from "./delays.ts";
 import { routingKey } from "./names.ts";
 import { keepProperties, travel } from "./properties.ts";
@@ -112,11 +112,20 @@ export function settler(options: SettleOptions): Settle {
 
 type DeadLetter = Extract<Settlement, { kind: "dead-letter" }>;
 
-/** Dropped where its channel is gone: the broker has taken the packet back. */
+/** Dropped where its channel is gone, or goes: the broker takes the packet back. */
 export function ack({ channel, live }: Attachment, message: ConsumeMessage): void {
-  if (live) channel.ack(message);
+  if (live) unlessClosing(() => channel.ack(message));
 }
 
 export function nack({ channel, live }: Attachment, message: ConsumeMessage): void {
-  if (live) channel.nack(message, false, true);
+  if (live) unlessClosing(() => channel.nack(message, false, true));
+}
+
+/** A connection that closes takes nothing more, some round trips before its channels say that they are closed. */
+function unlessClosing(send: () => void): void {
+  try {
+    send();
+  } catch (error) {
+    if (!(error instanceof IllegalOperationError)) throw error;
+  }
 }
