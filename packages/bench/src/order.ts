@@ -15,15 +15,13 @@ const Order: z.ZodType<Order> = z.looseObject({
   orderId: z.string().min(1).max(64),
   customerId: z.string().min(1).max(64),
   currency: z.string().regex(/^[A-Z]{3}$/),
-  lines: z
-    .array(
-      z.looseObject({
-        sku: z.string().min(1),
-        quantity: z.number().int().min(1).max(99),
-        price: z.number().min(0),
-      }),
-    )
-    .min(1),
+  lines: z.array(
+    z.looseObject({
+      sku: z.string().min(1),
+      quantity: z.number().int().min(1).max(99),
+      price: z.number().min(0),
+    }),
+  ),
   shipTo: z.looseObject({
     name: z.string().min(1),
     street: z.string().min(1),
@@ -50,7 +48,7 @@ export const order: Order = {
     zip: "SW1Y 4LE",
     country: "GB",
   },
-  note: "Please ring twice; the bell is slow.",
+  note: "Please ring twice; the bell is so slow.",
 };
 
 /** A query that hands an order back. */

@@ -17,15 +17,10 @@ export function lowerString(schema: SchemaObject): Lowered {
   };
 }
 
-/** JSON Schema counts characters, `length` counts UTF-16 units: they agree only on whether there is one. */
+/** Zod counts characters as JSON Schema does, not UTF-16 units, from 4.6 on. */
 function lengthChecks({ minLength = 0, maxLength }: SchemaObject): readonly string[] {
-  if (maxLength === undefined) {
-    if (minLength <= 1) return minLength === 1 ? [".min(1)"] : [];
-    return [`.regex(/^.{${minLength},}$/su, "at least ${minLength} characters")`];
-  }
-  if (minLength > maxLength) return [`.min(${minLength})`, `.max(${maxLength})`];
-  if (maxLength === 0) return [".max(0)"];
-  const problem =
-    minLength === 0 ? `at most ${maxLength} characters` : `${minLength} to ${maxLength} characters`;
-  return [`.regex(/^.{${minLength},${maxLength}}$/su, "${problem}")`];
+  return [
+    ...(minLength > 0 ? [`.min(${minLength})`] : []),
+    ...(maxLength === undefined ? [] : [`.max(${maxLength})`]),
+  ];
 }

@@ -17,7 +17,7 @@ export interface CancelOrder {
 
 export const CancelOrder: z.ZodType<CancelOrder> = z.looseObject({
   orderId: OrderId,
-  reason: z.exactOptional(z.string().regex(/^.{0,500}$/su, "at most 500 characters")),
+  reason: z.exactOptional(z.string().max(500)),
 });
 
 /**

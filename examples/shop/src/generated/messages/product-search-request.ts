@@ -22,7 +22,7 @@ export interface ProductSearchRequest {
 }
 
 export const ProductSearchRequest: z.ZodType<ProductSearchRequest> = z.looseObject({
-  text: z.exactOptional(z.string().regex(/^.{1,200}$/su, "1 to 200 characters")),
+  text: z.exactOptional(z.string().min(1).max(200)),
   category: z.exactOptional(z.string()),
   limit: z.exactOptional(z.int().min(1).max(100)),
 });

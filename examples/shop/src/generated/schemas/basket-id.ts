@@ -9,4 +9,4 @@ import * as z from "zod";
  */
 export type BasketId = string;
 
-export const BasketId: z.ZodType<BasketId> = z.string().regex(/^.{1,64}$/su, "1 to 64 characters");
+export const BasketId: z.ZodType<BasketId> = z.string().min(1).max(64);

@@ -9,4 +9,4 @@ import * as z from "zod";
  */
 export type CustomerId = string;
 
-export const CustomerId: z.ZodType<CustomerId> = z.string().regex(/^.{1,64}$/su, "1 to 64 characters");
+export const CustomerId: z.ZodType<CustomerId> = z.string().min(1).max(64);

@@ -10,4 +10,4 @@ import * as z from "zod";
  */
 export type OrderId = string;
 
-export const OrderId: z.ZodType<OrderId> = z.string().regex(/^.{1,64}$/su, "1 to 64 characters");
+export const OrderId: z.ZodType<OrderId> = z.string().min(1).max(64);

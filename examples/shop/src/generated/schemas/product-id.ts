@@ -9,6 +9,4 @@ import * as z from "zod";
  */
 export type ProductId = string;
 
-export const ProductId: z.ZodType<ProductId> = z.string()
-  .regex(/^.{0,64}$/su, "at most 64 characters")
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/u);
+export const ProductId: z.ZodType<ProductId> = z.string().max(64).regex(/^[a-z0-9]+(-[a-z0-9]+)*$/u);
