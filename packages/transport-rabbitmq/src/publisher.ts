@@ -3,6 +3,7 @@ import type { ChannelModel, ConfirmChannel } from "amqplib";
 import { type EntriesOptions, type Entry, openEntries } from "./entries.ts";
 import { declareNew, freshMs } from "./fresh.ts";
 import { cannotDeclare, headersTooLarge, nacked, uncertain, unroutable } from "./publish-errors.ts";
+import { publishOn } from "./publish-on.ts";
 import { isRefused } from "./refusal.ts";
 import { openReturns } from "./returns.ts";
 import type { Message, Route } from "./routes.ts";
@@ -158,9 +159,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
     entries.sent(entry);
     for (const message of entry.messages) {
       try {
-        on.publish(route.exchange, message.key, message.body, message.properties, (error) =>
-          confirmed(entry, message, error),
-        );
+        publishOn(on, route.exchange, message, (error) => confirmed(entry, message, error));
       } catch (error) {
         const isTooLarge = error instanceof RangeError || error instanceof TypeError;
         entries.fail(entry, isTooLarge ? headersTooLarge(route, error) : broken(entry, asError(error)));
