@@ -1,14 +1,13 @@
 import { openRequester, request, serve } from "@posthorn/core";
 import { memoryTransport } from "@posthorn/transport-memory";
-import { median, microsecondsEach } from "./measure.ts";
+import { inFlight, median, microsecondsEach } from "./measure.ts";
 import { confirmOrder, order } from "./order.ts";
 
 const rounds = 9;
 const count = 100_000;
-const inFlight = 64;
 
-/** What a round trip in memory costs, against JSON alone: the same request and reply written and read. */
-export async function benchMemory(): Promise<void> {
+/** A line of what a round trip in memory costs, against JSON alone: the same request and reply written and read. */
+export async function benchMemory(): Promise<string> {
   const transport = memoryTransport();
   const query = confirmOrder("bench.confirm-order");
   await serve(transport, query, (received) => received, { concurrency: inFlight });
@@ -17,17 +16,18 @@ export async function benchMemory(): Promise<void> {
   const trips: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const json = await jsonAlone();
-    const trip = await microsecondsEach(count, inFlight, () => request(requester, query, order));
+    const trip = await microsecondsEach(count, () => request(requester, query, order));
     if (round < 2) continue; // the compiler's share
     trips.push(trip);
     ratios.push(trip / json);
   }
-  console.log(
-    `memory: ${median(trips).toFixed(2)} µs a round trip (${Math.round(1e6 / median(trips)).toLocaleString("en")}/s), ` +
-      `${median(ratios).toFixed(2)} times JSON alone (at most 2.00)`,
-  );
   await requester.close();
   await transport.close();
+  const trip = median(trips);
+  return (
+    `memory: ${trip.toFixed(2)} µs a round trip (${Math.round(1e6 / trip).toLocaleString("en")}/s), ` +
+    `${median(ratios).toFixed(2)} times JSON alone (at most 2.00)`
+  );
 }
 
 async function jsonAlone(): Promise<number> {

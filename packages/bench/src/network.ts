@@ -1,0 +1,101 @@
+import { isDeepStrictEqual } from "node:util";
+import { type BrokerName, brokerOrSkip } from "@posthorn/brokers";
+import type { Contender } from "./contender.ts";
+import { median, type Speed, speedOf } from "./measure.ts";
+import { order } from "./order.ts";
+
+// Many short rounds: whatever else the machine does meanwhile meets all contenders alike.
+const warmUps = 10;
+const rounds = 41;
+const roundMs = 250;
+const sampledEach = 5;
+const target = 0.9;
+
+/** By the round. */
+type Speeds = ReadonlyMap<number, Speed>;
+
+/** Opens a contender against the broker at that address. */
+export type Opener = (url: string) => Promise<Contender>;
+
+/**
+ * Times contenders over one broker, in turns, and prints a table of them. The first is what the others
+ * are compared with, the second is Posthorn. Resolves to the lines that say how Posthorn compares.
+ */
+export async function benchNetwork(
+  broker: BrokerName,
+  openers: readonly Opener[],
+): Promise<readonly string[]> {
+  const { skip, start } = brokerOrSkip(broker);
+  if (skip) return [`${broker}: not measured, no broker`];
+  const { url, close } = await start();
+  const contenders: Contender[] = [];
+  try {
+    for (const open of openers) contenders.push(await open(url));
+    for (const contender of contenders) await check(contender);
+    return report(broker, contenders, await race(contenders));
+  } finally {
+    await Promise.allSettled(contenders.map((contender) => contender.close()));
+    await close();
+  }
+}
+
+async function check({ name, trip }: Contender): Promise<void> {
+  if (!isDeepStrictEqual(await trip(), order)) throw new Error(`${name} brought something else back.`);
+}
+
+/** What each contender achieved, round by round. Every other round runs backwards. */
+async function race(contenders: readonly Contender[]): Promise<readonly Speeds[]> {
+  const speeds = contenders.map(() => new Map<number, Speed>());
+  for (let round = -warmUps; round < rounds; round++) {
+    const entries = [...contenders.entries()];
+    for (const [index, { trip, sampled = false }] of round % 2 === 0 ? entries : entries.reverse()) {
+      if (sampled && round % sampledEach !== 0) continue;
+      const speed = await speedOf(roundMs, trip);
+      if (round >= 0) (speeds[index] as Map<number, Speed>).set(round, speed);
+    }
+  }
+  return speeds;
+}
+
+function report(
+  broker: string,
+  contenders: readonly Contender[],
+  speeds: readonly Speeds[],
+): readonly string[] {
+  const raw = speeds[0] as Speeds;
+  console.log(`\n${broker.padEnd(16)} round trips/s   of raw   half of the rounds   own CPU each`);
+  const ratios = speeds.map((own) =>
+    [...own].map(([round, { perSecond }]) => perSecond / (raw.get(round) as Speed).perSecond),
+  );
+  for (const [index, { name }] of contenders.entries()) {
+    const own = [...(speeds[index] as Speeds).values()];
+    const perSecond = Math.round(median(own.map((speed) => speed.perSecond))).toLocaleString("en");
+    const cpu = Math.round(median(own.map((speed) => speed.cpuEach)));
+    const sorted = [...(ratios[index] as number[])].sort((a, b) => a - b);
+    const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(sorted, share).toFixed(2)) as [
+      string,
+      string,
+      string,
+    ];
+    console.log(
+      `${name.padEnd(16)} ${perSecond.padStart(13)}   ${middle.padStart(6)}   ${`${low} to ${high}`.padStart(18)}   ${`${cpu} µs`.padStart(12)}`,
+    );
+  }
+  return contenders.flatMap(({ name, reference }, index) => {
+    if (reference === undefined) return [];
+    const theirs = speeds[index] as Speeds;
+    const ours = [...(speeds[1] as Speeds)].map(
+      ([round, { perSecond }]) => perSecond / (theirs.get(round) as Speed).perSecond,
+    );
+    return [`${broker}: Posthorn / ${name} = ${median(ours).toFixed(2)}${verdict(median(ours), reference)}`];
+  });
+}
+
+function verdict(ratio: number, reference: "target" | "information"): string {
+  if (reference === "information") return " (for information)";
+  return ` (at least ${target.toFixed(2)}: ${ratio >= target ? "kept" : "missed"})`;
+}
+
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.floor(share * (sorted.length - 1))] as number;
+}

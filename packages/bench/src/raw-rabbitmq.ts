@@ -1,0 +1,65 @@
+import { connect } from "amqplib-2";
+import type { Contender } from "./contender.ts";
+import { inFlight } from "./measure.ts";
+import { order } from "./order.ts";
+
+const queue = "bench-raw";
+
+/**
+ * By hand over the same client library, as durable as the transport: a request is in a quorum queue and
+ * confirmed, and is acknowledged after its reply went out. No validation, no time limit for an answer.
+ */
+export async function rawRabbitmq(url: string): Promise<Contender> {
+  const [asking, answering] = [await connect(url, { noDelay: true }), await connect(url, { noDelay: true })];
+
+  const responder = await answering.createChannel();
+  await responder.assertQueue(queue, { arguments: { "x-queue-type": "quorum" } });
+  await responder.prefetch(inFlight);
+  await responder.consume(queue, (request) => {
+    if (request === null) return;
+    const { replyTo, correlationId } = request.properties;
+    const received = JSON.parse(request.content.toString());
+    const reply = { correlationId, contentType: "application/json" };
+    responder.publish("", replyTo, Buffer.from(JSON.stringify(received)), reply);
+    responder.ack(request); // on the same channel, so the broker has the reply first
+  });
+
+  const requester = await asking.createConfirmChannel();
+  const inbox = (await requester.assertQueue("", { exclusive: true, durable: false })).queue;
+  const waiting = new Map<string, (reply: unknown) => void>();
+  let last = 0;
+  await requester.consume(
+    inbox,
+    (reply) => {
+      if (reply === null) return;
+      const id = reply.properties.correlationId;
+      waiting.get(id)?.(JSON.parse(reply.content.toString()));
+      waiting.delete(id);
+    },
+    { noAck: true },
+  );
+
+  function ask(): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const correlationId = String(++last);
+      const options = {
+        persistent: true,
+        mandatory: true,
+        contentType: "application/json",
+        replyTo: inbox,
+        correlationId,
+      };
+      waiting.set(correlationId, resolve);
+      requester.publish("", queue, Buffer.from(JSON.stringify(order)), options, (error) => {
+        if (error !== null) reject(error);
+      });
+    });
+  }
+
+  return {
+    name: "raw client",
+    reference: "target",
+    trip: ask,
+    close: () => Promise.all([asking.close(), answering.close()]),
+  };
+}
