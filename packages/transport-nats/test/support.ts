@@ -12,11 +12,11 @@ export function idOf({ headers }: Pick<Delivery, "headers">): string {
   return headers[wire.id] ?? "";
 }
 
-/** Waits for what must happen, and says so if it does not. */
-export function until(what: () => unknown): Promise<void> {
+/** Waits for what must happen, whether that is known at once or has to be asked for. Says so if it does not. */
+export function until(what: () => boolean | Promise<boolean>): Promise<void> {
   return vi.waitFor(
-    () => {
-      if (!what()) throw new Error(`never came true: ${what}`);
+    async () => {
+      if (!(await what())) throw new Error(`never came true: ${what}`);
     },
     { timeout: 15_000, interval: 10 },
   );
