@@ -14,11 +14,11 @@ export function ambient(): Ambient | undefined {
   return storage.getStore();
 }
 
-/** Runs a handler, so that what it sends belongs to the same conversation and keeps its deadline. */
-export function within<T, C extends Ambient, R>(
-  context: C,
-  handler: (payload: T, context: C) => R,
-  payload: T,
-): R {
-  return storage.run(context, handler, payload, context);
+/**
+ * Makes what the calling async function does from here on, and all that it starts, part of a message's
+ * conversation. Only to be called right after an `await`: nobody else's code runs in that turn, so that
+ * what was entered need not be left, which would cost twice as much as entering it.
+ */
+export function enter(message: Ambient): void {
+  storage.enterWith(message);
 }

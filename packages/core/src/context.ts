@@ -1,5 +1,5 @@
 import type { Parameters } from "./address.ts";
-import { type Ambient, within } from "./ambient.ts";
+import { type Ambient, enter } from "./ambient.ts";
 import { deadlineOf, decode, decodeHeaders, parametersOf } from "./decode.ts";
 import type { Context } from "./handler.ts";
 import type { Message } from "./operation.ts";
@@ -78,11 +78,13 @@ class MessageContext<H extends object, P extends object> implements Context<H, P
 }
 
 /** Runs a handler as part of its message's conversation. */
-export function run<T, H extends object, P extends object, R>(
+export async function run<T, H extends object, P extends object, R>(
   { payload, context }: Received<T, H, P>,
   handler: (payload: T, context: Context<H, P>) => R,
-): R {
-  return within(context, handler, payload);
+): Promise<Awaited<R>> {
+  await undefined;
+  enter(context);
+  return await handler(payload, context);
 }
 
 function stopSignal(outer: AbortSignal, deadline: number | undefined): AbortSignal {

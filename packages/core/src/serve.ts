@@ -53,9 +53,7 @@ export async function serve<
     }
     let answered: Reply;
     try {
-      const answering = run(received, answer);
-      const value = isThenable(answering) ? await answering : answering;
-      answered = replyOf(query, value, source, received.context);
+      answered = replyOf(query, await run(received, answer), source, received.context);
     } catch (thrown) {
       answered = replyToFailure(asError(thrown), follows);
     }
@@ -85,9 +83,4 @@ export async function serve<
 
   const { concurrency } = options;
   return from.subscribe(channelOf(query), settle, concurrency === undefined ? {} : { concurrency });
-}
-
-/** To await only what must be saves a turn for each answer that is there already. */
-function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
