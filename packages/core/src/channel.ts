@@ -7,24 +7,34 @@ import type { Destination } from "./transport.ts";
 
 type AnyOperation<T, H extends object> = Command<T, H> | Event<T, H> | Query<T, unknown, object, H>;
 
-const fixed = new WeakMap<object, Destination>();
+/** The channels of operations whose parameters are all left open, and of those that have none. */
+const bare = new WeakMap<object, Destination>();
+const withoutParameters = new WeakMap<object, Destination>();
 
 /** An operation's queue or topic, with those parameters filled in and the others open. */
 export function channelOf<T, H extends object>(
   operation: AnyOperation<T, H>,
   parameters?: Partial<Parameters>,
 ): Destination {
-  const known = fixed.get(operation);
-  if (known !== undefined && parameters === undefined) return known;
+  if (parameters !== undefined) return makeChannel(operation, parameters as Parameters);
+  const known = bare.get(operation);
+  if (known !== undefined) return known;
+  const channel = makeChannel(operation);
+  bare.set(operation, channel);
+  return channel;
+}
+
+function makeChannel<T, H extends object>(
+  operation: AnyOperation<T, H>,
+  parameters?: Parameters,
+): Destination {
   const window = operation.kind === "query" ? undefined : operation.idempotencyKey?.windowMs;
   const make = operation.kind === "event" ? topic : queue;
-  const channel = make(operation.address, {
+  return make(operation.address, {
     ordered: operation.kind !== "query" && operation.orderingKey !== undefined,
-    ...(parameters === undefined ? {} : { parameters: parameters as Parameters }),
+    ...(parameters === undefined ? {} : { parameters }),
     ...(window === undefined ? {} : { duplicateWindowMs: window }),
   });
-  if (parameters === undefined) fixed.set(operation, channel);
-  return channel;
 }
 
 /** Where an operation's messages are published. Throws MessagingError `invalid_address` if a parameter is missing. */
@@ -32,6 +42,8 @@ export function addresseeOf<T, H extends object>(
   operation: AnyOperation<T, H>,
   parameters: object | undefined,
 ): Destination {
+  const known = withoutParameters.get(operation);
+  if (known !== undefined) return known;
   const channel = channelOf(operation, parameters as Parameters | undefined);
   if (isOpen(channel.address)) {
     throw new MessagingError(
@@ -39,5 +51,6 @@ export function addresseeOf<T, H extends object>(
       `The address of ${describe(operation)} is "${channel.address}" still. Give every parameter a value in the options.`,
     );
   }
+  if (!isOpen(operation.address)) withoutParameters.set(operation, channel);
   return channel;
 }

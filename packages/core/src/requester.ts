@@ -130,7 +130,7 @@ export function openRequester(transport: Transport): Requester {
       const abort = signal === undefined ? undefined : (): void => fail(waiter, abortedError(request));
       const waiter: Waiter = { slot: -1, correlationId: "", until, request, resolve, reject, abort };
       waiter.slot = waiting.add(waiter);
-      waiter.correlationId = `${waiter.slot}.${packet.id}`;
+      waiter.correlationId = slotPrefix(waiter.slot) + packet.id;
       packet.headers[header] = waiter.correlationId;
       packet.headers[wire.replyTo] = replyTo;
       deadlines.added(until);
@@ -160,6 +160,14 @@ export function openRequester(transport: Transport): Requester {
       await subscription?.close();
     },
   };
+}
+
+const slotPrefixes: string[] = [];
+
+/** `7.`, put together once. */
+function slotPrefix(slot: number): string {
+  slotPrefixes[slot] ??= `${slot}.`;
+  return slotPrefixes[slot];
 }
 
 function timeoutError({ what, timeoutMs, to }: Exchange): MessagingError {
