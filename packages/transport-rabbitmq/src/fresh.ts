@@ -1,6 +1,5 @@
 import type { ChannelModel } from "amqplib";
 import { closeChannel } from "./close-channel.ts";
-import { type Declare, declareOn } from "./topology.ts";
 
 /**
  * How long a new quorum queue is not yet safe. RabbitMQ writes down which queue a log belongs to half a
@@ -12,7 +11,7 @@ export const freshMs = 1_200;
 const notFound = 404;
 
 /** Whether a queue is still to be made. */
-export async function isMissing(model: ChannelModel, queue: string): Promise<boolean> {
+async function isMissing(model: ChannelModel, queue: string): Promise<boolean> {
   const channel = await model.createChannel();
   channel.on("error", () => {}); // the check rejects with it
   try {
@@ -26,13 +25,48 @@ export async function isMissing(model: ChannelModel, queue: string): Promise<boo
   }
 }
 
-/** Whether a queue was made with what is declared. */
-export async function declareNew(
-  model: ChannelModel,
-  declare: Declare,
-  queue: string | undefined,
-): Promise<boolean> {
-  const isNew = queue !== undefined && (await isMissing(model, queue));
-  await declareOn(model, declare);
-  return isNew;
+/** Declares the queues of a transport. */
+export interface Maker {
+  /**
+   * Resolves, once that is declared, to whether its last queue is so new that it is not yet safe. Those who
+   * want the same queue take turns: declared while another connection makes it, it is said to be there
+   * before it has a leader, and refuses what is published.
+   */
+  make(model: ChannelModel, queue: string | undefined, declare: () => Promise<void>): Promise<boolean>;
+}
+
+export function openMaker(): Maker {
+  const turns = new Map<string, Promise<unknown>>();
+  const fresh = new Set<string>();
+
+  async function make(
+    model: ChannelModel,
+    queue: string | undefined,
+    declare: () => Promise<void>,
+  ): Promise<boolean> {
+    if (queue === undefined) {
+      await declare();
+      return false;
+    }
+    const made = (turns.get(queue) ?? Promise.resolve()).then(async () => {
+      const isNew = await isMissing(model, queue);
+      await declare();
+      if (isNew) remember(queue);
+      return fresh.has(queue);
+    });
+    const turn = made.catch(() => {}); // whoever is next tries for itself
+    turns.set(queue, turn);
+    try {
+      return await made;
+    } finally {
+      if (turns.get(queue) === turn) turns.delete(queue);
+    }
+  }
+
+  function remember(queue: string): void {
+    fresh.add(queue);
+    setTimeout(() => fresh.delete(queue), freshMs).unref();
+  }
+
+  return { make };
 }

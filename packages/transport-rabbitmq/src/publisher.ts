@@ -1,12 +1,13 @@
 import { asError, type MessagingError } from "@posthorn/core";
 import type { ChannelModel, ConfirmChannel } from "amqplib";
 import { type EntriesOptions, type Entry, openEntries } from "./entries.ts";
-import { declareNew, freshMs } from "./fresh.ts";
+import { freshMs, type Maker } from "./fresh.ts";
 import { cannotDeclare, headersTooLarge, nacked, uncertain, unroutable } from "./publish-errors.ts";
 import { publishOn } from "./publish-on.ts";
 import { isRefused } from "./refusal.ts";
 import { openReturns } from "./returns.ts";
 import type { Message, Route } from "./routes.ts";
+import { declareOn } from "./topology.ts";
 
 /** Publishes over whatever connection there is. */
 export interface Publisher {
@@ -36,6 +37,7 @@ const retryMs = 250;
 const mostRoutes = 10_000;
 
 export interface PublisherOptions extends EntriesOptions {
+  readonly maker: Maker;
   /** Whether an answer would arrive. What names an address for one waits until then. */
   readonly mayAsk: () => boolean;
 }
@@ -116,10 +118,12 @@ export function openPublisher(options: PublisherOptions): Publisher {
   }
 
   function declare(route: Route, state: RouteState): void {
-    if (state.declaring || model === undefined || route.declare === undefined) return;
+    const { queue, declare: how } = route;
+    if (state.declaring || model === undefined || how === undefined) return;
     state.declaring = true;
     const on = model;
-    declareNew(on, route.declare, route.queue).then(
+    const declared = options.maker.make(on, queue, () => declareOn(on, how));
+    declared.then(
       (isNew) => {
         state.declaring = false;
         if (model === on) {

@@ -14,7 +14,7 @@ import { sleep } from "./backoff.ts";
 import { checkPackets, checkSubscription } from "./checks.ts";
 import { openConnections } from "./connections.ts";
 import { type RabbitmqFeatures, rabbitmqFeatures } from "./features.ts";
-import { freshMs } from "./fresh.ts";
+import { freshMs, openMaker } from "./fresh.ts";
 import { parseTarget, type RabbitmqTransportOptions } from "./options.ts";
 import { openPublisher } from "./publisher.ts";
 import { isRefused } from "./refusal.ts";
@@ -31,12 +31,14 @@ export async function openRabbitmqTransport(
   const { timeoutMs = 10_000, reconnect = {} } = options;
   const target = parseTarget(options.url);
   const routes = openRoutes();
+  const maker = openMaker();
   const subscriptions = new Set<FollowingSubscription>();
   /** Those that do not follow the connections yet. They may have deliveries already. */
   const beginning = new Set<FollowingSubscription>();
   const away = new Set();
   let closing: Promise<void> | undefined;
   const publisher = openPublisher({
+    maker,
     shown: target.shown,
     publishTimeoutMs: options.publishTimeoutMs ?? 30_000,
     largestWindow: options.largestWindow ?? 2_000,
@@ -54,6 +56,7 @@ export async function openRabbitmqTransport(
   const context = {
     publisher,
     routes,
+    maker,
     reconnect,
     model: () => connections.consuming()?.model,
     onMissed: connections.report,

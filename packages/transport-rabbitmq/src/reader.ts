@@ -3,7 +3,7 @@ import { asError } from "@posthorn/core";
 import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
 import { backoffMs, sleep } from "./backoff.ts";
 import { closeChannel } from "./close-channel.ts";
-import { isMissing } from "./fresh.ts";
+import type { Maker } from "./fresh.ts";
 import type { ReconnectOptions } from "./options.ts";
 import { type Attachment, nack } from "./settle.ts";
 import type { Declare } from "./topology.ts";
@@ -22,6 +22,7 @@ export interface Reader {
 export interface ReaderOptions {
   readonly queues: readonly string[];
   readonly declare: Declare;
+  readonly maker: Maker;
   /** Most unsettled packets, of each queue. */
   readonly prefetch: number;
   /** Whether the queues keep packets; if not, the broker forgets what it handed out. */
@@ -54,11 +55,12 @@ export function openReader(options: ReaderOptions): Reader {
   }
 
   async function beginOn(model: ChannelModel): Promise<boolean> {
-    const isNew = options.isDurable && (await isMissing(model, options.queues.at(-1) as string));
     const channel = await model.createChannel();
     const attachment = attach(model, channel);
+    const last = options.isDurable ? options.queues.at(-1) : undefined;
+    let isNew = false;
     try {
-      await options.declare(channel);
+      isNew = await options.maker.make(model, last, () => options.declare(channel));
       await channel.prefetch(options.prefetch);
       if (stopping.signal.aborted) throw closed;
       const consumers = options.queues.map((queue) => consume(attachment, queue));

@@ -12,6 +12,7 @@ import {
 } from "@posthorn/core";
 import type { ChannelModel, ConsumeMessage } from "amqplib";
 import { sleep } from "./backoff.ts";
+import type { Maker } from "./fresh.ts";
 import { openHands } from "./hands.ts";
 import { queueName } from "./names.ts";
 import type { ReconnectOptions } from "./options.ts";
@@ -28,6 +29,7 @@ export interface SubscriptionContext {
   readonly model: () => ChannelModel | undefined;
   readonly publisher: Publisher;
   readonly routes: Routes;
+  readonly maker: Maker;
   readonly reconnect: ReconnectOptions;
   /** Deliveries do not flow, and why. */
   readonly onMissed: (cause: Error) => void;
