@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import type { Options } from "tsup";
 
 /** What a package's package.json says of its entries. */
@@ -15,6 +15,9 @@ const programs = Object.values(manifest.bin ?? {}).map((file) =>
   file.replace(/^(?:\.\/)?dist\/(.*)\.js$/, "src/$1.ts"),
 );
 
+/** Started as processes of their own, by their path: no program imports them. */
+const children = globSync("src/*/main.ts");
+
 const shared: Options = {
   target: "node22",
   tsconfig: `${import.meta.dirname}/tsconfig.json`,
@@ -23,7 +26,7 @@ const shared: Options = {
 };
 const library: Options = {
   ...shared,
-  entry: faces,
+  entry: [...faces, ...children],
   format: ["esm", "cjs"],
   dts: true,
   sourcemap: true,

@@ -174,13 +174,14 @@ export function openPublisher(options: PublisherOptions): Publisher {
 
   function confirmed(entry: Entry, message: Message, error: unknown): void {
     if (error === null) {
-      if (returned.take(message.properties.messageId ?? "")) sendAgain(entry, message);
+      if (returned.take(message.properties.messageId ?? "")) sendAgain(entry, message, unroutable);
       else accepted(entry);
       if (entries.waiting() > 0 && entries.hasMuchRoom()) flushAll();
       return;
     }
     const cause = asError(error);
-    entries.fail(entry, cause.message === "message nacked" ? nacked(entry.route) : broken(entry, cause));
+    if (cause.message === "message nacked") sendAgain(entry, message, nacked);
+    else entries.fail(entry, broken(entry, cause));
   }
 
   function accepted(entry: Entry): void {
@@ -189,10 +190,13 @@ export function openPublisher(options: PublisherOptions): Publisher {
     else held.push(entry);
   }
 
-  /** Its queue was deleted: it is made again, once, and the packet sent again. */
-  function sendAgain(entry: Entry, message: Message): void {
+  /**
+   * The broker has not taken it, because its queue was deleted, or is so new that it has no leader yet: the
+   * queue is declared once more, and the packet sent once more.
+   */
+  function sendAgain(entry: Entry, message: Message, problem: (route: Route) => MessagingError): void {
     if (entry.again) {
-      entries.fail(entry, unroutable(entry.route));
+      entries.fail(entry, problem(entry.route));
       return;
     }
     const state = stateOf(entry.route);
