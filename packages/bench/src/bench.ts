@@ -7,7 +7,7 @@ import { nest } from "./nest.ts";
 import { benchNetwork } from "./network.ts";
 import { posthorn } from "./posthorn.ts";
 import { bareNats, rawNats } from "./raw-nats.ts";
-import { rawRabbitmq } from "./raw-rabbitmq.ts";
+import { bareRabbitmq, rawRabbitmq } from "./raw-rabbitmq.ts";
 
 const parts: Readonly<Record<string, () => Promise<readonly string[]>>> = {
   memory: async () => [await benchMemory()],
@@ -23,6 +23,7 @@ const parts: Readonly<Record<string, () => Promise<readonly string[]>>> = {
     benchNetwork("rabbitmq", [
       rawRabbitmq,
       (url) => posthorn(() => openRabbitmqTransport({ url })),
+      bareRabbitmq,
       (url) => nest({ transport: Transport.RMQ, options: { urls: [url], queue: "bench-nest" } }),
       (url) => moleculer("AMQP", url),
     ]),

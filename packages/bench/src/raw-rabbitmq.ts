@@ -3,25 +3,42 @@ import type { Contender } from "./contender.ts";
 import { inFlight } from "./measure.ts";
 import { order } from "./order.ts";
 
-const queue = "bench-raw";
-
 /**
  * By hand over the same client library, as durable as the transport: a request is in a quorum queue and
- * confirmed, and is acknowledged after its reply went out. No validation, no time limit for an answer.
+ * confirmed, and is acknowledged once its reply is confirmed. No validation, no time limit for an answer.
  */
 export async function rawRabbitmq(url: string): Promise<Contender> {
+  return { ...(await byHand(url, "raw client", true)), reference: "target" };
+}
+
+/** The same, but a request is acknowledged as soon as its reply is written: nobody looks whether it arrived. */
+export async function bareRabbitmq(url: string): Promise<Contender> {
+  return { ...(await byHand(url, "bare client", false)), reference: "information" };
+}
+
+async function byHand(url: string, name: string, confirmsReplies: boolean): Promise<Contender> {
+  const queue = `bench-${name}`;
   const [asking, answering] = [await connect(url, { noDelay: true }), await connect(url, { noDelay: true })];
 
-  const responder = await answering.createChannel();
+  const responder = confirmsReplies
+    ? await answering.createConfirmChannel()
+    : await answering.createChannel();
   await responder.assertQueue(queue, { arguments: { "x-queue-type": "quorum" } });
   await responder.prefetch(inFlight);
   await responder.consume(queue, (request) => {
     if (request === null) return;
     const { replyTo, correlationId } = request.properties;
-    const received = JSON.parse(request.content.toString());
+    const body = Buffer.from(JSON.stringify(JSON.parse(request.content.toString())));
     const reply = { correlationId, contentType: "application/json" };
-    responder.publish("", replyTo, Buffer.from(JSON.stringify(received)), reply);
-    responder.ack(request); // on the same channel, so the broker has the reply first
+    if ("waitForConfirms" in responder) {
+      responder.publish("", replyTo, body, reply, (error) => {
+        if (error === null) responder.ack(request);
+        else responder.nack(request);
+      });
+    } else {
+      responder.publish("", replyTo, body, reply);
+      responder.ack(request);
+    }
   });
 
   const requester = await asking.createConfirmChannel();
@@ -56,10 +73,5 @@ export async function rawRabbitmq(url: string): Promise<Contender> {
     });
   }
 
-  return {
-    name: "raw client",
-    reference: "target",
-    trip: ask,
-    close: () => Promise.all([asking.close(), answering.close()]),
-  };
+  return { name, trip: ask, close: () => Promise.all([asking.close(), answering.close()]) };
 }
