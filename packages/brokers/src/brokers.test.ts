@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { mkdtemp, readdir, rmdir } from "node:fs/promises";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, test, vi } from "vitest";
 import { brokerOrSkip } from "./choose.ts";
@@ -33,17 +35,20 @@ describe.each(names)("%s", { timeout: 120_000 }, (name) => {
   test.skipIf(skip || external)(
     "a program that is killed leaves no broker and no folder behind",
     async () => {
+      const folder = await mkdtemp(join(tmpdir(), "held-")); // its own: other tests have brokers too
       const holder = spawn(process.execPath, ["--conditions=@posthorn/source", program, name], {
         stdio: ["ignore", "pipe", "inherit"],
+        env: { ...process.env, TMPDIR: folder },
       });
       const [line] = (await once(createInterface(holder.stdout), "line")) as [string];
-      const { port, folders } = JSON.parse(line) as { port: number; folders: readonly string[] };
+      const { port } = JSON.parse(line) as { port: number };
       expect(await listens(port)).toBe(true);
-      expect(folders.some(existsSync)).toBe(true);
+      expect(await readdir(folder)).not.toEqual([]);
 
       holder.kill("SIGKILL");
       await vi.waitUntil(async () => !(await listens(port)), { timeout: 10_000 });
-      await vi.waitUntil(() => !folders.some(existsSync), { timeout: 10_000 });
+      await vi.waitUntil(async () => (await readdir(folder)).length === 0, { timeout: 10_000 });
+      await rmdir(folder);
     },
   );
 });
