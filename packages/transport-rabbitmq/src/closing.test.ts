@@ -2,8 +2,8 @@ import { queue } from "@posthorn/core";
 import type { ConsumeMessage } from "amqplib";
 import { describe, expect, test } from "vitest";
 import { ownBroker, packet, receiveFrom, skip, unique } from "../test/own-broker.ts";
+import { openAcks } from "./acks.ts";
 import { partitionOf } from "./names.ts";
-import { ack, nack } from "./settle.ts";
 
 describe.skipIf(skip)("what is in flight when it closes", () => {
   const { open, foreign } = ownBroker();
@@ -46,10 +46,11 @@ describe.skipIf(skip)("what is in flight when it closes", () => {
     });
 
     const closed = model.close();
-    const attachment = { channel, aborter: new AbortController(), live: true };
+    const acks = openAcks(channel);
     const [first, second] = taken as [ConsumeMessage, ConsumeMessage];
-    expect(() => ack(attachment, first)).not.toThrow();
-    expect(() => nack(attachment, second)).not.toThrow();
+    acks.ack(first);
+    expect(() => acks.flush()).not.toThrow();
+    expect(() => acks.nack(second)).not.toThrow();
     await closed;
 
     const seen = await receiveFrom(transport, jobs);

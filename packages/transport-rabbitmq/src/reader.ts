@@ -1,11 +1,11 @@
 import { setMaxListeners } from "node:events";
 import { asError } from "@posthorn/core";
 import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
+import { type Attachment, attachTo, detach } from "./attachment.ts";
 import { backoffMs, sleep } from "./backoff.ts";
 import { closeChannel } from "./close-channel.ts";
 import type { Maker } from "./fresh.ts";
 import type { ReconnectOptions } from "./options.ts";
-import { type Attachment, nack } from "./settle.ts";
 import type { Declare } from "./topology.ts";
 
 /** Reads queues over whatever connection there is: begins again after each break. */
@@ -81,7 +81,7 @@ export function openReader(options: ReaderOptions): Reader {
   }
 
   function attach(model: ChannelModel, channel: Channel): Attachment {
-    const attachment: Attachment = { channel, aborter: new AbortController(), live: true };
+    const attachment = attachTo(channel);
     setMaxListeners(0, attachment.aborter.signal); // every delivery may listen
     let cause = closed;
     channel.on("error", (error) => {
@@ -96,9 +96,13 @@ export function openReader(options: ReaderOptions): Reader {
 
   function consume(attachment: Attachment, queue: string): Promise<{ consumerTag: string }> {
     const receive = (message: ConsumeMessage | null): void => {
-      if (message === null) cancelled(attachment, queue);
-      else if (!stopping.signal.aborted) options.onMessage(attachment, message);
-      else if (options.isDurable) nack(attachment, message);
+      if (message === null) {
+        cancelled(attachment, queue);
+        return;
+      }
+      if (options.isDurable) attachment.acks.taken(message);
+      if (!stopping.signal.aborted) options.onMessage(attachment, message);
+      else if (options.isDurable) attachment.acks.nack(message);
     };
     return attachment.channel.consume(queue, receive, { noAck: !options.isDurable });
   }
@@ -178,10 +182,4 @@ export function openReader(options: ReaderOptions): Reader {
   }
 
   return { begin, up, stop, close };
-}
-
-function detach(attachment: Attachment, cause: Error): void {
-  if (!attachment.live) return;
-  attachment.live = false;
-  attachment.aborter.abort(cause);
 }

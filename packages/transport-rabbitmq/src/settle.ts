@@ -6,20 +6,13 @@ import {
   isMessagingError,
   type Settlement,
 } from "@posthorn/core";
-import { type Channel, type ConsumeMessage, IllegalOperationError } from "amqplib";
+import type { ConsumeMessage } from "amqplib";
+import type { Attachment } from "./attachment.ts";
 import { queuedDelay, shortestDelayMs } from "./delays.ts";
 import { routingKey } from "./names.ts";
 import { keepProperties, travel } from "./properties.ts";
 import type { Publisher } from "./publisher.ts";
 import type { Routes } from "./routes.ts";
-
-/** A channel that a subscription reads from, until it breaks. Its delivery tags mean nothing on another. */
-export interface Attachment {
-  readonly channel: Channel;
-  readonly aborter: AbortController;
-  /** False once nothing can be settled on it any more. */
-  live: boolean;
-}
 
 /** A delivery, and where it came from. */
 export interface Arrived {
@@ -111,21 +104,3 @@ export function settler(options: SettleOptions): Settle {
 }
 
 type DeadLetter = Extract<Settlement, { kind: "dead-letter" }>;
-
-/** Dropped where its channel is gone, or goes: the broker takes the packet back. */
-export function ack({ channel, live }: Attachment, message: ConsumeMessage): void {
-  if (live) unlessClosing(() => channel.ack(message));
-}
-
-export function nack({ channel, live }: Attachment, message: ConsumeMessage): void {
-  if (live) unlessClosing(() => channel.nack(message, false, true));
-}
-
-/** A connection that closes takes nothing more, some round trips before its channels say that they are closed. */
-function unlessClosing(send: () => void): void {
-  try {
-    send();
-  } catch (error) {
-    if (!(error instanceof IllegalOperationError)) throw error;
-  }
-}

@@ -11,6 +11,7 @@ import {
   type Subscription,
 } from "@posthorn/core";
 import type { ChannelModel, ConsumeMessage } from "amqplib";
+import type { Attachment } from "./attachment.ts";
 import { sleep } from "./backoff.ts";
 import type { Maker } from "./fresh.ts";
 import { openHands } from "./hands.ts";
@@ -20,7 +21,7 @@ import { attemptOf, decodeHeaders, travel } from "./properties.ts";
 import type { Publisher } from "./publisher.ts";
 import { openReader } from "./reader.ts";
 import type { Routes } from "./routes.ts";
-import { type Arrived, type Attachment, ack, nack, settler } from "./settle.ts";
+import { type Arrived, settler } from "./settle.ts";
 import { declareInbox, declareSubscription, queuesOf } from "./topology.ts";
 
 /** What a subscription needs of its transport. */
@@ -71,7 +72,7 @@ export function makeSubscription(
     from,
     group,
     queue: queuesOf(from, group)[0] as string,
-    finish: ({ attachment, message }) => isInbox || ack(attachment, message),
+    finish: ({ attachment, message }) => isInbox || attachment.acks.ack(message),
     requeue,
     pause: (ms) => sleep(ms, closing.signal),
   });
@@ -103,7 +104,7 @@ export function makeSubscription(
     const address = addressOf(message);
     // Where the binding could not tell, this can.
     if (group !== undefined && !matchesAddress(from.address, address)) {
-      ack(attachment, message);
+      attachment.acks.ack(message);
       return;
     }
     const delivery: Delivery = {
@@ -135,7 +136,7 @@ export function makeSubscription(
 
   function requeue(arrived: Arrived): void {
     const { attachment, message, delivery } = arrived;
-    if (!isInbox) nack(attachment, message);
+    if (!isInbox) attachment.acks.nack(message);
     else if (attachment.live && !closing.signal.aborted) {
       // The broker has forgotten it: it comes again from here.
       enter({ ...arrived, delivery: { ...delivery, attempt: delivery.attempt + 1 } });
