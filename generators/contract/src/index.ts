@@ -7,6 +7,7 @@ export type {
   CommandOperation,
   Contract,
   Documentation,
+  Encoding,
   EventOperation,
   Message,
   MessageExample,

@@ -99,10 +99,18 @@ export interface Message extends Documentation {
   readonly origin: Origin;
   readonly contentType: string;
   readonly payload: Schema;
+  /** How the payload is written where a schema of another language says so. `payload` says what programs see. */
+  readonly encoding?: Encoding;
   /** An object schema. */
   readonly headers?: Schema;
   readonly examples: readonly MessageExample[];
 }
+
+export type Encoding =
+  /** `schema` is self-contained Avro in JSON. */
+  | { readonly kind: "avro"; readonly schema: unknown }
+  /** `source` is proto2 or proto3, and `message` the full name of a message in it. */
+  | { readonly kind: "protobuf"; readonly source: string; readonly message: string };
 
 export interface MessageExample {
   readonly name?: string;

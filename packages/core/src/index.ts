@@ -4,6 +4,7 @@
 export type { Parameters } from "./address.ts";
 // For transports.
 export { isOpen, matchesAddress, parseAddress, renderAddress } from "./address.ts";
+export type { Codec } from "./codec.ts";
 export { consume } from "./consume.ts";
 export { deadPacket } from "./dead-letter.ts";
 export { type DestinationOptions, deadLetters, inbox, queue, topic } from "./destination.ts";

@@ -1,4 +1,5 @@
 import type { ZodType } from "zod";
+import type { Codec } from "./codec.ts";
 import type { Needs } from "./features.ts";
 
 /** A header as the contract types it. On the wire it is its text. */
@@ -16,6 +17,8 @@ export interface Message<T, H extends object = Headers> {
   readonly headerTypes?: Readonly<Record<string, "number" | "boolean">>;
   /** Default `application/json`. */
   readonly contentType?: string;
+  /** Writes and reads the payload. Default: JSON. */
+  readonly codec?: Codec<T>;
 }
 
 interface OperationBase {
