@@ -119,3 +119,13 @@ test("nothing of the document leads out of it", async () => {
   const text = JSON.stringify(skeletonOf(sources).document);
   expect(text.match(/"\$ref":"[^#]/g)).toBeNull();
 });
+
+test("properties that are called as methods of every object do not stop the rules, and are found in their place", async () => {
+  const text = contractOf(["{ properties: { hasOwnProperty: {}, toString: { type: oops } } }"]);
+  const { diagnostics } = await withFiles({ "contract.yaml": text }, (folder) =>
+    readContract(`${folder}/contract.yaml`),
+  );
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  expect(errors.map(({ pointer }) => pointer)).toContain("/components/schemas/S0/properties/toString/type");
+  expect(errors.map(({ code }) => code)).not.toContain("uncaught-error");
+});

@@ -23,6 +23,8 @@ export interface Skeleton {
 const filesKey = "x-posthorn-files";
 const nowhere = "#/x-posthorn-nowhere";
 const hoistedPrefix = "posthorn-hoisted-";
+/** Stands before names that every object has: @asyncapi/parser asks objects for their own members by such methods. */
+const renamedPrefix = "posthorn-renamed-";
 
 /** Where a keyword of a schema must not have an object. */
 const listStandIns: Readonly<Record<string, unknown>> = {
@@ -125,22 +127,31 @@ function originAt(
   rootName: string,
   places: ReadonlyMap<string, Origin>,
 ): Origin {
-  const [first, second, third, ...rest] = path;
+  const [first, second, third, ...rest] = path.map(unrenamed);
   const place = first === "components" && second === "schemas" ? places.get(String(third)) : undefined;
   if (place !== undefined) return { file: place.file, pointer: rest.reduce<string>(appended, place.pointer) };
-  if (first === filesKey) return { file: String(second ?? rootName), pointer: pointerOf(path.slice(2)) };
-  return { file: rootName, pointer: pointerOf(path) };
+  if (first === filesKey)
+    return { file: String(second ?? rootName), pointer: pointerOf(path.slice(2).map(unrenamed)) };
+  return { file: rootName, pointer: pointerOf(path.map(unrenamed)) };
 }
 
 function reword(text: string, places: ReadonlyMap<string, Origin>): string {
-  return text.replace(/posthorn-hoisted-\d+/g, (name) => {
+  return text.replaceAll(renamedPrefix, "").replace(/posthorn-hoisted-\d+/g, (name) => {
     const origin = places.get(name);
     return (origin === undefined ? undefined : (stepsOf(origin.pointer).at(-1) ?? origin.file)) ?? name;
   });
 }
 
 function mapped(fields: Fields, each: (value: unknown, key: string) => unknown): Fields {
-  return Object.fromEntries(Object.entries(fields).map(([key, item]) => [key, each(item, key)]));
+  return Object.fromEntries(Object.entries(fields).map(([key, item]) => [renamed(key), each(item, key)]));
+}
+
+function renamed(key: string): string {
+  return key in Object.prototype ? renamedPrefix + key : key;
+}
+
+function unrenamed(step: string | number): string | number {
+  return typeof step === "string" && step.startsWith(renamedPrefix) ? step.slice(renamedPrefix.length) : step;
 }
 
 /** As a URI's fragment. */
