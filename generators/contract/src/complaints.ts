@@ -167,6 +167,12 @@ export const complaints = {
     message: (p: Named): string =>
       `Operation "${p.operation}" has no message. Add one to its channel or to "messages".`,
   },
+  "channel-address-inferred": {
+    severity: "information",
+    inferred: true,
+    message: (p: { channel: string }): string =>
+      `Channel "${p.channel}" has no address, and its id is taken for it. Give it an "address".`,
+  },
   "parameter-missing": {
     severity: "information",
     message: (p: { parameter: string; address: string }): string =>
