@@ -74,6 +74,11 @@ export const complaints = {
     message: (p: { ref: string }): string =>
       `"${p.ref}" lies outside the contract's folder. Move the file into that folder, or the contract up.`,
   },
+  "ref-unreachable": {
+    severity: "error",
+    message: (p: { ref: string; cause: string }): string =>
+      `"${p.ref}" cannot be read: ${p.cause}. Check the address, or save the file in the contract's folder.`,
+  },
   "ref-circular": {
     severity: "error",
     message: (p: { ref: string }): string =>

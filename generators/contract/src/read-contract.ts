@@ -13,6 +13,8 @@ import { member } from "./value.ts";
 export interface ReadOptions {
   /** Makes what is inferred an error, an operation's kind for one. Default false. */
   readonly strict?: boolean;
+  /** Gives the text at an address (`https://…`). Left out: a reference to another computer is refused. */
+  readonly fetch?: (address: string) => Promise<string>;
 }
 
 /** Where something stands, as people look for it. */
@@ -36,7 +38,7 @@ export interface ReadResult {
 
 /** Reads the contract in a file. Never throws for what stands in it: the diagnostics say everything. */
 export async function readContract(path: string, options: ReadOptions = {}): Promise<ReadResult> {
-  const sources = await loadSources(path);
+  const sources = await loadSources(path, options);
   const found: Diagnostic[] = [...sources.diagnostics];
   const locate = (origin: Origin): Place => locateIn(sources, path, origin);
   const contract = sources.root === undefined ? undefined : await readRoot(sources, found);

@@ -1,4 +1,4 @@
-import { realpath } from "node:fs/promises";
+import { access, realpath } from "node:fs/promises";
 import { join, posix, sep } from "node:path";
 import { type Diagnostic, diagnose } from "../diagnostic.ts";
 import type { Origin } from "../model.ts";
@@ -17,7 +17,7 @@ export function parseReference(ref: string, from: string): Reference | undefined
   const path = fragmentPointer(hash < 0 ? ref : ref.slice(0, hash));
   const pointer = hash < 0 ? "" : fragmentPointer(ref.slice(hash + 1));
   if (path === "") return { file: from, pointer };
-  if (isAddress(path) || path.startsWith("/") || path.includes("\\")) return undefined;
+  if (isAddress(from) || isAddress(path) || path.startsWith("/") || path.includes("\\")) return undefined;
   const file = posix.join(posix.dirname(from), path);
   return file === ".." || file.startsWith("../") ? undefined : { file, pointer };
 }
@@ -45,6 +45,17 @@ export async function isWithin(folder: string, file: string): Promise<boolean> {
   }
 }
 
-function isAddress(path: string): boolean {
+/** Whether there is a file of that name in the folder. */
+export async function isThere(folder: string, file: string): Promise<boolean> {
+  try {
+    await access(join(folder, file));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether it begins with a scheme, as `https:` and `urn:` do. */
+export function isAddress(path: string): boolean {
   return /^[a-z][a-z0-9+.-]*:/i.test(path);
 }
