@@ -79,10 +79,10 @@ export const complaints = {
     message: (p: { ref: string }): string =>
       `"${p.ref}" is on another computer, which is not asked. Allow it (--allow-remote), or save the file beside the contract.`,
   },
-  "ref-unread": {
+  "ref-unreachable": {
     severity: "error",
     message: (p: { ref: string; cause: string }): string =>
-      `"${p.ref}" cannot be had: ${p.cause}. Correct the reference, or save the file beside the contract.`,
+      `"${p.ref}" cannot be read: ${p.cause}. Correct the reference, or save the file beside the contract.`,
   },
   "ref-circular": {
     severity: "error",

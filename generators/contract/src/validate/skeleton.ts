@@ -112,7 +112,8 @@ function hoistInto(
   for (const { value, origin } of hoisted.values()) {
     const name = `${hoistedPrefix}${places.size}`;
     places.set(name, origin);
-    added[name] = isReference(value) ? { allOf: [cut(value)] } : cut(value);
+    // What AsyncAPI wants to be an object may be true or false in JSON Schema.
+    added[name] = isReference(value) || typeof value === "boolean" ? { allOf: [cut(value)] } : cut(value);
   }
   const schemas = isFields(member(own, "schemas")) ? fieldsOf(own.schemas) : {};
   document.components = { ...own, schemas: { ...schemas, ...added } };
