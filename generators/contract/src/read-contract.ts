@@ -5,6 +5,7 @@ import { checkReferences } from "./check/references.ts";
 import { checkVersion } from "./check/version.ts";
 import { complaints } from "./complaints.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { translateSchemas } from "./formats/translate.ts";
 import type { LoadOptions } from "./load/files.ts";
 import { loadSources, type Sources } from "./load/sources.ts";
 import type { Contract, Origin } from "./model.ts";
@@ -61,6 +62,7 @@ async function readRoot(sources: Sources, found: Diagnostic[]): Promise<Contract
     found.push(version);
     return undefined;
   }
+  found.push(...translateSchemas(sources));
   found.push(...(await checkRules(sources)));
   if (/^2\./.test(String(member(sources.root?.data, "asyncapi"))))
     found.push(...(await checkExamples(sources)));
