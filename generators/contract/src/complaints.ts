@@ -102,15 +102,15 @@ export const complaints = {
 
   // Examples, under the names that @asyncapi/parser has for these rules
   "asyncapi2-message-examples": {
-    severity: "error",
+    severity: "warning",
     message: (p: { problem: string }): string => exampleProblem(p),
   },
   "asyncapi2-schema-examples": {
-    severity: "error",
+    severity: "warning",
     message: (p: { problem: string }): string => exampleProblem(p),
   },
   "asyncapi2-schema-default": {
-    severity: "error",
+    severity: "warning",
     message: (p: { problem: string }): string => exampleProblem(p),
   },
   "examples-unchecked": {

@@ -62,11 +62,11 @@ async function readRoot(sources: Sources, found: Diagnostic[]): Promise<Contract
     found.push(version);
     return undefined;
   }
-  found.push(...translateSchemas(sources));
   found.push(...(await checkRules(sources)));
   if (/^2\./.test(String(member(sources.root?.data, "asyncapi"))))
     found.push(...(await checkExamples(sources)));
   if (found.some(({ severity }) => severity === "error")) return undefined;
+  found.push(...translateSchemas(sources));
   return readModel(sources, (diagnostic) => found.push(diagnostic));
 }
 
