@@ -72,7 +72,17 @@ export const complaints = {
   "ref-outside": {
     severity: "error",
     message: (p: { ref: string }): string =>
-      `"${p.ref}" lies outside the contract's folder. Move the file into that folder, or the contract up.`,
+      `"${p.ref}" lies outside the folder that references may not leave. Move the file into it, or name a folder that has both (--root).`,
+  },
+  "ref-remote": {
+    severity: "error",
+    message: (p: { ref: string }): string =>
+      `"${p.ref}" is on another computer, which is not asked. Allow it (--allow-remote), or save the file beside the contract.`,
+  },
+  "ref-unreachable": {
+    severity: "error",
+    message: (p: { ref: string; cause: string }): string =>
+      `"${p.ref}" cannot be read: ${p.cause}. Correct the reference, or save the file beside the contract.`,
   },
   "ref-circular": {
     severity: "error",
@@ -92,15 +102,15 @@ export const complaints = {
 
   // Examples, under the names that @asyncapi/parser has for these rules
   "asyncapi2-message-examples": {
-    severity: "error",
+    severity: "warning",
     message: (p: { problem: string }): string => exampleProblem(p),
   },
   "asyncapi2-schema-examples": {
-    severity: "error",
+    severity: "warning",
     message: (p: { problem: string }): string => exampleProblem(p),
   },
   "asyncapi2-schema-default": {
-    severity: "error",
+    severity: "warning",
     message: (p: { problem: string }): string => exampleProblem(p),
   },
   "examples-unchecked": {
@@ -156,6 +166,12 @@ export const complaints = {
     severity: "error",
     message: (p: Named): string =>
       `Operation "${p.operation}" has no message. Add one to its channel or to "messages".`,
+  },
+  "channel-address-inferred": {
+    severity: "information",
+    inferred: true,
+    message: (p: { channel: string }): string =>
+      `Channel "${p.channel}" has no address, and its id is taken for it. Give it an "address".`,
   },
   "parameter-missing": {
     severity: "information",

@@ -1,6 +1,8 @@
 // For whoever reads contracts.
 
+export type { ChannelBindings, MessageBindings, OperationBindings, ServerBindings } from "./bindings.ts";
 export { type Code, type Diagnostic, diagnose, type ParametersOf, type Severity } from "./diagnostic.ts";
+export { fetchRemote } from "./load/fetch-remote.ts";
 // The model, for generators.
 export type {
   Channel,
@@ -12,13 +14,19 @@ export type {
   Message,
   MessageExample,
   NamedSchema,
+  OAuthFlow,
   Operation,
   Origin,
   Parameter,
+  ParameterLocation,
   QueryOperation,
   Schema,
   SchemaObject,
   SchemaReference,
   SchemaType,
+  Security,
+  SecurityScheme,
+  Server,
+  Variable,
 } from "./model.ts";
 export { type Place, type ReadOptions, type ReadResult, readContract } from "./read-contract.ts";

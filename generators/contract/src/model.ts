@@ -1,3 +1,5 @@
+import type { ChannelBindings, MessageBindings, OperationBindings, ServerBindings } from "./bindings.ts";
+
 /**
  * A contract as the generators see it: readonly data, with the contract's own words and names, and
  * nothing of any parser. A `$ref` to a schema stays a reference by name, so that names are stable and
@@ -9,6 +11,13 @@ export interface Contract {
   readonly title: string;
   readonly version: string;
   readonly description?: string;
+  /** The contract's own id, a URI. */
+  readonly id?: string;
+  readonly tags?: readonly string[];
+  readonly externalDocs?: Documentation["externalDocs"];
+  /** Of messages that do not say. */
+  readonly defaultContentType?: string;
+  readonly servers?: readonly Server[];
   /** Operations in the document's order. */
   readonly operations: readonly Operation[];
   /** Every message that an operation uses, once each. */
@@ -35,6 +44,60 @@ export interface Documentation {
   readonly externalDocs?: { readonly url: string; readonly description?: string };
 }
 
+/** A broker that the application talks to. */
+export interface Server extends Documentation {
+  readonly id: string;
+  readonly origin: Origin;
+  /** With the port, and variables in braces. */
+  readonly host: string;
+  readonly pathname?: string;
+  readonly protocol: string;
+  readonly protocolVersion?: string;
+  readonly variables?: readonly Variable[];
+  readonly security?: Security;
+  readonly bindings?: ServerBindings;
+}
+
+/** A part of a server's address. */
+export interface Variable {
+  readonly name: string;
+  readonly description?: string;
+  readonly enum?: readonly string[];
+  readonly default?: string;
+  readonly examples?: readonly string[];
+}
+
+/** Alternatives, each of which needs all of its schemes. */
+export type Security = readonly (readonly SecurityScheme[])[];
+
+export interface SecurityScheme {
+  /** The contract's name for it. */
+  readonly name: string;
+  readonly origin: Origin;
+  /** As AsyncAPI has them: `userPassword`, `apiKey`, `X509`, `oauth2`, `scramSha256`, … */
+  readonly type: string;
+  readonly description?: string;
+  /** Those that are needed here. */
+  readonly scopes?: readonly string[];
+  /** Of keys: where they stand, and in which header, parameter or cookie. */
+  readonly in?: string;
+  readonly parameter?: string;
+  /** Of `http`. */
+  readonly scheme?: string;
+  readonly bearerFormat?: string;
+  readonly openIdConnectUrl?: string;
+  /** Of `oauth2`, by their names. */
+  readonly flows?: Readonly<Record<string, OAuthFlow>>;
+}
+
+export interface OAuthFlow {
+  readonly authorizationUrl?: string;
+  readonly tokenUrl?: string;
+  readonly refreshUrl?: string;
+  /** What each scope that there is means. */
+  readonly scopes: Readonly<Record<string, string>>;
+}
+
 export type Operation = CommandOperation | EventOperation | QueryOperation;
 
 interface OperationBase extends Documentation {
@@ -48,6 +111,8 @@ interface OperationBase extends Documentation {
   readonly messages: readonly Message[];
   /** `x-posthorn.name`: what generated code calls it instead of by its id. */
   readonly name?: string;
+  readonly security?: Security;
+  readonly bindings?: OperationBindings<Schema>;
 }
 
 interface OneWayOperation extends OperationBase {
@@ -83,14 +148,22 @@ export interface Channel extends Documentation {
   /** With parameters in braces. */
   readonly address: string;
   readonly parameters: readonly Parameter[];
+  /** The ids of the servers that have it; left out where all of them have. */
+  readonly servers?: readonly string[];
+  readonly bindings?: ChannelBindings<Schema>;
 }
 
-export interface Parameter {
-  readonly name: string;
-  readonly description?: string;
-  readonly enum?: readonly string[];
-  readonly default?: string;
-  readonly examples?: readonly string[];
+/** A part of a channel's address. */
+export interface Parameter extends Variable {
+  /** Where a message has the value, too. */
+  readonly location?: ParameterLocation;
+}
+
+/** A runtime expression: `$message.payload#/order/id`. */
+export interface ParameterLocation {
+  readonly part: "header" | "payload";
+  /** Steps of a JSON pointer. */
+  readonly path: readonly string[];
 }
 
 export interface Message extends Documentation {
@@ -104,6 +177,7 @@ export interface Message extends Documentation {
   /** An object schema. */
   readonly headers?: Schema;
   readonly examples: readonly MessageExample[];
+  readonly bindings?: MessageBindings<Schema>;
 }
 
 export type Encoding =

@@ -3,9 +3,11 @@ import type { Diagnostic } from "../diagnostic.ts";
 import type { Sources } from "../load/sources.ts";
 import type { Contract } from "../model.ts";
 import { compact, fieldsOf, textOf } from "../value.ts";
+import { documentationOf } from "./documentation.ts";
 import { readOperations } from "./operations.ts";
 import type { Reading } from "./reading.ts";
 import { readNamedSchemas } from "./schema.ts";
+import { readServers } from "./servers.ts";
 
 /** Reads a valid document into the model, and reports what cannot be carried. Never throws for what stands in it. */
 export function readModel(sources: Sources, report: (diagnostic: Diagnostic) => void): Contract {
@@ -24,6 +26,7 @@ export function readModel(sources: Sources, report: (diagnostic: Diagnostic) => 
     locations: [],
     schemas: { names: new Map(), taken: new Map(), read: [], waiting: [] },
   };
+  const servers = readServers(reading, root);
   const operations = readOperations(reading, root);
   readNamedSchemas(reading);
   const schemas = new Map(reading.schemas.read.map((schema) => [schema.name, schema]));
@@ -35,6 +38,12 @@ export function readModel(sources: Sources, report: (diagnostic: Diagnostic) => 
     title: textOf(info.title) ?? "",
     version: textOf(info.version) ?? "",
     description: textOf(info.description),
+    id: textOf(root.id),
+    // AsyncAPI 2 has them beside "info", 3 within.
+    tags: documentationOf(sources, reading.major >= 3 ? info : root).tags,
+    externalDocs: documentationOf(sources, reading.major >= 3 ? info : root).externalDocs,
+    defaultContentType: textOf(root.defaultContentType),
+    servers,
     operations,
     messages: [...reading.messages.values()],
     schemas: reading.schemas.read,

@@ -2,6 +2,7 @@ import { diagnose } from "../diagnostic.ts";
 import { appended, stepsOf } from "../load/pointer.ts";
 import type { Message, MessageExample, Origin, Schema } from "../model.ts";
 import { compact, type Fields, fieldsOf, isFields, listOf, textOf } from "../value.ts";
+import { messageBindings } from "./bindings.ts";
 import { documentationOf } from "./documentation.ts";
 import type { Reading } from "./reading.ts";
 import { readSchema } from "./schema.ts";
@@ -30,6 +31,7 @@ export function readMessage(reading: Reading, value: unknown, otherwise: string)
     payload: readPayload(reading, fields, origin),
     ...headersOf(reading, fields, origin),
     examples: listOf(fields.examples).filter(isFields).map(readExample),
+    ...messageBindings(reading, fields),
     ...documentationOf(sources, fields),
   };
   reading.messages.set(written, message);

@@ -1,12 +1,14 @@
 import { type Diagnostic, diagnose } from "../diagnostic.ts";
 import type { Channel, Message, Operation, Origin } from "../model.ts";
 import { compact, type Fields } from "../value.ts";
+import { operationBindings } from "./bindings.ts";
 import { correlationHeader } from "./correlation.ts";
 import { documentationOf } from "./documentation.ts";
 import { kindOf } from "./kind.ts";
 import { readMessage } from "./message.ts";
 import type { Reading } from "./reading.ts";
 import { readReply } from "./reply.ts";
+import { securityOf } from "./security.ts";
 import { type OperationSettings, readOperationSettings } from "./x-posthorn.ts";
 
 /** An operation as both versions of AsyncAPI describe it, once it is found. */
@@ -45,6 +47,8 @@ export function readOperation(reading: Reading, written: WrittenOperation): Oper
     channel,
     messages,
     ...(settings.name === undefined ? {} : { name: settings.name }),
+    ...securityOf(reading, fields),
+    ...operationBindings(reading, fields),
     ...documentationOf(reading.sources, fields),
   };
   for (const setting of kind === "query" ? oneWay : queriesOnly) {

@@ -61,13 +61,21 @@ test("an operation without a message is refused in 3, and not supported in 2, wh
   );
 });
 
-test("a channel without an address is not supported yet", async () => {
-  const { diagnostics } = await modelOf(
-    contractWith("tags: []").replace("address: tea.orders", "address: null"),
-  );
-  expect(diagnostics).toContainEqual(
-    expect.objectContaining({ code: "not-supported", pointer: "/channels/orders" }),
-  );
+test.each(["address: null", ""])(
+  "a channel with %j in place of its address has its id for one",
+  async (line) => {
+    const text = contractWith("tags: []").replace("address: tea.orders", line);
+    const { contract, diagnostics } = await modelOf(text);
+    expect(operationOf(contract, "order").channel.address).toBe("orders");
+    expect(diagnostics).toContainEqual(
+      expect.objectContaining({ code: "channel-address-inferred", pointer: "/channels/orders" }),
+    );
+  },
+);
+
+test("a channel for replies alone needs no address", async () => {
+  const { diagnostics } = await modelOf(contractWith("reply: { channel: { $ref: '#/channels/answers' } }"));
+  expect(diagnostics.map(({ code }) => code)).not.toContain("channel-address-inferred");
 });
 
 test.each(["tea.{a}{b}", "tea.{", "tea.{}"])("the address %s is not supported", async (address) => {

@@ -1,10 +1,10 @@
 import type { Parser } from "@asyncapi/parser";
 import { type Diagnostic, diagnose, type Severity } from "../diagnostic.ts";
 import { nearest } from "../load/pointer.ts";
-import { parseReference } from "../load/references.ts";
 import { isReference, type Sources } from "../load/sources.ts";
 import type { Origin } from "../model.ts";
 import { member, textOf } from "../value.ts";
+import { easedRules } from "./eased.ts";
 import { dereferencedSize, largestSize } from "./size.ts";
 import { type Skeleton, skeletonOf } from "./skeleton.ts";
 import { hasStructure } from "./structure.ts";
@@ -24,7 +24,7 @@ export async function checkRules(sources: Sources): Promise<readonly Diagnostic[
     const code = String(finding.code);
     const { file, pointer } = reached(sources, skeleton.originOf(finding.path), code);
     return {
-      severity: severities[finding.severity] ?? "error",
+      severity: severityOf(finding.severity, code),
       code,
       message: skeleton.reword(finding.message),
       file,
@@ -56,6 +56,11 @@ function merged(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 
 /** By the numbers of the language server protocol. */
 const severities: readonly Severity[] = ["error", "warning", "information", "information"];
+
+function severityOf(number: number, code: string): Severity {
+  const severity = severities[number] ?? "error";
+  return severity === "error" && Object.hasOwn(easedRules, code) ? "warning" : severity;
+}
 
 /** The dearest rules, as far as it is known already that nothing breaks them. */
 async function rulesKept({ document, hasUnusualReferences }: Skeleton): Promise<readonly string[]> {
@@ -111,7 +116,7 @@ function isArtefact(sources: Sources, { code, file, pointer }: Diagnostic): bool
 
 function isReferredTo(sources: Sources, { file, pointer }: Origin): boolean {
   return sources.references.some((reference) => {
-    const place = parseReference(reference.$ref, sources.originOf(reference).file);
+    const place = sources.placeOf(reference);
     return place?.file === file && place.pointer === pointer;
   });
 }

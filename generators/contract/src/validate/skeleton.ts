@@ -1,8 +1,7 @@
 import { appended, pointerOf, stepsOf } from "../load/pointer.ts";
-import { parseReference } from "../load/references.ts";
 import { isReference, type ReferenceObject, type Sources, type Target } from "../load/sources.ts";
 import type { Origin } from "../model.ts";
-import { type Fields, fieldsOf, isFields, member } from "../value.ts";
+import { type Fields, fieldsOf, isFields, member, textOf } from "../value.ts";
 import { findParts } from "./kinds.ts";
 
 /**
@@ -19,6 +18,13 @@ export interface Skeleton {
   /** A text in the contract's words. */
   reword(text: string): string;
 }
+
+/** What stands for itself among the components, in the language of the schema that refers to it. */
+interface Hoisted extends Target {
+  readonly format: string | undefined;
+}
+
+type Places = ReadonlyMap<string, Origin & Pick<Hoisted, "format">>;
 
 const filesKey = "x-posthorn-files";
 const nowhere = "#/x-posthorn-nowhere";
@@ -47,7 +53,7 @@ export function skeletonOf(sources: Sources): Skeleton {
   let hasUnusualReferences = false;
   const files: Record<string, unknown> = {};
   const wanted: string[] = [];
-  const hoisted = new Map<string, Target>();
+  const hoisted = new Map<string, Hoisted>();
 
   const clone = (value: unknown): unknown => {
     if (typeof value !== "object" || value === null) return value;
@@ -59,26 +65,29 @@ export function skeletonOf(sources: Sources): Skeleton {
     }
     return mapped(value as Fields, clone);
   };
-  const cut = (value: unknown, keyword = ""): unknown => {
+  const cut = (value: unknown, around?: string, keyword = ""): unknown => {
     if (typeof value !== "object" || value === null) return value;
-    if (Array.isArray(value)) return value.map((item) => cut(item));
-    // What is called "type" among properties is a property, and no keyword.
-    if (!isReference(value))
-      return mapped(value as Fields, (item, key) => cut(item, names.test(keyword) ? "" : key));
-    hoist(value);
+    if (Array.isArray(value)) return value.map((item) => cut(item, around));
+    if (!isReference(value)) {
+      const format = formatOf(value) ?? around;
+      // What is called "type" among properties is a property, and no keyword.
+      return mapped(value as Fields, (item, key) => cut(item, format, names.test(keyword) ? "" : key));
+    }
+    hoist(value, around);
     return Object.hasOwn(listStandIns, keyword) ? listStandIns[keyword] : {};
   };
-  const hoist = (reference: ReferenceObject): void => {
+  const hoist = (reference: ReferenceObject, format: string | undefined): void => {
     const target = sources.resolve(reference);
     if (target === undefined) return;
     const { file, pointer } = target.origin;
-    // The contract's own components are checked where they are.
-    if (file === rootName && /^\/components\/schemas\/[^/]+$/.test(pointer)) return;
-    hoisted.set(`${file}#${pointer}`, target);
+    // The contract's own components are checked where they are; in another language they may be something else.
+    if (format === undefined && file === rootName && /^\/components\/schemas\/[^/]+$/.test(pointer)) return;
+    const { value, origin } = target;
+    hoisted.set(`${format ?? ""} ${file}#${pointer}`, { value, origin, format });
   };
   const rewrite = (reference: ReferenceObject): string => {
     const from = sources.originOf(reference).file;
-    const place = parseReference(reference.$ref, from);
+    const place = sources.placeOf(reference);
     if (place === undefined || !sources.files.has(place.file)) return nowhere;
     if (place.file === rootName) return from === rootName ? reference.$ref : `#${encoded(place.pointer)}`;
     wanted.push(place.file);
@@ -104,38 +113,45 @@ export function skeletonOf(sources: Sources): Skeleton {
 /** Adds the hoisted schemas to the document's own, and theirs in turn; tells whence each came. */
 function hoistInto(
   document: Record<string, unknown>,
-  hoisted: ReadonlyMap<string, Target>,
-  cut: (value: unknown) => unknown,
-): ReadonlyMap<string, Origin> {
-  const places = new Map<string, Origin>();
+  hoisted: ReadonlyMap<string, Hoisted>,
+  cut: (value: unknown, format?: string) => unknown,
+): Places {
+  const places = new Map<string, Origin & Pick<Hoisted, "format">>();
   if (hoisted.size === 0) return places;
   const own = fieldsOf(document.components);
   const added: Record<string, unknown> = {};
   // The map grows while it is walked: what is hoisted may refer to more.
-  for (const { value, origin } of hoisted.values()) {
+  for (const { value, origin, format } of hoisted.values()) {
     const name = `${hoistedPrefix}${places.size}`;
-    places.set(name, origin);
-    added[name] = isReference(value) ? { allOf: [cut(value)] } : cut(value);
+    places.set(name, { ...origin, format });
+    // What AsyncAPI wants to be an object may be true or false in JSON Schema.
+    const isWithin = isReference(value) || typeof value === "boolean";
+    const schema = isWithin ? { allOf: [cut(value, format)] } : cut(value, format);
+    added[name] = format === undefined ? schema : { schemaFormat: format, schema };
   }
   const schemas = isFields(member(own, "schemas")) ? fieldsOf(own.schemas) : {};
   document.components = { ...own, schemas: { ...schemas, ...added } };
   return places;
 }
 
-function originAt(
-  path: readonly (string | number)[],
-  rootName: string,
-  places: ReadonlyMap<string, Origin>,
-): Origin {
+/** The language of what is within a schema that says it. */
+function formatOf(value: object): string | undefined {
+  return Object.hasOwn(value, "schema") ? textOf(member(value, "schemaFormat")) : undefined;
+}
+
+function originAt(path: readonly (string | number)[], rootName: string, places: Places): Origin {
   const [first, second, third, ...rest] = path.map(unrenamed);
   const place = first === "components" && second === "schemas" ? places.get(String(third)) : undefined;
-  if (place !== undefined) return { file: place.file, pointer: rest.reduce<string>(appended, place.pointer) };
+  if (place !== undefined) {
+    const within = place.format === undefined ? rest : rest.slice(1);
+    return { file: place.file, pointer: within.reduce<string>(appended, place.pointer) };
+  }
   if (first === filesKey)
     return { file: String(second ?? rootName), pointer: pointerOf(path.slice(2).map(unrenamed)) };
   return { file: rootName, pointer: pointerOf(path.map(unrenamed)) };
 }
 
-function reword(text: string, places: ReadonlyMap<string, Origin>): string {
+function reword(text: string, places: Places): string {
   return text.replaceAll(renamedPrefix, "").replace(/posthorn-hoisted-\d+/g, (name) => {
     const origin = places.get(name);
     return (origin === undefined ? undefined : (stepsOf(origin.pointer).at(-1) ?? origin.file)) ?? name;

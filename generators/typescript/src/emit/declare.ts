@@ -33,7 +33,7 @@ export function declareSchema(
   const note = withNote(comment, noteOf(schema));
   let zod: Lowered;
   if (isInterface(schema)) {
-    const { properties, index, ...lowered } = takeApart(schema, place);
+    const { properties, index, ...lowered } = takeApart(schema, place, name);
     const members = properties.map((property) => ({
       name: property.name,
       type: property.lowered.type,

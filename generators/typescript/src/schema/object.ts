@@ -1,11 +1,11 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
 import { type Comment, commentLines } from "../text/comment.ts";
-import { braces, call, chain, type Layout, members } from "../text/layout.ts";
+import { braces, call, chain, generic, type Layout, members } from "../text/layout.ts";
 import { keyName, propertyName } from "../text/literal.ts";
 import { operand } from "./combine.ts";
 import { allKinds } from "./kinds.ts";
 import { noteOf } from "./note.ts";
-import { objectChecks } from "./object-checks.ts";
+import { isInherited, objectChecks, ownChecks } from "./object-checks.ts";
 import type { Lowered, Place } from "./scope.ts";
 
 export interface Property {
@@ -29,9 +29,11 @@ export function lowerObject(schema: SchemaObject, place: Place): Lowered {
   return { type: typeOf(properties, index), zod, isDeferred };
 }
 
-export function takeApart(schema: SchemaObject, place: Place): LoweredObject {
+/** Takes an object schema apart; `name` is that of its type, where it has one. */
+export function takeApart(schema: SchemaObject, place: Place, name?: string): LoweredObject {
   const properties = propertiesOf(schema, place);
   const rest = restOf(schema, place);
+  if (properties.some(isInherited)) return takeInheritedApart(schema, place, properties, rest, name);
   const shape = braces(properties.map(member), properties.length > 2);
   const [start = "", ...calls] = openOrClosed(schema, shape, rest, place);
   const zod = chain(start, [...calls, ...objectChecks(schema, place)]);
@@ -41,6 +43,26 @@ export function takeApart(schema: SchemaObject, place: Place): LoweredObject {
     zod,
     isDeferred,
     ...(rest === undefined ? {} : { index: indexType(properties, rest) }),
+  };
+}
+
+/** Zod reads properties that every object inherits, and never `__proto__`: here each is checked by hand. */
+function takeInheritedApart(
+  schema: SchemaObject,
+  place: Place,
+  properties: readonly Property[],
+  rest: Lowered | undefined,
+  name: string | undefined,
+): LoweredObject {
+  const index = rest === undefined ? {} : { index: indexType(properties, rest) };
+  const type = name ?? typeOf(properties, index.index);
+  const isObject = '(value) => typeof value === "object" && value !== null && !Array.isArray(value)';
+  const checks = [...ownChecks(properties, place), ...objectChecks(schema, place, true)];
+  return {
+    properties,
+    zod: chain([generic("z.custom", [type]), `(${isObject})`], checks),
+    isDeferred: false,
+    ...index,
   };
 }
 
