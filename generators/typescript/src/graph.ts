@@ -1,4 +1,5 @@
 import type { NamedSchema, Schema, SchemaObject } from "@posthorn/contract";
+import { hasSeveralParts } from "./schema/parts.ts";
 
 /** How the named schemas of a contract hang together. */
 export interface SchemaGraph {
@@ -134,13 +135,8 @@ function sameValue(schema: Schema, isMerged: boolean, add: (ref: string) => void
     return;
   }
   const { allOf = [], anyOf = [], oneOf = [] } = schema;
-  const members = [...allOf, ...anyOf, ...oneOf];
-  const isOnly =
-    allOf.length === 0 &&
-    (anyOf.length === 0 || oneOf.length === 0) &&
-    schema.types === undefined &&
-    schema.properties === undefined;
-  for (const member of members) sameValue(member, isMerged || !isOnly, add);
+  const isOneOfSeveral = isMerged || hasSeveralParts(schema);
+  for (const member of [...allOf, ...anyOf, ...oneOf]) sameValue(member, isOneOfSeveral, add);
 }
 
 /** References to what checks the very value that the schema checks. */

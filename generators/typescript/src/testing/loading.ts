@@ -1,8 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { stripTypeScriptTypes } from "node:module";
+import { createRequire, stripTypeScriptTypes } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Contract } from "@posthorn/contract";
 import type { ZodType } from "zod";
 import { type GenerateOptions, generate } from "../generate.ts";
@@ -27,8 +26,8 @@ export interface Loading {
   readonly close: () => Promise<void>;
 }
 
-// Written out, this would be taken for an import of the tests' own.
-const importFile = new Function("url", "return import(url)") as (url: string) => Promise<object>;
+/** Loads a module as Node.js does, past the test runner, which would compile it again. */
+const load = createRequire(import.meta.url) as (path: string) => object;
 
 export async function openLoading(): Promise<Loading> {
   const folder = await mkdtemp(join(tmpdir(), "posthorn-loading-"));
@@ -53,7 +52,7 @@ export async function openLoading(): Promise<Loading> {
     }
     const found = new Map<string, LoadedMessage>();
     for (const { path } of wanted.filter(({ path }) => path.startsWith("messages/"))) {
-      const module = await importFile(pathToFileURL(join(into, path.replace(/\.ts$/, ".js"))).href);
+      const module = load(join(into, path.replace(/\.ts$/, ".js")));
       for (const value of Object.values(module)) if (isMessage(value)) found.set(value.name, value);
     }
     return contract.messages.map(({ name }) => {
