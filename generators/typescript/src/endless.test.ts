@@ -29,6 +29,16 @@ test("two that refer to one another say what either says", () => {
   expect(settled({ Tea, Pot })).toEqual({ Tea, Pot: { origin, types: ["string"] } });
 });
 
+test("the members of a choice that each refer back to it give way, whichever is written first", () => {
+  const member = (name: string): Schema => ({ origin, allOf: [{ ref: "Drink" }], required: [name] });
+  const Drink: Schema = { origin, oneOf: [{ ref: "Tea" }, { ref: "Coffee" }] };
+  expect(settled({ Tea: member("leaf"), Coffee: member("bean"), Drink })).toEqual({
+    Tea: { origin, required: ["leaf"] },
+    Coffee: { origin, required: ["bean"] },
+    Drink,
+  });
+});
+
 test("what is left out is told, with its place", () => {
   const { diagnostics } = withoutEndless(contractOf({ Tea: { origin, not: { ref: "Tea" } } }));
   expect(diagnostics).toMatchObject([

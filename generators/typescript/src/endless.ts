@@ -20,13 +20,19 @@ export function withoutEndless(contract: Contract): {
   return { contract: { ...contract, schemas }, diagnostics };
 }
 
-/** By schema, the references with which a depth-first walk comes back to where it is. */
+/**
+ * By schema, the references with which a depth-first walk comes back to where it is. It begins with choices: where
+ * each of their members refers back to all of them, as those who think of inheritance write, the members give way.
+ */
 function endlessReferences(schemas: readonly NamedSchema[]): ReadonlyMap<string, ReadonlySet<string>> {
   const edges = new Map(schemas.map(({ name, schema }) => [name, [...sameValueReferences(schema)]]));
   const found = new Map<string, Set<string>>();
   const done = new Set<string>();
   const above = new Set<string>();
-  for (const start of edges.keys()) {
+  const [choices, others] = [true, false].map((has) =>
+    schemas.filter(({ schema }) => isChoice(schema) === has),
+  ) as [readonly NamedSchema[], readonly NamedSchema[]];
+  for (const { name: start } of [...choices, ...others]) {
     const path = [{ name: start, next: 0 }];
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
       if (top.next === 0) above.add(top.name);
@@ -44,6 +50,10 @@ function endlessReferences(schemas: readonly NamedSchema[]): ReadonlyMap<string,
     }
   }
   return found;
+}
+
+function isChoice(schema: Schema): boolean {
+  return typeof schema === "object" && !("ref" in schema) && (schema.anyOf ?? schema.oneOf) !== undefined;
 }
 
 /** References to what checks the very value that the schema checks. */

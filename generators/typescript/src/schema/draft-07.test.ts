@@ -22,7 +22,7 @@ async function disagreements(cases: readonly SuiteCase[]): Promise<readonly stri
   const found: string[] = [];
   for (const group of groupsOf(cases)) {
     const contract = await contractOfSchemas(group.map(({ schema }) => schema));
-    const messages = await loading.messages(contract);
+    const { messages } = await loading.load(contract);
     for (const [index, { description, tests }] of group.entries()) {
       const payload = messages[index]?.payload as LoadedMessage["payload"];
       const validate = validatorOf(payload);
