@@ -7,6 +7,7 @@ import { emitMessage } from "./emit/message.ts";
 import { emitOperation } from "./emit/operation.ts";
 import { emitSchema } from "./emit/schema.ts";
 import { emitServe } from "./emit/serve.ts";
+import { withoutEndless } from "./endless.ts";
 import { graphOf } from "./graph.ts";
 import type { Module } from "./module.ts";
 import { nameContract } from "./names.ts";
@@ -28,9 +29,10 @@ export interface GenerateResult {
 
 /** Writes a contract as TypeScript: the same contract, the same text. Check it with `checkSupport` before. */
 export function generate(
-  contract: Contract,
+  given: Contract,
   { source, importExtension = ".js" }: GenerateOptions,
 ): GenerateResult {
+  const { contract, diagnostics: leftOut } = withoutEndless(given);
   const { names, diagnostics } = nameContract(contract);
   const context: Context = { contract, names, graph: graphOf(contract.schemas) };
   const modules = [
@@ -45,7 +47,7 @@ export function generate(
   const files = printModules(all, { importExtension, header });
   return {
     files: files.toSorted((one, other) => (one.path < other.path ? -1 : 1)),
-    diagnostics: [...diagnostics, ...findSlow(contract, context.graph)],
+    diagnostics: [...leftOut, ...diagnostics, ...findSlow(contract, context.graph)],
   };
 }
 

@@ -23,12 +23,7 @@ export function checkSupport(contract: Contract): readonly Diagnostic[] {
     ...contract.operations.flatMap(operationProblems),
     ...sharedAddresses(contract.operations),
     ...contract.messages.flatMap((message) => messageProblems(message, graph)),
-    ...contract.schemas.flatMap(({ name, origin, schema }) => [
-      ...(graph.isEndless(name)
-        ? [notSupported(origin, `Schema "${name}" refers to itself without anything between`)]
-        : []),
-      ...schemaProblems(schema),
-    ]),
+    ...contract.schemas.flatMap(({ schema }) => schemaProblems(schema)),
     ...contract.messages.flatMap(({ payload, headers }) =>
       [payload, headers ?? true].flatMap(schemaProblems),
     ),

@@ -5,6 +5,7 @@ import { areDisjoint } from "./disjoint.ts";
 import { allKinds, constrains, isInteger, type Kind, kindOf, kindsOf } from "./kinds.ts";
 import { lowerNumber } from "./number.ts";
 import { lowerObject } from "./object.ts";
+import { hasSeveralParts } from "./parts.ts";
 import { type Refinement, refined, refinementsOf } from "./refine.ts";
 import type { Lowered, Place } from "./scope.ts";
 import { lowerString } from "./string.ts";
@@ -24,7 +25,7 @@ export function lower(schema: Schema, place: Place): Lowered {
   }
   const values = valuesOf(schema, place.allowed);
   const kinds = values === undefined ? kindsOf(schema, place.allowed) : [...new Set(values.map(kindOf))];
-  const isMerged = place.isMerged || countParts(schema) > 1;
+  const isMerged = place.isMerged || hasSeveralParts(schema);
   const inner = { ...place, allowed: kinds, isMerged };
   const parts = [...baseOf(schema, values, inner), ...applied(schema, inner)];
   return refined(conjunction(parts), refinements(schema, inner));
@@ -56,7 +57,7 @@ function baseOf(
       (kind) => kind === "number" && !constrains({ ...schema, types: ["number"] }, kind),
     );
     return [
-      lowerValues(values),
+      lowerValues(values, place),
       ...(isFree ? [] : [union(place.allowed.map((kind) => lowerKind(kind, schema, place)))]),
     ];
   }
@@ -103,10 +104,4 @@ function refinements(schema: SchemaObject, place: Place): readonly Refinement[] 
   return refinementsOf(schema, (part, hint) =>
     place.scope.hoist(hint, lower(part, { ...place, isMerged: false })),
   );
-}
-
-function countParts(schema: SchemaObject): number {
-  const { allOf = [], anyOf, oneOf } = schema;
-  const base = allKinds.some((kind) => constrains(schema, kind)) || schema.types !== undefined ? 1 : 0;
-  return base + allOf.length + (anyOf === undefined ? 0 : 1) + (oneOf === undefined ? 0 : 1);
 }

@@ -11,7 +11,7 @@ export function lowerNumber(schema: SchemaObject): Lowered {
     exclusiveMinimum === undefined ? "" : `.gt(${exclusiveMinimum})`,
     maximum === undefined ? "" : `.max(${maximum})`,
     exclusiveMaximum === undefined ? "" : `.lt(${exclusiveMaximum})`,
-    multipleOf === undefined ? "" : `.multipleOf(${multipleOf})`,
+    multipleOf === undefined ? "" : multipleCheck(schema, multipleOf),
   ];
   return {
     type: "number",
@@ -20,4 +20,11 @@ export function lowerNumber(schema: SchemaObject): Lowered {
       checks.filter((check) => check !== ""),
     ),
   };
+}
+
+/** Zod allows for rounding, and with it lets great numbers pass that are no multiples; a whole step needs no such thing. */
+function multipleCheck({ minimum = -Infinity, maximum = Infinity }: SchemaObject, step: number): string {
+  const isSmall = Math.max(Math.abs(minimum), Math.abs(maximum)) / step < 1e12;
+  if (isSmall || !Number.isInteger(step)) return `.multipleOf(${step})`;
+  return `.refine((value) => value % ${step} === 0, "is not a multiple of ${step}")`;
 }

@@ -7,6 +7,7 @@ import { allKinds } from "./kinds.ts";
 import { noteOf } from "./note.ts";
 import { isInherited, objectChecks, ownChecks } from "./object-checks.ts";
 import type { Lowered, Place } from "./scope.ts";
+import { closed } from "./value.ts";
 
 export interface Property {
   readonly name: string;
@@ -102,8 +103,7 @@ function openOrClosed(
   }
   const isClosed = schema.additionalProperties === false && schema.patternProperties === undefined;
   if (!isClosed) return [call("z.looseObject", shape)];
-  if (!place.isMerged) return [call("z.strictObject", shape)];
-  return [call("z.object", shape), '.catchall(z.unknown().refine(() => false, "is not in the contract"))'];
+  return [closed(shape, place)];
 }
 
 function member({ name, isRequired, lowered }: Property): Layout {

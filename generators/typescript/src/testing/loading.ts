@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { stripTypeScriptTypes } from "node:module";
+import { createRequire, stripTypeScriptTypes } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Contract } from "@posthorn/contract";
 import type { ZodType } from "zod";
 import { type GenerateOptions, generate } from "../generate.ts";
+import { nameContract } from "../names.ts";
 
 const root = join(import.meta.dirname, "../../../..");
 
@@ -17,18 +17,20 @@ export interface LoadedMessage {
   readonly codec?: { encode(payload: unknown): Uint8Array; decode(body: Uint8Array): unknown };
 }
 
+/** A contract's generated code: what it has of each message and each schema, in the contract's order. */
+export interface Loaded {
+  readonly messages: readonly LoadedMessage[];
+  readonly schemas: readonly ZodType[];
+}
+
 /** A folder in which generated code runs as its users run it, without a compiler: only its types are left out. */
 export interface Loading {
-  /** The messages of a contract, in its order. */
-  readonly messages: (
-    contract: Contract,
-    options?: Partial<GenerateOptions>,
-  ) => Promise<readonly LoadedMessage[]>;
+  readonly load: (contract: Contract, options?: Partial<GenerateOptions>) => Promise<Loaded>;
   readonly close: () => Promise<void>;
 }
 
-// Written out, this would be taken for an import of the tests' own.
-const importFile = new Function("url", "return import(url)") as (url: string) => Promise<object>;
+/** Loads a module as Node.js does, past the test runner, which would compile it again. */
+const loadModule = createRequire(import.meta.url) as (path: string) => object;
 
 export async function openLoading(): Promise<Loading> {
   const folder = await mkdtemp(join(tmpdir(), "posthorn-loading-"));
@@ -36,10 +38,7 @@ export async function openLoading(): Promise<Loading> {
   await writeFile(join(folder, "package.json"), '{ "type": "module" }\n');
   let count = 0;
 
-  async function messages(
-    contract: Contract,
-    options: Partial<GenerateOptions> = {},
-  ): Promise<readonly LoadedMessage[]> {
+  async function load(contract: Contract, options: Partial<GenerateOptions> = {}): Promise<Loaded> {
     count += 1;
     const into = join(folder, String(count));
     const { files } = generate(contract, { source: "contract", ...options, importExtension: ".js" });
@@ -51,19 +50,22 @@ export async function openLoading(): Promise<Loading> {
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, stripped(text, path));
     }
-    const found = new Map<string, LoadedMessage>();
-    for (const { path } of wanted.filter(({ path }) => path.startsWith("messages/"))) {
-      const module = await importFile(pathToFileURL(join(into, path.replace(/\.ts$/, ".js"))).href);
-      for (const value of Object.values(module)) if (isMessage(value)) found.set(value.name, value);
-    }
-    return contract.messages.map(({ name }) => {
-      const message = found.get(name);
-      if (message === undefined) throw new Error(`no message "${name}" was generated`);
-      return message;
-    });
+    const { names } = nameContract(contract);
+    const from = (file: string, name: string) =>
+      (loadModule(join(into, `${file}.js`)) as Readonly<Record<string, unknown>>)[name];
+    return {
+      messages: contract.messages.map((message) => {
+        const { file, descriptor } = names.message(message);
+        return from(file, descriptor) as LoadedMessage;
+      }),
+      schemas: contract.schemas.map((schema) => {
+        const { file, name } = names.schema(schema.name);
+        return from(file, name) as ZodType;
+      }),
+    };
   }
 
-  return { messages, close: () => rm(folder, { recursive: true, force: true }) };
+  return { load, close: () => rm(folder, { recursive: true, force: true }) };
 }
 
 function stripped(text: string, path: string): string {
@@ -72,10 +74,4 @@ function stripped(text: string, path: string): string {
   } catch (error) {
     throw new Error(`${path}: ${(error as Error).message}\n${text}`);
   }
-}
-
-function isMessage(value: unknown): value is LoadedMessage {
-  return (
-    typeof value === "object" && value !== null && "name" in value && "payload" in value && !("_zod" in value)
-  );
 }
