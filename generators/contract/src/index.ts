@@ -15,6 +15,8 @@ export type {
   Operation,
   Origin,
   Parameter,
+  ProtobufField,
+  ProtobufType,
   QueryOperation,
   Schema,
   SchemaObject,
