@@ -3,7 +3,7 @@ import type { Encoding, Origin, Schema } from "../model.ts";
 import type { Reading } from "../read/reading.ts";
 import { readSchema } from "../read/schema.ts";
 import { isReadable, languageOf, refuseFormat } from "../read/schema-format.ts";
-import { type Fields, isFields, textOf } from "../value.ts";
+import { type Fields, isFields } from "../value.ts";
 import { readAvro } from "./avro.ts";
 import { readProtobuf } from "./protobuf.ts";
 
@@ -12,8 +12,12 @@ export interface Payload {
   readonly encoding?: Encoding;
 }
 
-/** Reads what a message says of its payload, in whatever language. */
-export function readPayload(reading: Reading, fields: Fields, origin: Origin): Payload {
+/**
+ * Reads what a message says of its payload, in whatever language.
+ *
+ * @param name - what the message is called
+ */
+export function readPayload(reading: Reading, fields: Fields, origin: Origin, name: string): Payload {
   const { payload } = fields;
   const at = under(origin, "payload");
   const { format, schema, place } =
@@ -22,7 +26,6 @@ export function readPayload(reading: Reading, fields: Fields, origin: Origin): P
       : multiFormat(reading, payload, at);
   if (typeof format === "string") {
     const language = languageOf(format);
-    const name = textOf(fields.name) ?? "";
     if (language === "avro" && schema !== undefined) return avro(reading, schema, place);
     if (language === "protobuf" && schema !== undefined) return protobuf(reading, schema, place, name);
     if (reading.major < 3 && !isReadable(format)) {

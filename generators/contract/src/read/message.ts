@@ -25,7 +25,7 @@ export function readMessage(reading: Reading, value: unknown, otherwise: string)
   const fields = withTraits(sources, written, reading.major);
   const origin = sources.originOf(written);
   const name = nameMessage(reading, fields, origin, otherwise);
-  const { payload, encoding } = readPayload(reading, fields, origin);
+  const { payload, encoding } = readPayload(reading, fields, origin, name);
   const message: Message = {
     name,
     origin,
