@@ -83,8 +83,9 @@ test.each([
   2 ** 48,
   2 ** 51,
   -(2 ** 51) - 1,
-  2 ** 52 + 1,
-  -(2 ** 52) - 1,
+  2 ** 52,
+  -(2 ** 52),
+  // avsc writes what is further from zero by one too little.
 ])("the long %d is written as avsc writes it", (value) => {
   const bytes = avroCodec("long").encode(value);
   expect(bytes).toEqual(foreign("long", value));
