@@ -125,6 +125,21 @@ export const complaints = {
     message: (p: { what: string; instead: string }): string => `${p.what} is not supported yet. ${p.instead}`,
   },
 
+  // Schemas in other languages
+  "avro-invalid": {
+    severity: "error",
+    message: (p: { problem: string; instead: string }): string => `Not Avro: ${p.problem}. ${p.instead}`,
+  },
+  "protobuf-invalid": {
+    severity: "error",
+    message: (p: { problem: string; instead: string }): string => `Not Protobuf: ${p.problem}. ${p.instead}`,
+  },
+  "protobuf-ambiguous": {
+    severity: "error",
+    message: (p: { candidates: string }): string =>
+      `Which message of the text is the payload cannot be told: ${p.candidates}. Give the AsyncAPI message the "name" of one of them.`,
+  },
+
   // Operations
   "kind-inferred": {
     severity: "information",

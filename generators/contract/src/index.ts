@@ -19,6 +19,8 @@ export type {
   Origin,
   Parameter,
   ParameterLocation,
+  ProtobufField,
+  ProtobufType,
   QueryOperation,
   Schema,
   SchemaObject,

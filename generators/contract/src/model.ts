@@ -181,10 +181,35 @@ export interface Message extends Documentation {
 }
 
 export type Encoding =
-  /** `schema` is self-contained Avro in JSON. */
+  /** `schema` is self-contained Avro in JSON, with nothing in it but what the bytes depend on. */
   | { readonly kind: "avro"; readonly schema: unknown }
-  /** `source` is proto2 or proto3, and `message` the full name of a message in it. */
-  | { readonly kind: "protobuf"; readonly source: string; readonly message: string };
+  /** `types` has the message of that full name, and every type that it refers to, by full names. */
+  | {
+      readonly kind: "protobuf";
+      readonly message: string;
+      readonly types: Readonly<Record<string, ProtobufType>>;
+    };
+
+export type ProtobufType =
+  | { readonly fields: Readonly<Record<string, ProtobufField>> }
+  /** An enum. */
+  | { readonly values: Readonly<Record<string, number>> };
+
+/** A field that is neither of the four is there always: where the bytes have none, it is zero or empty. */
+export interface ProtobufField {
+  readonly number: number;
+  /** A scalar type, or a full name. */
+  readonly type: string;
+  readonly optional?: true;
+  readonly required?: true;
+  readonly repeated?: true;
+  /** A map; the type of its keys. */
+  readonly key?: string;
+  /** Written as one run of bytes. */
+  readonly packed?: true;
+  /** At most one field of the same `oneof` is there. */
+  readonly oneof?: string;
+}
 
 export interface MessageExample {
   readonly name?: string;
@@ -237,6 +262,8 @@ export interface SchemaObject {
   readonly minLength?: number;
   readonly pattern?: string;
   readonly format?: string;
+  /** Bytes, where `types` says "string": of payloads that are not JSON. */
+  readonly binary?: true;
   readonly contentEncoding?: string;
   readonly contentMediaType?: string;
 

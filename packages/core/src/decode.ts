@@ -1,5 +1,6 @@
 import { parseAddress } from "./address.ts";
 import { parseRfc3339 } from "./clock.ts";
+import type { Codec } from "./codec.ts";
 import { asError } from "./errors.ts";
 import type { Context } from "./handler.ts";
 import { decodeJson, isJson } from "./json.ts";
@@ -18,20 +19,33 @@ export function decode<T, H extends object>(message: Message<T, H>, packet: Pack
   if (type !== undefined && type !== message.name) {
     return { problem: `its type is "${type}", and "${message.name}" is expected here` };
   }
-  const contentType = headers[wire.contentType];
-  if (contentType !== undefined && !isJson(contentType)) {
-    return { problem: `its content type is "${contentType}", and JSON is expected here` };
-  }
-  let payload: unknown;
-  try {
-    payload = decodeJson(body);
-  } catch (error) {
-    return { problem: `its body is not JSON (${asError(error).name})` };
-  }
+  const read = message.codec === undefined ? readJson(headers, body) : readCoded(message.codec, body);
+  if ("problem" in read) return read;
+  const { payload } = read;
   const problem = validatorOf(message.payload)(payload);
   return problem === undefined
     ? { payload: payload as T }
     : { problem: `its payload does not fit the contract: ${problem}` };
+}
+
+function readJson(headers: Packet["headers"], body: Uint8Array): Decoded<unknown> {
+  const contentType = headers[wire.contentType];
+  if (contentType !== undefined && !isJson(contentType)) {
+    return { problem: `its content type is "${contentType}", and JSON is expected here` };
+  }
+  try {
+    return { payload: decodeJson(body) };
+  } catch (error) {
+    return { problem: `its body is not JSON (${asError(error).name})` };
+  }
+}
+
+function readCoded(codec: Codec, body: Uint8Array): Decoded<unknown> {
+  try {
+    return { payload: codec.decode(body) };
+  } catch (error) {
+    return { problem: `its body cannot be read: ${asError(error).message}` };
+  }
 }
 
 /** The contract's own headers of a packet: all that are not Posthorn's, typed. Not yet validated. */

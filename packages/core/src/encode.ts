@@ -1,7 +1,7 @@
 import type { ZodType } from "zod";
 import { type Ambient, ambient } from "./ambient.ts";
 import { rfc3339Formatter } from "./clock.ts";
-import { MessagingError } from "./errors.ts";
+import { asError, MessagingError } from "./errors.ts";
 import { newId } from "./ids.ts";
 import { encodeJson } from "./json.ts";
 import type { Headers, Message, Path } from "./operation.ts";
@@ -51,7 +51,24 @@ export function encode<T, H extends object>(message: Message<T, H>, payload: T, 
   if (message.headers !== undefined || envelope.headers !== undefined) {
     addHeaders(headers, message, (envelope.headers ?? {}) as Headers, envelope);
   }
-  return { id, headers, body: encodeJson(payload) };
+  return { id, headers, body: bodyOf(message, payload, envelope) };
+}
+
+function bodyOf<T, H extends object>(
+  { codec }: Message<T, H>,
+  payload: T,
+  { role = "", what }: Envelope,
+): Uint8Array {
+  if (codec === undefined) return encodeJson(payload);
+  try {
+    return codec.encode(payload);
+  } catch (error) {
+    throw new MessagingError(
+      "invalid_message",
+      `The payload of ${role}${what} cannot be written: ${asError(error).message}. Nothing was sent. Correct the payload.`,
+      { cause: error },
+    );
+  }
 }
 
 function check(schema: ZodType, value: unknown, part: string, { role = "", what }: Envelope): void {

@@ -79,15 +79,23 @@ test.each(["text/plain", "application/octet-stream", "application/xml"])(
   },
 );
 
-test("a payload of Avro is not supported yet, and its format is named", async () => {
-  const avro = "application/vnd.apache.avro;version=1.9.0";
-  const { diagnostics } = await read(`{ payload: { schemaFormat: '${avro}', schema: { type: string } } }`);
+test("a payload in a language that is not known is refused, and its format is named", async () => {
+  const raml = "application/raml+yaml;version=1.0";
+  const { diagnostics } = await read(`{ payload: { schemaFormat: '${raml}', schema: { type: string } } }`);
   expect(diagnostics).toContainEqual(
     expect.objectContaining({
       code: "not-supported",
       pointer: "/channels/orders/messages/Order/payload/schemaFormat",
-      message: expect.stringContaining(avro),
+      message: expect.stringContaining(raml),
     }),
+  );
+});
+
+test("headers in Avro are refused, for they are texts", async () => {
+  const avro = "application/vnd.apache.avro;version=1.9.0";
+  const { diagnostics } = await read(`{ headers: { schemaFormat: '${avro}', schema: { type: string } } }`);
+  expect(diagnostics).toContainEqual(
+    expect.objectContaining({ code: "not-supported", message: expect.stringContaining("elsewhere than") }),
   );
 });
 

@@ -1,4 +1,6 @@
 import { diagnose } from "../diagnostic.ts";
+import { encodedContentType } from "../formats/content-type.ts";
+import { readPayload } from "../formats/payload.ts";
 import { appended, stepsOf } from "../load/pointer.ts";
 import type { Message, MessageExample, Origin, Schema } from "../model.ts";
 import { compact, type Fields, fieldsOf, isFields, listOf, textOf } from "../value.ts";
@@ -6,7 +8,6 @@ import { messageBindings } from "./bindings.ts";
 import { documentationOf } from "./documentation.ts";
 import type { Reading } from "./reading.ts";
 import { readSchema } from "./schema.ts";
-import { isReadable, refuseFormat } from "./schema-format.ts";
 import { withTraits } from "./traits.ts";
 import { isFailure } from "./x-posthorn.ts";
 
@@ -24,11 +25,17 @@ export function readMessage(reading: Reading, value: unknown, otherwise: string)
   if (known !== undefined) return known;
   const fields = withTraits(sources, written, reading.major);
   const origin = sources.originOf(written);
+  const name = nameMessage(reading, fields, origin, otherwise);
+  const { payload, encoding } = readPayload(reading, fields, origin, name);
   const message: Message = {
-    name: nameMessage(reading, fields, origin, otherwise),
+    name,
     origin,
-    contentType: contentTypeOf(reading, fields, origin),
-    payload: readPayload(reading, fields, origin),
+    contentType:
+      encoding === undefined
+        ? contentTypeOf(reading, fields, origin)
+        : encodedContentType(reading, fields, origin, encoding.kind),
+    payload,
+    ...(encoding === undefined ? {} : { encoding }),
     ...headersOf(reading, fields, origin),
     examples: listOf(fields.examples).filter(isFields).map(readExample),
     ...messageBindings(reading, fields),
@@ -52,16 +59,6 @@ function contentTypeOf(reading: Reading, fields: Fields, origin: Origin): string
     reading.report(diagnose("not-supported", at, { what, instead: 'Use "application/json".' }));
   }
   return contentType;
-}
-
-function readPayload(reading: Reading, fields: Fields, origin: Origin): Schema {
-  const { schemaFormat } = fields;
-  if (reading.major < 3 && typeof schemaFormat === "string" && !isReadable(schemaFormat)) {
-    reading.report(refuseFormat(schemaFormat, under(origin, "schemaFormat")));
-    return true;
-  }
-  if (fields.payload === undefined) return true;
-  return readSchema(reading, fields.payload, placeOf(reading, fields.payload, under(origin, "payload")));
 }
 
 function headersOf(reading: Reading, fields: Fields, origin: Origin): { readonly headers?: Schema } {
