@@ -23,7 +23,7 @@ test("whoever listens has a handler for each message, with its payload and its h
     transport,
     userEvents,
     {
-      signedUp: (payload) => expectTypeOf(payload).toEqualTypeOf<SignedUp>(),
+      signedUp: (payload) => void expectTypeOf(payload).toEqualTypeOf<SignedUp>(),
       loggedIn: (payload, { headers }) => {
         expectTypeOf(payload).toEqualTypeOf<LoggedIn>();
         expectTypeOf(headers).toEqualTypeOf<LoginHeaders>();
