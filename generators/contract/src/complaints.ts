@@ -178,9 +178,9 @@ export const complaints = {
       `The reply of query "${p.operation}" has no message of success. Add one to "reply.messages" or to the reply's channel.`,
   },
   "messages-missing": {
-    severity: "error",
+    severity: "information",
     message: (p: Named): string =>
-      `Operation "${p.operation}" has no message. Add one to its channel or to "messages".`,
+      `Operation "${p.operation}" has no message: it has one of unknown payload now, called as it is. Describe it to have it checked.`,
   },
   "channel-address-inferred": {
     severity: "information",

@@ -107,12 +107,14 @@ interface OperationBase extends Documentation {
   /** What the application that the document describes does: 3.x `send`, 2.x `subscribe` are "send". */
   readonly action: "send" | "receive";
   readonly channel: Channel;
-  /** At least one. */
+  /** At least one. Where the contract has none, one of unknown payload, called as the operation is. */
   readonly messages: readonly Message[];
   /** `x-posthorn.name`: what generated code calls it instead of by its id. */
   readonly name?: string;
   readonly security?: Security;
   readonly bindings?: OperationBindings<Schema>;
+  /** How its messages travel, where `x-posthorn.wire` of the operation, its channel or the document says so. */
+  readonly wire?: "cloudevents" | "plain";
 }
 
 interface OneWayOperation extends OperationBase {

@@ -7,4 +7,6 @@ export interface Context {
   readonly contract: Contract;
   readonly names: Names;
   readonly graph: SchemaGraph;
+  /** How messages travel where the contract does not say. */
+  readonly wire: "cloudevents" | "plain";
 }

@@ -29,9 +29,8 @@ function endlessReferences(schemas: readonly NamedSchema[]): ReadonlyMap<string,
   const found = new Map<string, Set<string>>();
   const done = new Set<string>();
   const above = new Set<string>();
-  const [choices, others] = [true, false].map((has) =>
-    schemas.filter(({ schema }) => isChoice(schema) === has),
-  ) as [readonly NamedSchema[], readonly NamedSchema[]];
+  const choices = schemas.filter(({ schema }) => isChoice(schema));
+  const others = schemas.filter(({ schema }) => !isChoice(schema));
   for (const { name: start } of [...choices, ...others]) {
     const path = [{ name: start, next: 0 }];
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {

@@ -8,9 +8,11 @@ import { emitOperation } from "./emit/operation.ts";
 import { emitSchema } from "./emit/schema.ts";
 import { emitServe } from "./emit/serve.ts";
 import { withoutEndless } from "./endless.ts";
+import { findForeign } from "./foreign.ts";
 import { graphOf } from "./graph.ts";
 import type { Module } from "./module.ts";
 import { nameContract } from "./names.ts";
+import { prepare } from "./prepare.ts";
 import { type GeneratedFile, printModules } from "./print.ts";
 import { findSlow } from "./slow.ts";
 
@@ -19,6 +21,8 @@ export interface GenerateOptions {
   readonly source: string;
   /** What relative imports end in: `.js`, `.ts`, or nothing. Default `.js`. */
   readonly importExtension?: string;
+  /** How messages travel where the contract does not say: `plain` is without the headers of CloudEvents. Default `cloudevents`. */
+  readonly wire?: "cloudevents" | "plain";
 }
 
 export interface GenerateResult {
@@ -30,11 +34,13 @@ export interface GenerateResult {
 /** Writes a contract as TypeScript: the same contract, the same text. Check it with `checkSupport` before. */
 export function generate(
   given: Contract,
-  { source, importExtension = ".js" }: GenerateOptions,
+  { source, importExtension = ".js", wire = "cloudevents" }: GenerateOptions,
 ): GenerateResult {
-  const { contract, diagnostics: leftOut } = withoutEndless(given);
+  const { contract: written, diagnostics: leftOut } = withoutEndless(given);
+  const graph = graphOf(written.schemas);
+  const contract = prepare(written, graph);
   const { names, diagnostics } = nameContract(contract);
-  const context: Context = { contract, names, graph: graphOf(contract.schemas) };
+  const context: Context = { contract, names, graph, wire };
   const modules = [
     ...[emitServe(context), emitClient(context)].filter((module): module is Module => module !== undefined),
     ...contract.operations.map((operation) => emitOperation(operation, context)),
@@ -47,7 +53,7 @@ export function generate(
   const files = printModules(all, { importExtension, header });
   return {
     files: files.toSorted((one, other) => (one.path < other.path ? -1 : 1)),
-    diagnostics: [...leftOut, ...diagnostics, ...findSlow(contract, context.graph)],
+    diagnostics: [...leftOut, ...diagnostics, ...findSlow(contract, graph), ...findForeign(contract, graph)],
   };
 }
 

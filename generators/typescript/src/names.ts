@@ -17,6 +17,8 @@ export interface Names {
   readonly schema: (name: string) => SchemaNames;
   readonly message: (message: Message) => MessageNames;
   readonly operation: (operation: Operation) => OperationNames;
+  /** By which name programs call one of an operation's several messages. */
+  readonly oneOf: (operation: Operation, message: Message) => string;
   /** Under which name a query declares a failure. */
   readonly failure: (query: QueryOperation, message: Message) => string;
 }
@@ -56,6 +58,8 @@ export interface OperationNames {
   readonly parameters: string;
   /** Of who speaks. */
   readonly options: string;
+  /** The type of its messages by name, where it has several. */
+  readonly messages: string;
   readonly failures: string;
   readonly isFailure: string;
 }
@@ -87,6 +91,7 @@ export function nameContract(contract: Contract): { names: Names; diagnostics: r
     schema: (name) => found(schemas, name),
     message: (message) => found(messages, key(message.origin)),
     operation: (operation) => found(operations, key(operation.origin)),
+    oneOf: oneOfName,
     failure: failureName,
   };
   return { names, diagnostics: registry.diagnostics };
@@ -135,6 +140,7 @@ function nameOperation(operation: Operation, bare: string, claim: Claim): Operat
     listen: own(`${listen}${stem}`, "Operation"),
     parameters: hasParameters ? own(`${stem}Parameters`, "OfOperation") : `${stem}Parameters`,
     options: own(`${pascalCase(speak)}${stem}Options`, "OfOperation"),
+    messages: operation.messages.length > 1 ? own(`${stem}Messages`, "OfOperation") : `${stem}Messages`,
     failures: hasFailures ? own(`${stem}Failures`, "OfOperation") : `${stem}Failures`,
     isFailure: hasFailures ? own(`is${stem}Failure`, "OfOperation") : `is${stem}Failure`,
   };
@@ -177,6 +183,20 @@ function failureName(query: QueryOperation, message: Message): string {
   const same = query.failures.filter(({ name }) => camelCase(name) === camelCase(message.name));
   const number = same.indexOf(message);
   return `${camelCase(message.name)}${number > 0 ? number + 1 : ""}`;
+}
+
+/** The message's name, told apart from those before it, and from what every object has. */
+function oneOfName({ messages }: Operation, message: Message): string {
+  const taken = new Set<string>();
+  for (const each of messages) {
+    const plain = camelCase(each.name);
+    const wanted = plain in Object.prototype ? `${plain}Message` : plain;
+    let name = wanted;
+    for (let number = 2; taken.has(name); number += 1) name = `${wanted}${number}`;
+    if (each === message) return name;
+    taken.add(name);
+  }
+  throw new TypeError(`"${message.name}" is no message of "${message.name}".`);
 }
 
 function key({ file, pointer }: Origin): string {

@@ -101,6 +101,7 @@ export function functionOf(
   {
     name,
     comment,
+    types = [],
     parameters,
     returns,
     body,
@@ -109,6 +110,8 @@ export function functionOf(
   }: {
     name: string;
     comment: Comment;
+    /** Type parameters. */
+    types?: readonly string[];
     parameters: readonly Layout[];
     returns: Layout;
     body: readonly Layout[];
@@ -123,6 +126,7 @@ export function functionOf(
     isExported,
     isAsync,
     docs: docsOf(comment),
+    typeParameters: [...types],
     parameters: [{ name: module.lay(group) }],
     returnType: module.lay(returns),
     statements: body.map((line) => module.lay(line)),

@@ -2,9 +2,10 @@ import type { ZodType } from "zod";
 import { type Ambient, ambient } from "./ambient.ts";
 import { rfc3339Formatter } from "./clock.ts";
 import { asError, MessagingError } from "./errors.ts";
+import { readHeader, writeHeader } from "./headers.ts";
 import { newId } from "./ids.ts";
 import { encodeJson } from "./json.ts";
-import type { Headers, Message, Path } from "./operation.ts";
+import type { Message, Path } from "./operation.ts";
 import type { Outgoing } from "./transport.ts";
 import { validatorOf } from "./validate.ts";
 import { cloudEvent, isReserved, wire } from "./wire.ts";
@@ -17,6 +18,8 @@ export interface Envelope {
   readonly headers?: object | undefined;
   /** The message that this one answers or follows. Default: the one being handled. */
   readonly follows?: Ambient | undefined;
+  /** `plain`: without the headers of CloudEvents. */
+  readonly wire?: "plain" | undefined;
   /** For errors: `command "placeOrder"`. */
   readonly what: string;
   /** Before that: `the reply to `. */
@@ -37,35 +40,35 @@ export function encode<T, H extends object>(message: Message<T, H>, payload: T, 
   check(message.payload, payload, "payload", envelope);
   const id = envelope.id ?? newId();
   const inherited = envelope.follows ?? ambient();
-  const headers = cloudEvent(
-    id,
-    envelope.source,
-    message.name,
-    formatTime(Date.now()),
-    message.contentType ?? "application/json",
-  );
-  if (inherited !== undefined) {
+  const contentType = message.contentType ?? "application/json";
+  const headers: Record<string, string> =
+    envelope.wire === undefined
+      ? cloudEvent(id, envelope.source, message.name, formatTime(Date.now()), contentType)
+      : { "content-type": contentType };
+  if (inherited !== undefined && envelope.wire === undefined) {
     headers[wire.correlationId] = inherited.correlationId;
     headers[wire.causationId] = inherited.id;
   }
-  if (message.headers !== undefined || envelope.headers !== undefined) {
-    addHeaders(headers, message, (envelope.headers ?? {}) as Headers, envelope);
+  if (message.ownHeaders !== undefined) {
+    addOwnHeaders(headers, message, { ...envelope, id, follows: inherited });
+  } else if (message.headers !== undefined || envelope.headers !== undefined) {
+    addHeaders(headers, message, envelope.headers ?? {}, envelope);
   }
-  return { id, headers, body: bodyOf(message, payload, envelope) };
+  const body = message.codec === undefined ? encodeJson(payload) : encodeWith(message, payload, envelope);
+  return { id: message.ownHeaders === undefined ? id : (headers[wire.id] ?? id), headers, body };
 }
 
-function bodyOf<T, H extends object>(
-  { codec }: Message<T, H>,
+function encodeWith<T, H extends object>(
+  { codec, contentType }: Message<T, H>,
   payload: T,
   { role = "", what }: Envelope,
 ): Uint8Array {
-  if (codec === undefined) return encodeJson(payload);
   try {
-    return codec.encode(payload);
+    return codec?.encode(payload) ?? encodeJson(payload);
   } catch (error) {
     throw new MessagingError(
       "invalid_message",
-      `The payload of ${role}${what} cannot be written: ${asError(error).message}. Nothing was sent. Correct the payload.`,
+      `The payload of ${role}${what} cannot be written as "${contentType}": ${asError(error).message}. Nothing was sent. Correct the payload.`,
       { cause: error },
     );
   }
@@ -80,22 +83,43 @@ function check(schema: ZodType, value: unknown, part: string, { role = "", what 
   );
 }
 
+/** Adds headers of a contract that declares some of Posthorn's own: what Posthorn knows of them need not be given. */
+function addOwnHeaders<T, H extends object>(
+  to: Record<string, string>,
+  message: Message<T, H>,
+  envelope: Envelope & { readonly id: string },
+): void {
+  const { id, source, follows } = envelope;
+  const known: Record<string, string> = {
+    ...cloudEvent(id, source, message.name, formatTime(Date.now()), to[wire.contentType] ?? ""),
+    [wire.requestId]: follows?.correlationId ?? id,
+    ...to,
+  };
+  const headers: Record<string, unknown> = {};
+  for (const name of message.ownHeaders ?? []) {
+    const text = known[name.toLowerCase()];
+    if (text !== undefined) headers[name] = readHeader(message.headerTypes?.[name], text);
+  }
+  addHeaders(to, message, { ...headers, ...envelope.headers }, envelope);
+}
+
 function addHeaders<T, H extends object>(
   to: Record<string, string>,
   message: Message<T, H>,
-  headers: Headers,
+  headers: object,
   envelope: Envelope,
 ): void {
   if (message.headers !== undefined) check(message.headers, headers, "headers", envelope);
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined) continue;
-    if (isReserved(name)) {
+    const isOwn = isReserved(name);
+    if (isOwn && message.ownHeaders?.includes(name) !== true) {
       throw new MessagingError(
         "invalid_message",
-        `Header "${name}" of ${envelope.what} is Posthorn's own. Choose another name.`,
+        `Header "${name}" of ${envelope.what} is Posthorn's own, and the contract does not declare it. Choose another name.`,
       );
     }
-    to[name] = typeof value === "string" ? value : String(value);
+    to[isOwn ? name.toLowerCase() : name] = writeHeader(message, name, value);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Codec } from "./codec.ts";
 import type { Features, Needs } from "./features.ts";
 
 /** A message as it travels: bytes with string headers. A transport never looks inside the body. */
@@ -96,6 +97,8 @@ export interface Transport<F extends Features = Features> {
   readonly features: F;
   /** Who speaks through it: the CloudEvents `source`. See `withSource`. */
   readonly source?: string;
+  /** Codecs by media type, for payloads that are neither JSON, nor text, nor bytes. See `withCodecs`. */
+  readonly codecs?: Readonly<Record<string, Codec>>;
   /**
    * Resolves once the broker has accepted every packet; never before.
    * Rejects with a MessagingError: `publish_uncertain` when the connection broke before the broker's

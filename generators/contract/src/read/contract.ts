@@ -25,6 +25,7 @@ export function readModel(sources: Sources, report: (diagnostic: Diagnostic) => 
     failures: new Set(),
     locations: [],
     schemas: { names: new Map(), taken: new Map(), read: [], waiting: [] },
+    wires: new Map(),
   };
   const servers = readServers(reading, root);
   const operations = readOperations(reading, root);

@@ -32,7 +32,7 @@ export function readMessage(reading: Reading, value: unknown, otherwise: string)
     origin,
     contentType:
       encoding === undefined
-        ? contentTypeOf(reading, fields, origin)
+        ? (textOf(fields.contentType) ?? reading.contentType)
         : encodedContentType(reading, fields, origin, encoding.kind),
     payload,
     ...(encoding === undefined ? {} : { encoding }),
@@ -46,19 +46,22 @@ export function readMessage(reading: Reading, value: unknown, otherwise: string)
   return message;
 }
 
+/** The message of an operation whose contract has none: nothing is known of its payload. */
+export function unknownMessage(reading: Reading, name: string, origin: Origin): Message {
+  const message: Message = {
+    name: freeName(reading, name, origin),
+    origin,
+    contentType: reading.contentType,
+    payload: true,
+    examples: [],
+  };
+  reading.messages.set(message, message);
+  return message;
+}
+
 /** What a message says, its traits applied. */
 export function messageFields(reading: Reading, value: unknown): Fields {
   return withTraits(reading.sources, fieldsOf(reading.sources.follow(value)), reading.major);
-}
-
-function contentTypeOf(reading: Reading, fields: Fields, origin: Origin): string {
-  const contentType = textOf(fields.contentType) ?? reading.contentType;
-  if (!/^[^;]*[/+]json\s*(;|$)/i.test(contentType)) {
-    const what = `The content type "${contentType}"`;
-    const at = fields.contentType === undefined ? origin : under(origin, "contentType");
-    reading.report(diagnose("not-supported", at, { what, instead: 'Use "application/json".' }));
-  }
-  return contentType;
 }
 
 function headersOf(reading: Reading, fields: Fields, origin: Origin): { readonly headers?: Schema } {
@@ -77,22 +80,28 @@ function under({ file, pointer }: Origin, step: string): Origin {
 }
 
 function nameMessage(reading: Reading, fields: Fields, origin: Origin, otherwise: string): string {
-  const { messageNames, report } = reading;
-  const own = `${origin.file}#${origin.pointer}`;
-  const steps = stepsOf(origin.pointer);
-  const key = steps.at(-2) === "messages" ? steps.at(-1) : undefined;
+  const key = keyOf(stepsOf(origin.pointer));
   const plain = textOf(fields.name) ?? textOf(fields.messageId) ?? key;
-  if (plain === undefined) report(diagnose("message-name-inferred", origin, { name: otherwise }));
-  let name = plain ?? otherwise;
+  if (plain === undefined) reading.report(diagnose("message-name-inferred", origin, { name: otherwise }));
+  return freeName(reading, plain ?? otherwise, origin);
+}
+
+function keyOf(steps: readonly string[]): string | undefined {
+  return steps.at(-2) === "messages" ? steps.at(-1) : undefined;
+}
+
+/** The name, or one made of it where another message has it. */
+function freeName({ messageNames, report }: Reading, wanted: string, origin: Origin): string {
+  const steps = stepsOf(origin.pointer);
+  let name = wanted;
   const other = messageNames.get(name);
   if (other !== undefined) {
-    const wanted = name;
     // A message that stands in a channel is told apart by the channel, any other by a number.
-    if (steps.length > 3 && key !== undefined) name = `${steps.at(-3)}_${wanted}`;
+    if (steps.length > 3 && keyOf(steps) !== undefined) name = `${steps.at(-3)}_${wanted}`;
     for (let count = 2; messageNames.has(name); count += 1) name = `${wanted}_${count}`;
     report(diagnose("message-name-collision", origin, { name: wanted, instead: name, other }));
   }
-  messageNames.set(name, own);
+  messageNames.set(name, `${origin.file}#${origin.pointer}`);
   return name;
 }
 

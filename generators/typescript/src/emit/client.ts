@@ -1,4 +1,4 @@
-import type { Operation } from "@posthorn/contract";
+import type { CommandOperation, EventOperation, Operation } from "@posthorn/contract";
 import type { Context } from "../context.ts";
 import { type Module, openModule } from "../module.ts";
 import { needsOfAll, transportType } from "../needs.ts";
@@ -6,9 +6,10 @@ import { functionOf, interfaceOf, type Member } from "../structures.ts";
 import { commentOf } from "../text/comment.ts";
 import type { Layout } from "../text/layout.ts";
 import { handlerType } from "./listener.ts";
+import { oneOfParameters } from "./one-of.ts";
 import { eventOptions } from "./one-way.ts";
 import { queryShapeOf } from "./query.ts";
-import { shapeOf, speakingOptions } from "./shape.ts";
+import { isOneOf, shapeOf, speakingOptions } from "./shape.ts";
 
 /** A function of the client: its type, and what it does. */
 interface Method extends Member {
@@ -61,6 +62,7 @@ function methodOf(operation: Operation, module: Module, context: Context): Metho
 }
 
 function speaking(operation: Operation, module: Module, context: Context): Method {
+  if (isOneOf(operation)) return speakingOneOf(operation, module, context);
   const { file, speak } = context.names.operation(operation);
   const shape =
     operation.kind === "query"
@@ -79,13 +81,29 @@ function speaking(operation: Operation, module: Module, context: Context): Metho
   };
 }
 
+function speakingOneOf(
+  operation: CommandOperation | EventOperation,
+  module: Module,
+  context: Context,
+): Method {
+  const { file, speak } = context.names.operation(operation);
+  const shape = shapeOf(operation, module, context);
+  const type = functionType(oneOfParameters(operation, shape, module, context), "Promise<void>");
+  return {
+    name: speak,
+    comment: commentOf(operation),
+    type: [`<N extends keyof ${shape.messages}>`, type],
+    value: `(name, payload, options) => ${module.from(file, speak, "value")}(transport, name, payload, options)`,
+  };
+}
+
 function listening(operation: Operation, module: Module, context: Context): Method {
   const { file, listen } = context.names.operation(operation);
   const isEvent = operation.kind === "event";
   const options = isEvent
     ? eventOptions(module, shapeOf(operation, module, context))
     : module.core("ConsumeOptions");
-  const name = operation.kind === "query" ? "answer" : "handler";
+  const name = operation.kind === "query" ? "answer" : isOneOf(operation) ? "handlers" : "handler";
   return {
     name: listen,
     comment: commentOf(operation),

@@ -1,12 +1,13 @@
-import type { Message, Schema } from "@posthorn/contract";
+import type { Message } from "@posthorn/contract";
+import { formOf } from "../content.ts";
 import type { Context } from "../context.ts";
-import { headerTypesOf } from "../headers.ts";
+import { headerFacts } from "../headers.ts";
 import { type Module, openModule } from "../module.ts";
 import { referenceIn } from "../names.ts";
 import { noteOf } from "../schema/note.ts";
-import { constOf } from "../structures.ts";
-import { commentOf } from "../text/comment.ts";
-import { braces, generic, type Layout } from "../text/layout.ts";
+import { aliasOf, constOf } from "../structures.ts";
+import { type Comment, commentOf } from "../text/comment.ts";
+import { braces, generic, type Layout, list } from "../text/layout.ts";
 import { keyName, stringLiteral } from "../text/literal.ts";
 import { declareSchema } from "./declare.ts";
 import { generatedFrom } from "./origin.ts";
@@ -20,11 +21,12 @@ export function emitMessage(message: Message, context: Context): Module {
   if (referenceIn(payload) === undefined) {
     const { paragraphs, tags = [] } = commentOf(message, [origin]);
     const comment = { paragraphs: noteOf(payload).paragraphs.length > 0 ? [] : paragraphs, tags };
-    declareSchema(module, { name: own.payload, schema: payload, comment }, context);
+    if (formOf(message, context.graph.resolve) === "bytes") declareBytes(module, own.payload, comment);
+    else declareSchema(module, { name: own.payload, schema: payload, comment }, context);
   }
   if (headers !== undefined && referenceIn(headers) === undefined) {
     const comment = { paragraphs: [`What goes with {@link ${own.payload}}.`], tags: [origin] };
-    declareSchema(module, { name: own.headers, schema: ofObjects(headers), comment }, context);
+    declareSchema(module, { name: own.headers, schema: headers, comment }, context);
   }
   const types = [payloadType(message, module, context), headersType(message, module, context)];
   module.add(
@@ -41,9 +43,13 @@ export function emitMessage(message: Message, context: Context): Module {
   return module;
 }
 
-/** Headers are an object, whether or not their schema says so. */
-function ofObjects(headers: Schema): Schema {
-  return typeof headers === "boolean" || "ref" in headers ? headers : { ...headers, types: ["object"] };
+/** Declares a payload that is bytes, whatever they mean. */
+function declareBytes(module: Module, name: string, comment: Comment): void {
+  const z = module.zod();
+  module.add(
+    aliasOf(module, name, comment, "Uint8Array"),
+    constOf(module, { name, type: `${z}.ZodType<${name}>`, value: `${z}.instanceof(Uint8Array)` }),
+  );
 }
 
 /** Imports the type of a message's payload, and gives it. */
@@ -70,9 +76,12 @@ function typeOf(
 }
 
 function descriptor(message: Message, module: Module, context: Context): readonly Layout[] {
-  const headerTypes = Object.entries(headerTypesOf(message, context.graph.resolve));
+  const { resolve } = context.graph;
+  const { types, others, own, fixed } = headerFacts(message.headers, resolve);
+  const headerTypes = [...types];
+  const form = formOf(message, resolve);
   return [
-    `name: ${stringLiteral(message.name)}`,
+    `name: ${stringLiteral(fixed.get("ce-type") ?? message.name)}`,
     `payload: ${typeOf(message, "payload", module, context, "value")}`,
     ...(message.headers === undefined
       ? []
@@ -80,8 +89,12 @@ function descriptor(message: Message, module: Module, context: Context): readonl
     ...(headerTypes.length === 0
       ? []
       : [["headerTypes: ", braces(headerTypes.map(([name, type]) => `${keyName(name)}: "${type}"`))]]),
+    ...(others === undefined ? [] : [`otherHeaders: "${others}"`]),
+    ...(own.length === 0 ? [] : [["ownHeaders: ", list(own.map(stringLiteral))]]),
     ...(message.contentType === "application/json"
       ? []
       : [`contentType: ${stringLiteral(message.contentType)}`]),
+    ...(form === "text" ? [`codec: ${module.core("textCodec")}`] : []),
+    ...(form === "bytes" ? [`codec: ${module.core("bytesCodec")}`] : []),
   ];
 }

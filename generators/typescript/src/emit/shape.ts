@@ -1,4 +1,4 @@
-import type { Operation, Schema } from "@posthorn/contract";
+import type { CommandOperation, EventOperation, Operation, Schema } from "@posthorn/contract";
 import type { Context } from "../context.ts";
 import type { Module } from "../module.ts";
 import type { OperationNames } from "../names.ts";
@@ -18,6 +18,8 @@ export interface Shape {
   /** Of the parameters in its address, where it has some. */
   readonly parameters: string | undefined;
   readonly transport: Layout;
+  /** Of its messages by name, where it has several. */
+  readonly messages: string | undefined;
 }
 
 export function shapeOf(operation: Operation, module: Module, context: Context): Shape {
@@ -36,6 +38,9 @@ export function shapeOf(operation: Operation, module: Module, context: Context):
     },
     get transport() {
       return transportType(needsOf(operation), module.core);
+    },
+    get messages() {
+      return operation.messages.length < 2 ? undefined : module.from(own.file, own.messages, "type");
     },
   };
 }
@@ -79,7 +84,10 @@ export interface SpeakingOptions {
   readonly isRequired: boolean;
 }
 
-/** The options of whoever speaks: core's own, or the operation's where something is required. */
+/**
+ * The options of whoever speaks: core's own, or the operation's where something is required. Where it
+ * has several messages, `N` names the one.
+ */
 export function speakingOptions(
   operation: Operation,
   module: Module,
@@ -88,6 +96,10 @@ export function speakingOptions(
 ): SpeakingOptions {
   const own = context.names.operation(operation);
   const [first] = requiredOptions(operation, context);
+  if (isOneOf(operation)) {
+    const types = [shape.messages, "N", shape.parameters].filter((type) => type !== undefined);
+    return { type: generic(module.core("ProduceOptionsOf"), types), isRequired: first !== undefined };
+  }
   if (first === undefined) return { type: baseOptions(operation, module, shape), isRequired: false };
   return { type: module.from(own.file, own.options, "type"), isRequired: true };
 }
@@ -117,10 +129,16 @@ function baseOptions({ kind }: Operation, module: Module, shape: Shape): Layout 
   );
 }
 
+/** Whether whoever speaks must say which of several messages it is. */
+export function isOneOf(operation: Operation): operation is CommandOperation | EventOperation {
+  return operation.kind !== "query" && operation.messages.length > 1;
+}
+
 function requiredOptions(operation: Operation, { graph }: Context): readonly ("parameters" | "headers")[] {
+  const spoken = isOneOf(operation) ? operation.messages : operation.messages.slice(0, 1);
   return [
     ...(parametersIn(operation).length === 0 ? [] : ["parameters" as const]),
-    ...(requiresSome(operation.messages[0]?.headers, graph.resolve) ? ["headers" as const] : []),
+    ...(spoken.some(({ headers }) => requiresSome(headers, graph.resolve)) ? ["headers" as const] : []),
   ];
 }
 
