@@ -12,6 +12,7 @@ export { asError, type ErrorCode, isMessagingError, MessagingError, refusal } fr
 export { failure, isFailure, type RemoteFailure } from "./failure.ts";
 export { type Features, type Needs, requireFeatures } from "./features.ts";
 export type { Answer, Context, Handler } from "./handler.ts";
+export { int64Codec } from "./int64.ts";
 export type { Command, Event, Failure, FailureOf, Headers, Message, Query } from "./operation.ts";
 export type { ConsumeOptions, EventOptions, ProduceOptions, RequestOptions } from "./options.ts";
 export { produce } from "./produce.ts";
