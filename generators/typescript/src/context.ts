@@ -7,4 +7,6 @@ export interface Context {
   readonly contract: Contract;
   readonly names: Names;
   readonly graph: SchemaGraph;
+  /** What integers of 64 bits are in programs. */
+  readonly int64: "number" | "bigint";
 }

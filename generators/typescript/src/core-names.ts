@@ -21,6 +21,7 @@ export const coreNames = {
   Subscription: "type",
   Transport: "type",
   consume: "value",
+  int64Codec: "value",
   isFailure: "value",
   openRequester: "value",
   produce: "value",

@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import { headerTypesOf } from "../headers.ts";
 import { type Module, openModule } from "../module.ts";
 import { referenceIn } from "../names.ts";
+import { holdsInt64 } from "../schema/int64.ts";
 import { noteOf } from "../schema/note.ts";
 import { constOf } from "../structures.ts";
 import { commentOf } from "../text/comment.ts";
@@ -24,7 +25,7 @@ export function emitMessage(message: Message, context: Context): Module {
   }
   if (headers !== undefined && referenceIn(headers) === undefined) {
     const comment = { paragraphs: [`What goes with {@link ${own.payload}}.`], tags: [origin] };
-    declareSchema(module, { name: own.headers, schema: ofObjects(headers), comment }, context);
+    declareSchema(module, { name: own.headers, schema: ofObjects(headers), comment }, ofText(context));
   }
   const types = [payloadType(message, module, context), headersType(message, module, context)];
   module.add(
@@ -41,6 +42,11 @@ export function emitMessage(message: Message, context: Context): Module {
   return module;
 }
 
+/** Headers are texts, which core reads as numbers. */
+function ofText(context: Context): Context {
+  return { ...context, int64: "number" };
+}
+
 /** Headers are an object, whether or not their schema says so. */
 function ofObjects(headers: Schema): Schema {
   return typeof headers === "boolean" || "ref" in headers ? headers : { ...headers, types: ["object"] };
@@ -54,6 +60,10 @@ export function payloadType(message: Message, module: Module, context: Context):
 /** Imports the type of a message's headers, and gives it, where the contract says something of them. */
 export function headersType(message: Message, module: Module, context: Context): string | undefined {
   return message.headers === undefined ? undefined : typeOf(message, "headers", module, context, "type");
+}
+
+function hasCodec({ payload, encoding }: Message, { int64, graph }: Context): boolean {
+  return int64 === "bigint" && encoding === undefined && holdsInt64(payload, graph.resolve);
 }
 
 function typeOf(
@@ -80,6 +90,9 @@ function descriptor(message: Message, module: Module, context: Context): readonl
     ...(headerTypes.length === 0
       ? []
       : [["headerTypes: ", braces(headerTypes.map(([name, type]) => `${keyName(name)}: "${type}"`))]]),
+    ...(hasCodec(message, context)
+      ? [`codec: ${module.core("int64Codec")}(${typeOf(message, "payload", module, context, "value")})`]
+      : []),
     ...(message.contentType === "application/json"
       ? []
       : [`contentType: ${stringLiteral(message.contentType)}`]),
