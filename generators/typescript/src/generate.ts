@@ -9,6 +9,7 @@ import { emitSchema } from "./emit/schema.ts";
 import { emitServe } from "./emit/serve.ts";
 import { withoutEndless } from "./endless.ts";
 import { graphOf } from "./graph.ts";
+import { findIgnored } from "./ignored.ts";
 import type { Module } from "./module.ts";
 import { nameContract } from "./names.ts";
 import { type GeneratedFile, printModules } from "./print.ts";
@@ -56,7 +57,7 @@ export function generate(
   const files = printModules(all, { importExtension, header });
   return {
     files: files.toSorted((one, other) => (one.path < other.path ? -1 : 1)),
-    diagnostics: [...leftOut, ...diagnostics, ...findSlow(contract, context.graph)],
+    diagnostics: [...leftOut, ...diagnostics, ...findIgnored(contract), ...findSlow(contract, context.graph)],
   };
 }
 
