@@ -100,6 +100,13 @@ export const complaints = {
       `What stands beside "$ref" does not count (${p.keys}). Move it to what is referred to, or use "allOf".`,
   },
 
+  // Schemas
+  "keyword-ignored": {
+    severity: "information",
+    message: (p: { keyword: string }): string =>
+      `JSON Schema draft-07 does not know "${p.keyword}", here and wherever else it stands in a schema: it is ignored. Correct it, or take it out.`,
+  },
+
   // Examples, under the names that @asyncapi/parser has for these rules
   "asyncapi2-message-examples": {
     severity: "warning",

@@ -9,4 +9,6 @@ export interface Context {
   readonly graph: SchemaGraph;
   /** How messages travel where the contract does not say. */
   readonly wire: "cloudevents" | "plain";
+  /** What integers of 64 bits are in programs. */
+  readonly int64: "number" | "bigint";
 }

@@ -28,6 +28,7 @@ export const coreNames = {
   bytesCodec: "value",
   consume: "value",
   consumeOneOf: "value",
+  int64Codec: "value",
   isFailure: "value",
   openRequester: "value",
   produce: "value",

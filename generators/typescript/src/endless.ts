@@ -29,9 +29,10 @@ function endlessReferences(schemas: readonly NamedSchema[]): ReadonlyMap<string,
   const found = new Map<string, Set<string>>();
   const done = new Set<string>();
   const above = new Set<string>();
-  const choices = schemas.filter(({ schema }) => isChoice(schema));
-  const others = schemas.filter(({ schema }) => !isChoice(schema));
-  for (const { name: start } of [...choices, ...others]) {
+  const ordered = schemas.toSorted(
+    (one, other) => Number(isChoice(other.schema)) - Number(isChoice(one.schema)),
+  );
+  for (const { name: start } of ordered) {
     const path = [{ name: start, next: 0 }];
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
       if (top.next === 0) above.add(top.name);

@@ -254,3 +254,13 @@ test.each([
   expect(refusals.map((refusal) => refusal.pointer)).toEqual([pointer]);
   expect(refusals[0]?.message).toContain(says);
 });
+
+test("a format that nobody knows is told once, and not checked", () => {
+  const tea = { type: "string", format: "blend" };
+  const { diagnostics } = generate(contractOf({ Tea: tea, Pot: { properties: { tea } } }), {
+    source: "shop.yaml",
+  });
+  expect(diagnostics).toMatchObject([
+    { severity: "information", code: "format-ignored", pointer: "/components/schemas/Tea/format" },
+  ]);
+});

@@ -132,8 +132,7 @@ export function textAt(payload: unknown, path: Path, part: string, what: string)
         ? (value as Record<string, unknown>)[step]
         : undefined;
   }
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
-    return String(value);
+  if (["string", "number", "bigint", "boolean"].includes(typeof value)) return String(value);
   throw new MessagingError(
     "invalid_message",
     `The ${part} of ${what} stands at "/${path.join("/")}", and the payload has no text there. Nothing was sent.`,

@@ -24,7 +24,7 @@ export function readModel(sources: Sources, report: (diagnostic: Diagnostic) => 
     messageNames: new Map(),
     failures: new Set(),
     locations: [],
-    schemas: { names: new Map(), taken: new Map(), read: [], waiting: [] },
+    schemas: { names: new Map(), taken: new Map(), read: [], ignored: new Set(), waiting: [] },
     wires: new Map(),
   };
   const servers = readServers(reading, root);

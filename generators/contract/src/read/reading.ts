@@ -32,6 +32,8 @@ export interface SchemaBook {
   /** The names taken, and whose they are. */
   readonly taken: Map<string, string>;
   readonly read: NamedSchema[];
+  /** Keywords that nobody knows, and that were told. */
+  readonly ignored: Set<string>;
   /** Those that are named and not read yet. */
   readonly waiting: (() => { readonly named: Omit<NamedSchema, "schema">; readonly schema: Schema })[];
 }

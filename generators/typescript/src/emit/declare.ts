@@ -52,7 +52,7 @@ export function declareSchema(
 
 function scopeOf(
   module: Module,
-  { names, graph }: Context,
+  { names, graph, int64 }: Context,
   current: string | undefined,
   hoist: (name: string, value: Layout) => number,
 ): Scope {
@@ -61,6 +61,7 @@ function scopeOf(
     lower,
     type: (ref) => module.from(names.schema(ref).file, names.schema(ref).name, "type"),
     value: (ref) => module.from(names.schema(ref).file, names.schema(ref).name, "value"),
+    int64,
     resolve: graph.resolve,
     isRecursive: (ref) => current !== undefined && graph.isCycle(current, ref),
     hoist: (hint, value) => {

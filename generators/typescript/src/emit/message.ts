@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { headerFacts } from "../headers.ts";
 import { type Module, openModule } from "../module.ts";
 import { referenceIn } from "../names.ts";
+import { holdsInt64 } from "../schema/int64.ts";
 import { noteOf } from "../schema/note.ts";
 import { aliasOf, constOf } from "../structures.ts";
 import { type Comment, commentOf } from "../text/comment.ts";
@@ -26,7 +27,7 @@ export function emitMessage(message: Message, context: Context): Module {
   }
   if (headers !== undefined && referenceIn(headers) === undefined) {
     const comment = { paragraphs: [`What goes with {@link ${own.payload}}.`], tags: [origin] };
-    declareSchema(module, { name: own.headers, schema: headers, comment }, context);
+    declareSchema(module, { name: own.headers, schema: headers, comment }, ofText(context));
   }
   const types = [payloadType(message, module, context), headersType(message, module, context)];
   module.add(
@@ -52,6 +53,11 @@ function declareBytes(module: Module, name: string, comment: Comment): void {
   );
 }
 
+/** Headers are texts, which core reads as numbers. */
+function ofText(context: Context): Context {
+  return { ...context, int64: "number" };
+}
+
 /** Imports the type of a message's payload, and gives it. */
 export function payloadType(message: Message, module: Module, context: Context): string {
   return typeOf(message, "payload", module, context, "type");
@@ -60,6 +66,10 @@ export function payloadType(message: Message, module: Module, context: Context):
 /** Imports the type of a message's headers, and gives it, where the contract says something of them. */
 export function headersType(message: Message, module: Module, context: Context): string | undefined {
   return message.headers === undefined ? undefined : typeOf(message, "headers", module, context, "type");
+}
+
+function hasInt64({ payload }: Message, { int64, graph }: Context): boolean {
+  return int64 === "bigint" && holdsInt64(payload, graph.resolve);
 }
 
 function typeOf(
@@ -94,6 +104,9 @@ function descriptor(message: Message, module: Module, context: Context): readonl
     ...(message.contentType === "application/json"
       ? []
       : [`contentType: ${stringLiteral(message.contentType)}`]),
+    ...(form === "json" && hasInt64(message, context)
+      ? [`codec: ${module.core("int64Codec")}(${typeOf(message, "payload", module, context, "value")})`]
+      : []),
     ...(form === "text" ? [`codec: ${module.core("textCodec")}`] : []),
     ...(form === "bytes" ? [`codec: ${module.core("bytesCodec")}`] : []),
   ];

@@ -2,6 +2,7 @@ import type { Schema, SchemaObject } from "@posthorn/contract";
 import { lowerArray } from "./array.ts";
 import { conjunction, union } from "./combine.ts";
 import { areDisjoint } from "./disjoint.ts";
+import { isInt64 } from "./int64.ts";
 import { allKinds, constrains, isInteger, type Kind, kindOf, kindsOf } from "./kinds.ts";
 import { lowerNumber } from "./number.ts";
 import { lowerObject } from "./object.ts";
@@ -15,8 +16,8 @@ import { canonicalText, lowerValues } from "./value.ts";
 export function lower(schema: Schema, place: Place): Lowered {
   if (schema === true) return { type: "unknown", zod: "z.unknown()" };
   if (schema === false) return { type: "never", zod: "z.never()" };
+  const { scope } = place;
   if ("ref" in schema) {
-    const { scope } = place;
     return {
       type: scope.type(schema.ref),
       zod: scope.value(schema.ref),
@@ -26,7 +27,8 @@ export function lower(schema: Schema, place: Place): Lowered {
   const values = valuesOf(schema, place.allowed);
   const kinds = values === undefined ? kindsOf(schema, place.allowed) : [...new Set(values.map(kindOf))];
   const isMerged = place.isMerged || hasSeveralParts(schema);
-  const inner = { ...place, allowed: kinds, isMerged };
+  const isBig = place.isBig === true || (scope.int64 === "bigint" && isInt64(schema, scope.resolve));
+  const inner: Place = { ...place, allowed: kinds, isMerged, isBig };
   const parts = [...baseOf(schema, values, inner), ...applied(schema, inner)];
   return refined(conjunction(parts), refinements(schema, inner));
 }
@@ -75,7 +77,7 @@ function lowerKind(kind: Kind, schema: SchemaObject, place: Place): Lowered {
     case "string":
       return lowerString(schema);
     case "number":
-      return lowerNumber(schema);
+      return lowerNumber(schema, place);
     case "boolean":
       return { type: "boolean", zod: "z.boolean()" };
     case "null":

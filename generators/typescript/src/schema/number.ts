@@ -1,10 +1,12 @@
 import type { SchemaObject } from "@posthorn/contract";
 import { chain } from "../text/layout.ts";
+import { bigChecks } from "./int64.ts";
 import { isInteger } from "./kinds.ts";
-import type { Lowered } from "./scope.ts";
+import type { Lowered, Place } from "./scope.ts";
 
 /** An integer beyond 2^53 is refused, for JSON.parse has already changed it. */
-export function lowerNumber(schema: SchemaObject): Lowered {
+export function lowerNumber(schema: SchemaObject, { isBig }: Place): Lowered {
+  if (isBig === true) return { type: "bigint", zod: chain("z.int64()", bigChecks(schema)) };
   const { minimum, exclusiveMinimum, maximum, exclusiveMaximum, multipleOf } = schema;
   const checks = [
     minimum === undefined ? "" : `.min(${minimum})`,

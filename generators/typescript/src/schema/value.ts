@@ -1,5 +1,6 @@
 import { braces, call, chain, generic, type Layout, list, members } from "../text/layout.ts";
 import { keyName, propertyName, stringLiteral } from "../text/literal.ts";
+import { bigLiteral } from "./int64.ts";
 import type { Lowered, Place } from "./scope.ts";
 
 /** Any of these JSON values. */
@@ -10,7 +11,7 @@ export function lowerValues(values: readonly unknown[], place: Place): Lowered {
   const simple = distinct.filter((value) => typeof value !== "object" || value === null);
   const structured = distinct.filter((value) => typeof value === "object" && value !== null);
   const options = [
-    ...(simple.length > 0 ? [lowerLiterals(simple)] : []),
+    ...(simple.length > 0 ? [lowerLiterals(simple, place)] : []),
     ...structured.map((value) => (needsText(value) ? lowerText(value, place) : lowerStructure(value, place))),
   ];
   if (options.length === 1) return options[0] as Lowered;
@@ -21,8 +22,10 @@ export function lowerValues(values: readonly unknown[], place: Place): Lowered {
   };
 }
 
-function lowerLiterals(values: readonly unknown[]): Lowered {
-  const literals = values.map((value) => literal(value));
+function lowerLiterals(values: readonly unknown[], { isBig }: Place): Lowered {
+  const literals = values.map((value) =>
+    isBig === true && Number.isInteger(value) ? bigLiteral(value as number) : literal(value),
+  );
   const isEnum =
     values.length > 1 && values.every((value) => typeof value === "string" && value !== "__proto__");
   const zod = isEnum
@@ -53,16 +56,16 @@ function needsText(value: unknown): boolean {
 
 function lowerStructure(value: unknown, place: Place): Lowered {
   if (Array.isArray(value)) {
-    const items = value.map((item) => lowerValues([item], { ...place, isMerged: false }));
+    const items = value.map((item) => lowerValues([item], { ...place, isMerged: false, isBig: false }));
     return {
       type: ["readonly ", list(items.map(({ type }) => type))],
       zod: call("z.tuple", list(items.map(({ zod }) => zod))),
     };
   }
-  if (typeof value !== "object" || value === null) return lowerLiterals([value]);
+  if (typeof value !== "object" || value === null) return lowerLiterals([value], place);
   const properties = Object.entries(value).map(([name, part]) => ({
     name,
-    part: lowerValues([part], { ...place, isMerged: false }),
+    part: lowerValues([part], { ...place, isMerged: false, isBig: false }),
   }));
   return {
     type:
