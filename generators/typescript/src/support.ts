@@ -80,9 +80,9 @@ function sharedAddresses(operations: readonly Operation[]): readonly Diagnostic[
 }
 
 function messageProblems(message: Message, graph: SchemaGraph): readonly Diagnostic[] {
-  const { name, origin, contentType } = message;
+  const { name, origin, contentType, encoding } = message;
   return [
-    ...(/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType)
+    ...(encoding !== undefined || /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType)
       ? []
       : [notSupported(origin, `Content type "${contentType}" of message "${name}"`)]),
     ...headerProblems(message, graph),

@@ -8,6 +8,7 @@ import { constOf } from "../structures.ts";
 import { commentOf } from "../text/comment.ts";
 import { braces, generic, type Layout } from "../text/layout.ts";
 import { keyName, stringLiteral } from "../text/literal.ts";
+import { codecOf } from "./codec.ts";
 import { declareSchema } from "./declare.ts";
 import { generatedFrom } from "./origin.ts";
 
@@ -83,5 +84,6 @@ function descriptor(message: Message, module: Module, context: Context): readonl
     ...(message.contentType === "application/json"
       ? []
       : [`contentType: ${stringLiteral(message.contentType)}`]),
+    ...(message.encoding === undefined ? [] : [["codec: ", codecOf(message.encoding, module)]]),
   ];
 }
