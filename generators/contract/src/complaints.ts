@@ -137,6 +137,11 @@ export const complaints = {
     severity: "error",
     message: (p: { problem: string; instead: string }): string => `Not Avro: ${p.problem}. ${p.instead}`,
   },
+  "avro-ambiguous": {
+    severity: "warning",
+    message: (p: { one: string; other: string }): string =>
+      `What is meant as "${p.other}" may be written as "${p.one}", which stands before it in the union and has the same fields. Give one of them a field that the other lacks.`,
+  },
   "protobuf-invalid": {
     severity: "error",
     message: (p: { problem: string; instead: string }): string => `Not Protobuf: ${p.problem}. ${p.instead}`,

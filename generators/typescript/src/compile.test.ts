@@ -11,25 +11,29 @@ import {
   type Workbench,
 } from "./testing/workbench.ts";
 
-const shop = join(import.meta.dirname, "../../../schemas/shop.yaml");
+/** One in JSON, one in Avro and Protobuf. */
+const contracts = ["shop", "weather"] as const;
 let workbench: Workbench;
 
 beforeAll(async () => {
   workbench = await openWorkbench();
-  const { contract, diagnostics } = await readContract(shop);
-  if (contract === undefined) throw new Error(JSON.stringify(diagnostics, undefined, 2));
-  expect(checkSupport(contract)).toEqual([]);
-  await workbench.write(generate(contract, { source: "shop.yaml" }).files, "shop");
+  for (const name of contracts) {
+    const path = join(import.meta.dirname, `../../../schemas/${name}.yaml`);
+    const { contract, diagnostics } = await readContract(path);
+    if (contract === undefined) throw new Error(JSON.stringify(diagnostics, undefined, 2));
+    expect(checkSupport(contract)).toEqual([]);
+    await workbench.write(generate(contract, { source: `${name}.yaml` }).files, name);
+  }
 }, 120_000);
 afterAll(() => workbench.close());
 
-describe("the generated shop compiles under every strict flag", () => {
+describe.each(contracts)("the generated %s compiles under every strict flag", (name) => {
   const versions = Object.keys(compilers) as Compiler[];
   const matrix = versions.flatMap((compiler) =>
     (["nodenext", "bundler"] as const).map((resolution): [Compiler, Resolution] => [compiler, resolution]),
   );
   test.each(matrix)("with TypeScript %s and %s", { timeout: 120_000 }, async (compiler, resolution) => {
-    expect(await workbench.compile("shop", compiler, resolution)).toBe("");
+    expect(await workbench.compile(name, compiler, resolution)).toBe("");
   });
 });
 

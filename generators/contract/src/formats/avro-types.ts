@@ -43,3 +43,14 @@ export function spaceOf(fullName: string): string {
 export function isAvroName(name: string): boolean {
   return /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/.test(name);
 }
+
+/** Whether the fields alone do not tell two records apart: each has all that the other requires. */
+export function canBeBoth(one: Schema, other: Schema): boolean {
+  const requires = (schema: Schema, of: Schema): boolean =>
+    typeof schema === "object" &&
+    "required" in schema &&
+    typeof of === "object" &&
+    "properties" in of &&
+    (schema.required ?? []).every((name) => Object.hasOwn(of.properties ?? {}, name));
+  return requires(one, other) && requires(other, one);
+}

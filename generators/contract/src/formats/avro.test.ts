@@ -251,3 +251,19 @@ test("references that lead in a circle without a name, or multiply, end in an er
     ["ref-excessive", "contract.yaml", at, expect.any(String)],
   ]);
 });
+
+test("records in a union that nobody can tell apart are warned of", async () => {
+  const event = (name: string, ...fields: readonly string[]) => ({
+    type: "record",
+    name,
+    fields: fields.map((field) => ({ name: field, type: "int" })),
+  });
+  const codes = async (...union: readonly object[]) => {
+    const { diagnostics } = await read(union);
+    return diagnostics
+      .filter(({ severity }) => severity === "warning")
+      .map(({ code, pointer }) => [code, pointer]);
+  };
+  expect(await codes(event("Added", "line"), event("Removed", "line"))).toEqual([["avro-ambiguous", at]]);
+  expect(await codes(event("Added", "line"), event("Moved", "line", "to"))).toEqual([]);
+});

@@ -6,7 +6,7 @@ import type { Origin, Schema } from "../model.ts";
 import type { Reading } from "../read/reading.ts";
 import { type Fields, isFields, listOf, textOf } from "../value.ts";
 import { fitsDefault } from "./avro-default.ts";
-import { isAvroName, named, primitives, spaceOf, withLogicalType } from "./avro-types.ts";
+import { canBeBoth, isAvroName, named, primitives, spaceOf, withLogicalType } from "./avro-types.ts";
 import { nameDrafts } from "./drafts.ts";
 import { definitionsIn, keysOf } from "./keys.ts";
 import { withNotes } from "./notes.ts";
@@ -97,9 +97,23 @@ export function readAvro(reading: Reading, written: unknown, place: Origin): Avr
     if (double !== undefined) return invalid(origin, `a union with "${double}" twice`, "Keep one of them.");
     if (kinds.includes("union"))
       return invalid(origin, "a union within a union", "Put their types together.");
+    warnOfRecords(branches, origin);
     const anyOf = branches.map(({ schema }) => schema);
     const avro = branches.map((branch) => branch.avro);
     return { schema: anyOf.length === 1 ? (anyOf[0] as Schema) : { origin, anyOf }, avro };
+  }
+
+  /** A value of a union is written as the first type that it fits: which record it is must be seen from its fields. */
+  function warnOfRecords(branches: readonly AvroType[], origin: Origin): void {
+    const records = branches.map(({ avro }) => types.get(kindOf(avro))).filter((type) => type !== undefined);
+    records.forEach((record, index) => {
+      const before = records
+        .slice(0, index)
+        .find(({ type }) => canBeBoth(type?.schema ?? true, record.type?.schema ?? true));
+      if (before === undefined) return;
+      const [one, other] = [before.fullName, record.fullName];
+      report(diagnose("avro-ambiguous", origin, { one, other }));
+    });
   }
 
   function readObject(fields: Fields, origin: Origin, space: string): AvroType {

@@ -8,12 +8,15 @@ export interface ProtobufText {
   readonly messages: readonly protobuf.Type[];
 }
 
-/** Longer ones take the parser longer than anybody waits: it is quadratic in the fields of a message. */
-const longest = 250_000;
+/** Beyond that the parser takes longer than anybody waits: it is quadratic in the fields of a message. */
+const longest = 500_000;
+const mostFields = 3_000;
 
 /** Parses a text. Throws an Error that says what is wrong, and in which line. */
 export function parseProtobuf(text: string): ProtobufText {
   if (text.length > longest) throw new Error(`it has more than ${longest.toLocaleString("en")} characters`);
+  const fields = text.match(/=\s*\d+\s*[;[]/g)?.length ?? 0;
+  if (fields > mostFields) throw new Error(`it has more than ${mostFields.toLocaleString("en")} fields`);
   const root = new protobuf.Root();
   const { imports = [], weakImports = [] } = protobuf.parse(text, root, {
     keepCase: true,

@@ -182,9 +182,17 @@ test.each([
   ["a group", "message A { optional group G = 1 { optional int32 a = 1; } }", "not-supported", "A group"],
   [
     "a text beyond all measure",
-    `${proto3("message A {}")}${" ".repeat(250_000)}`,
+    `${proto3("message A {}")}${" ".repeat(500_000)}`,
     "protobuf-invalid",
-    "250,000",
+    "500,000",
+  ],
+  [
+    "a message beyond all measure",
+    proto3(
+      `message A { ${Array.from({ length: 3_001 }, (_, field) => `int32 f${field} = ${field + 1};`).join(" ")} }`,
+    ),
+    "protobuf-invalid",
+    "more than 3,000 fields",
   ],
   ["messages nested without end", "message A {".repeat(20_000), "protobuf-invalid", "depth"],
 ])("%s is refused at its place", async (_what, schema, code, problem) => {

@@ -10,6 +10,7 @@ import { aliasOf, constOf } from "../structures.ts";
 import { type Comment, commentOf } from "../text/comment.ts";
 import { braces, generic, type Layout, list } from "../text/layout.ts";
 import { keyName, stringLiteral } from "../text/literal.ts";
+import { codecOf } from "./codec.ts";
 import { declareSchema } from "./declare.ts";
 import { generatedFrom } from "./origin.ts";
 
@@ -109,5 +110,6 @@ function descriptor(message: Message, module: Module, context: Context): readonl
       : []),
     ...(form === "text" ? [`codec: ${module.core("textCodec")}`] : []),
     ...(form === "bytes" ? [`codec: ${module.core("bytesCodec")}`] : []),
+    ...(message.encoding === undefined ? [] : [["codec: ", codecOf(message.encoding, module)]]),
   ];
 }
