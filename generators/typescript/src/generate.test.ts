@@ -246,22 +246,3 @@ test.each([
     / is not supported yet\. Write it in another way, or take it out of the contract\.$/,
   );
 });
-
-test.each([
-  [
-    "Posthorn's own",
-    { "Content-Type": { type: "string" } },
-    `Header "Content-Type", which is Posthorn's own,`,
-  ],
-  ["of no simple type", { trace: { type: "array" } }, 'Header "trace", which is not a string, a number,'],
-])("a header that is %s is refused", (_, properties, says) => {
-  const contract = contractOf({});
-  const pointer = "/components/messages/OrderPlaced/headers";
-  const headers = withReferences({ type: "object", properties }, pointer);
-  const refusals = checkSupport({
-    ...contract,
-    messages: contract.messages.map((message) => ({ ...message, headers })),
-  });
-  expect(refusals.map((refusal) => refusal.pointer)).toEqual([pointer]);
-  expect(refusals[0]?.message).toContain(says);
-});
