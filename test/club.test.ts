@@ -73,6 +73,7 @@ test("everything that the club receives reaches its own handler", async () => {
     "x-till": 2,
     "content-type": "application/vnd.club.payment+json",
     "correlation-id": expect.stringMatching(/./),
+    sale: expect.stringMatching(/./),
   });
 });
 

@@ -94,9 +94,16 @@ test("messages say how their headers are read and which codec writes them", () =
       name: "Payment",
       payload: Payment,
       headers: PaymentHeaders,
-      headerTypes: { "content-type": "string", "correlation-id": "string", card: "json", cash: "boolean" },
+      headerTypes: {
+        "content-type": "string",
+        "correlation-id": "string",
+        sale: "string",
+        card: "json",
+        cash: "boolean",
+      },
       otherHeaders: "number",
       ownHeaders: ["content-type", "correlation-id"],
+      correlationHeader: "sale",
       contentType: "application/vnd.club.payment+json",
     };
 
