@@ -246,3 +246,25 @@ test.each([
     / is not supported yet\. Write it in another way, or take it out of the contract\.$/,
   );
 });
+
+test("an address of more than 200 operations, each with messages of its own, is refused, and of one message is not", () => {
+  const contract = contractOf({});
+  const [operation] = contract.operations as [EventOperation];
+  const [message] = contract.messages as [Message];
+  const at = (index: number) => ({ file: "shop.yaml", pointer: `/operations/${index}` });
+  const sharing = (count: number, isOne: boolean): Contract => {
+    const messages = Array.from({ length: count }, (_, index) => ({ ...message, origin: at(index) }));
+    const operations = messages.map(
+      (own, index): EventOperation => ({
+        ...operation,
+        id: `o${index}`,
+        origin: at(index),
+        messages: [isOne ? message : own],
+      }),
+    );
+    return { ...contract, operations, messages };
+  };
+  expect(checkSupport(sharing(200, false))).toEqual([]);
+  expect(checkSupport(sharing(201, true))).toEqual([]);
+  expect(checkSupport(sharing(201, false)).map(({ pointer }) => pointer)).toEqual(["/operations/200"]);
+});
