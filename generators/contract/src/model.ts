@@ -178,6 +178,8 @@ export interface Message extends Documentation {
   readonly encoding?: Encoding;
   /** An object schema. */
   readonly headers?: Schema;
+  /** The header of `correlationId.location`, where it is one. */
+  readonly correlationHeader?: string;
   readonly examples: readonly MessageExample[];
   readonly bindings?: MessageBindings<Schema>;
 }

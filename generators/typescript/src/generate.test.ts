@@ -236,23 +236,26 @@ test.each([
   );
 });
 
-test.each([
-  [
-    "Posthorn's own",
-    { "Content-Type": { type: "string" } },
-    `Header "Content-Type", which is Posthorn's own,`,
-  ],
-  ["of no simple type", { trace: { type: "array" } }, 'Header "trace", which is not a string, a number,'],
-])("a header that is %s is refused", (_, properties, says) => {
+test("an address of more than 200 operations, each with messages of its own, is refused, and of one message is not", () => {
   const contract = contractOf({});
-  const pointer = "/components/messages/OrderPlaced/headers";
-  const headers = withReferences({ type: "object", properties }, pointer);
-  const refusals = checkSupport({
-    ...contract,
-    messages: contract.messages.map((message) => ({ ...message, headers })),
-  });
-  expect(refusals.map((refusal) => refusal.pointer)).toEqual([pointer]);
-  expect(refusals[0]?.message).toContain(says);
+  const [operation] = contract.operations as [EventOperation];
+  const [message] = contract.messages as [Message];
+  const at = (index: number) => ({ file: "shop.yaml", pointer: `/operations/${index}` });
+  const sharing = (count: number, isOne: boolean): Contract => {
+    const messages = Array.from({ length: count }, (_, index) => ({ ...message, origin: at(index) }));
+    const operations = messages.map(
+      (own, index): EventOperation => ({
+        ...operation,
+        id: `o${index}`,
+        origin: at(index),
+        messages: [isOne ? message : own],
+      }),
+    );
+    return { ...contract, operations, messages };
+  };
+  expect(checkSupport(sharing(200, false))).toEqual([]);
+  expect(checkSupport(sharing(201, true))).toEqual([]);
+  expect(checkSupport(sharing(201, false)).map(({ pointer }) => pointer)).toEqual(["/operations/200"]);
 });
 
 test("a format that nobody knows is told once, and not checked", () => {

@@ -20,6 +20,8 @@ export interface HeaderFacts {
   readonly others: HeaderType | undefined;
   /** Those of Posthorn's own that it declares. */
   readonly own: readonly string[];
+  /** All that it names. */
+  readonly named: ReadonlySet<string>;
   /** The one value that a header can have, by its name in lower case. */
   readonly fixed: ReadonlyMap<string, string>;
 }
@@ -45,6 +47,7 @@ export function headerFacts(schema: Schema | undefined, resolve: Resolve): Heade
     types: new Map(types.filter(([, type]) => type !== "string" || otherType !== undefined)),
     others: otherType,
     own: [...names].filter(isOwnHeader),
+    named: names,
     fixed: new Map([...named].flatMap(([name, headers]) => fixedValue(name, headers, resolve))),
   };
 }
@@ -53,8 +56,13 @@ export function headerFacts(schema: Schema | undefined, resolve: Resolve): Heade
  * Headers as generated code declares them: certainly an object, and without asking anybody for what
  * Posthorn sets. Stays a reference where it is that already.
  */
-export function headersAsDeclared(schema: Schema, resolve: Resolve): Schema {
-  const loose = loosen(schema, resolve, 0);
+export function headersAsDeclared(
+  schema: Schema,
+  correlationHeader: string | undefined,
+  resolve: Resolve,
+): Schema {
+  const isKnown = (name: string): boolean => name === correlationHeader || isOwnHeader(name);
+  const loose = loosener(isKnown, resolve)(schema);
   const followed = follow(loose, resolve);
   if (typeof followed === "boolean") {
     return followed ? { origin: { file: "", pointer: "" }, types: ["object"] } : false;
@@ -63,27 +71,34 @@ export function headersAsDeclared(schema: Schema, resolve: Resolve): Schema {
   return { ...followed, types: ["object"] };
 }
 
-/** Takes Posthorn's own headers out of `required`, and gives the very schema where there are none. */
-function loosen(schema: Schema, resolve: Resolve, depth: number): Schema {
-  if (typeof schema === "boolean" || depth > mostSteps) return schema;
-  if ("ref" in schema) {
-    const named = follow(schema, resolve);
-    const loose = loosen(named, resolve, depth + 1);
-    return loose === named ? schema : loose;
-  }
-  const changed: { -readonly [K in keyof SchemaObject]?: SchemaObject[K] } = {};
-  if (schema.required?.some(isOwnHeader)) {
-    changed.required = schema.required.filter((name) => !isOwnHeader(name));
-  }
-  for (const keyword of ["allOf", "anyOf", "oneOf"] as const) {
-    const parts = schema[keyword];
-    const loose = parts?.map((part) => loosen(part, resolve, depth + 1));
-    if (loose?.some((part, index) => part !== parts?.[index])) changed[keyword] = loose;
-  }
-  return Object.keys(changed).length === 0 ? schema : { ...schema, ...changed };
-}
+/** Makes what takes headers that Posthorn knows out of `required`; it gives the very schema where there are none. */
+function loosener(isKnown: (name: string) => boolean, resolve: Resolve): (schema: Schema) => Schema {
+  /** Each is looked at once, however often it is referred to; one that holds itself stays as it is. */
+  const done = new Map<SchemaObject, SchemaObject>();
 
-const mostSteps = 20;
+  function loosen(schema: Schema): Schema {
+    const followed = follow(schema, resolve);
+    if (typeof followed === "boolean") return schema;
+    const loose = done.get(followed) ?? loosenObject(followed);
+    return loose === followed ? schema : loose;
+  }
+
+  function loosenObject(schema: SchemaObject): SchemaObject {
+    done.set(schema, schema);
+    const changed: { -readonly [K in keyof SchemaObject]?: SchemaObject[K] } = {};
+    if (schema.required?.some(isKnown)) changed.required = schema.required.filter((name) => !isKnown(name));
+    for (const keyword of ["allOf", "anyOf", "oneOf"] as const) {
+      const parts = schema[keyword];
+      const loose = parts?.map(loosen);
+      if (loose?.some((part, index) => part !== parts?.[index])) changed[keyword] = loose;
+    }
+    const loose = Object.keys(changed).length === 0 ? schema : { ...schema, ...changed };
+    done.set(schema, loose);
+    return loose;
+  }
+
+  return loosen;
+}
 
 /** The objects that describe the same value: of `allOf`, `anyOf`, `oneOf` and conditions, references followed. */
 function partsOf(schema: Schema, resolve: Resolve): readonly SchemaObject[] {

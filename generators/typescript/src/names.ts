@@ -86,12 +86,18 @@ export function nameContract(contract: Contract): { names: Names; diagnostics: r
       nameOperation(operation, bare.get(operation) ?? operation.id, registry.claim),
     ]),
   );
+  const oneOf = new Map<string, ReadonlyMap<string, string>>();
   const names: Names = {
     contract: nameService(contract, registry.claim),
     schema: (name) => found(schemas, name),
     message: (message) => found(messages, key(message.origin)),
     operation: (operation) => found(operations, key(operation.origin)),
-    oneOf: oneOfName,
+    oneOf: (operation, message) => {
+      const own = key(operation.origin);
+      const known = oneOf.get(own) ?? oneOfNames(operation.messages);
+      oneOf.set(own, known);
+      return found(known, key(message.origin));
+    },
     failure: failureName,
   };
   return { names, diagnostics: registry.diagnostics };
@@ -185,18 +191,21 @@ function failureName(query: QueryOperation, message: Message): string {
   return `${camelCase(message.name)}${number > 0 ? number + 1 : ""}`;
 }
 
-/** The message's name, told apart from those before it, and from what every object has. */
-function oneOfName({ messages }: Operation, message: Message): string {
+/** The messages' names, told apart from one another and from what every object has. */
+function oneOfNames(messages: readonly Message[]): ReadonlyMap<string, string> {
+  const counts = new Map<string, number>();
   const taken = new Set<string>();
-  for (const each of messages) {
-    const plain = camelCase(each.name);
+  const names = messages.map((message) => {
+    const plain = camelCase(message.name);
     const wanted = plain in Object.prototype ? `${plain}Message` : plain;
-    let name = wanted;
-    for (let number = 2; taken.has(name); number += 1) name = `${wanted}${number}`;
-    if (each === message) return name;
+    let number = counts.get(wanted) ?? 1;
+    let name = number === 1 ? wanted : `${wanted}${number}`;
+    for (; taken.has(name); number += 1) name = `${wanted}${number + 1}`;
+    counts.set(wanted, number + 1);
     taken.add(name);
-  }
-  throw new TypeError(`"${message.name}" is no message of "${message.name}".`);
+    return [key(message.origin), name] as const;
+  });
+  return new Map(names);
 }
 
 function key({ file, pointer }: Origin): string {

@@ -26,6 +26,8 @@ function prepareMessage(message: Message, resolve: SchemaGraph["resolve"]): Mess
   return {
     ...typed,
     payload: payloadAsSeen(typed, resolve),
-    ...(headers === undefined ? {} : { headers: headersAsDeclared(headers, resolve) }),
+    ...(headers === undefined
+      ? {}
+      : { headers: headersAsDeclared(headers, message.correlationHeader, resolve) }),
   };
 }

@@ -3,6 +3,9 @@ import { parametersIn } from "./emit/shape.ts";
 import { within } from "./graph.ts";
 import { unsupportedIn } from "./schema/support.ts";
 
+/** Operations that one address may have, each with messages of its own. */
+const mostSharing = 200;
+
 /**
  * Says what of a contract cannot be written as TypeScript yet: each an error, with the place. A contract
  * without such errors can be generated.
@@ -11,6 +14,7 @@ export function checkSupport(contract: Contract): readonly Diagnostic[] {
   return [
     ...contract.operations.flatMap(operationProblems),
     ...contract.schemas.flatMap(({ schema }) => schemaProblems(schema)),
+    ...sharedAddresses(contract.operations),
     ...contract.messages.flatMap(({ payload, headers }) =>
       [payload, headers ?? true].flatMap(schemaProblems),
     ),
@@ -39,6 +43,16 @@ function operationProblems(operation: Operation): readonly Diagnostic[] {
       ? [notSupported(channel.origin, `A parameter without a name, as in "${channel.address}",`)]
       : []),
   ];
+}
+
+/** Each names the messages of all others there, so that what is generated grows with their square. */
+function sharedAddresses(operations: readonly Operation[]): readonly Diagnostic[] {
+  return [...Map.groupBy(operations, ({ channel }) => channel.address)].flatMap(([address, sharing]) => {
+    const isOne = new Set(sharing.flatMap(({ messages }) => messages)).size === 1;
+    const [first] = sharing.slice(mostSharing);
+    if (first === undefined || isOne) return [];
+    return [notSupported(first.origin, `Address "${address}" of more than ${mostSharing} operations`)];
+  });
 }
 
 function notSupported({ file, pointer }: Origin, what: string): Diagnostic {

@@ -156,6 +156,27 @@ describe("a payload in a format that Posthorn does not write", () => {
     expect(handlers.album).not.toHaveBeenCalled();
   });
 
+  test("may have the codec of another content type, and is told from it all the same", async () => {
+    interface Messages {
+      readonly plain: Message<string>;
+      readonly html: Message<string>;
+    }
+    const text = { payload: z.string(), codec: textCodec };
+    const store: CommandOf<Messages> = {
+      ...commandOf<Album>(message),
+      messages: {
+        plain: { ...text, name: "Plain", contentType: "text/plain" },
+        html: { ...text, name: "Html", contentType: "text/html" },
+      },
+    };
+    const handlers = { plain: vi.fn(), html: vi.fn() };
+    await consumeOneOf(transport, store, handlers, { onError });
+    const headers = { [wire.contentType]: "text/html" };
+    await transport.publish(queue("store"), [{ id: "1", headers, body: Buffer.from("<p>") }]);
+    await vi.waitFor(() => expect(handlers.html).toHaveBeenCalledTimes(1));
+    expect(handlers.plain).not.toHaveBeenCalled();
+  });
+
   test("of an operation that shares the address is left alone by who has no codec for it", async () => {
     const dead = await deadOf(transport, queue("store"));
     const caption: Command<string> = {

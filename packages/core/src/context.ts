@@ -3,7 +3,7 @@ import { type Ambient, enter } from "./ambient.ts";
 import { deadlineOf, decode, parametersOf } from "./decode.ts";
 import type { Context } from "./handler.ts";
 import { readHeaders } from "./headers.ts";
-import type { Message } from "./operation.ts";
+import type { AnyMessage, Message } from "./operation.ts";
 import type { Delivery } from "./transport.ts";
 import { validatorOf } from "./validate.ts";
 import { wire } from "./wire.ts";
@@ -14,10 +14,16 @@ export interface Received<T, H extends object, P extends object> {
   readonly context: Context<H, P>;
 }
 
-/** What messages inherit from a delivery, also from one that cannot be read. */
-export function originOf(delivery: Delivery): Ambient {
-  const id = delivery.headers[wire.id] ?? "";
-  return { id, correlationId: delivery.headers[wire.correlationId] ?? id, deadline: deadlineOf(delivery) };
+/** What messages inherit from a delivery, also from one of which nobody can tell which message it is. */
+export function originOf(delivery: Delivery, message?: AnyMessage): Ambient {
+  const { headers } = delivery;
+  const id = headers[wire.id] ?? "";
+  const named = message?.correlationHeader === undefined ? undefined : headers[message.correlationHeader];
+  return {
+    id,
+    correlationId: headers[wire.correlationId] ?? named ?? id,
+    deadline: deadlineOf(delivery),
+  };
 }
 
 /**

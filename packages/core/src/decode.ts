@@ -22,30 +22,40 @@ export function decode<T, H extends object>(
   packet: Packet,
   how?: "plain",
 ): Decoded<T> {
-  const { headers, body } = packet;
-  const type = headers[wire.type];
+  const type = packet.headers[wire.type];
   if (type !== undefined && type !== message.name && how === undefined) {
     return { problem: `its type is "${type}", and "${message.name}" is expected here` };
   }
-  const contentType = headers[wire.contentType];
-  if (contentType !== undefined && !isOf(message, contentType)) {
+  if (!isOfType(message, packet)) {
+    const contentType = packet.headers[wire.contentType];
     return { problem: `its content type is "${contentType}", and ${formatOf(message)} is expected here` };
   }
-  let payload: unknown;
-  try {
-    payload = message.codec === undefined ? decodeJson(body) : message.codec.decode(body);
-  } catch (error) {
-    return { problem: `its body is not ${formatOf(message)} (${asError(error).name})` };
-  }
-  const problem = validatorOf(message.payload)(payload);
+  const body = decodeBody(message, packet.body);
+  if ("problem" in body) return body;
+  const problem = validatorOf(message.payload)(body.payload);
   return problem === undefined
-    ? { payload: payload as T }
+    ? (body as { readonly payload: T })
     : { problem: `its payload does not fit the contract: ${problem}` };
 }
 
-function isOf<T, H extends object>(message: Message<T, H>, contentType: string): boolean {
-  if (message.codec === undefined) return isJson(contentType);
-  return mediaType(contentType) === mediaType(message.contentType ?? "application/json");
+/** Whether a packet's content type is the message's, or left out. */
+export function isOfType<T, H extends object>(
+  { codec, contentType }: Message<T, H>,
+  packet: Packet,
+): boolean {
+  const actual = packet.headers[wire.contentType];
+  if (actual === undefined) return true;
+  if (codec === undefined) return isJson(actual);
+  return mediaType(actual) === mediaType(contentType ?? "application/json");
+}
+
+/** Reads a body in the message's format. What it says is not yet validated. */
+export function decodeBody<T, H extends object>(message: Message<T, H>, body: Uint8Array): Decoded<unknown> {
+  try {
+    return { payload: message.codec === undefined ? decodeJson(body) : message.codec.decode(body) };
+  } catch (error) {
+    return { problem: `its body is not ${formatOf(message)} (${asError(error).name})` };
+  }
 }
 
 function formatOf<T, H extends object>({ codec, contentType }: Message<T, H>): string {

@@ -2,7 +2,7 @@ import type { ZodType } from "zod";
 import { type Ambient, ambient } from "./ambient.ts";
 import { rfc3339Formatter } from "./clock.ts";
 import { asError, MessagingError } from "./errors.ts";
-import { readHeader, writeHeader } from "./headers.ts";
+import { headerType, readHeader, writeHeader } from "./headers.ts";
 import { newId } from "./ids.ts";
 import { encodeJson } from "./json.ts";
 import type { Message, Path } from "./operation.ts";
@@ -49,7 +49,7 @@ export function encode<T, H extends object>(message: Message<T, H>, payload: T, 
     headers[wire.correlationId] = inherited.correlationId;
     headers[wire.causationId] = inherited.id;
   }
-  if (message.ownHeaders !== undefined) {
+  if (message.ownHeaders !== undefined || message.correlationHeader !== undefined) {
     addOwnHeaders(headers, message, { ...envelope, id, follows: inherited });
   } else if (message.headers !== undefined || envelope.headers !== undefined) {
     addHeaders(headers, message, envelope.headers ?? {}, envelope);
@@ -83,22 +83,27 @@ function check(schema: ZodType, value: unknown, part: string, { role = "", what 
   );
 }
 
-/** Adds headers of a contract that declares some of Posthorn's own: what Posthorn knows of them need not be given. */
+/** Adds headers of a contract that declares some that Posthorn knows: they need not be given. */
 function addOwnHeaders<T, H extends object>(
   to: Record<string, string>,
   message: Message<T, H>,
   envelope: Envelope & { readonly id: string },
 ): void {
   const { id, source, follows } = envelope;
+  const conversation = follows?.correlationId ?? id;
   const known: Record<string, string> = {
     ...cloudEvent(id, source, message.name, formatTime(Date.now()), to[wire.contentType] ?? ""),
-    [wire.requestId]: follows?.correlationId ?? id,
+    [wire.requestId]: conversation,
     ...to,
   };
   const headers: Record<string, unknown> = {};
   for (const name of message.ownHeaders ?? []) {
     const text = known[name.toLowerCase()];
-    if (text !== undefined) headers[name] = readHeader(message.headerTypes?.[name], text);
+    if (text !== undefined) headers[name] = readHeader(headerType(message, name), text);
+  }
+  const { correlationHeader } = message;
+  if (correlationHeader !== undefined) {
+    headers[correlationHeader] = readHeader(headerType(message, correlationHeader), conversation);
   }
   addHeaders(to, message, { ...headers, ...envelope.headers }, envelope);
 }

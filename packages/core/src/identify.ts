@@ -1,5 +1,6 @@
+import type { Codec } from "./codec.ts";
 import { lacksCodec } from "./codecs.ts";
-import { decode } from "./decode.ts";
+import { type Decoded, decodeBody, isOfType } from "./decode.ts";
 import { readHeaders } from "./headers.ts";
 import { mediaType } from "./media-type.ts";
 import type { AnyMessage } from "./operation.ts";
@@ -24,18 +25,29 @@ export function identify(messages: readonly AnyMessage[], packet: Packet, how?: 
     if (how === undefined)
       return { problem: `its type is "${type}", and expected here is ${listed(messages)}` };
   }
-  const fitting = messages.filter((message) => fits(message, packet, how));
+  const bodies = new Map<Codec | undefined, Decoded<unknown>>();
+  const fitting = messages.filter((message) => fits(message, packet, bodies));
   const [message] = fitting;
   if (message === undefined) return { problem: `it names no type, and does not fit ${listed(messages)}` };
   if (fitting.length === 1) return { message };
   return { problem: `it names no type, and fits several: ${listed(fitting)}` };
 }
 
-function fits(message: AnyMessage, packet: Packet, how: "plain" | undefined): boolean {
+/**
+ * @param bodies - what was read in each format, so that no format is read twice
+ */
+function fits(
+  message: AnyMessage,
+  packet: Packet,
+  bodies: Map<Codec | undefined, Decoded<unknown>>,
+): boolean {
   if (lacksCodec(message)) return mediaTypeIn(packet) === mediaType(message.contentType ?? "");
-  if ("problem" in decode(message, packet, how)) return false;
-  if (message.headers === undefined) return true;
-  return validatorOf(message.headers)(readHeaders(message, packet)) === undefined;
+  if (!isOfType(message, packet)) return false;
+  const { codec, payload, headers } = message;
+  const body = bodies.get(codec) ?? decodeBody(message, packet.body);
+  bodies.set(codec, body);
+  if ("problem" in body || validatorOf(payload)(body.payload) !== undefined) return false;
+  return headers === undefined || validatorOf(headers)(readHeaders(message, packet)) === undefined;
 }
 
 function mediaTypeIn({ headers }: Packet): string | undefined {

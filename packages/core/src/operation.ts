@@ -22,6 +22,8 @@ export interface Message<T, H extends object = Headers> {
   readonly otherHeaders?: HeaderType;
   /** Posthorn's own headers that the contract declares: handlers see them, and speakers may give them. */
   readonly ownHeaders?: readonly string[];
+  /** The header in which the contract has the conversation's name. Set where the speaker does not. */
+  readonly correlationHeader?: string;
   /** Default `application/json`. */
   readonly contentType?: string;
   /** Writes and reads the payload. Default: JSON. */

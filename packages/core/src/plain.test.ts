@@ -57,3 +57,21 @@ test("a plain message of several is told by the one that it fits, whatever its t
   ]);
   await vi.waitFor(() => expect(handlers.signedUp).toHaveBeenCalledTimes(1));
 });
+
+test("a plain conversation goes on in the header that the contract has for it", async () => {
+  const inHeader = { ...placeOrder.message, correlationHeader: "conversation" };
+  const first = { ...placeOrder, wire: "plain", message: inHeader } as const;
+  const second = { ...first, address: "ordering.again" };
+  const heard: string[] = [];
+  await consume(transport, first, async (payload, { correlationId }) => {
+    heard.push(correlationId);
+    await produce(transport, second, payload);
+  });
+  await consume(transport, second, (_, { correlationId }) => void heard.push(correlationId));
+  await produce(transport, first, order);
+  await vi.waitFor(() => expect(heard).toHaveLength(2));
+  expect(heard[0]).toMatch(/.{20}/);
+  expect(heard[1]).toBe(heard[0]);
+  await produce(transport, first, order, { headers: { conversation: "mine" } });
+  await vi.waitFor(() => expect(heard.slice(2)).toEqual(["mine", "mine"]));
+});

@@ -45,6 +45,16 @@ test("headers of a trait are merged with the message's own, and keep their place
   });
 });
 
+test.each([
+  ["$message.header#/correlationId", "correlationId"],
+  ["$message.header#/trace~1id", "trace/id"],
+  ["$message.header#/trace/id", undefined],
+  ["$message.payload#/id", undefined],
+])("a correlation id at %s is in the header %s", async (location, header) => {
+  const { contract } = await read(`{ correlationId: { location: '${location}' } }`);
+  expect(contract.messages[0]?.correlationHeader).toBe(header);
+});
+
 test("a message in another file is read there", async () => {
   const { contract } = await read("{ $ref: 'parts/tea.yaml#/messages/Tea' }", "", {
     "parts/tea.yaml": "messages: { Tea: { payload: { $ref: 'payload.yaml' } } }",

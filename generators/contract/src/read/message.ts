@@ -3,7 +3,7 @@ import { encodedContentType } from "../formats/content-type.ts";
 import { readPayload } from "../formats/payload.ts";
 import { appended, stepsOf } from "../load/pointer.ts";
 import type { Message, MessageExample, Origin, Schema } from "../model.ts";
-import { compact, type Fields, fieldsOf, isFields, listOf, textOf } from "../value.ts";
+import { compact, type Fields, fieldsOf, isFields, listOf, member, textOf } from "../value.ts";
 import { messageBindings } from "./bindings.ts";
 import { documentationOf } from "./documentation.ts";
 import type { Reading } from "./reading.ts";
@@ -37,6 +37,7 @@ export function readMessage(reading: Reading, value: unknown, otherwise: string)
     payload,
     ...(encoding === undefined ? {} : { encoding }),
     ...headersOf(reading, fields, origin),
+    ...compact({ correlationHeader: correlationHeaderOf(reading, fields) }),
     examples: listOf(fields.examples).filter(isFields).map(readExample),
     ...messageBindings(reading, fields),
     ...documentationOf(sources, fields),
@@ -69,6 +70,12 @@ function headersOf(reading: Reading, fields: Fields, origin: Origin): { readonly
   return {
     headers: readSchema(reading, fields.headers, placeOf(reading, fields.headers, under(origin, "headers"))),
   };
+}
+
+function correlationHeaderOf({ sources }: Reading, fields: Fields): string | undefined {
+  const location = textOf(member(sources.follow(fields.correlationId), "location"));
+  const pointer = /^\$message\.header#(\/[^/]+)$/.exec(location ?? "")?.[1];
+  return pointer === undefined ? undefined : stepsOf(pointer)[0];
 }
 
 function placeOf(reading: Reading, value: unknown, otherwise: Origin): Origin {

@@ -90,7 +90,7 @@ function readMessages(reading: Reading, { id, origin, messages }: WrittenOperati
   const read = messages
     .map((value, index) => readMessage(reading, value, `${id}Message${index === 0 ? "" : index + 1}`))
     .filter((message) => message !== undefined);
-  if (read.length > 0) return read;
+  if (read.length > 0) return [...new Set(read)];
   reading.report(diagnose("messages-missing", origin, { operation: id }));
   return [unknownMessage(reading, id, origin)];
 }

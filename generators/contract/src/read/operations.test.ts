@@ -39,6 +39,13 @@ test("several messages of an operation are all of it", async () => {
   expect(operationOf(contract, "in").messages.map(({ name }) => name)).toEqual(["A", "B"]);
 });
 
+test("a message that an operation lists twice is one message of it", async () => {
+  const twice =
+    "[{ $ref: '#/channels/orders/messages/Order' }, { $ref: '#/channels/orders/messages/Order' }]";
+  const { contract } = await modelOf(contractWith(`messages: ${twice}`));
+  expect(operationOf(contract, "order").messages.map(({ name }) => name)).toEqual(["Order"]);
+});
+
 test("an operation without an id is called by its channel, and that is told", async () => {
   const { contract, diagnostics } = await modelOf(two("  a/b: { publish: { message: { name: A } } }"));
   expect(contract.operations[0]?.id).toBe("a/b");

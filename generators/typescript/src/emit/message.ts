@@ -88,9 +88,11 @@ function typeOf(
 
 function descriptor(message: Message, module: Module, context: Context): readonly Layout[] {
   const { resolve } = context.graph;
-  const { types, others, own, fixed } = headerFacts(message.headers, resolve);
+  const { types, others, own, named, fixed } = headerFacts(message.headers, resolve);
   const headerTypes = [...types];
   const form = formOf(message, resolve);
+  const { correlationHeader } = message;
+  const carriesCorrelation = message.headers === undefined || named.has(correlationHeader ?? "");
   return [
     `name: ${stringLiteral(fixed.get("ce-type") ?? message.name)}`,
     `payload: ${typeOf(message, "payload", module, context, "value")}`,
@@ -102,6 +104,9 @@ function descriptor(message: Message, module: Module, context: Context): readonl
       : [["headerTypes: ", braces(headerTypes.map(([name, type]) => `${keyName(name)}: "${type}"`))]]),
     ...(others === undefined ? [] : [`otherHeaders: "${others}"`]),
     ...(own.length === 0 ? [] : [["ownHeaders: ", list(own.map(stringLiteral))]]),
+    ...(correlationHeader === undefined || !carriesCorrelation
+      ? []
+      : [`correlationHeader: ${stringLiteral(correlationHeader)}`]),
     ...(message.contentType === "application/json"
       ? []
       : [`contentType: ${stringLiteral(message.contentType)}`]),
