@@ -59,12 +59,17 @@ describe("a payload", () => {
 
   test("that is bytes travels as it is, and both sides may write to their own", async () => {
     const bytes = Uint8Array.of(0, 255, 7);
-    const handler = vi.fn();
+    const seen: Uint8Array[] = [];
+    const handler = vi.fn((payload: Uint8Array) => {
+      seen.push(payload.slice());
+      payload.fill(1);
+      if (seen.length === 1) throw new Error("busy");
+    });
     await produce(transport, photo, bytes);
     bytes[0] = 1;
     await consume(transport, photo, handler, { onError });
-    await vi.waitFor(() => expect(handler).toHaveBeenCalledTimes(1));
-    expect(handler.mock.calls[0]?.[0]).toEqual(Uint8Array.of(0, 255, 7));
+    await vi.waitFor(() => expect(handler).toHaveBeenCalledTimes(2));
+    expect(seen).toEqual([Uint8Array.of(0, 255, 7), Uint8Array.of(0, 255, 7)]);
   });
 
   test("that is neither is not sent", async () => {
@@ -109,7 +114,7 @@ describe("a payload in a format that Posthorn does not write", () => {
   };
 
   test("travels by the transport's codec", async () => {
-    const over = withCodecs(transport, { "Application/XML": xml });
+    const over = withCodecs(withCodecs(transport, { "Application/XML": xml }), { "text/csv": xml });
     const { headers, body } = await sent(over, album, { title: "Tea" });
     expect(headers[wire.contentType]).toBe("application/xml; charset=utf-8");
     expect(Buffer.from(body).toString()).toBe("<title>Tea</title>");

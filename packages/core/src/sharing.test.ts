@@ -6,7 +6,7 @@ import { consume } from "./consume.ts";
 import { queue, topic } from "./destination.ts";
 import type { Command, Event } from "./operation.ts";
 import { produce } from "./produce.ts";
-import type { Transport } from "./transport.ts";
+import type { Receive, Transport } from "./transport.ts";
 import { deadWire } from "./wire.ts";
 
 let transport: Transport;
@@ -21,6 +21,9 @@ afterEach(async () => {
 const onError = vi.fn();
 const login = { headers: { device: "phone" } };
 const ada = { email: "ada@example.org" };
+
+/** Lets everything happen that is about to. */
+const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 function asEvent<T, H extends object>(command: Command<T, H>): Event<T, H> {
   return { ...command, kind: "event" };
@@ -46,7 +49,7 @@ describe("two commands of one queue", () => {
     const loggedIn = vi.fn();
     await consume(transport, signUp, vi.fn(), { onError });
     await produce(transport, logIn, { at: 7 }, login);
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
     await consume(transport, logIn, loggedIn, { onError });
     await vi.waitFor(() => expect(loggedIn).toHaveBeenCalledTimes(1));
     expect(loggedIn.mock.calls[0]?.[1].attempt).toBe(1);
@@ -99,12 +102,43 @@ describe("two commands of one queue", () => {
     const closed = first.close().then(closing);
     await produce(transport, logIn, { at: 7 }, login);
     await vi.waitFor(() => expect(loggedIn).toHaveBeenCalledTimes(1));
+    await turn();
     expect(closing).not.toHaveBeenCalled();
     finish();
     await closed;
     await second.close();
     await produce(transport, logIn, { at: 8 }, login);
+    await turn();
     expect(loggedIn).toHaveBeenCalledTimes(1);
+  });
+
+  test("that nobody waits for any more are settled, and nobody is waited for", async () => {
+    const subscribe = vi.spyOn(transport, "subscribe");
+    await consume(transport, signUp, vi.fn(), { onError });
+    const receive = subscribe.mock.calls[0]?.[1] as Receive;
+    const headers = { "ce-type": "UserLoggedIn", "ce-expirytime": "2020-01-01T00:00:00Z" };
+    const body = Buffer.from('{"at":7}');
+    const { signal } = new AbortController();
+    expect(await receive({ headers, body, address: "users", attempt: 1, signal })).toEqual({ kind: "done" });
+    const late = receive({
+      headers: { "ce-type": "UserLoggedIn" },
+      body,
+      address: "users",
+      attempt: 1,
+      signal,
+    });
+    expect(await late).toEqual({ kind: "retry", afterMs: expect.any(Number) });
+  });
+
+  test("close the subscription with the last of their consumers", async () => {
+    const close = vi.fn().mockResolvedValue(undefined);
+    vi.spyOn(transport, "subscribe").mockResolvedValue({ close });
+    const first = await consume(transport, signUp, vi.fn());
+    const second = await consume(transport, logIn, vi.fn());
+    await first.close();
+    expect(close).not.toHaveBeenCalled();
+    await second.close({ timeoutMs: 5 });
+    expect(close.mock.calls).toEqual([[{ timeoutMs: 5 }]]);
   });
 
   test("share one concurrency, and say so to whoever asks for another", async () => {
