@@ -11,6 +11,8 @@ import { findParts } from "./kinds.ts";
  */
 export interface Skeleton {
   readonly document: Fields;
+  /** The same with nothing in its schemas: for the rules that are not about them, once those are known to be right. */
+  bare(): Fields;
   /** Where that stands in the contract's files which stands at a path of the document. */
   originOf(path: readonly (string | number)[]): Origin;
   /** Whether a reference stands where it may not be allowed. */
@@ -47,21 +49,20 @@ const names = /^(properties|patternProperties|definitions|dependencies|\$defs)$/
 /** Makes the document that the rules of AsyncAPI are checked on. */
 export function skeletonOf(sources: Sources): Skeleton {
   const rootName = sources.root?.name ?? "";
-  const { schemas, usual, links } = findParts(sources);
+  const { schemas, usual, links, messages } = findParts(sources);
   let hasUnusualReferences = false;
-  const files: Record<string, unknown> = {};
   const wanted: string[] = [];
   const hoisted = new Map<string, Hoisted>();
 
-  const clone = (value: unknown): unknown => {
+  const clone = (value: unknown, cutSchema: (schema: object) => unknown): unknown => {
     if (typeof value !== "object" || value === null) return value;
-    if (schemas.has(value) || links.has(value)) return cut(value);
-    if (Array.isArray(value)) return value.map(clone);
+    if (schemas.has(value) || links.has(value)) return cutSchema(value);
+    if (Array.isArray(value)) return value.map((item) => clone(item, cutSchema));
     if (isReference(value)) {
       hasUnusualReferences ||= !usual.has(value);
       return { ...value, $ref: rewrite(value) };
     }
-    return mapped(value as Fields, clone);
+    return mapped(value as Fields, (item) => clone(item, cutSchema));
   };
   const cut = (value: unknown, around?: string, keyword = ""): unknown => {
     if (typeof value !== "object" || value === null) return value;
@@ -92,16 +93,26 @@ export function skeletonOf(sources: Sources): Skeleton {
     return `#${encoded(pointerOf([filesKey, place.file]) + place.pointer)}`;
   };
 
-  const document: Record<string, unknown> = { ...fieldsOf(clone(sources.root?.data)) };
-  for (const name of wanted) {
-    if (Object.hasOwn(files, name)) continue;
-    files[name] = {}; // so that a file that refers to itself is not made twice
-    files[name] = clone(sources.files.get(name)?.data);
-  }
-  if (wanted.length > 0) document[filesKey] = files;
+  const assemble = (cutSchema: (schema: object) => unknown): Record<string, unknown> => {
+    const document: Record<string, unknown> = { ...fieldsOf(clone(sources.root?.data, cutSchema)) };
+    const files: Record<string, unknown> = {};
+    for (const name of wanted) {
+      if (Object.hasOwn(files, name)) continue;
+      files[name] = {}; // so that a file that refers to itself is not made twice
+      files[name] = clone(sources.files.get(name)?.data, cutSchema);
+    }
+    if (wanted.length > 0) document[filesKey] = files;
+    return document;
+  };
+
+  const document = assemble((schema) => cut(schema));
   const places = hoistInto(document, hoisted, cut);
+  // AsyncAPI 2 leaves it to the rules to look at schemas of other formats.
+  const formatted = new Set([...messages].filter((message) => member(message, "schemaFormat") !== undefined));
+  const kept = new Set([...formatted].map((message) => sources.follow(member(message, "payload"))));
   return {
     document,
+    bare: () => assemble((schema) => (kept.has(schema) ? cut(schema) : {})),
     hasUnusualReferences,
     originOf: (path) => originAt(path, rootName, places),
     reword: (text) => reword(text, places),
