@@ -37,7 +37,10 @@ export async function checkRules(sources: Sources): Promise<readonly Diagnostic[
       pointer,
     };
   });
-  return merged(kept.filter((diagnostic) => !isArtefact(sources, isReferredTo, diagnostic)));
+  return merged([
+    ...skeleton.misplaced,
+    ...kept.filter((diagnostic) => !isArtefact(sources, isReferredTo, diagnostic)),
+  ]);
 }
 
 /** Where that stands which a rule complains of: the rules see a document without references. */

@@ -1,3 +1,4 @@
+import { type Diagnostic, diagnose } from "../diagnostic.ts";
 import { appended, pointerOf, stepsOf } from "../load/pointer.ts";
 import { isReference, type ReferenceObject, type Sources, type Target } from "../load/sources.ts";
 import type { Origin } from "../model.ts";
@@ -17,6 +18,8 @@ export interface Skeleton {
   originOf(path: readonly (string | number)[]): Origin;
   /** Whether a reference stands where it may not be allowed. */
   readonly hasUnusualReferences: boolean;
+  /** References in place of a list or an object of schemas, which nothing else tells of. */
+  readonly misplaced: readonly Diagnostic[];
   /** A text in the contract's words. */
   reword(text: string): string;
 }
@@ -52,6 +55,7 @@ export function skeletonOf(sources: Sources): Skeleton {
   const { schemas, usual, links, messages } = findParts(sources);
   let hasUnusualReferences = false;
   const wanted: string[] = [];
+  const misplaced: Diagnostic[] = [];
   const hoisted = new Map<string, Hoisted>();
 
   const clone = (value: unknown, cutSchema: (schema: object) => unknown): unknown => {
@@ -73,6 +77,11 @@ export function skeletonOf(sources: Sources): Skeleton {
       return mapped(value as Fields, (item, key) => cut(item, format, names.test(keyword) ? "" : key));
     }
     hoist(value, around);
+    if (Object.hasOwn(listStandIns, keyword) || names.test(keyword)) {
+      const what = `A reference in place of "${keyword}"`;
+      const instead = "Refer to a whole schema, within allOf if need be.";
+      misplaced.push(diagnose("not-supported", sources.originOf(value), { what, instead }));
+    }
     return Object.hasOwn(listStandIns, keyword) ? listStandIns[keyword] : {};
   };
   const hoist = (reference: ReferenceObject, format: string | undefined): void => {
@@ -114,6 +123,7 @@ export function skeletonOf(sources: Sources): Skeleton {
     document,
     bare: () => assemble((schema) => (kept.has(schema) ? cut(schema) : {})),
     hasUnusualReferences,
+    misplaced,
     originOf: (path) => originAt(path, rootName, places),
     reword: (text) => reword(text, places),
   };
