@@ -93,11 +93,29 @@ export function skeletonOf(sources: Sources): Skeleton {
     const { value, origin } = target;
     hoisted.set(`${format ?? ""} ${file}#${pointer}`, { value, origin, format });
   };
+  const lasts = new Map<ReferenceObject, ReferenceObject>();
+  /** The last reference of the chain that one begins. */
+  const lastOf = (reference: ReferenceObject): ReferenceObject => {
+    const passed: ReferenceObject[] = [];
+    let last = reference;
+    for (let next: unknown = reference; isReference(next); next = sources.resolve(next)?.value) {
+      last = lasts.get(next) ?? next;
+      if (lasts.has(next)) break;
+      passed.push(next);
+      lasts.set(next, next); // so that a circle ends here
+    }
+    for (const each of passed) lasts.set(each, last);
+    return last;
+  };
   const rewrite = (reference: ReferenceObject): string => {
-    const from = sources.originOf(reference).file;
-    const place = sources.placeOf(reference);
+    const { file: from, pointer } = sources.originOf(reference);
+    // The rules look at references of operations and channels themselves; others lead straight to their end.
+    const isSeen = from === rootName && /^\/(operations|channels)\//.test(pointer);
+    const last = isSeen ? reference : lastOf(reference);
+    const place = sources.placeOf(last);
     if (place === undefined || !sources.files.has(place.file)) return nowhere;
-    if (place.file === rootName) return from === rootName ? reference.$ref : `#${encoded(place.pointer)}`;
+    if (place.file === rootName)
+      return from === rootName && isSeen ? reference.$ref : `#${encoded(place.pointer)}`;
     wanted.push(place.file);
     return `#${encoded(pointerOf([filesKey, place.file]) + place.pointer)}`;
   };
