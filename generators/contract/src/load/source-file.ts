@@ -88,7 +88,8 @@ export function parseSource(text: string | undefined, path: string, name: string
 
 function problemOf(error: Error, origin: Origin): Diagnostic {
   if (error instanceof RangeError) return diagnose("nesting-too-deep", origin, { depth: deepest });
-  if (error instanceof ReferenceError) return diagnose("alias-excessive", origin, {});
+  const isUnresolved = /unresolved alias/i.test(error.message);
+  if (error instanceof ReferenceError && !isUnresolved) return diagnose("alias-excessive", origin, {});
   return diagnose("syntax-invalid", origin, { problem: error.message });
 }
 
@@ -110,7 +111,10 @@ function parse(text: string, path: string, name: string): Loaded {
   diagnostics.push(...duplicateKeys(document, name, lines));
   if (diagnostics.length > 0) return { diagnostics: diagnostics.slice(0, mostDiagnostics) };
   const data: unknown = document.toJS({ maxAliasCount: 100 });
-  if (hasCircle(data)) return { diagnostics: [diagnose("alias-circular", { file: name, pointer: "" }, {})] };
+  if (hasCircle(data)) {
+    const problem = diagnose("alias-circular", { file: name, pointer: "" }, {});
+    return { diagnostics: [{ ...problem, line: 1, column: 1 }] };
+  }
   const bytes = Buffer.byteLength(text);
   const positionOf = (pointer: string) => position(document, lines, pointer);
   return { file: { path, name, data, bytes, positionOf }, diagnostics };
