@@ -30,6 +30,15 @@ export const complaints = {
     message: (p: { megabytes: number }): string =>
       `The file is larger than ${p.megabytes} MB. Divide it into smaller ones.`,
   },
+  "files-too-large": {
+    severity: "error",
+    message: (p: { ref: string; megabytes: number }): string =>
+      `With "${p.ref}" the files would have more than ${p.megabytes} MB together. Refer to fewer or smaller ones.`,
+  },
+  "file-encoding": {
+    severity: "error",
+    message: (_: object): string => "The file is no text in UTF-8. Save it as UTF-8.",
+  },
   "syntax-invalid": {
     severity: "error",
     message: (p: { problem: string }): string =>

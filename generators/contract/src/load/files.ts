@@ -49,6 +49,7 @@ export interface Files {
 }
 
 const mostRemoteFiles = 200;
+const mostMegabytes = 30;
 const longestRemoteMs = 60_000;
 
 export function isReference(value: unknown): value is ReferenceObject {
@@ -67,6 +68,7 @@ export async function loadFiles(path: string, options: LoadOptions): Promise<Fil
   const paths: string[] = [];
   const bases = new WeakMap<object, string>();
   const addresses: Addresses = new Map();
+  let bytes = 0;
   const load = remoteLoader(options.fetch);
 
   const originOf = (value: object): Origin => origins.get(value) ?? { file: rootName, pointer: "" };
@@ -89,9 +91,15 @@ export async function loadFiles(path: string, options: LoadOptions): Promise<Fil
       note(item, within, depth + 1, scopeWithin(scope, value, key));
     }
   };
-  const add = (name: string, { file, diagnostics: found }: Loaded): void => {
+  const add = (name: string, { file, diagnostics: found }: Loaded, wantedBy?: ReferenceObject): void => {
     diagnostics.push(...found);
     if (file === undefined) return;
+    bytes += file.bytes;
+    if (bytes > mostMegabytes * 1_000_000 && wantedBy !== undefined) {
+      const problem = { ref: wantedBy.$ref, megabytes: mostMegabytes };
+      diagnostics.push(diagnose("files-too-large", originOf(wantedBy), problem));
+      return;
+    }
     files.set(name, file);
     if (!isRemote(name)) paths.push(file.path);
     const address = addressOf(name);
@@ -123,7 +131,7 @@ export async function loadFiles(path: string, options: LoadOptions): Promise<Fil
     if (tried.has(name)) return true;
     if (bases.has(reference) && !(await isThere(join(folder, name)))) return false;
     tried.add(name);
-    add(name, await read(name, reference, originOf(reference)));
+    add(name, await read(name, reference, originOf(reference)), reference);
     return true;
   };
   /** Reads what a reference leads to that is in no file of this computer. */
@@ -137,7 +145,7 @@ export async function loadFiles(path: string, options: LoadOptions): Promise<Fil
     const isAsked = isRemote(ref) || isRemote(at.file) || options.fetch !== undefined;
     if (isRemote(address) && isPossible && isAsked) {
       tried.add(address);
-      add(address, await load(address, ref, at));
+      add(address, await load(address, ref, at), reference);
     } else diagnostics.push(diagnose(isPossible ? "ref-missing" : "ref-outside", at, { ref }));
   };
 

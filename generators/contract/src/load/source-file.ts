@@ -38,7 +38,10 @@ export interface Loaded {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const largestMegabytes = 50;
+/** What it takes to read a file is some hundred times its size. */
+export const largestMegabytes = 10;
+/** Of what is wrong with a text, so that a text of a million mistakes is no flood. */
+const mostDiagnostics = 100;
 /** Levels of a document, so that whoever walks it has stack enough. */
 export const deepest = 500;
 
@@ -51,8 +54,7 @@ export async function loadSourceFile(path: string, name: string): Promise<Loaded
       const problem = diagnose("file-too-large", origin, { megabytes: largestMegabytes });
       return { diagnostics: [problem] };
     }
-    const text = await readFile(path, "utf8");
-    return parseSource(text, path, name);
+    return parseSource(decoded(await readFile(path)), path, name);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return { diagnostics: [diagnose("file-missing", origin, {})] };
@@ -61,8 +63,21 @@ export async function loadSourceFile(path: string, name: string): Promise<Loaded
   }
 }
 
+/** The text, without its byte order mark; nothing if it is not UTF-8. */
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reads a text of YAML or JSON. */
-export function parseSource(text: string, path: string, name: string): Loaded {
+export function parseSource(text: string | undefined, path: string, name: string): Loaded {
+  // UTF-16 without a byte order mark is UTF-8 as well, with a NUL in every letter.
+  if (text === undefined || text.includes("\0")) {
+    return { diagnostics: [diagnose("file-encoding", { file: name, pointer: "" }, {})] };
+  }
   try {
     return parse(text, path, name);
   } catch (error) {
@@ -73,7 +88,8 @@ export function parseSource(text: string, path: string, name: string): Loaded {
 
 function problemOf(error: Error, origin: Origin): Diagnostic {
   if (error instanceof RangeError) return diagnose("nesting-too-deep", origin, { depth: deepest });
-  if (error instanceof ReferenceError) return diagnose("alias-excessive", origin, {});
+  const isUnresolved = /unresolved alias/i.test(error.message);
+  if (error instanceof ReferenceError && !isUnresolved) return diagnose("alias-excessive", origin, {});
   return diagnose("syntax-invalid", origin, { problem: error.message });
 }
 
@@ -91,15 +107,18 @@ function parse(text: string, path: string, name: string): Loaded {
     uniqueKeys: false,
     logLevel: "silent",
   });
-  const diagnostics: Diagnostic[] = document.errors.map(({ message, pos }) => {
+  const diagnostics: Diagnostic[] = document.errors.slice(0, mostDiagnostics).map(({ message, pos }) => {
     const { line, col: column } = lines.linePos(pos[0]);
     const problem = message.replace(/\.$/, "");
     return { ...diagnose("syntax-invalid", { file: name, pointer: "" }, { problem }), line, column };
   });
   diagnostics.push(...duplicateKeys(document, name, lines));
-  if (diagnostics.length > 0) return { diagnostics };
+  if (diagnostics.length > 0) return { diagnostics: diagnostics.slice(0, mostDiagnostics) };
   const data: unknown = document.toJS({ maxAliasCount: 100 });
-  if (hasCircle(data)) return { diagnostics: [diagnose("alias-circular", { file: name, pointer: "" }, {})] };
+  if (hasCircle(data)) {
+    const problem = diagnose("alias-circular", { file: name, pointer: "" }, {});
+    return { diagnostics: [{ ...problem, line: 1, column: 1 }] };
+  }
   const bytes = Buffer.byteLength(text);
   const positionOf = (pointer: string) => position(document, lines, pointer);
   return { file: { path, name, data, bytes, positionOf }, diagnostics };
@@ -122,6 +141,7 @@ function duplicateKeys(document: Document, file: string, lines: LineCounter): Di
     Map(_, map, path) {
       const seen = new Set<unknown>();
       for (const { key } of map.items) {
+        if (found.length >= mostDiagnostics) return visit.BREAK;
         if (!isScalar(key)) continue;
         if (seen.has(key.value) && key.value !== "<<") {
           const { line, col: column } = lines.linePos(key.range?.[0] ?? 0);
@@ -134,6 +154,7 @@ function duplicateKeys(document: Document, file: string, lines: LineCounter): Di
         }
         seen.add(key.value);
       }
+      return undefined;
     },
   });
   return found;

@@ -9,6 +9,9 @@ import { dereferencedSize, largestSize } from "./size.ts";
 import { type Skeleton, skeletonOf } from "./skeleton.ts";
 import { hasStructure } from "./structure.ts";
 
+/** Says that a document is not what the specification's schema demands, of schemas too. */
+const structureRule = "asyncapi-document-resolved";
+
 /** By the rules that they leave out. */
 const parsers = new Map<string, Promise<Parser>>();
 
@@ -18,8 +21,11 @@ export async function checkRules(sources: Sources): Promise<readonly Diagnostic[
   if (dereferencedSize(skeleton.document) > largestSize) {
     return [diagnose("ref-excessive", { file: sources.root?.name ?? "", pointer: "" }, {})];
   }
-  const parser = await parserWithout(await rulesKept(skeleton));
-  const findings = await parser.validate(JSON.stringify(skeleton.document));
+  const rules = await rulesKept(skeleton);
+  const parser = await parserWithout(rules);
+  const document = rules.includes(structureRule) ? skeleton.bare() : skeleton.document;
+  const findings = await parser.validate(JSON.stringify(document));
+  const isReferredTo = referredTo(sources);
   const kept = findings.map((finding): Diagnostic => {
     const code = String(finding.code);
     const { file, pointer } = reached(sources, skeleton.originOf(finding.path), code);
@@ -31,7 +37,10 @@ export async function checkRules(sources: Sources): Promise<readonly Diagnostic[
       pointer,
     };
   });
-  return merged(kept.filter((diagnostic) => !isArtefact(sources, diagnostic)));
+  return merged([
+    ...skeleton.misplaced,
+    ...kept.filter((diagnostic) => !isArtefact(sources, isReferredTo, diagnostic)),
+  ]);
 }
 
 /** Where that stands which a rule complains of: the rules see a document without references. */
@@ -67,10 +76,7 @@ async function rulesKept({ document, hasUnusualReferences }: Skeleton): Promise<
   const isThree = String(document.asyncapi).startsWith("3.");
   const resolved = await hasStructure(document, "resolved");
   const unresolved = (isThree && !hasUnusualReferences) || (await hasStructure(document, "unresolved"));
-  return [
-    ...(resolved ? ["asyncapi-document-resolved"] : []),
-    ...(unresolved ? ["asyncapi-document-unresolved"] : []),
-  ];
+  return [...(resolved ? [structureRule] : []), ...(unresolved ? ["asyncapi-document-unresolved"] : [])];
 }
 
 function parserWithout(rules: readonly string[]): Promise<Parser> {
@@ -88,7 +94,11 @@ async function loadParser(without: readonly string[]): Promise<Parser> {
 }
 
 /** Whether a finding is only true of the skeleton, or said by ourselves with a better place. */
-function isArtefact(sources: Sources, { code, file, pointer }: Diagnostic): boolean {
+function isArtefact(
+  sources: Sources,
+  isReferredTo: (origin: Origin) => boolean,
+  { code, file, pointer }: Diagnostic,
+): boolean {
   switch (code) {
     case "invalid-ref":
       return true; // every reference is checked where files are read
@@ -102,7 +112,7 @@ function isArtefact(sources: Sources, { code, file, pointer }: Diagnostic): bool
     case "asyncapi2-schema-examples":
       return true; // they need the schemas whole: see checkExamples
     case "asyncapi-unused-component":
-      return isReferredTo(sources, { file, pointer });
+      return isReferredTo({ file, pointer });
     case "asyncapi3-required-operation-channel-unambiguity": {
       const found = nearest(sources.files.get(file)?.data, pointer);
       const ref =
@@ -114,9 +124,12 @@ function isArtefact(sources: Sources, { code, file, pointer }: Diagnostic): bool
   }
 }
 
-function isReferredTo(sources: Sources, { file, pointer }: Origin): boolean {
-  return sources.references.some((reference) => {
+/** Tells whether any reference names a place. */
+function referredTo(sources: Sources): (origin: Origin) => boolean {
+  const named = new Set<string>();
+  for (const reference of sources.references) {
     const place = sources.placeOf(reference);
-    return place?.file === file && place.pointer === pointer;
-  });
+    if (place !== undefined) named.add(`${place.file}#${place.pointer}`);
+  }
+  return ({ file, pointer }) => named.has(`${file}#${pointer}`);
 }

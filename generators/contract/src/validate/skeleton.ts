@@ -1,3 +1,4 @@
+import { type Diagnostic, diagnose } from "../diagnostic.ts";
 import { appended, pointerOf, stepsOf } from "../load/pointer.ts";
 import { isReference, type ReferenceObject, type Sources, type Target } from "../load/sources.ts";
 import type { Origin } from "../model.ts";
@@ -11,10 +12,14 @@ import { findParts } from "./kinds.ts";
  */
 export interface Skeleton {
   readonly document: Fields;
+  /** The same with nothing in its schemas: for the rules that are not about them, once those are known to be right. */
+  bare(): Fields;
   /** Where that stands in the contract's files which stands at a path of the document. */
   originOf(path: readonly (string | number)[]): Origin;
   /** Whether a reference stands where it may not be allowed. */
   readonly hasUnusualReferences: boolean;
+  /** References in place of a list or an object of schemas, which nothing else tells of. */
+  readonly misplaced: readonly Diagnostic[];
   /** A text in the contract's words. */
   reword(text: string): string;
 }
@@ -49,21 +54,21 @@ const names = /^(properties|patternProperties|definitions|dependencies|\$defs)$/
 /** Makes the document that the rules of AsyncAPI are checked on. */
 export function skeletonOf(sources: Sources): Skeleton {
   const rootName = sources.root?.name ?? "";
-  const { schemas, usual, links } = findParts(sources);
+  const { schemas, usual, links, messages } = findParts(sources);
   let hasUnusualReferences = false;
-  const files: Record<string, unknown> = {};
   const wanted: string[] = [];
+  const misplaced: Diagnostic[] = [];
   const hoisted = new Map<string, Hoisted>();
 
-  const clone = (value: unknown): unknown => {
+  const clone = (value: unknown, cutSchema: (schema: object) => unknown): unknown => {
     if (typeof value !== "object" || value === null) return value;
-    if (schemas.has(value) || links.has(value)) return cut(value);
-    if (Array.isArray(value)) return value.map(clone);
+    if (schemas.has(value) || links.has(value)) return cutSchema(value);
+    if (Array.isArray(value)) return value.map((item) => clone(item, cutSchema));
     if (isReference(value)) {
       hasUnusualReferences ||= !usual.has(value);
       return { ...value, $ref: rewrite(value) };
     }
-    return mapped(value as Fields, clone);
+    return mapped(value as Fields, (item) => clone(item, cutSchema));
   };
   const cut = (value: unknown, around?: string, keyword = ""): unknown => {
     if (typeof value !== "object" || value === null) return value;
@@ -74,6 +79,11 @@ export function skeletonOf(sources: Sources): Skeleton {
       return mapped(value as Fields, (item, key) => cut(item, format, names.test(keyword) ? "" : key));
     }
     hoist(value, around);
+    if (Object.hasOwn(listStandIns, keyword) || names.test(keyword)) {
+      const what = `A reference in place of "${keyword}"`;
+      const instead = "Refer to a whole schema, within allOf if need be.";
+      misplaced.push(diagnose("not-supported", sources.originOf(value), { what, instead }));
+    }
     return Object.hasOwn(listStandIns, keyword) ? listStandIns[keyword] : {};
   };
   const hoist = (reference: ReferenceObject, format: string | undefined): void => {
@@ -85,26 +95,55 @@ export function skeletonOf(sources: Sources): Skeleton {
     const { value, origin } = target;
     hoisted.set(`${format ?? ""} ${file}#${pointer}`, { value, origin, format });
   };
+  const lasts = new Map<ReferenceObject, ReferenceObject>();
+  /** The last reference of the chain that one begins. */
+  const lastOf = (reference: ReferenceObject): ReferenceObject => {
+    const passed: ReferenceObject[] = [];
+    let last = reference;
+    for (let next: unknown = reference; isReference(next); next = sources.resolve(next)?.value) {
+      last = lasts.get(next) ?? next;
+      if (lasts.has(next)) break;
+      passed.push(next);
+      lasts.set(next, next); // so that a circle ends here
+    }
+    for (const each of passed) lasts.set(each, last);
+    return last;
+  };
   const rewrite = (reference: ReferenceObject): string => {
-    const from = sources.originOf(reference).file;
-    const place = sources.placeOf(reference);
+    const { file: from, pointer } = sources.originOf(reference);
+    // The rules look at references of operations and channels themselves; others lead straight to their end.
+    const isSeen = from === rootName && /^\/(operations|channels)\//.test(pointer);
+    const last = isSeen ? reference : lastOf(reference);
+    const place = sources.placeOf(last);
     if (place === undefined || !sources.files.has(place.file)) return nowhere;
-    if (place.file === rootName) return from === rootName ? reference.$ref : `#${encoded(place.pointer)}`;
+    if (place.file === rootName)
+      return from === rootName && isSeen ? reference.$ref : `#${encoded(place.pointer)}`;
     wanted.push(place.file);
     return `#${encoded(pointerOf([filesKey, place.file]) + place.pointer)}`;
   };
 
-  const document: Record<string, unknown> = { ...fieldsOf(clone(sources.root?.data)) };
-  for (const name of wanted) {
-    if (Object.hasOwn(files, name)) continue;
-    files[name] = {}; // so that a file that refers to itself is not made twice
-    files[name] = clone(sources.files.get(name)?.data);
-  }
-  if (wanted.length > 0) document[filesKey] = files;
+  const assemble = (cutSchema: (schema: object) => unknown): Record<string, unknown> => {
+    const document: Record<string, unknown> = { ...fieldsOf(clone(sources.root?.data, cutSchema)) };
+    const files: Record<string, unknown> = {};
+    for (const name of wanted) {
+      if (Object.hasOwn(files, name)) continue;
+      files[name] = {}; // so that a file that refers to itself is not made twice
+      files[name] = clone(sources.files.get(name)?.data, cutSchema);
+    }
+    if (wanted.length > 0) document[filesKey] = files;
+    return document;
+  };
+
+  const document = assemble((schema) => cut(schema));
   const places = hoistInto(document, hoisted, cut);
+  // AsyncAPI 2 leaves it to the rules to look at schemas of other formats.
+  const formatted = new Set([...messages].filter((message) => member(message, "schemaFormat") !== undefined));
+  const kept = new Set([...formatted].map((message) => sources.follow(member(message, "payload"))));
   return {
     document,
+    bare: () => assemble((schema) => (kept.has(schema) ? cut(schema) : {})),
     hasUnusualReferences,
+    misplaced,
     originOf: (path) => originAt(path, rootName, places),
     reword: (text) => reword(text, places),
   };
