@@ -98,7 +98,13 @@ async function subjectsOf(contract: Contract, loading: Loading): Promise<readonl
     zod: loaded.schemas[index] as ZodType,
     examples: [],
   }));
-  return [...payloads, ...schemas];
+  // A payload that is a named schema is checked as that.
+  const own = payloads.filter(({ schema, examples }) => examples.length > 0 || !isReference(schema));
+  return [...own, ...schemas];
+}
+
+function isReference(schema: Schema): boolean {
+  return typeof schema === "object" && "ref" in schema;
 }
 
 function next(

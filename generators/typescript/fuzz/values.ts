@@ -97,8 +97,9 @@ function objectFor(
 ): Json {
   const { properties = {}, required = [], patternProperties = {}, additionalProperties = true } = schema;
   const entries: [string, Json][] = [];
-  const optional = depth > 6 ? 0.1 : random.pick([0, 0.5, 0.5, 1]);
   const names = new Set([...Object.keys(properties), ...required]);
+  // Deep down one property in all, lest what refers to itself grow without end.
+  const optional = depth > 3 ? 1 / (1 + names.size) : random.pick([0, 0.5, 0.5, 1]);
   for (const name of names) {
     if (!required.includes(name) && !random.chance(optional)) continue;
     entries.push([
@@ -110,7 +111,9 @@ function objectFor(
     if (random.chance(0.6)) entries.push([textLike(pattern, random), within(part)]);
   const least = schema.minProperties ?? 0;
   const isOpen =
-    additionalProperties !== false && random.chance(typeof additionalProperties === "object" ? 0.7 : 0.2);
+    depth < 8 &&
+    additionalProperties !== false &&
+    random.chance(typeof additionalProperties === "object" ? 0.7 : 0.2);
   for (let count = 0; (isOpen && count < 2) || (entries.length < least && count < least); count += 1) {
     const names = schema.propertyNames === undefined ? nothing : within(schema.propertyNames);
     const name =
