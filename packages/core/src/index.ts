@@ -15,6 +15,7 @@ export type { Answer, Context, Handler } from "./handler.ts";
 export type { Command, Event, Failure, FailureOf, Headers, Message, Query } from "./operation.ts";
 export type { ConsumeOptions, EventOptions, ProduceOptions, RequestOptions } from "./options.ts";
 export { produce } from "./produce.ts";
+export { type Answers, type QueryOf, requestOf, serveOf } from "./query-of.ts";
 export { request } from "./request.ts";
 export { openRequester, type Requester } from "./requester.ts";
 export { serve } from "./serve.ts";
