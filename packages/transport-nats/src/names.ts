@@ -48,6 +48,16 @@ export function filterOf(
   return `${start}.${levels.join(".")}`;
 }
 
+/** The subjects of whoever listens to a topic without a group, whatever the partition. */
+export function wholeFilterOf(
+  names: Names,
+  of: Pick<Destination, "template" | "address" | "ordered">,
+): string {
+  const filter = filterOf(names, of);
+  if (!of.ordered || of.address === of.template) return filter;
+  return `${names.stream}.*${filter.slice(names.stream.length)}`;
+}
+
 /** The subject of an inbox. All of them stand apart, so that no reply address reaches anything else. */
 export function inboxSubject(address: string): string {
   return `inbox.${tokensOf(address, ".")}`;
