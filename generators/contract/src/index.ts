@@ -20,5 +20,6 @@ export type {
   SchemaObject,
   SchemaReference,
   SchemaType,
+  ValueLocation,
 } from "./model.ts";
 export { type Place, type ReadOptions, type ReadResult, readContract } from "./read-contract.ts";

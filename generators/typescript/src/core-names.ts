@@ -4,6 +4,7 @@
  */
 export const coreNames = {
   Answer: "type",
+  Answers: "type",
   CloseOptions: "type",
   Command: "type",
   ConsumeOptions: "type",
@@ -15,6 +16,7 @@ export const coreNames = {
   ProduceOptions: "type",
   Promising: "type",
   Query: "type",
+  QueryOf: "type",
   RemoteFailure: "type",
   RequestOptions: "type",
   Requester: "type",
@@ -25,7 +27,9 @@ export const coreNames = {
   openRequester: "value",
   produce: "value",
   request: "value",
+  requestOf: "value",
   serve: "value",
+  serveOf: "value",
   subscribeAll: "value",
 } as const;
 

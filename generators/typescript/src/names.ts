@@ -19,6 +19,8 @@ export interface Names {
   readonly operation: (operation: Operation) => OperationNames;
   /** Under which name a query declares a failure. */
   readonly failure: (query: QueryOperation, message: Message) => string;
+  /** Under which name a query is asked by a message, where there are several. */
+  readonly request: (query: QueryOperation, message: Message) => string;
 }
 
 export interface ContractNames {
@@ -58,6 +60,8 @@ export interface OperationNames {
   readonly options: string;
   readonly failures: string;
   readonly isFailure: string;
+  /** The payloads of the messages by which a query is asked, where there are several. */
+  readonly requests: string;
 }
 
 export const verbs = {
@@ -87,7 +91,8 @@ export function nameContract(contract: Contract): { names: Names; diagnostics: r
     schema: (name) => found(schemas, name),
     message: (message) => found(messages, key(message.origin)),
     operation: (operation) => found(operations, key(operation.origin)),
-    failure: failureName,
+    failure: (query, message) => nameAmong(query.failures, message),
+    request: (query, message) => nameAmong(query.messages, message),
   };
   return { names, diagnostics: registry.diagnostics };
 }
@@ -123,6 +128,7 @@ function nameOperation(operation: Operation, bare: string, claim: Claim): Operat
   const { speak, listen } = verbs[kind];
   const hasParameters = channel.address.includes("{");
   const hasFailures = kind === "query" && operation.failures.length > 0;
+  const hasRequests = kind === "query" && operation.messages.length > 1;
   const own = (name: string, suffix: string) => claim.name(name, suffix, origin);
   const descriptor = own(camelCase(bare), "Operation");
   // A descriptor that had to give way takes its functions along, so that one number tells all of them apart.
@@ -137,6 +143,7 @@ function nameOperation(operation: Operation, bare: string, claim: Claim): Operat
     options: own(`${pascalCase(speak)}${stem}Options`, "OfOperation"),
     failures: hasFailures ? own(`${stem}Failures`, "OfOperation") : `${stem}Failures`,
     isFailure: hasFailures ? own(`is${stem}Failure`, "OfOperation") : `is${stem}Failure`,
+    requests: hasRequests ? own(`${stem}Requests`, "OfOperation") : `${stem}Requests`,
   };
 }
 
@@ -173,8 +180,8 @@ function withoutVerb({ id, kind }: Operation): string {
   return new RegExp(`^(?:${speak}|${listen})(?=[A-Z])`).test(id) ? id.replace(/^[a-z]+/, "") : id;
 }
 
-function failureName(query: QueryOperation, message: Message): string {
-  const same = query.failures.filter(({ name }) => camelCase(name) === camelCase(message.name));
+function nameAmong(messages: readonly Message[], message: Message): string {
+  const same = messages.filter(({ name }) => camelCase(name) === camelCase(message.name));
   const number = same.indexOf(message);
   return `${camelCase(message.name)}${number > 0 ? number + 1 : ""}`;
 }

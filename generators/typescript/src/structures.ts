@@ -100,6 +100,7 @@ export function functionOf(
   module: Module,
   {
     name,
+    typeParameters = [],
     comment,
     parameters,
     returns,
@@ -108,6 +109,7 @@ export function functionOf(
     isExported = true,
   }: {
     name: string;
+    typeParameters?: readonly string[];
     comment: Comment;
     parameters: readonly Layout[];
     returns: Layout;
@@ -123,6 +125,7 @@ export function functionOf(
     isExported,
     isAsync,
     docs: docsOf(comment),
+    typeParameters: [...typeParameters],
     parameters: [{ name: module.lay(group) }],
     returnType: module.lay(returns),
     statements: body.map((line) => module.lay(line)),

@@ -48,8 +48,7 @@ function operationProblems(operation: Operation): readonly Diagnostic[] {
   const several = (what: string): Diagnostic =>
     notSupported(origin, `Operation "${id}" has several ${what}, which`);
   return [
-    ...(messages.length > 1 ? [several("messages")] : []),
-    ...(operation.kind === "query" && operation.replies.length > 1 ? [several("replies")] : []),
+    ...(messages.length > 1 && operation.kind !== "query" ? [several("messages")] : []),
     ...(/\}\{/.test(channel.address)
       ? [notSupported(channel.origin, `Parameters that touch, as in "${channel.address}",`)]
       : []),

@@ -73,10 +73,10 @@ export interface Query<T, R, F extends object = Record<never, never>, H extends 
 /** What becomes of a query, however it is asked. */
 export interface Replying<R, F extends object> extends OperationBase {
   readonly kind: "query";
-  readonly reply: Message<R>;
+  readonly reply: Message<R, object>;
   /** What else a success may be. Of several that fit, the first counts. */
-  readonly otherReplies?: readonly Message<R>[];
-  readonly failures?: { readonly [N in keyof F]: Message<F[N]> };
+  readonly otherReplies?: readonly Message<R, object>[];
+  readonly failures?: { readonly [N in keyof F]: Message<F[N], object> };
   /** Milliseconds. Default 10,000. */
   readonly timeoutMs?: number;
   /** Where a request carries the address for its reply, beside the header `reply-to`. */

@@ -14,7 +14,7 @@ import { wire } from "./wire.ts";
 /** A query that is asked by one of several messages: `M` maps their names to their payloads. */
 export interface QueryOf<M extends object, R, F extends object = Record<never, never>>
   extends Replying<R, F> {
-  readonly messages: { readonly [N in keyof M]: Message<M[N]> };
+  readonly messages: { readonly [N in keyof M]: Message<M[N], object> };
 }
 
 /** Who answers each of a query's messages. */
@@ -31,9 +31,9 @@ export async function requestOf<M extends object, N extends keyof M, R, F extend
   query: QueryOf<M, R, F>,
   message: N,
   payload: M[N],
-  options: RequestOptions<Partial<Headers>, P> = {},
+  options: RequestOptions<Headers, P> = {},
 ): Promise<R> {
-  return request<M[N], R, F, Headers, P>(by, askedBy(query, message), payload, options);
+  return request<M[N], R, F, object, P>(by, askedBy(query, message), payload, options);
 }
 
 /** For each query, what it is when it is asked by one of its messages. */
@@ -42,10 +42,10 @@ const variants = new WeakMap<object, Map<PropertyKey, unknown>>();
 function askedBy<M extends object, N extends keyof M, R, F extends object>(
   query: QueryOf<M, R, F>,
   name: N,
-): Query<M[N], R, F> {
+): Query<M[N], R, F, object> {
   const known = variants.get(query) ?? new Map<PropertyKey, unknown>();
   variants.set(query, known);
-  const found = known.get(name) as Query<M[N], R, F> | undefined;
+  const found = known.get(name) as Query<M[N], R, F, object> | undefined;
   if (found !== undefined) return found;
   if (!Object.hasOwn(query.messages, name)) {
     throw new MessagingError(
@@ -54,7 +54,7 @@ function askedBy<M extends object, N extends keyof M, R, F extends object>(
     );
   }
   const { messages, ...rest } = query;
-  const variant: Query<M[N], R, F> = { ...rest, message: messages[name] };
+  const variant: Query<M[N], R, F, object> = { ...rest, message: messages[name] };
   known.set(name, variant);
   return variant;
 }

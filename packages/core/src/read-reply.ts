@@ -15,7 +15,7 @@ export function readReply<R, F extends object>(query: Replying<R, F>, reply: Del
   if (code !== undefined) throw remoteError(code, reply, what);
   const type = reply.headers[wire.type];
   if (type === query.reply.name) return readAs(query.reply, reply, what);
-  const failures = Object.entries<Message<unknown>>(query.failures ?? {});
+  const failures = Object.entries<Message<unknown, object>>(query.failures ?? {});
   if (type === undefined) return readUntyped(query, failures, reply, what);
   for (const [name, message] of failures) {
     if (message.name === type) throw remoteFailure(name, readAs(message, reply, what), what);
@@ -27,7 +27,7 @@ export function readReply<R, F extends object>(query: Replying<R, F>, reply: Del
 /** As a responder answers that knows nothing of CloudEvents. */
 function readUntyped<R, F extends object>(
   query: Replying<R, F>,
-  failures: readonly (readonly [string, Message<unknown>])[],
+  failures: readonly (readonly [string, Message<unknown, object>])[],
   reply: Delivery,
   what: string,
 ): R {
@@ -42,7 +42,7 @@ function readUntyped<R, F extends object>(
   return readAs(query.reply, reply, what);
 }
 
-function readAs<R>(message: Message<R>, reply: Delivery, what: string): R {
+function readAs<R>(message: Message<R, object>, reply: Delivery, what: string): R {
   const read = readIf(message, reply);
   if ("payload" in read) return read.payload;
   throw new MessagingError(
@@ -52,7 +52,7 @@ function readAs<R>(message: Message<R>, reply: Delivery, what: string): R {
 }
 
 /** A reply may be empty, where its contract says nothing of it. */
-function readIf<R>(message: Message<R>, reply: Delivery): ReturnType<typeof decode<R, object>> {
+function readIf<R>(message: Message<R, object>, reply: Delivery): ReturnType<typeof decode<R, object>> {
   if (reply.body.length === 0 && validatorOf(message.payload)(undefined) === undefined) {
     return { payload: undefined as R };
   }

@@ -31,7 +31,7 @@ export function replyOf<R, F extends object>(
     const envelope = { source, follows, what, role: "the reply to " };
     return encodeReply(query, messageOf(query, payload, asked), payload, asked, envelope);
   }
-  const declared = query.failures?.[answered.name as keyof F] as Message<unknown> | undefined;
+  const declared = query.failures?.[answered.name as keyof F] as Message<unknown, object> | undefined;
   if (declared === undefined) {
     throw new TypeError(`query "${query.name}" declares no failure "${String(answered.name)}"`);
   }
@@ -44,7 +44,7 @@ function isFailure(answered: unknown): answered is Failure {
 }
 
 /** Which of a query's replies a payload is: the first that it fits. */
-function messageOf<R, F extends object>(query: Replying<R, F>, payload: R, asked: Asked): Message<R> {
+function messageOf<R, F extends object>(query: Replying<R, F>, payload: R, asked: Asked): Message<R, object> {
   if (query.otherReplies === undefined) return query.reply;
   const placed = placementsOf(query, asked).reduce<R>(
     (whole, { location, value }) =>
@@ -67,7 +67,7 @@ function canHold(value: unknown): boolean {
 
 function encodeReply<T, R, F extends object>(
   query: Replying<R, F>,
-  message: Message<T>,
+  message: Message<T, object>,
   payload: T,
   asked: Asked,
   envelope: Parameters<typeof encode>[2],
@@ -90,9 +90,9 @@ function textOf({ correlationId = "" }: Asked): string {
 const bareMessages = new WeakMap<object, unknown>();
 
 /** A reply has no headers of the contract but its correlation id: an answer is a payload. */
-function withoutHeaders<T>(message: Message<T>): Message<T> {
+function withoutHeaders<T>(message: Message<T, object>): Message<T, object> {
   if (message.headers === undefined) return message;
-  const known = bareMessages.get(message) as Message<T> | undefined;
+  const known = bareMessages.get(message) as Message<T, object> | undefined;
   if (known !== undefined) return known;
   const { headers: _, ...bare } = message;
   bareMessages.set(message, bare);

@@ -2,7 +2,7 @@ import type { Operation } from "@posthorn/contract";
 import type { Context } from "../context.ts";
 import type { Module } from "../module.ts";
 import { generic, type Layout } from "../text/layout.ts";
-import { answerType, queryShapeOf } from "./query.ts";
+import { answerType, queryShapeOf } from "./query-shape.ts";
 import { lastArguments, shapeOf } from "./shape.ts";
 
 /** The type of the function that handles or answers an operation. */

@@ -46,7 +46,10 @@ export function parametersIn({ channel }: Operation): readonly string[] {
 }
 
 /** The types of headers and parameters as type arguments: what comes last is left out where it is the default. */
-export function lastArguments(module: Module, { headers, parameters }: Shape): readonly string[] {
+export function lastArguments(
+  module: Module,
+  { headers, parameters }: Pick<Shape, "headers" | "parameters">,
+): readonly string[] {
   if (parameters === undefined) return headers === undefined ? [] : [headers];
   return [headers ?? module.core("Headers"), parameters];
 }
@@ -88,7 +91,7 @@ export function speakingOptions(
 ): SpeakingOptions {
   const own = context.names.operation(operation);
   const [first] = requiredOptions(operation, context);
-  if (first === undefined) return { type: baseOptions(operation, module, shape), isRequired: false };
+  if (first === undefined) return { type: baseOptions(module, shape), isRequired: false };
   return { type: module.from(own.file, own.options, "type"), isRequired: true };
 }
 
@@ -104,17 +107,14 @@ export function declareOptions(operation: Operation, module: Module, shape: Shap
     interfaceOf(module, {
       name: own.options,
       comment,
-      bases: [baseOptions(operation, module, shape)],
+      bases: [baseOptions(module, shape)],
       members,
     }),
   );
 }
 
-function baseOptions({ kind }: Operation, module: Module, shape: Shape): Layout {
-  return generic(
-    module.core(kind === "query" ? "RequestOptions" : "ProduceOptions"),
-    lastArguments(module, shape),
-  );
+function baseOptions(module: Module, shape: Shape): Layout {
+  return generic(module.core("ProduceOptions"), lastArguments(module, shape));
 }
 
 function requiredOptions(operation: Operation, { graph }: Context): readonly ("parameters" | "headers")[] {
