@@ -37,10 +37,25 @@ export function decode<T, H extends object>(message: Message<T, H>, packet: Pack
 /** The contract's own headers of a packet: all that are not Posthorn's, typed. Not yet validated. */
 export function decodeHeaders<T, H extends object>(message: Message<T, H>, packet: Packet): H {
   const headers: Record<string, string | number | boolean> = {};
+  const spelling = message.headers === undefined ? undefined : spellingOf(message.headers);
   for (const [name, text] of Object.entries(packet.headers)) {
-    if (!isReserved(name)) headers[name] = typed(message.headerTypes?.[name], text);
+    if (isReserved(name)) continue;
+    const spelled = spelling?.get(name) ?? name;
+    headers[spelled] = typed(message.headerTypes?.[spelled], text);
   }
   return headers as H;
+}
+
+const spellings = new WeakMap<object, ReadonlyMap<string, string>>();
+
+/** How a contract spells its headers, by their names in lower case, as networks hand them out. */
+function spellingOf(schema: object): ReadonlyMap<string, string> {
+  const known = spellings.get(schema);
+  if (known !== undefined) return known;
+  const shape = "shape" in schema ? (schema.shape as object) : {};
+  const spelling = new Map(Object.keys(shape).map((name) => [name.toLowerCase(), name]));
+  spellings.set(schema, spelling);
+  return spelling;
 }
 
 /** Text that is not of its type stays text, for the validator to complain of. */
