@@ -58,9 +58,13 @@ export function wholeFilterOf(
   return `${names.stream}.*${filter.slice(names.stream.length)}`;
 }
 
-/** The subject of an inbox. All of them stand apart, so that no reply address reaches anything else. */
+/**
+ * The subject of an inbox. All of them stand apart, so that no reply address reaches anything else. One
+ * that is a subject for inboxes already is that subject: other clients know no more than the address.
+ */
 export function inboxSubject(address: string): string {
-  return `inbox.${tokensOf(address, ".")}`;
+  const subject = tokensOf(address, ".");
+  return /^(?:inbox|_INBOX)\./.test(subject) ? subject : `inbox.${subject}`;
 }
 
 /** Names a durable consumer: of the queue, or of one group and what it subscribed to. */
