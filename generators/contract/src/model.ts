@@ -73,8 +73,8 @@ export interface QueryOperation extends OperationBase {
   /** The messages that `x-posthorn.failure` marks. */
   readonly failures: readonly Message[];
   readonly timeoutMs?: number;
-  /** Where requests and replies carry the correlation id. Left out: Posthorn's own header, in both. */
-  readonly correlation?: { readonly request: ValueLocation; readonly reply: ValueLocation };
+  /** Where requests and replies carry the correlation id, as far as they say. Left out: Posthorn's own header. */
+  readonly correlation?: { readonly request?: ValueLocation; readonly reply?: ValueLocation };
   /** Where a request carries the address for its reply. Left out: Posthorn's own header. */
   readonly replyTo?: ValueLocation;
   /** Where replies go whose request carries no address. Its parameters are among the channel's. */

@@ -1,6 +1,6 @@
 import { diagnose } from "../diagnostic.ts";
 import type { Origin, QueryOperation, ValueLocation } from "../model.ts";
-import { isFields } from "../value.ts";
+import { compact, isFields } from "../value.ts";
 import { messageFields } from "./message.ts";
 import type { Reading } from "./reading.ts";
 import { expressionOf, isHeader, ownPlaces, valueLocation } from "./value-location.ts";
@@ -13,21 +13,13 @@ export interface Exchanged {
   readonly replies: readonly unknown[];
 }
 
-/**
- * Where a query's messages carry the correlation id, unless that is Posthorn's own header. What one
- * direction does not say is as in the other, if that is a header.
- */
+/** Where a query's messages carry the correlation id, unless that is Posthorn's own header. */
 export function readCorrelation(reading: Reading, exchanged: Exchanged): QueryOperation["correlation"] {
   const request = locationIn(reading, exchanged, exchanged.requests);
   const reply = locationIn(reading, exchanged, exchanged.replies);
-  const both = { request: request ?? headerOr(reply), reply: reply ?? headerOr(request) };
-  return Object.values(both).every((location) => isHeader(location, ownPlaces.correlation))
-    ? undefined
-    : both;
-}
-
-function headerOr(location: ValueLocation | undefined): ValueLocation {
-  return location?.part === "header" ? location : { part: "header", path: [ownPlaces.correlation] };
+  const said = compact<NonNullable<QueryOperation["correlation"]>>({ request, reply });
+  const isOwn = Object.values(said).every((location) => isHeader(location, ownPlaces.correlation));
+  return isOwn ? undefined : said;
 }
 
 /** The first location that messages name. */

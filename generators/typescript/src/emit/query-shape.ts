@@ -7,6 +7,7 @@ import { generic, type Layout } from "../text/layout.ts";
 import { stringLiteral } from "../text/literal.ts";
 import { payloadType } from "./message.ts";
 import { lastArguments, parametersIn, type Shape, type SpeakingOptions, shapeOf } from "./shape.ts";
+import { correlationOf } from "./value-location.ts";
 
 /** What a query's functions are written with. Reading one imports it. */
 export interface QueryShape extends Shape {
@@ -136,13 +137,14 @@ function requiresHeaders(query: QueryOperation, context: Context): boolean {
 
 /** Which of a request's headers core puts there; or whether that cannot be told apart in a type. */
 function ownHeaders(
-  { messages: [message], correlation, replyTo }: QueryOperation,
-  { graph }: Context,
+  query: QueryOperation,
+  context: Context,
 ): { readonly own: readonly string[]; readonly required: readonly string[]; readonly isPartial: boolean } {
-  const schema = message === undefined ? undefined : headersOf(message, graph.resolve);
+  const [message] = query.messages;
+  const schema = message === undefined ? undefined : headersOf(message, context.graph.resolve);
   const { properties = {}, required = [], additionalProperties } = schema ?? {};
   const declared = new Set([...Object.keys(properties), ...required]);
-  const placed = [correlation?.request, replyTo].filter(
+  const placed = [correlationOf(query, context)?.request, query.replyTo].filter(
     (location) => location?.part === "header" && declared.has(location.path[0] ?? ""),
   );
   const own = [...new Set(placed.map((location) => location?.path[0] ?? ""))];

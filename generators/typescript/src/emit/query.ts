@@ -18,7 +18,7 @@ import {
   queryShapeOf,
 } from "./query-shape.ts";
 import { declareParameters } from "./shape.ts";
-import { replyLocation, requestLocation } from "./value-location.ts";
+import { correlationOf, replyLocation, requestLocation } from "./value-location.ts";
 
 /** A query: one side requests, the other serves. */
 export function emitQuery(query: QueryOperation, module: Module, context: Context): void {
@@ -80,7 +80,8 @@ function descriptor(query: QueryOperation, module: Module, context: Context): re
   const requests = query.messages.map((each) => `${keyName(names.request(query, each))}: ${messageOf(each)}`);
   const failures = query.failures.map((each) => `${keyName(names.failure(query, each))}: ${messageOf(each)}`);
   const others = query.replies.slice(1).map(messageOf);
-  const { replyTo, replyAddress, correlation, timeoutMs } = query;
+  const { replyTo, replyAddress, timeoutMs } = query;
+  const correlation = correlationOf(query, context);
   return [
     'kind: "query"',
     `name: ${stringLiteral(query.id)}`,

@@ -1,4 +1,4 @@
-import type { Message, Schema, SchemaObject, ValueLocation } from "@posthorn/contract";
+import type { Message, QueryOperation, Schema, SchemaObject, ValueLocation } from "@posthorn/contract";
 import type { Context } from "../context.ts";
 import { braces, type Layout, list } from "../text/layout.ts";
 import { stringLiteral } from "../text/literal.ts";
@@ -12,6 +12,34 @@ export function requestLocation(location: ValueLocation, message: Message, conte
 export function replyLocation(location: ValueLocation, message: Message, context: Context): Layout {
   const isNumber = isInteger(schemasAt(location, message, context));
   return braces([...placeOf(location), ...(isNumber ? ['as: "integer"'] : [])]);
+}
+
+const ownHeader: ValueLocation = { part: "header", path: ["correlation-id"] };
+
+/**
+ * Where requests and replies carry the correlation id, if the contract says something of it. What one
+ * direction does not say is as in the other, if that is a header, or if its payload has a place for it.
+ */
+export function correlationOf(
+  { correlation, messages, replies }: QueryOperation,
+  context: Context,
+): { readonly request: ValueLocation; readonly reply: ValueLocation } | undefined {
+  if (correlation === undefined) return undefined;
+  const { request, reply } = correlation;
+  return {
+    request: request ?? likewise(reply, messages, context),
+    reply: reply ?? likewise(request, replies, context),
+  };
+}
+
+function likewise(
+  other: ValueLocation | undefined,
+  messages: readonly Message[],
+  context: Context,
+): ValueLocation {
+  if (other === undefined) return ownHeader;
+  if (other.part === "header") return other;
+  return messages.every((message) => schemasAt(other, message, context).length > 0) ? other : ownHeader;
 }
 
 function placeOf({ part, path }: ValueLocation): readonly Layout[] {
