@@ -194,9 +194,29 @@ export const complaints = {
       `Operation "${p.operation}" is declared ${p.kind === "event" ? "an" : "a"} ${p.kind}, but has a reply. Make it a query, or take "reply" out.`,
   },
   "reply-messages-missing": {
-    severity: "error",
+    severity: "information",
     message: (p: Named): string =>
-      `The reply of query "${p.operation}" has no message of success. Add one to "reply.messages" or to the reply's channel.`,
+      `The reply of query "${p.operation}" has no message of success, so that any JSON will do, and nothing at all. Add one to "reply.messages" or to the reply's channel.`,
+  },
+  "reply-address-open": {
+    severity: "information",
+    message: (p: Named & { address: string; parameter: string }): string =>
+      `Replies to "${p.operation}" go to each asker's own inbox and not to "${p.address}", since no request says what "${p.parameter}" is there. Give its own address a parameter of that name.`,
+  },
+  "reply-operation": {
+    severity: "information",
+    message: (p: Named & { query: string }): string =>
+      `Operation "${p.operation}" is generated as an event of its own, though it says no more than the reply of "${p.query}" does. Take it out if it is that reply.`,
+  },
+  "value-location-ignored": {
+    severity: "warning",
+    message: (p: { location: string; instead: string }): string =>
+      `"${p.location}" names no place in a message, so that the header "${p.instead}" is used. Write "$message.header#/…" or "$message.payload#/…".`,
+  },
+  "correlation-differs": {
+    severity: "warning",
+    message: (p: Named & { counts: string; other: string }): string =>
+      `Messages of "${p.operation}" carry their correlation id in different places: "${p.counts}" counts, and "${p.other}" does not. Let those of one direction use the same one.`,
   },
   "messages-missing": {
     severity: "information",

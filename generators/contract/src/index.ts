@@ -29,6 +29,7 @@ export type {
   Security,
   SecurityScheme,
   Server,
+  ValueLocation,
   Variable,
 } from "./model.ts";
 export { type Place, type ReadOptions, type ReadResult, readContract } from "./read-contract.ts";

@@ -135,13 +135,24 @@ export interface EventOperation extends OneWayOperation {
 
 export interface QueryOperation extends OperationBase {
   readonly kind: "query";
-  /** The messages of a success: those of the reply that are not failures. At least one. */
+  /** The messages of a success: those of the reply that are not failures. At least one, made up if need be. */
   readonly replies: readonly Message[];
   /** The messages that `x-posthorn.failure` marks. */
   readonly failures: readonly Message[];
   readonly timeoutMs?: number;
-  /** The header of `correlationId.location`, where it is one. */
-  readonly correlationHeader?: string;
+  /** Where requests and replies carry the correlation id, as far as they say. Left out: Posthorn's own header. */
+  readonly correlation?: { readonly request?: ValueLocation; readonly reply?: ValueLocation };
+  /** Where a request carries the address for its reply. Left out: Posthorn's own header. */
+  readonly replyTo?: ValueLocation;
+  /** Where replies go whose request carries no address. Its parameters are among the channel's. */
+  readonly replyAddress?: string;
+}
+
+/** Where a message carries a value: a runtime expression, taken apart. */
+export interface ValueLocation {
+  readonly part: "header" | "payload";
+  /** Steps of a JSON pointer, at least one. The first of a header is its name. */
+  readonly path: readonly string[];
 }
 
 export interface Channel extends Documentation {

@@ -4,6 +4,7 @@
  */
 export const coreNames = {
   Answer: "type",
+  Answers: "type",
   CloseOptions: "type",
   Command: "type",
   CommandOf: "type",
@@ -20,6 +21,7 @@ export const coreNames = {
   ProduceOptionsOf: "type",
   Promising: "type",
   Query: "type",
+  QueryOf: "type",
   RemoteFailure: "type",
   RequestOptions: "type",
   Requester: "type",
@@ -34,7 +36,9 @@ export const coreNames = {
   produce: "value",
   produceOneOf: "value",
   request: "value",
+  requestOf: "value",
   serve: "value",
+  serveOf: "value",
   subscribeAll: "value",
   textCodec: "value",
 } as const;

@@ -62,6 +62,8 @@ export interface OperationNames {
   readonly messages: string;
   readonly failures: string;
   readonly isFailure: string;
+  /** The payloads of the messages by which a query is asked, where there are several. */
+  readonly requests: string;
 }
 
 export const verbs = {
@@ -98,7 +100,7 @@ export function nameContract(contract: Contract): { names: Names; diagnostics: r
       oneOf.set(own, known);
       return found(known, key(message.origin));
     },
-    failure: failureName,
+    failure: (query, message) => nameAmong(query.failures, message),
   };
   return { names, diagnostics: registry.diagnostics };
 }
@@ -134,6 +136,7 @@ function nameOperation(operation: Operation, bare: string, claim: Claim): Operat
   const { speak, listen } = verbs[kind];
   const hasParameters = channel.address.includes("{");
   const hasFailures = kind === "query" && operation.failures.length > 0;
+  const hasRequests = kind === "query" && operation.messages.length > 1;
   const own = (name: string, suffix: string) => claim.name(name, suffix, origin);
   const descriptor = own(camelCase(bare), "Operation");
   // A descriptor that had to give way takes its functions along, so that one number tells all of them apart.
@@ -149,6 +152,7 @@ function nameOperation(operation: Operation, bare: string, claim: Claim): Operat
     messages: operation.messages.length > 1 ? own(`${stem}Messages`, "OfOperation") : `${stem}Messages`,
     failures: hasFailures ? own(`${stem}Failures`, "OfOperation") : `${stem}Failures`,
     isFailure: hasFailures ? own(`is${stem}Failure`, "OfOperation") : `is${stem}Failure`,
+    requests: hasRequests ? own(`${stem}Requests`, "OfOperation") : `${stem}Requests`,
   };
 }
 
@@ -185,8 +189,8 @@ function withoutVerb({ id, kind }: Operation): string {
   return new RegExp(`^(?:${speak}|${listen})(?=[A-Z])`).test(id) ? id.replace(/^[a-z]+/, "") : id;
 }
 
-function failureName(query: QueryOperation, message: Message): string {
-  const same = query.failures.filter(({ name }) => camelCase(name) === camelCase(message.name));
+function nameAmong(messages: readonly Message[], message: Message): string {
+  const same = messages.filter(({ name }) => camelCase(name) === camelCase(message.name));
   const number = same.indexOf(message);
   return `${camelCase(message.name)}${number > 0 ? number + 1 : ""}`;
 }

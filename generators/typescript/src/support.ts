@@ -30,12 +30,8 @@ function schemaProblems(schema: Schema): readonly Diagnostic[] {
 }
 
 function operationProblems(operation: Operation): readonly Diagnostic[] {
-  const { id, origin, messages, channel } = operation;
-  const several = (what: string): Diagnostic =>
-    notSupported(origin, `Operation "${id}" has several ${what}, which`);
+  const { channel } = operation;
   return [
-    ...(operation.kind === "query" && messages.length > 1 ? [several("messages")] : []),
-    ...(operation.kind === "query" && operation.replies.length > 1 ? [several("replies")] : []),
     ...(/\}\{/.test(channel.address)
       ? [notSupported(channel.origin, `Parameters that touch, as in "${channel.address}",`)]
       : []),

@@ -28,7 +28,8 @@ export interface Envelope {
 
 const formatTime = rfc3339Formatter();
 
-interface Encoded extends Outgoing {
+/** A packet whose headers are still its maker's. */
+export interface Encoded extends Outgoing {
   headers: Record<string, string>;
 }
 

@@ -15,8 +15,10 @@ export function writeHeader(message: AnyMessage, name: string, value: unknown): 
 export function readHeaders(message: AnyMessage, packet: Packet): object {
   const { ownHeaders } = message;
   const headers: Record<string, unknown> = {};
-  for (const [name, text] of Object.entries(packet.headers)) {
-    if (isReserved(name) || name === "__proto__") continue;
+  const spelling = message.headers === undefined ? undefined : spellingOf(message.headers);
+  for (const [travelled, text] of Object.entries(packet.headers)) {
+    if (isReserved(travelled) || travelled === "__proto__") continue;
+    const name = spelling?.get(travelled) ?? travelled;
     headers[name] = readHeader(headerType(message, name), text);
   }
   if (ownHeaders !== undefined) {
@@ -26,6 +28,18 @@ export function readHeaders(message: AnyMessage, packet: Packet): object {
     }
   }
   return headers;
+}
+
+const spellings = new WeakMap<object, ReadonlyMap<string, string>>();
+
+/** How a contract spells its headers, by their names in lower case, as networks hand them out. */
+function spellingOf(schema: object): ReadonlyMap<string, string> {
+  const known = spellings.get(schema);
+  if (known !== undefined) return known;
+  const shape = "shape" in schema ? (schema.shape as object) : {};
+  const spelling = new Map(Object.keys(shape).map((name) => [name.toLowerCase(), name]));
+  spellings.set(schema, spelling);
+  return spelling;
 }
 
 /** How a header's text is read. */

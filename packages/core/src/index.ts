@@ -35,6 +35,7 @@ export type {
   RequestOptions,
 } from "./options.ts";
 export { produce, produceOneOf } from "./produce.ts";
+export { type Answers, type QueryOf, requestOf, serveOf } from "./query-of.ts";
 export { request } from "./request.ts";
 export { openRequester, type Requester } from "./requester.ts";
 export { serve } from "./serve.ts";

@@ -1,6 +1,7 @@
 import type { ZodType } from "zod";
 import type { Codec } from "./codec.ts";
 import type { Needs } from "./features.ts";
+import type { Location } from "./location.ts";
 
 /** A header of which the contract says nothing. On the wire it is its text. */
 export type HeaderValue = string | number | boolean;
@@ -103,15 +104,28 @@ export type HeadersOf<M extends object, N extends keyof M> =
 
 /** "Tell me": one responder answers. `F` maps the declared failures' names to their payloads. */
 export interface Query<T, R, F extends object = Record<never, never>, H extends object = Headers>
-  extends OperationBase {
-  readonly kind: "query";
+  extends Replying<R, F> {
   readonly message: Message<T, H>;
-  readonly reply: Message<R>;
-  readonly failures?: { readonly [N in keyof F]: Message<F[N]> };
+}
+
+/** What becomes of a query, however it is asked. */
+export interface Replying<R, F extends object> extends OperationBase {
+  readonly kind: "query";
+  readonly reply: Message<R, object>;
+  /** What else a success may be. Of several that fit, the first counts. */
+  readonly otherReplies?: readonly Message<R, object>[];
+  readonly failures?: { readonly [N in keyof F]: Message<F[N], object> };
   /** Milliseconds. Default 10,000. */
   readonly timeoutMs?: number;
-  /** The header that carries the correlation id. Default `correlation-id`. */
-  readonly correlationHeader?: string;
+  /** Where a request carries the address for its reply, beside the header `reply-to`. */
+  readonly replyTo?: Location;
+  /**
+   * The topic of the replies, with the request's parameters filled in, where a request carries no
+   * address. Default: the asker's own inbox, whose address it carries.
+   */
+  readonly replyAddress?: string;
+  /** Where request and reply carry the correlation id. Default: the header `correlation-id`. */
+  readonly correlation?: { readonly request: Location; readonly reply: Location };
 }
 
 /** Marks a declared failure, so that no reply is ever taken for one. */

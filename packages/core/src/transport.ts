@@ -71,11 +71,14 @@ export interface PublishOptions {
 }
 
 export interface SubscribeOptions {
-  /** Whose share of a topic this is. Required for a topic, ignored elsewhere. */
+  /**
+   * Whose share of a topic this is. Without one it is of this subscriber alone, which gets every packet
+   * that is published while it is there; nothing is kept for it, as for an inbox. Ignored elsewhere.
+   */
   readonly group?: string;
   /** Most deliveries in the receiver's hands at a time. Default 32. */
   readonly concurrency?: number;
-  /** Called each time that packets of an inbox may have been lost, because the connection broke. */
+  /** Called each time that packets may have been lost of which nothing is kept, because the connection broke. */
   readonly onInterrupted?: (cause: Error) => void;
 }
 

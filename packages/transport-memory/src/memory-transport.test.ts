@@ -101,7 +101,6 @@ test("handlers may still publish while it closes, and nobody afterwards", async 
 });
 
 test.each([
-  ["a topic without a group", topic("facts"), {}, 'topic "facts" has no group'],
   ["room for nothing", jobs, { concurrency: 0 }, "A concurrency of 0 receives nothing"],
   ["an order that the queue has not", queue("jobs", { ordered: true }), {}, 'queue "jobs" is not ordered'],
 ])("a subscription to %s is refused", async (_, from, options, message) => {

@@ -2,7 +2,7 @@ import { diagnose } from "../diagnostic.ts";
 import type { Channel, Message, Operation, Origin } from "../model.ts";
 import { compact, type Fields } from "../value.ts";
 import { operationBindings } from "./bindings.ts";
-import { correlationHeader } from "./correlation.ts";
+import { readCorrelation } from "./correlation.ts";
 import { documentationOf } from "./documentation.ts";
 import { kindOf } from "./kind.ts";
 import { readMessage, unknownMessage } from "./message.ts";
@@ -57,14 +57,20 @@ export function readOperation(reading: Reading, written: WrittenOperation): Oper
     report(diagnose("x-posthorn-irrelevant", origin, { operation: id, setting, kind, kinds }));
   }
   if (kind === "query") {
-    const { replies, failures, written: replied } = readReply(reading, fields, id, origin);
-    const header = correlationHeader(reading, [...written.messages, ...replied], origin);
+    const { replies, failures, address, written: replied } = readReply(reading, fields, written);
+    const correlation = readCorrelation(reading, {
+      id,
+      origin,
+      requests: written.messages,
+      replies: replied,
+    });
     return {
       ...base,
       kind,
       replies,
       failures,
-      ...compact({ timeoutMs: settings.timeoutMs, correlationHeader: header }),
+      ...address,
+      ...compact({ timeoutMs: settings.timeoutMs, correlation }),
     };
   }
   const { orderingKey, idempotencyKey, delayMs, retry } = settings;

@@ -4,12 +4,15 @@ import { type Fields, fieldsOf, isFields, member, textOf } from "../value.ts";
 import { channelId, readChannel } from "./channel.ts";
 import { readOperation, type WrittenOperation } from "./operation.ts";
 import type { Reading } from "./reading.ts";
+import { reportReplyOperations } from "./reply-operations.ts";
 import { withTraits } from "./traits.ts";
 
 /** Reads every operation, in the document's order. */
 export function readOperations(reading: Reading, root: Fields): readonly Operation[] {
   const written = reading.major >= 3 ? findOperations(reading, root) : findChannelOperations(reading, root);
-  return written.map((operation) => readOperation(reading, operation));
+  const operations = written.map((operation) => readOperation(reading, operation));
+  if (reading.major >= 3) reportReplyOperations(reading, written, operations);
+  return operations;
 }
 
 /** AsyncAPI 3: operations stand by themselves, and refer to channels. */

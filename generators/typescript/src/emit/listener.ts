@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import type { Module } from "../module.ts";
 import { generic, type Layout } from "../text/layout.ts";
 import { handlersType } from "./one-of.ts";
-import { answerType, queryShapeOf } from "./query.ts";
+import { answerType, queryShapeOf } from "./query-shape.ts";
 import { lastArguments, shapeOf } from "./shape.ts";
 
 /** The type of the function that handles or answers an operation, or of its functions where it has several messages. */

@@ -51,7 +51,10 @@ export function parametersIn({ channel }: Operation): readonly string[] {
 }
 
 /** The types of headers and parameters as type arguments: what comes last is left out where it is the default. */
-export function lastArguments(module: Module, { headers, parameters }: Shape): readonly string[] {
+export function lastArguments(
+  module: Module,
+  { headers, parameters }: Pick<Shape, "headers" | "parameters">,
+): readonly string[] {
   if (parameters === undefined) return headers === undefined ? [] : [headers];
   return [headers ?? module.core("Headers"), parameters];
 }
@@ -100,7 +103,7 @@ export function speakingOptions(
     const types = [shape.messages, "N", shape.parameters].filter((type) => type !== undefined);
     return { type: generic(module.core("ProduceOptionsOf"), types), isRequired: first !== undefined };
   }
-  if (first === undefined) return { type: baseOptions(operation, module, shape), isRequired: false };
+  if (first === undefined) return { type: baseOptions(module, shape), isRequired: false };
   return { type: module.from(own.file, own.options, "type"), isRequired: true };
 }
 
@@ -116,17 +119,14 @@ export function declareOptions(operation: Operation, module: Module, shape: Shap
     interfaceOf(module, {
       name: own.options,
       comment,
-      bases: [baseOptions(operation, module, shape)],
+      bases: [baseOptions(module, shape)],
       members,
     }),
   );
 }
 
-function baseOptions({ kind }: Operation, module: Module, shape: Shape): Layout {
-  return generic(
-    module.core(kind === "query" ? "RequestOptions" : "ProduceOptions"),
-    lastArguments(module, shape),
-  );
+function baseOptions(module: Module, shape: Shape): Layout {
+  return generic(module.core("ProduceOptions"), lastArguments(module, shape));
 }
 
 /** Whether whoever speaks must say which of several messages it is. */
