@@ -1,8 +1,9 @@
-import { type Destination, request, serve, type Transport, topic } from "@posthorn/core";
+import { type Destination, type Headers, request, serve, type Transport, topic } from "@posthorn/core";
 import { expect } from "vitest";
+import * as z from "zod";
 import type { Check } from "../check.ts";
 import { collect } from "../collect.ts";
-import { jobStatus } from "../operations.ts";
+import { Job, jobStatus } from "../operations.ts";
 import { idOf, idsUpTo, packetOf, packets } from "../packets.ts";
 import type { Stage } from "../stage.ts";
 import { until } from "../until.ts";
@@ -32,6 +33,12 @@ export const alone: readonly Check[] = [
     claim: "replies at an address that all askers share come to who asked, and nobody minds the others",
     needs: { redelivery: true, deadLetter: true },
     run: sharedReplyAddress,
+  },
+  {
+    id: "41 correlation (placed)",
+    claim: "a request whose headers or payload say where to answer, and to what, gets its own reply",
+    needs: { redelivery: true, deadLetter: true },
+    run: placedRequests,
   },
 ];
 
@@ -85,6 +92,30 @@ async function sharedReplyAddress(stage: Stage): Promise<void> {
     { waiting: 0, dropped: 0 },
     { waiting: 0, dropped: 0 },
   ]);
+}
+
+const Placed: z.ZodType<Headers> = z
+  .object({ replyTo: z.string(), requestId: z.string() })
+  .catchall(z.string());
+
+async function placedRequests(stage: Stage): Promise<void> {
+  const inHeaders = jobStatus(stage.address("in-headers"), {
+    message: { name: "AskJobStatus", payload: Job, headers: Placed },
+    replyTo: { header: "replyTo" },
+    correlation: { request: { header: "requestId", as: "uuid" }, reply: { header: "inReplyTo" } },
+  });
+  const inPayload = jobStatus(stage.address("in-payload"), {
+    replyTo: { path: ["answer", "to"] },
+    correlation: { request: { path: ["answer", "id"], as: "integer" }, reply: { path: ["of"] } },
+  });
+  const requester = stage.openRequester(await stage.open());
+  for (const query of [inHeaders, inPayload]) {
+    await serve(await stage.open(), query, ({ id }) => ({ id, note: `answer to ${id}` }));
+    const ids = Array.from({ length: 50 }, (_, index) => String(index));
+    const replies = await Promise.all(ids.map((id) => request(requester, query, { id })));
+    expect(replies.map(({ id, note }) => [id, note])).toEqual(ids.map((id) => [id, `answer to ${id}`]));
+  }
+  expect([requester.waiting, requester.dropped]).toEqual([0, 0]);
 }
 
 /** As another program does that shares the address. */
