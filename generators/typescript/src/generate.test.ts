@@ -268,3 +268,24 @@ test("an address of more than 200 operations, each with messages of its own, is 
   expect(checkSupport(sharing(201, true))).toEqual([]);
   expect(checkSupport(sharing(201, false)).map(({ pointer }) => pointer)).toEqual(["/operations/200"]);
 });
+
+test.each([
+  ["sale", undefined, true],
+  ["correlation-id", undefined, true],
+  ["ce-id", undefined, false],
+  ["content-type", undefined, false],
+  ["sale", { properties: { sale: {} } }, true],
+  ["sale", { properties: { other: {} }, additionalProperties: false }, false],
+])(
+  "a correlation id in %s, where headers are %j, is set by Posthorn: %s",
+  (correlationHeader, raw, isSet) => {
+    const contract = contractOf({});
+    const headers =
+      raw === undefined ? {} : { headers: withReferences({ type: "object", ...raw }, "/headers") };
+    const message: Message = { ...(contract.messages[0] as Message), correlationHeader, ...headers };
+    const operations = contract.operations.map((operation) => ({ ...operation, messages: [message] }));
+    const { files } = generate({ ...contract, operations, messages: [message] }, { source: "shop.yaml" });
+    const { text = "" } = files.find(({ path }) => path === "messages/order-placed.ts") ?? {};
+    expect(text.includes(`correlationHeader: "${correlationHeader}"`)).toBe(isSet);
+  },
+);
