@@ -267,3 +267,24 @@ test("a format that nobody knows is told once, and not checked", () => {
     { severity: "information", code: "format-ignored", pointer: "/components/schemas/Tea/format" },
   ]);
 });
+
+test.each([
+  ["sale", undefined, true],
+  ["correlation-id", undefined, true],
+  ["ce-id", undefined, false],
+  ["content-type", undefined, false],
+  ["sale", { properties: { sale: {} } }, true],
+  ["sale", { properties: { other: {} }, additionalProperties: false }, false],
+])(
+  "a correlation id in %s, where headers are %j, is set by Posthorn: %s",
+  (correlationHeader, raw, isSet) => {
+    const contract = contractOf({});
+    const headers =
+      raw === undefined ? {} : { headers: withReferences({ type: "object", ...raw }, "/headers") };
+    const message: Message = { ...(contract.messages[0] as Message), correlationHeader, ...headers };
+    const operations = contract.operations.map((operation) => ({ ...operation, messages: [message] }));
+    const { files } = generate({ ...contract, operations, messages: [message] }, { source: "shop.yaml" });
+    const { text = "" } = files.find(({ path }) => path === "messages/order-placed.ts") ?? {};
+    expect(text.includes(`correlationHeader: "${correlationHeader}"`)).toBe(isSet);
+  },
+);

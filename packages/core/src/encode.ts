@@ -119,7 +119,7 @@ function addHeaders<T, H extends object>(
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined) continue;
     const isOwn = isReserved(name);
-    if (isOwn && message.ownHeaders?.includes(name) !== true) {
+    if (isOwn && !isDeclared(message, name)) {
       throw new MessagingError(
         "invalid_message",
         `Header "${name}" of ${envelope.what} is Posthorn's own, and the contract does not declare it. Choose another name.`,
@@ -127,6 +127,10 @@ function addHeaders<T, H extends object>(
     }
     to[isOwn ? name.toLowerCase() : name] = writeHeader(message, name, value);
   }
+}
+
+function isDeclared<T, H extends object>(message: Message<T, H>, name: string): boolean {
+  return message.ownHeaders?.includes(name) === true || name === message.correlationHeader;
 }
 
 /** The text of what stands at a path in a payload. Throws `invalid_message` if it is no text or number. */

@@ -110,6 +110,14 @@ describe("a header of Posthorn's own that the contract declares", () => {
     expect(publish.mock.calls[0]?.[1][0]?.id).toBe("1");
   });
 
+  test("may be where the contract has the conversation's name, described or not", async () => {
+    const conversing = commandWith({ correlationHeader: "correlation-id" });
+    const { wire } = await roundTrip(conversing, {});
+    expect(wire["correlation-id"]).toBe(wire["ce-id"]);
+    const { headers: _, ...undescribed } = conversing.message;
+    await produce(transport, { ...conversing, message: undescribed }, {});
+  });
+
   test("is checked: what Posthorn sets must be what the contract wants", async () => {
     const strict = commandWith({
       headers: z.looseObject({ "ce-source": z.literal("coffee") }),

@@ -1,7 +1,7 @@
 import type { Message } from "@posthorn/contract";
 import { formOf } from "../content.ts";
 import type { Context } from "../context.ts";
-import { headerFacts } from "../headers.ts";
+import { headerFacts, isOwnHeader } from "../headers.ts";
 import { type Module, openModule } from "../module.ts";
 import { referenceIn } from "../names.ts";
 import { holdsInt64 } from "../schema/int64.ts";
@@ -86,13 +86,24 @@ function typeOf(
   return module.from(context.names.schema(ref).file, context.names.schema(ref).name, use);
 }
 
+/** The header for the conversation's name, where the message may have it and it is not for something else. */
+function correlationHeaderOf(
+  { correlationHeader, headers }: Message,
+  named: ReadonlySet<string>,
+): string | undefined {
+  if (correlationHeader === undefined || (headers !== undefined && !named.has(correlationHeader))) {
+    return undefined;
+  }
+  const isFree = !isOwnHeader(correlationHeader) || correlationHeader.toLowerCase() === "correlation-id";
+  return isFree ? correlationHeader : undefined;
+}
+
 function descriptor(message: Message, module: Module, context: Context): readonly Layout[] {
   const { resolve } = context.graph;
   const { types, others, own, named, fixed } = headerFacts(message.headers, resolve);
   const headerTypes = [...types];
   const form = formOf(message, resolve);
-  const { correlationHeader } = message;
-  const carriesCorrelation = message.headers === undefined || named.has(correlationHeader ?? "");
+  const correlationHeader = correlationHeaderOf(message, named);
   return [
     `name: ${stringLiteral(fixed.get("ce-type") ?? message.name)}`,
     `payload: ${typeOf(message, "payload", module, context, "value")}`,
@@ -104,9 +115,7 @@ function descriptor(message: Message, module: Module, context: Context): readonl
       : [["headerTypes: ", braces(headerTypes.map(([name, type]) => `${keyName(name)}: "${type}"`))]]),
     ...(others === undefined ? [] : [`otherHeaders: "${others}"`]),
     ...(own.length === 0 ? [] : [["ownHeaders: ", list(own.map(stringLiteral))]]),
-    ...(correlationHeader === undefined || !carriesCorrelation
-      ? []
-      : [`correlationHeader: ${stringLiteral(correlationHeader)}`]),
+    ...(correlationHeader === undefined ? [] : [`correlationHeader: ${stringLiteral(correlationHeader)}`]),
     ...(message.contentType === "application/json"
       ? []
       : [`contentType: ${stringLiteral(message.contentType)}`]),
