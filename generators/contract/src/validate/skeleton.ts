@@ -61,7 +61,7 @@ export function skeletonOf(sources: Sources): Skeleton {
     if (Array.isArray(value)) return value.map((item) => cut(item));
     // What is called "type" among properties is a property, and no keyword.
     if (!isReference(value))
-      return mapped(value as Fields, (item, key) => cut(item, names.test(keyword) ? "" : key));
+      return safe(mapped(value as Fields, (item, key) => cut(item, names.test(keyword) ? "" : key)));
     hoist(value);
     return Object.hasOwn(listStandIns, keyword) ? listStandIns[keyword] : {};
   };
@@ -137,6 +137,13 @@ function reword(text: string, places: ReadonlyMap<string, Origin>): string {
     const origin = places.get(name);
     return (origin === undefined ? undefined : (stepsOf(origin.pointer).at(-1) ?? origin.file)) ?? name;
   });
+}
+
+/** Without an own "hasOwnProperty", which @asyncapi/parser would call. */
+function safe(fields: Fields): Fields {
+  if (!Object.hasOwn(fields, "hasOwnProperty")) return fields;
+  const { hasOwnProperty: hidden, ...rest } = fields;
+  return { ...rest, "posthorn-has-own-property": hidden };
 }
 
 function mapped(fields: Fields, each: (value: unknown, key: string) => unknown): Fields {
