@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Contract, readContract } from "@posthorn/contract";
 import { checkSupport } from "../src/support.ts";
@@ -29,6 +29,13 @@ export function othersContracts(): readonly Source[] {
   return readdirSync(documents)
     .filter((file) => /\.(ya?ml|json)$/.test(file))
     .map((file) => ({ name: file, read: () => readSupported(join(documents, file)) }));
+}
+
+/** Schemas that put together what is seldom put together. */
+export function oddContracts(): readonly Source[] {
+  const text = readFileSync(join(import.meta.dirname, "odd-schemas.json"), "utf8");
+  const groups = Object.entries(JSON.parse(text) as Readonly<Record<string, readonly unknown[]>>);
+  return groups.map(([name, schemas]) => ({ name, read: () => contractOfSchemas(schemas) }));
 }
 
 /** The schemas of the official suite. */

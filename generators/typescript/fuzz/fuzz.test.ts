@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Loading, openLoading } from "../src/testing/loading.ts";
 import { compare } from "./compare.ts";
-import { othersContracts, ownContracts, type Source, suiteContracts } from "./contracts.ts";
+import { oddContracts, othersContracts, ownContracts, type Source, suiteContracts } from "./contracts.ts";
 
 // POSTHORN_SEED=… repeats what a run has found; npm run fuzz looks at more.
 const seed = Number(process.env["POSTHORN_SEED"] ?? Date.now() % 2 ** 31);
@@ -33,6 +33,10 @@ async function disagreements(sources: readonly Source[], values: number): Promis
 
 test("generated validators and Ajv agree on values for the shop", { timeout: 120_000 }, async () => {
   expect(await disagreements(ownContracts(), 200)).toEqual([]);
+});
+
+test("and on values for odd schemas", { timeout: 120_000 }, async () => {
+  expect(await disagreements(oddContracts(), 150)).toEqual([]);
 });
 
 test("and on values for the schemas of the official suite", { timeout: 120_000 }, async () => {

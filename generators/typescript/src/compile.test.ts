@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { readContract } from "@posthorn/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { oddContracts } from "../fuzz/contracts.ts";
 import { generate } from "./generate.ts";
 import { checkSupport } from "./support.ts";
 import {
@@ -35,6 +36,17 @@ describe.each(contracts)("the generated %s compiles under every strict flag", (n
   test.each(matrix)("with TypeScript %s and %s", { timeout: 120_000 }, async (compiler, resolution) => {
     expect(await workbench.compile(name, compiler, resolution)).toBe("");
   });
+});
+
+test("odd schemas compile too, integers of 64 bits as bigint among them", { timeout: 120_000 }, async () => {
+  for (const [index, { read }] of oddContracts().entries()) {
+    const contract = await read();
+    if (contract === undefined) throw new Error("an odd contract is refused");
+    const { files } = generate(contract, { source: "odd", int64: "bigint" });
+    await workbench.write(files, `odd/${index}`);
+  }
+  for (const compiler of ["5.5", "7"] as const)
+    expect(await workbench.compile("odd", compiler, "nodenext")).toBe("");
 });
 
 const prelude = `import type { Promising, Requester } from "@posthorn/core";

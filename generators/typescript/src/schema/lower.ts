@@ -4,6 +4,7 @@ import { conjunction, union } from "./combine.ts";
 import { areDisjoint } from "./disjoint.ts";
 import { isInt64 } from "./int64.ts";
 import { allKinds, constrains, isInteger, type Kind, kindOf, kindsOf } from "./kinds.ts";
+import { knownProperty } from "./known.ts";
 import { lowerNumber } from "./number.ts";
 import { lowerObject } from "./object.ts";
 import { hasSeveralParts } from "./parts.ts";
@@ -28,7 +29,9 @@ export function lower(schema: Schema, place: Place): Lowered {
   const kinds = values === undefined ? kindsOf(schema, place.allowed) : [...new Set(values.map(kindOf))];
   const isMerged = place.isMerged || hasSeveralParts(schema);
   const isBig = place.isBig === true || (scope.int64 === "bigint" && isInt64(schema, scope.resolve));
-  const inner: Place = { ...place, allowed: kinds, isMerged, isBig };
+  const known = (name: string): Schema | undefined =>
+    knownProperty(schema, name, scope.resolve) ?? place.known?.(name);
+  const inner: Place = { ...place, allowed: kinds, isMerged, isBig, known };
   const parts = [...baseOf(schema, values, inner), ...applied(schema, inner)];
   return refined(conjunction(parts), refinements(schema, inner));
 }
@@ -102,8 +105,13 @@ function applied(schema: SchemaObject, place: Place): readonly Lowered[] {
   ];
 }
 
+/** For what narrows no type. */
+function withoutKnown({ known: _, ...place }: Place): Place {
+  return place;
+}
+
 function refinements(schema: SchemaObject, place: Place): readonly Refinement[] {
   return refinementsOf(schema, (part, hint) =>
-    place.scope.hoist(hint, lower(part, { ...place, isMerged: false })),
+    place.scope.hoist(hint, lower(part, withoutKnown({ ...place, isMerged: false }))),
   );
 }

@@ -68,12 +68,13 @@ function takeInheritedApart(
 }
 
 /** The properties that a schema names, be it only that it requires them. */
-function propertiesOf(schema: SchemaObject, { scope }: Place): readonly Property[] {
+function propertiesOf(schema: SchemaObject, { scope, known }: Place): readonly Property[] {
   const { properties = {}, required = [], patternProperties, additionalProperties } = schema;
   const within: Place = { scope, allowed: allKinds, isMerged: false };
   const others = patternProperties === undefined ? (additionalProperties ?? true) : true;
   return [...new Set([...Object.keys(properties), ...required])].map((name) => {
-    const property = Object.hasOwn(properties, name) ? (properties[name] as Schema) : others;
+    const elsewhere = others === true ? (known?.(name) ?? true) : others;
+    const property = Object.hasOwn(properties, name) ? (properties[name] as Schema) : elsewhere;
     return {
       name,
       isRequired: required.includes(name),

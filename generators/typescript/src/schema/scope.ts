@@ -29,6 +29,8 @@ export interface Place {
   readonly allowed: readonly Kind[];
   /** Other schemas check the same value. `z.intersection` lets one's strictness lapse where another knows the property. */
   readonly isMerged: boolean;
+  /** What else is said of a property of the same value: who only requires it gives it that type. */
+  readonly known?: (name: string) => Schema | undefined;
   /** Numbers are integers of 64 bits, and `bigint` in programs. */
   readonly isBig?: boolean;
 }
