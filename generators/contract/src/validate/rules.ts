@@ -47,7 +47,7 @@ export async function checkRules(sources: Sources): Promise<readonly Diagnostic[
 function reached(sources: Sources, origin: Origin, code: string): Origin {
   const end = sources.reach(origin);
   // These rules see the references themselves.
-  if (/unresolved$|unambiguity$|^asyncapi3-operation-messages/.test(code)) return end;
+  if (/unresolved$|unambiguity$|^asyncapi3-operation-messages|unused-component$/.test(code)) return end;
   const value = nearest(sources.files.get(end.file)?.data, end.pointer);
   const target = sources.follow(value);
   return isReference(value) && typeof target === "object" && target !== null ? sources.originOf(target) : end;
