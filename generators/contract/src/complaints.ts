@@ -101,7 +101,7 @@ export const complaints = {
   "ref-excessive": {
     severity: "error",
     message: (_: object): string =>
-      "References multiply: with all of them followed, the document has millions of values. Refer to fewer things from outside of schemas.",
+      "There are too many references: with all of them followed, the document has millions of values. Refer to fewer things from outside of schemas.",
   },
   "ref-siblings": {
     severity: "information",

@@ -69,18 +69,28 @@ function isTold(
     // What something refers to is used, from another file or through a reference too.
     case "asyncapi-unused-component":
       return hasAt(/^asyncapi-unused-component$/) || isReferredTo(sources, pointer);
-    // The examples of any format are compared under one name, where their schema can be had.
+    // The examples of any format are compared under one name. By "$id" more references lead somewhere.
     case "asyncapi2-message-examples-custom-format":
-      return has(/^(asyncapi2-message-examples|examples-unchecked|ref-.*)$/);
+      return has(/^(asyncapi2-message-examples|examples-unchecked|ref-.*)$/) || /reference/.test(message);
     // A schema is told of once, where it is written, and not at whatever has it.
     case "asyncapi2-schemas":
-      return hasAt(/^(asyncapi2-schemas|asyncapi-document-resolved)$/);
+      return (
+        hasAt(/^(asyncapi2-schemas|asyncapi-document-resolved)$/) ||
+        isNear(diagnostics, "asyncapi-document-resolved", pointer) ||
+        isCause(sources, diagnostics, reached)
+      );
     case "asyncapi-document-resolved":
     case "asyncapi-document-unresolved":
       return hasAt(/^asyncapi-document-(un)?resolved$/) || isCause(sources, diagnostics, reached);
     default:
-      return hasAt(new RegExp(`^${code}$`));
+      // The parser gives the nearest place that there is in the document as it is written.
+      // What is behind a reference that leads nowhere is told of once it leads somewhere.
+      return hasAt(new RegExp(`^${code}$`)) || isNear(diagnostics, String(code), pointer) || has(/^ref-/);
   }
+}
+
+function isNear(diagnostics: readonly Diagnostic[], code: string, pointer: string): boolean {
+  return diagnostics.some((told) => told.code === code && told.pointer.startsWith(pointer));
 }
 
 function endOf(sources: Sources, { file, pointer }: Diagnostic | { file: string; pointer: string }): string {
@@ -106,9 +116,14 @@ function isCause(
   const causes = diagnostics.filter(
     ({ code, severity }) => severity === "error" && /^(asyncapi-document-|ref-|not-supported)/.test(code),
   );
+  // Whatever references were meant to lead to, or what they lead to was meant to be.
+  if (causes.some(({ code }) => /^(ref-|not-supported)/.test(code))) return true;
   if (causes.some((cause) => `${pointer}/`.startsWith(`${cause.pointer}/`))) return true;
+  const value = valueAt(sources, file, pointer);
+  // What is not expected is told of at itself, because of what it stands in.
+  const holder = pointer.slice(0, pointer.lastIndexOf("/"));
   const within = new Set<unknown>();
-  const waiting: unknown[] = [valueAt(sources, file, pointer)];
+  const waiting: unknown[] = [typeof value === "object" ? value : valueAt(sources, file, holder)];
   while (waiting.length > 0) {
     const next = waiting.pop();
     if (typeof next !== "object" || next === null || within.has(next)) continue;

@@ -7,8 +7,10 @@ import {
   isSeq,
   LineCounter,
   type Node,
+  type Pair,
   parseDocument,
   visit,
+  type YAMLMap,
 } from "yaml";
 import { type Diagnostic, diagnose } from "../diagnostic.ts";
 import type { Origin } from "../model.ts";
@@ -172,13 +174,27 @@ function pointerTo(path: readonly unknown[]): string {
   return pointer;
 }
 
+const pairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+
+/** A map's pairs by their keys, put together once: a contract may have ten thousand schemas, and something to say of each. */
+function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+  const known = pairs.get(map);
+  if (known !== undefined) return known;
+  const found = new Map<string, Pair>();
+  for (const pair of map.items) {
+    if (isScalar(pair.key)) found.set(String(pair.key.value), pair);
+  }
+  pairs.set(map, found);
+  return found;
+}
+
 function position(document: Document, lines: LineCounter, pointer: string): Position {
   let node: unknown = document.contents;
   let offset = document.contents?.range?.[0] ?? 0;
   for (const step of stepsOf(pointer)) {
     if (isAlias(node)) node = node.resolve(document);
     if (isMap(node)) {
-      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === step);
+      const pair = pairsOf(node).get(step);
       if (pair === undefined) break;
       offset = (pair.key as Node).range?.[0] ?? offset;
       node = pair.value;

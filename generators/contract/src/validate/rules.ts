@@ -5,7 +5,7 @@ import { isReference, type Sources } from "../load/sources.ts";
 import type { Origin } from "../model.ts";
 import { member, textOf } from "../value.ts";
 import { easedRules } from "./eased.ts";
-import { dereferencedSize, largestSize } from "./size.ts";
+import { countReferences, dereferencedSize, largestSize, mostReferences } from "./size.ts";
 import { type Skeleton, skeletonOf } from "./skeleton.ts";
 import { hasStructure } from "./structure.ts";
 
@@ -18,7 +18,8 @@ const parsers = new Map<string, Promise<Parser>>();
 /** What @asyncapi/parser finds wrong with a contract, at the places of the contract. */
 export async function checkRules(sources: Sources): Promise<readonly Diagnostic[]> {
   const skeleton = skeletonOf(sources);
-  if (dereferencedSize(skeleton.document) > largestSize) {
+  const { document: whole } = skeleton;
+  if (dereferencedSize(whole) > largestSize || countReferences(whole) > mostReferences) {
     return [diagnose("ref-excessive", { file: sources.root?.name ?? "", pointer: "" }, {})];
   }
   const rules = await rulesKept(skeleton);
@@ -47,7 +48,7 @@ export async function checkRules(sources: Sources): Promise<readonly Diagnostic[
 function reached(sources: Sources, origin: Origin, code: string): Origin {
   const end = sources.reach(origin);
   // These rules see the references themselves.
-  if (/unresolved$|unambiguity$|^asyncapi3-operation-messages/.test(code)) return end;
+  if (/unresolved$|unambiguity$|^asyncapi3-operation-messages|unused-component$/.test(code)) return end;
   const value = nearest(sources.files.get(end.file)?.data, end.pointer);
   const target = sources.follow(value);
   return isReference(value) && typeof target === "object" && target !== null ? sources.originOf(target) : end;
