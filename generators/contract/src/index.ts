@@ -23,4 +23,11 @@ export type {
   SchemaReference,
   SchemaType,
 } from "./model.ts";
-export { type Place, type ReadOptions, type ReadResult, readContract } from "./read-contract.ts";
+export {
+  type Place,
+  type ReadCache,
+  type ReadOptions,
+  type ReadResult,
+  readCache,
+  readContract,
+} from "./read-contract.ts";

@@ -6,13 +6,22 @@ import { largestRemoteMegabytes } from "./fetch-remote.ts";
 import { knownFile } from "./known-files.ts";
 import { appended } from "./pointer.ts";
 import { isRemote, isWithin, parseReference, type Reference } from "./references.ts";
-import { deepest, type Loaded, loadSourceFile, parseSource, type SourceFile } from "./source-file.ts";
+import {
+  deepest,
+  type Loaded,
+  type LoadedFiles,
+  loadSourceFile,
+  parseSource,
+  type SourceFile,
+} from "./source-file.ts";
 
 export interface LoadOptions {
   /** The folder that references may not leave. Default: the contract's own. */
   readonly root?: string;
   /** Gets a file from another computer. Without it, references to others are refused. */
   readonly fetch?: (uri: string) => Promise<string>;
+  /** What was loaded before: files that have not changed are not parsed again. */
+  readonly before?: LoadedFiles;
 }
 
 /** An object whose `$ref` is a text. */
@@ -28,7 +37,7 @@ export interface Files {
   readonly references: readonly ReferenceObject[];
   readonly origins: WeakMap<object, Origin>;
   readonly diagnostics: readonly Diagnostic[];
-  /** Every file of this computer that was read, absolute. */
+  /** Every file of this computer that was read, or is missing, absolute. */
   readonly paths: readonly string[];
   placeOf(reference: ReferenceObject): Reference | undefined;
 }
@@ -72,7 +81,6 @@ export async function loadFiles(path: string, options: LoadOptions): Promise<Fil
     diagnostics.push(...found);
     if (file === undefined) return;
     files.set(name, file);
-    if (!isRemote(name)) paths.push(file.path);
     note(file.data, { file: name, pointer: "" }, 0);
   };
   const read = async (name: string, reference: ReferenceObject): Promise<Loaded> => {
@@ -81,12 +89,14 @@ export async function loadFiles(path: string, options: LoadOptions): Promise<Fil
     if (isRemote(name)) return await load(name, ref, at);
     const file = join(folder, name);
     if (!(await isWithin(bounds, file))) return { diagnostics: [diagnose("ref-outside", at, { ref })] };
-    const loaded = await loadSourceFile(file, name);
+    paths.push(file);
+    const loaded = await loadSourceFile(file, name, options.before);
     const isMissing = loaded.diagnostics[0]?.code === "file-missing";
     return isMissing ? { diagnostics: [diagnose("ref-missing", at, { ref })] } : loaded;
   };
 
-  add(rootName, await loadSourceFile(join(folder, rootName), rootName));
+  paths.push(join(folder, rootName));
+  add(rootName, await loadSourceFile(join(folder, rootName), rootName, options.before));
   const tried = new Set([rootName]);
   // The list grows while it is walked: a file that is read brings references of its own.
   for (const reference of references) {

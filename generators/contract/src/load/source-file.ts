@@ -13,6 +13,7 @@ import {
 import { type Diagnostic, diagnose } from "../diagnostic.ts";
 import type { Origin } from "../model.ts";
 import { appended, stepsOf } from "./pointer.ts";
+import { reparse, type Tree } from "./reparse.ts";
 
 export interface Position {
   /** From 1. */
@@ -36,14 +37,19 @@ export interface Loaded {
   /** Left out where the text cannot be read. */
   readonly file?: SourceFile;
   readonly diagnostics: readonly Diagnostic[];
+  /** What it was parsed into, to parse less after a change. */
+  readonly tree?: Tree;
 }
+
+/** What was loaded before, by path: text that has not changed is not parsed again. */
+export type LoadedFiles = Map<string, { readonly text: string; readonly loaded: Loaded }>;
 
 const largestMegabytes = 50;
 /** Levels of a document, so that whoever walks it has stack enough. */
 export const deepest = 500;
 
 /** Reads a file of YAML or JSON; what is wrong with it is in the diagnostics. */
-export async function loadSourceFile(path: string, name: string): Promise<Loaded> {
+export async function loadSourceFile(path: string, name: string, before?: LoadedFiles): Promise<Loaded> {
   const origin = { file: name, pointer: "" };
   try {
     const { size } = await stat(path);
@@ -52,7 +58,12 @@ export async function loadSourceFile(path: string, name: string): Promise<Loaded
       return { diagnostics: [problem] };
     }
     const text = await readFile(path, "utf8");
-    return parseSource(text, path, name);
+    const known = before?.get(path);
+    if (known?.text === text) return known.loaded;
+    before?.delete(path); // its tree is used up
+    const loaded = reparseSource(known?.loaded.tree, text, path, name) ?? parseSource(text, path, name);
+    before?.set(path, { text, loaded });
+    return loaded;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return { diagnostics: [diagnose("file-missing", origin, {})] };
@@ -77,16 +88,32 @@ function problemOf(error: Error, origin: Origin): Diagnostic {
   return diagnose("syntax-invalid", origin, { problem: error.message });
 }
 
-function parse(text: string, path: string, name: string): Loaded {
-  const lines = new LineCounter();
+function reparseSource(tree: Tree | undefined, text: string, path: string, name: string): Loaded | undefined {
+  const changed =
+    tree &&
+    reparse(tree, text, (part) => {
+      const lines = new LineCounter();
+      const document = parseYaml(part, lines);
+      const isFaulty = document.errors.length > 0 || duplicateKeys(document, name, lines).length > 0;
+      return isFaulty ? undefined : document;
+    });
+  return changed && loadedFrom(changed, path, name);
+}
+
+function parseYaml(text: string, lineCounter: LineCounter): Document {
   // Keys are compared below: the library compares each key of a map with every other.
-  const document = parseDocument(text, {
-    lineCounter: lines,
+  return parseDocument(text, {
+    lineCounter,
     merge: true,
     prettyErrors: false,
     uniqueKeys: false,
     logLevel: "silent",
   });
+}
+
+function parse(text: string, path: string, name: string): Loaded {
+  const lines = new LineCounter();
+  const document = parseYaml(text, lines);
   const diagnostics: Diagnostic[] = document.errors.map(({ message, pos }) => {
     const { line, col: column } = lines.linePos(pos[0]);
     const problem = message.replace(/\.$/, "");
@@ -96,9 +123,14 @@ function parse(text: string, path: string, name: string): Loaded {
   if (diagnostics.length > 0) return { diagnostics };
   const data: unknown = document.toJS({ maxAliasCount: 100 });
   if (hasCircle(data)) return { diagnostics: [diagnose("alias-circular", { file: name, pointer: "" }, {})] };
+  return loadedFrom({ text, document, lines, data }, path, name);
+}
+
+function loadedFrom(tree: Tree, path: string, name: string): Loaded {
+  const { text, document, lines, data } = tree;
   const bytes = Buffer.byteLength(text);
   const positionOf = (pointer: string) => position(document, lines, pointer);
-  return { file: { path, name, data, bytes, positionOf }, diagnostics };
+  return { file: { path, name, data, bytes, positionOf }, diagnostics: [], tree };
 }
 
 /** Whether an alias made a value contain itself. */

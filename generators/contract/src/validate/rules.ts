@@ -3,7 +3,7 @@ import { type Diagnostic, diagnose, type Severity } from "../diagnostic.ts";
 import { nearest } from "../load/pointer.ts";
 import { isReference, type Sources } from "../load/sources.ts";
 import type { Origin } from "../model.ts";
-import { member, textOf } from "../value.ts";
+import { type Fields, member, textOf } from "../value.ts";
 import { dereferencedSize, largestSize } from "./size.ts";
 import { type Skeleton, skeletonOf } from "./skeleton.ts";
 import { hasStructure } from "./structure.ts";
@@ -11,15 +11,25 @@ import { hasStructure } from "./structure.ts";
 /** By the rules that they leave out. */
 const parsers = new Map<string, Promise<Parser>>();
 
-/** What @asyncapi/parser finds wrong with a contract, at the places of the contract. */
-export async function checkRules(sources: Sources): Promise<readonly Diagnostic[]> {
+/** What @asyncapi/parser found in the document that it was given last. */
+export type KnownFindings = Map<string, Awaited<ReturnType<Parser["validate"]>>>;
+
+/**
+ * What @asyncapi/parser finds wrong with a contract, at the places of the contract.
+ *
+ * @param known - what it found before: of the same document it is not asked again
+ */
+export async function checkRules(sources: Sources, known?: KnownFindings): Promise<readonly Diagnostic[]> {
   const skeleton = skeletonOf(sources);
   if (dereferencedSize(skeleton.document) > largestSize) {
     return [diagnose("ref-excessive", { file: sources.root?.name ?? "", pointer: "" }, {})];
   }
-  const parser = await parserWithout(await rulesKept(skeleton));
-  const findings = await parser.validate(JSON.stringify(skeleton.document));
-  const kept = findings.map((finding): Diagnostic => {
+  const kept = await rulesKept(skeleton);
+  // With the structure known to be right, no other rule of AsyncAPI 3 looks into a schema.
+  const isOutline = isThree(skeleton.document) && kept.length === structureRules;
+  const { document } = isOutline ? skeletonOf(sources, "empty") : skeleton;
+  const findings = await findingsIn(JSON.stringify(document), kept, known);
+  const diagnostics = findings.map((finding): Diagnostic => {
     const code = String(finding.code);
     const { file, pointer } = reached(sources, skeleton.originOf(finding.path), code);
     return {
@@ -30,7 +40,19 @@ export async function checkRules(sources: Sources): Promise<readonly Diagnostic[
       pointer,
     };
   });
-  return merged(kept.filter((diagnostic) => !isArtefact(sources, diagnostic)));
+  return merged(diagnostics.filter((diagnostic) => !isArtefact(sources, diagnostic)));
+}
+
+async function findingsIn(
+  text: string,
+  without: readonly string[],
+  known: KnownFindings = new Map(),
+): ReturnType<Parser["validate"]> {
+  const key = `${without} ${text}`;
+  const found = known.get(key) ?? (await (await parserWithout(without)).validate(text));
+  known.clear();
+  known.set(key, found);
+  return found;
 }
 
 /** Where that stands which a rule complains of: the rules see a document without references. */
@@ -56,11 +78,17 @@ function merged(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 /** By the numbers of the language server protocol. */
 const severities: readonly Severity[] = ["error", "warning", "information", "information"];
 
+const structureRules = 2;
+
+function isThree({ asyncapi }: Fields): boolean {
+  return String(asyncapi).startsWith("3.");
+}
+
 /** The dearest rules, as far as it is known already that nothing breaks them. */
 async function rulesKept({ document, hasUnusualReferences }: Skeleton): Promise<readonly string[]> {
-  const isThree = String(document.asyncapi).startsWith("3.");
   const resolved = await hasStructure(document, "resolved");
-  const unresolved = (isThree && !hasUnusualReferences) || (await hasStructure(document, "unresolved"));
+  const unresolved =
+    (isThree(document) && !hasUnusualReferences) || (await hasStructure(document, "unresolved"));
   return [
     ...(resolved ? ["asyncapi-document-resolved"] : []),
     ...(unresolved ? ["asyncapi-document-unresolved"] : []),

@@ -37,8 +37,12 @@ const listStandIns: Readonly<Record<string, unknown>> = {
 /** Keywords whose object has schemas by names of their own. */
 const names = /^(properties|patternProperties|definitions|dependencies|\$defs)$/;
 
-/** Makes the document that the rules of AsyncAPI are checked on. */
-export function skeletonOf(sources: Sources): Skeleton {
+/**
+ * Makes the document that the rules of AsyncAPI are checked on.
+ *
+ * @param schemasAre - "empty" for rules that look at no schema: in place of each stands the empty one
+ */
+export function skeletonOf(sources: Sources, schemasAre: "whole" | "empty" = "whole"): Skeleton {
   const rootName = sources.root?.name ?? "";
   const { schemas, usual, links } = findParts(sources);
   let hasUnusualReferences = false;
@@ -48,7 +52,7 @@ export function skeletonOf(sources: Sources): Skeleton {
 
   const clone = (value: unknown): unknown => {
     if (typeof value !== "object" || value === null) return value;
-    if (schemas.has(value) || links.has(value)) return cut(value);
+    if (schemas.has(value) || links.has(value)) return schemasAre === "empty" ? {} : cut(value);
     if (Array.isArray(value)) return value.map(clone);
     if (isReference(value)) {
       hasUnusualReferences ||= !usual.has(value);
