@@ -99,7 +99,10 @@ test("every complaint has a text of at least two sentences", () => {
 
 test("reading again with a cache gives what reading anew gives, whatever changed in between", async () => {
   const part = (type: string) => `Tea:\n  type: object\n  properties:\n    cups: { type: ${type} }\n`;
-  const text = contractWith("messages: []", "components: { schemas: { Tea: { $ref: 'tea.yaml#/Tea' } } }");
+  const text = contractWith(
+    "x-posthorn: { kind: command }",
+    "components: { schemas: { Tea: { $ref: 'tea.yaml#/Tea' } } }",
+  );
   await withFiles({ "contract.yaml": text, "tea.yaml": part("integer") }, async (folder) => {
     const path = join(folder, "contract.yaml");
     const cache = readCache();
