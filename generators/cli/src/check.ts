@@ -7,6 +7,7 @@ import { wrong } from "./generate.ts";
 import { generateFiles } from "./generate-files.ts";
 import { type Job, jobsOf } from "./jobs.ts";
 import { count, report } from "./report.ts";
+import { settingList } from "./settings.ts";
 
 /** A file that is not as `generate` would leave it. */
 interface Difference {
@@ -20,14 +21,23 @@ interface Difference {
 export async function check(asked: ContractArguments, console: Console): Promise<number> {
   const found = await jobsOf(asked);
   if ("problem" in found) return wrong(found.problem, console);
-  const again = asked.contract === undefined ? "posthorn generate" : undefined;
   let code = 0;
   for (const job of found.jobs) {
     console.status?.(`Checking ${job.out} against ${job.contract}`);
-    if (!(await checkJob(job, again ?? `posthorn generate ${job.contract} --out ${job.out}`, console)))
-      code = 1;
+    if (!(await checkJob(job, generateLike(asked), console))) code = 1;
   }
   return code;
+}
+
+/** The command that makes it right. */
+function generateLike({ contract, config, out, options }: ContractArguments): string {
+  const given = settingList.flatMap(([name, { flag }]) => {
+    const value = options[name];
+    if (value === undefined) return [];
+    return value === true ? [`--${flag}`] : [`--${flag}`, String(value)];
+  });
+  const files = [contract, ...(config ? ["--config", config] : []), ...(out ? ["--out", out] : [])];
+  return ["posthorn generate", ...files.filter((each) => each !== undefined), ...given].join(" ");
 }
 
 async function checkJob(job: Job, again: string, console: Console): Promise<boolean> {
