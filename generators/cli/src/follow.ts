@@ -22,7 +22,7 @@ const longestQuietMs = 200;
  * Follows files, whether they are there yet or not, through their folders: so it sees what is written in place, moved
  * over, taken away and put back. After changes it runs again, never twice at once.
  *
- * @param run - is given the files that changed, or none if that is not known, and resolves to those to follow next
+ * @param run - is given the files that changed, at first none, and resolves to those to follow next
  */
 export function openFollower(run: (changed: ReadonlySet<string>) => Promise<readonly string[]>): Follower {
   const folders = new Map<string, Watched>();

@@ -13,8 +13,8 @@ import { count } from "./report.ts";
 interface Task {
   readonly job: Job;
   readonly generate: () => Promise<GenerateFilesResult>;
-  /** What it was made of last. */
-  sources: readonly string[];
+  /** What it was made of last; nothing yet at first. */
+  sources: readonly string[] | undefined;
 }
 
 /** `posthorn generate --watch`: generates, and again after each change of what a contract is made of, until it is stopped. */
@@ -24,7 +24,7 @@ export async function watch(asked: ContractArguments, console: Console, stop?: A
   const { configuration } = found;
   let tasks = found.jobs.map(taskOf);
   const isWanted = (task: Task, changed: ReadonlySet<string>): boolean =>
-    changed.size === 0 || task.sources.some((file) => changed.has(file));
+    task.sources === undefined || task.sources.some((file) => changed.has(file));
 
   async function run(changed: ReadonlySet<string>): Promise<readonly string[]> {
     if (configuration !== undefined && changed.has(configuration)) {
@@ -34,7 +34,10 @@ export async function watch(asked: ContractArguments, console: Console, stop?: A
     }
     for (const task of tasks) if (isWanted(task, changed)) await runTask(task, console);
     return [
-      ...new Set([...(configuration ? [configuration] : []), ...tasks.flatMap(({ sources }) => sources)]),
+      ...new Set([
+        ...(configuration ? [configuration] : []),
+        ...tasks.flatMap(({ sources = [] }) => sources),
+      ]),
     ];
   }
 
@@ -51,7 +54,7 @@ export async function watch(asked: ContractArguments, console: Console, stop?: A
 }
 
 function taskOf(job: Job): Task {
-  return { job, generate: openGenerator(job), sources: [resolve(job.contract)] };
+  return { job, generate: openGenerator(job), sources: undefined };
 }
 
 /** Whatever goes wrong is said, and the watch goes on. */
@@ -61,6 +64,7 @@ async function runTask(task: Task, console: Console): Promise<void> {
     task.sources = result.sources;
     await writeJob(task.job, result, console);
   } catch (error) {
+    task.sources ??= [resolve(task.job.contract)];
     console.error(`posthorn: ${explain(error)}\n`);
   }
 }

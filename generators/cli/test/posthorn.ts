@@ -20,7 +20,10 @@ operations:
 `;
 
 /** The same, with its payload in a file beside it. */
-export const teaInParts: string = tea.replace(/payload: \{ type.*\} \}/, "payload: { $ref: 'brew.yaml' }");
+export const teaInParts: string = tea.replace(
+  "{ type: object, required: [cups], properties: { cups: { type: integer } } }",
+  "{ $ref: 'brew.yaml' }",
+);
 export const brewing = "type: object\nrequired: [cups]\nproperties:\n  cups: { type: integer }\n";
 
 export interface Outcome {
