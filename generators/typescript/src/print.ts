@@ -1,10 +1,11 @@
 import type { GeneratedFile } from "@posthorn/contract";
 import { IndentationText, Project, QuoteKind, type StatementStructures } from "ts-morph";
 import { type Module, marks } from "./module.ts";
+import { isSame } from "./same.ts";
 import { type Layout, layOut } from "./text/layout.ts";
 
 /** What was printed, by its path: the structures, and the text that they became. */
-export type Printed = Map<string, { readonly from: string; readonly text: string }>;
+export type Printed = Map<string, { readonly from: readonly unknown[]; readonly text: string }>;
 
 export interface PrintOptions {
   /** What relative imports end in. */
@@ -25,9 +26,10 @@ export function printModules(modules: readonly Module[], options: PrintOptions):
     const path = `${module.path}.ts`;
     const statements = [...module.imports(importExtension), ...module.statements];
     if (printed === undefined) return { path, text: print(path, statements, module.layouts) };
-    const from = JSON.stringify([header, statements, module.layouts]);
+    const from = [header, statements, module.layouts];
     const known = before.get(path);
-    const text = known?.from === from ? known.text : print(path, statements, module.layouts);
+    const text =
+      known !== undefined && isSame(known.from, from) ? known.text : print(path, statements, module.layouts);
     printed.set(path, { from, text });
     return { path, text };
   });

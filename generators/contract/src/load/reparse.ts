@@ -6,6 +6,8 @@ export interface Tree {
   readonly document: Document;
   readonly lines: LineCounter;
   readonly data: unknown;
+  /** Known not to be entangled. */
+  readonly isFree?: true;
 }
 
 /** A mapping in block style, and the lines that are its own: from `start` up to `end`. */
@@ -29,7 +31,7 @@ export function reparse(
   text: string,
   parse: (text: string) => Document | undefined,
 ): Tree | undefined {
-  if (/^%/m.test(text) || isEntangled(tree.document)) return undefined;
+  if (/^%/m.test(text) || (tree.isFree !== true && isEntangled(tree.document))) return undefined;
   const change = changeOf(tree.text, text);
   const block = blockAround(tree, change);
   if (block?.pair === undefined) return undefined;
@@ -45,7 +47,7 @@ export function reparse(
   move(tree.document, block.end, grown);
   move(part, 0, block.start);
   block.pair.value = part.contents;
-  return { text, document: tree.document, lines: linesOf(text), data };
+  return { text, document: tree.document, lines: linesOf(text), data, isFree: true };
 }
 
 /** Whether a part of a document may mean something in another part. */
