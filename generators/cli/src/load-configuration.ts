@@ -17,7 +17,7 @@ export async function loadConfiguration(given?: string): Promise<Loaded | { read
   const file = given ?? names.find((name) => existsSync(name));
   if (file === undefined) return { configuration: { contracts: [] } };
   if (!existsSync(file)) return { problem: `there is no configuration "${file}". Check its path.` };
-  if (/ts$/.test(file) && process.features.typescript === false) {
+  if (/ts$/.test(file) && !process.features.typescript) {
     return {
       problem: `Node ${process.versions.node} does not read TypeScript, "${file}". Take Node 22.18 or newer, or call it posthorn.config.mjs.`,
     };
