@@ -1,68 +1,127 @@
 import { parseArgs } from "node:util";
+import { type ContractCommand, contractCommands, flags, type Shell, shells } from "./flags.ts";
+import { type ContractOptions, settingList } from "./settings.ts";
+import { didYouMean } from "./suggest.ts";
 
 /** What a command line asks for. */
 export type Arguments =
-  | { readonly command: "help" | "version" }
-  | ({ readonly command: "generate" | "check" } & GenerateArguments)
-  | ({ readonly command: "validate" } & ContractArguments);
+  | { readonly command: "help"; readonly about?: ContractCommand | "completion" }
+  | { readonly command: "version" }
+  | { readonly command: "completion"; readonly shell: Shell }
+  | ContractArguments;
 
 export interface ContractArguments {
-  /** The contract's file, as it was given. */
-  readonly contract: string;
-  /** What is inferred is an error. */
-  readonly strict: boolean;
+  readonly command: ContractCommand;
+  /** The contract's file, as it was given; without it, those of the configuration. */
+  readonly contract?: string;
+  readonly config?: string;
+  readonly out?: string;
+  readonly options: ContractOptions;
+  /** Goes on after each change. */
+  readonly watch: boolean;
+  /** Is said as JSON. */
+  readonly json: boolean;
 }
 
-export interface GenerateArguments extends ContractArguments {
-  readonly out: string;
-  readonly importExtension: ".js" | ".ts";
+interface Problem {
+  readonly problem: string;
 }
 
-const options = {
-  out: { type: "string" },
-  strict: { type: "boolean" },
-  "import-extension": { type: "string" },
-  help: { type: "boolean", short: "h" },
-  version: { type: "boolean", short: "v" },
-} as const;
+type Values = Readonly<Record<string, string | boolean | undefined>>;
+
+const commands = [...contractCommands, "completion", "help"];
+const parsed = Object.fromEntries([
+  ...flags.map(({ name, value }) => [name, { type: value === undefined ? "boolean" : "string" }] as const),
+  ["help", { type: "boolean", short: "h" }] as const,
+  ["version", { type: "boolean", short: "v" }] as const,
+]);
 
 /** Reads a command line, or says what is wrong with it. */
-export function readArguments(args: readonly string[]): Arguments | { readonly problem: string } {
-  let parsed: ReturnType<typeof parse>;
+export function readArguments(args: readonly string[]): Arguments | Problem {
+  let positionals: readonly string[];
+  let values: Values;
   try {
-    parsed = parse(args);
+    const read = parseArgs({ args: [...args], options: parsed, allowPositionals: true });
+    positionals = read.positionals;
+    values = read.values as Values;
   } catch (error) {
-    return { problem: (error as Error).message.replace(/\. To specify a positional.*$/s, ".") };
+    return { problem: problemOf(error as Error) };
   }
-  const { values, positionals } = parsed;
-  if (values.help) return { command: "help" };
-  if (values.version) return { command: "version" };
-  const [command, contract, ...more] = positionals;
-  if (command === undefined) return { problem: "no command was given: generate, check or validate." };
-  if (command === "help") return { command };
-  if (command !== "generate" && command !== "check" && command !== "validate") {
-    return { problem: `there is no command "${command}": only generate, check and validate.` };
+  const [command, ...more] = positionals;
+  if (values.version === true) return { command: "version" };
+  if (command === undefined) {
+    return values.help === true
+      ? { command: "help" }
+      : { problem: "no command was given: generate, check or validate." };
   }
-  if (contract === undefined) return { problem: `${command} which contract? Give its file.` };
-  if (more.length > 0)
-    return { problem: `one contract at a time, please: "${more.join('", "')}" is too much.` };
-  const { strict = false, out = "generated", "import-extension": importExtension = ".js" } = values;
-  if (command === "validate") {
-    const given = ["out" as const, "import-extension" as const].find(
-      (option) => values[option] !== undefined,
-    );
-    return given === undefined
-      ? { command, contract, strict }
-      : { problem: `validate writes nothing, so it takes no --${given}.` };
-  }
-  if (importExtension !== ".js" && importExtension !== ".ts") {
-    return { problem: `--import-extension is .js or .ts, not "${importExtension}".` };
-  }
-  return out === ""
-    ? { problem: "--out needs the name of a folder." }
-    : { command, contract, strict, out, importExtension };
+  if (command === "help") return readHelp(more[0]);
+  if (command !== "completion" && !isContractCommand(command)) return noCommand(command);
+  if (values.help === true) return { command: "help", about: command };
+  return command === "completion" ? readCompletion(more) : readContractArguments(command, more, values);
 }
 
-function parse(args: readonly string[]) {
-  return parseArgs({ args: [...args], options, allowPositionals: true });
+function readContractArguments(
+  command: ContractCommand,
+  [contract, ...more]: readonly string[],
+  values: Values,
+): Arguments | Problem {
+  if (more.length > 0) {
+    return {
+      problem: `one contract at a time, please: "${more.join('", "')}" is too much. A configuration can have several.`,
+    };
+  }
+  for (const { name, value, commands: its } of flags) {
+    const given = values[name];
+    if (given === undefined) continue;
+    if (!its.includes(command))
+      return { problem: `${command} takes no --${name}: it is for ${its.join(" and ")}.` };
+    if (given === "") return { problem: `--${name} needs the name of a ${value}.` };
+    if (Array.isArray(value) && !value.includes(given))
+      return { problem: `--${name} is ${value.join(" or ")}, not "${given}".` };
+  }
+  const { config, out, watch = false, json = false } = values;
+  if (contract === "") return { problem: `${command} which contract? Its file has a name.` };
+  if (contract !== undefined && config !== undefined)
+    return { problem: "--config says which contracts: give that, or a contract." };
+  const options = settingList.flatMap(([name, { flag }]) =>
+    values[flag] === undefined ? [] : [[name, values[flag]] as const],
+  );
+  return {
+    command,
+    ...(contract === undefined ? {} : { contract }),
+    ...(typeof config === "string" ? { config } : {}),
+    ...(typeof out === "string" ? { out } : {}),
+    options: Object.fromEntries(options),
+    watch: watch === true,
+    json: json === true,
+  };
+}
+
+function readHelp(about: string | undefined): Arguments | Problem {
+  if (about === undefined || about === "help") return { command: "help" };
+  return about === "completion" || isContractCommand(about) ? { command: "help", about } : noCommand(about);
+}
+
+function readCompletion([shell, ...more]: readonly string[]): Arguments | Problem {
+  const known = shells.find((each) => each === shell);
+  return known === undefined || more.length > 0
+    ? { problem: `completion for which shell? Say ${shells.join(", ")}.` }
+    : { command: "completion", shell: known };
+}
+
+function isContractCommand(command: string): command is ContractCommand {
+  return contractCommands.some((each) => each === command);
+}
+
+function noCommand(command: string): Problem {
+  const meant = didYouMean(command, commands) || " There are only generate, check and validate.";
+  return { problem: `there is no command "${command}".${meant}` };
+}
+
+function problemOf({ message }: Error): string {
+  const unknown = /^Unknown option '(--?)([^']*)'/.exec(message);
+  if (unknown === null) return message.replace(/\. To specify a positional.*$/s, ".");
+  const names = [...flags.map(({ name }) => name), "help", "version"].map((name) => `--${name}`);
+  const option = `${unknown[1]}${unknown[2]}`;
+  return `there is no option "${option}".${didYouMean(option, names)}`;
 }

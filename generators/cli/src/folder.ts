@@ -1,12 +1,13 @@
-import { mkdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { mkdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, normalize } from "node:path";
 
 /** Names the files of a folder that posthorn wrote, so that it never touches another. */
 export const manifestName = ".posthorn.json";
 
 /** The files that posthorn wrote there, by their paths within the folder. */
-export async function readManifest(folder: string): Promise<readonly string[]> {
-  const text = await readText(join(folder, manifestName));
+export function readManifest(folder: string): readonly string[] {
+  const text = readText(join(folder, manifestName));
   if (text === undefined) return [];
   try {
     const { files } = JSON.parse(text) as { readonly files: unknown };
@@ -21,13 +22,13 @@ export async function readManifest(folder: string): Promise<readonly string[]> {
 
 export async function writeManifest(folder: string, files: readonly string[]): Promise<void> {
   const text = `${JSON.stringify({ generator: "posthorn", files: files.toSorted() }, undefined, 2)}\n`;
-  if ((await readText(join(folder, manifestName))) !== text) await write(join(folder, manifestName), text);
+  if (readText(join(folder, manifestName)) !== text) await write(join(folder, manifestName), text);
 }
 
-/** A file's text, or nothing if there is no such file. */
-export async function readText(path: string): Promise<string | undefined> {
+/** A file's text, or nothing if there is no such file. One after the other: for many small files nothing is faster. */
+export function readText(path: string): string | undefined {
   try {
-    return await readFile(path, "utf8");
+    return readFileSync(path, "utf8");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;

@@ -1,28 +1,55 @@
 import { join } from "node:path";
-import type { GenerateArguments } from "./arguments.ts";
+import type { ContractArguments } from "./arguments.ts";
 import type { Console } from "./console.ts";
 import { driftOf } from "./drift.ts";
 import { remove, write, writeManifest } from "./folder.ts";
-import { produce } from "./produce.ts";
-import { count } from "./report.ts";
+import { type GenerateFilesResult, openGenerator } from "./generate-files.ts";
+import { type Job, jobsOf } from "./jobs.ts";
+import { count, report } from "./report.ts";
 
-/** `posthorn generate`: writes what changed, removes what is no longer part of it, or writes nothing at all. */
-export async function generate(asked: GenerateArguments, console: Console): Promise<number> {
-  const files = await produce(asked, console);
-  if (files === undefined) {
+/** `posthorn generate`: each contract after the other, whatever becomes of the others. */
+export async function generate(asked: ContractArguments, console: Console): Promise<number> {
+  const found = await jobsOf(asked);
+  if ("problem" in found) return wrong(found.problem, console);
+  let code = 0;
+  for (const job of found.jobs) {
+    console.status?.(`Generating ${job.out} from ${job.contract}`);
+    if (!(await writeJob(job, await openGenerator(job)(), console))) code = 1;
+  }
+  return code;
+}
+
+/** Says what is wrong with the command line, and gives the exit code for that. */
+export function wrong(problem: string, console: Console): 2 {
+  console.error(`posthorn: ${problem}\nTry "posthorn --help".\n`);
+  return 2;
+}
+
+/** Writes what changed, removes what is no longer part of it, or writes nothing at all; gives whether it was written. */
+export async function writeJob(
+  { out }: Job,
+  { files, diagnostics }: GenerateFilesResult,
+  console: Console,
+): Promise<boolean> {
+  if (report(diagnostics, console)) {
     console.error("Nothing was written.\n");
-    return 1;
+    return false;
   }
-  const { out } = asked;
-  const { missing, changed, left, foreign, owned } = await driftOf(out, files);
-  for (const path of foreign) {
-    console.error(
-      `${join(out, path)} error file-foreign posthorn did not write this file. Move it away, or choose another folder with --out.\n`,
-    );
-  }
-  if (foreign.length > 0) {
-    console.error(`${count(foreign.length, "error")}. Nothing was written.\n`);
-    return 1;
+  const { missing, changed, left, foreign, outside, owned } = driftOf(out, files);
+  const refused = [
+    ...foreign.map(
+      ({ path }) =>
+        `${join(out, path)} error file-foreign posthorn did not write this file. Move it away, or choose another folder with --out.\n`,
+    ),
+    ...outside.map(
+      (path) =>
+        `${join(out, path)} error file-outside a symbolic link leads out of the folder there. Take the link away, or choose another folder with --out.\n`,
+    ),
+  ];
+  for (const text of refused) console.error(text);
+  if (refused.length > 0) {
+    console.error(`${count(refused.length, "error")}. Nothing was written.\n`);
+    return false;
   }
   const paths = files.map(({ path }) => path);
   const written = [...missing, ...changed];
@@ -32,7 +59,7 @@ export async function generate(asked: GenerateArguments, console: Console): Prom
   for (const path of left) await remove(out, path);
   await writeManifest(out, paths);
   console.out(`${summary(out, files.length, written.length, left.length)}\n`);
-  return 0;
+  return true;
 }
 
 function summary(out: string, all: number, written: number, removed: number): string {

@@ -1,25 +1,10 @@
-import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { main } from "./main.ts";
+import { filesIn, posthorn, runPosthorn, tea as small } from "../test/posthorn.ts";
 
 const shop = join(import.meta.dirname, "../../../schemas/shop.yaml");
-
-const small = `asyncapi: 3.0.0
-info: { title: Tea, version: 1.0.0 }
-channels:
-  brew:
-    address: tea.brew
-    messages:
-      BrewTea: { payload: { type: object, required: [cups], properties: { cups: { type: integer } } } }
-operations:
-  brewTea:
-    action: receive
-    channel: { $ref: '#/channels/brew' }
-    x-posthorn: { kind: command }
-`;
 
 let folder: string;
 let out: string;
@@ -29,31 +14,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function posthorn(...args: readonly string[]): Promise<{ code: number; out: string; error: string }> {
-  const said = { out: "", error: "" };
-  const code = await main(args, {
-    out: (text) => {
-      said.out += text;
-    },
-    error: (text) => {
-      said.error += text;
-    },
-    isInteractive: false,
-  });
-  return { code, ...said };
-}
-
 async function contract(text: string, name = "tea.yaml"): Promise<string> {
   await writeFile(join(folder, name), text);
   return join(folder, name);
-}
-
-async function filesIn(path: string): Promise<readonly string[]> {
-  const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(path.length + 1))
-    .sort();
 }
 
 describe("generate", () => {
@@ -203,23 +166,45 @@ describe("check", () => {
     const before = await filesIn(out);
     const { code, error } = await posthorn("check", path, "--out", out);
     expect(code).toBe(1);
-    expect(error).toBe(
-      `${join(out, "index.ts")} error drift differs\n${join(out, "messages/brew-tea.ts")} error drift is missing\n` +
-        `2 files not as ${path} has it. Run "posthorn generate ${path} --out ${out}".\n`,
+    expect(error).toMatch(
+      /index\.ts error drift differs\n {2}--- .*index\.ts as it is\n {2}\+\+\+ .*\n {2}@@ -1,1 \+1,6 @@\n {2}-edited\n/,
     );
+    expect(error).toContain(`  +export { BrewTea, brewTeaMessage } from "./messages/brew-tea.js";\n`);
+    expect(error).toMatch(/messages\/brew-tea\.ts error drift is missing\n2 files not as .* has it\./);
+    expect(error).toContain(`Run "posthorn generate ${path} --out ${out}".\n`);
     expect(await filesIn(out)).toEqual(before);
+  });
+
+  test("shows a long difference in part, and says how much more there is", async () => {
+    await posthorn("generate", shop, "--out", out);
+    for (const file of await filesIn(out)) {
+      const text = await readFile(join(out, file), "utf8");
+      if (file.endsWith(".ts")) await writeFile(join(out, file), text.replaceAll("\n", "\n\u001b[2J\n"));
+    }
+    const { error } = await posthorn("check", shop, "--out", out);
+    expect(error).toMatch(/ {2}… \d+ more lines of difference\n/);
+    expect(error).toContain("  … no more is shown of the files that follow\n");
+    expect(error.split("\n").length).toBeLessThan(350);
+    expect(error).not.toContain("\u001b");
+  });
+
+  test("names the options that were given in what it says to run", async () => {
+    const path = await contract(small);
+    await posthorn("generate", path, "--out", out);
+    const { error } = await posthorn("check", path, "--out", out, "--import-extension", ".ts", "--strict");
+    expect(error).toContain(`Run "posthorn generate ${path} --out ${out} --strict --import-extension .ts".`);
   });
 });
 
 describe("the command line", () => {
   test.each([
     [[], "no command was given"],
-    [["genrate", "a.yaml"], 'there is no command "genrate"'],
+    [["genrate", "a.yaml"], 'there is no command "genrate". Did you mean "generate"?'],
     [["generate"], "generate which contract?"],
     [["generate", "a.yaml", "b.yaml"], 'one contract at a time, please: "b.yaml" is too much'],
-    [["generate", "a.yaml", "--outt", "x"], "Unknown option '--outt'"],
+    [["generate", "a.yaml", "--outt", "x"], 'there is no option "--outt". Did you mean "--out"?'],
     [["generate", "a.yaml", "--import-extension", ".mjs"], '--import-extension is .js or .ts, not ".mjs"'],
-    [["validate", "a.yaml", "--out", "x"], "validate writes nothing, so it takes no --out"],
+    [["validate", "a.yaml", "--out", "x"], "validate takes no --out: it is for generate and check"],
   ])("%j is refused with a reason", async (args, reason) => {
     const { code, error } = await posthorn(...args);
     expect(code).toBe(2);
@@ -235,16 +220,7 @@ describe("the command line", () => {
   test("runs as a program: what it says goes where it belongs, and its exit code tells", {
     timeout: 60_000,
   }, async () => {
-    const bin = join(import.meta.dirname, "bin.ts");
-    const run = (...args: readonly string[]) =>
-      new Promise<{ code: number; out: string; error: string }>((resolve) => {
-        execFile(
-          process.execPath,
-          ["--conditions=@posthorn/source", bin, ...args],
-          (failed, stdout, stderr) =>
-            resolve({ code: Number(failed?.code ?? 0), out: stdout, error: stderr }),
-        );
-      });
+    const run = (...args: readonly string[]) => runPosthorn(args);
     expect(await run("generate", shop, "--out", out)).toEqual({
       code: 0,
       out: expect.stringMatching(/^\d+ files written to /),

@@ -1,5 +1,7 @@
 import type { Diagnostic } from "@posthorn/contract";
-import type { Console } from "./console.ts";
+import { type Console, paint } from "./console.ts";
+
+const colors = { error: "red", warning: "yellow", information: "cyan" } as const;
 
 /** Writes diagnostics as a compiler does, and gives whether there is an error among them. */
 export function report(
@@ -8,7 +10,7 @@ export function report(
   withInformation: boolean = console.isInteractive,
 ): boolean {
   const shown = diagnostics.filter(({ severity }) => severity !== "information" || withInformation);
-  for (const diagnostic of shown) console.error(`${line(diagnostic)}\n`);
+  for (const diagnostic of shown) console.error(`${line(diagnostic, console)}\n`);
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   if (errors > 0) console.error(`${count(errors, "error")}.\n`);
   return errors > 0;
@@ -19,13 +21,15 @@ export function count(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
 
-function line({ file, line, column, pointer, severity, code, message }: Diagnostic): string {
-  const place = line === undefined ? "" : `:${line}${column === undefined ? "" : `:${column}`}`;
-  const within = pointer === "" ? "" : ` (${pointer})`;
-  return printable(`${file}${place} ${severity} ${code} ${message}${within}`);
+/** What cannot move the cursor or hide what follows. */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, (character) => (character === "\n" ? "\n  " : "?"));
 }
 
-/** A contract's words cannot move the cursor or hide what follows. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, (character) => (character === "\n" ? "\n  " : "?"));
+function line(diagnostic: Diagnostic, console: Console): string {
+  const { file, line, column, pointer, severity, code, message } = diagnostic;
+  const place = line === undefined ? "" : `:${line}${column === undefined ? "" : `:${column}`}`;
+  const within = pointer === "" ? "" : ` (${pointer})`;
+  const [where, what] = [printable(`${file}${place}`), printable(`${code} ${message}${within}`)];
+  return `${where} ${paint(console, colors[severity], severity)} ${what}`;
 }

@@ -1,12 +1,41 @@
+import type { Diagnostic } from "@posthorn/contract";
 import type { ContractArguments } from "./arguments.ts";
 import type { Console } from "./console.ts";
-import { diagnose } from "./produce.ts";
+import { wrong } from "./generate.ts";
+import { generateFiles } from "./generate-files.ts";
+import { jobsOf } from "./jobs.ts";
 import { report } from "./report.ts";
 
-/** `posthorn validate`: says everything there is to say of a contract. */
+/** What `posthorn validate --json` writes: `schemas/findings.schema.json` describes it. */
+export interface Findings {
+  /** Changes only if something is taken away or means something else. */
+  readonly version: 1;
+  /** Whether there is no error in any contract. */
+  readonly valid: boolean;
+  readonly contracts: readonly {
+    /** As it was given. */
+    readonly contract: string;
+    readonly valid: boolean;
+    readonly diagnostics: readonly Diagnostic[];
+  }[];
+}
+
+/** `posthorn validate`: says everything there is to say of contracts. */
 export async function validate(asked: ContractArguments, console: Console): Promise<number> {
-  const diagnostics = await diagnose(asked);
-  if (report(diagnostics, console, true)) return 1;
-  console.out(`${asked.contract} is right.\n`);
-  return 0;
+  const found = await jobsOf(asked);
+  if ("problem" in found) return wrong(found.problem, console);
+  const contracts: Findings["contracts"][number][] = [];
+  for (const job of found.jobs) {
+    console.status?.(`Reading ${job.contract}`);
+    const { diagnostics } = await generateFiles(job);
+    const valid = diagnostics.every(({ severity }) => severity !== "error");
+    contracts.push({ contract: job.contract, valid, diagnostics });
+    if (asked.json) continue;
+    report(diagnostics, console, true);
+    if (valid) console.out(`${job.contract} is right.\n`);
+  }
+  const valid = contracts.every((each) => each.valid);
+  const findings: Findings = { version: 1, valid, contracts };
+  if (asked.json) console.out(`${JSON.stringify(findings, undefined, 2)}\n`);
+  return valid ? 0 : 1;
 }

@@ -2,6 +2,7 @@
 
 export type { ChannelBindings, MessageBindings, OperationBindings, ServerBindings } from "./bindings.ts";
 export { type Code, type Diagnostic, diagnose, type ParametersOf, type Severity } from "./diagnostic.ts";
+export type { Emitter, EmitterOptions, EmitterResult, GeneratedFile } from "./emitter.ts";
 export { fetchRemote } from "./load/fetch-remote.ts";
 // The model, for generators.
 export type {
@@ -32,4 +33,11 @@ export type {
   ValueLocation,
   Variable,
 } from "./model.ts";
-export { type Place, type ReadOptions, type ReadResult, readContract } from "./read-contract.ts";
+export {
+  type Place,
+  type ReadCache,
+  type ReadOptions,
+  type ReadResult,
+  readCache,
+  readContract,
+} from "./read-contract.ts";

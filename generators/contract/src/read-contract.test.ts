@@ -1,9 +1,10 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { contractWith, problemsOf, withFiles } from "../test/contract-with.ts";
 import { complaints } from "./complaints.ts";
 import { diagnose } from "./diagnostic.ts";
-import { type ReadOptions, readContract } from "./read-contract.ts";
+import { type ReadOptions, readCache, readContract } from "./read-contract.ts";
 
 const read = (text: string, options?: ReadOptions) =>
   withFiles({ "tea/contract.yaml": text }, async (folder) => {
@@ -75,7 +76,7 @@ test("a contract that is not there is refused without a line", async () => {
       pointer: "",
     },
   ]);
-  expect(files).toEqual([]);
+  expect(files).toEqual([join(process.cwd(), "nowhere/contract.yaml")]);
 });
 
 test("a complaint says what is wrong and where, and ends in what to do", () => {
@@ -94,4 +95,36 @@ test("every complaint has a text of at least two sentences", () => {
   for (const [code, { message }] of Object.entries(complaints)) {
     expect([code, message(anything)]).toEqual([code, expect.stringMatching(/^.+[.:)] .+$/)]);
   }
+});
+
+test("reading again with a cache gives what reading anew gives, whatever changed in between", async () => {
+  const part = (type: string) => `Tea:\n  type: object\n  properties:\n    cups: { type: ${type} }\n`;
+  const text = contractWith(
+    "x-posthorn: { kind: command }",
+    "components: { schemas: { Tea: { $ref: 'tea.yaml#/Tea' } } }",
+  );
+  await withFiles({ "contract.yaml": text, "tea.yaml": part("integer") }, async (folder) => {
+    const path = join(folder, "contract.yaml");
+    const cache = readCache();
+    const changes = [
+      ["tea.yaml", part("integer")],
+      ["tea.yaml", part("string")],
+      ["tea.yaml", part("strange")],
+      ["tea.yaml", part("number")],
+      ["contract.yaml", text.replace("receive", "recieve")],
+      ["contract.yaml", text],
+    ] as const;
+    const kinds = new Set<boolean>();
+    for (const [file, changed] of changes) {
+      await writeFile(join(folder, file), changed);
+      const [again, anew] = [await readContract(path, { cache }), await readContract(path)];
+      kinds.add(again.contract === undefined);
+      expect([again.contract, again.diagnostics, again.files]).toEqual([
+        anew.contract,
+        anew.diagnostics,
+        anew.files,
+      ]);
+    }
+    expect(kinds.size).toBe(2);
+  });
 });

@@ -7,15 +7,29 @@ import { complaints } from "./complaints.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { translateSchemas } from "./formats/translate.ts";
 import type { LoadOptions } from "./load/files.ts";
+import type { LoadedFiles } from "./load/source-file.ts";
 import { loadSources, type Sources } from "./load/sources.ts";
 import type { Contract, Origin } from "./model.ts";
 import { readModel } from "./read/contract.ts";
-import { checkRules } from "./validate/rules.ts";
+import { checkRules, type KnownFindings } from "./validate/rules.ts";
 import { member } from "./value.ts";
 
-export interface ReadOptions extends LoadOptions {
+export interface ReadOptions extends Omit<LoadOptions, "before"> {
   /** Makes what is inferred an error, an operation's kind for one. Default false. */
   readonly strict?: boolean;
+  /** Makes reading the same contract again faster. Results that were read with it before lose their places. */
+  readonly cache?: ReadCache;
+}
+
+/** What one contract's last reading found, for the next. */
+export interface ReadCache {
+  readonly files: LoadedFiles;
+  readonly findings: KnownFindings;
+}
+
+/** A cache for a contract that is read again and again, as by a watch. */
+export function readCache(): ReadCache {
+  return { files: new Map(), findings: new Map() };
 }
 
 /** Where something stands, as people look for it. */
@@ -31,7 +45,7 @@ export interface ReadResult {
   /** Left out if there is an error among the diagnostics. */
   readonly contract?: Contract;
   readonly diagnostics: readonly Diagnostic[];
-  /** Every file of this computer that was read, absolute. */
+  /** Every file of this computer that was read, or is missing, absolute: what to watch. */
   readonly files: readonly string[];
   /** Where an origin is in the text; where there is nothing, the nearest around it. */
   locate(origin: Origin): Place;
@@ -39,12 +53,13 @@ export interface ReadResult {
 
 /** Reads the contract in a file. Never throws for what stands in it: the diagnostics say everything. */
 export async function readContract(path: string, options: ReadOptions = {}): Promise<ReadResult> {
-  const sources = await loadSources(path, options);
+  const { cache, ...others } = options;
+  const sources = await loadSources(path, { ...others, ...(cache && { before: cache.files }) });
   const found: Diagnostic[] = [
     ...easeUnreached(sources, [...sources.diagnostics, ...checkReferences(sources)]),
   ];
   const locate = (origin: Origin): Place => locateIn(sources, path, origin);
-  const contract = sources.root === undefined ? undefined : await readRoot(sources, found);
+  const contract = sources.root === undefined ? undefined : await readRoot(sources, found, cache);
   const diagnostics = ordered(found.map((diagnostic) => finish(diagnostic, locate, options.strict === true)));
   const failed = diagnostics.some(({ severity }) => severity === "error");
   return {
@@ -56,17 +71,23 @@ export async function readContract(path: string, options: ReadOptions = {}): Pro
 }
 
 /** Checks a contract that is there, and reads it if nothing is wrong with it. */
-async function readRoot(sources: Sources, found: Diagnostic[]): Promise<Contract | undefined> {
+async function readRoot(
+  sources: Sources,
+  found: Diagnostic[],
+  cache?: ReadCache,
+): Promise<Contract | undefined> {
   const version = checkVersion(sources);
   if (version !== undefined) {
     found.push(version);
     return undefined;
   }
-  found.push(...(await checkRules(sources)));
+  found.push(...(await checkRules(sources, cache?.findings)));
   if (/^2\./.test(String(member(sources.root?.data, "asyncapi"))))
     found.push(...(await checkExamples(sources)));
   if (found.some(({ severity }) => severity === "error")) return undefined;
-  found.push(...translateSchemas(sources));
+  const { diagnostics, isChanged } = translateSchemas(sources);
+  if (isChanged) cache?.files.clear(); // what is remembered is no longer what stands in the files
+  found.push(...diagnostics);
   return readModel(sources, (diagnostic) => found.push(diagnostic));
 }
 

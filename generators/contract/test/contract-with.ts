@@ -38,7 +38,7 @@ export async function modelOf(
 ): Promise<{ readonly contract: Contract; readonly diagnostics: readonly Diagnostic[] }> {
   const sources = await sourcesOf(text, files);
   const diagnostics: Diagnostic[] = [...sources.diagnostics];
-  diagnostics.push(...translateSchemas(sources));
+  diagnostics.push(...translateSchemas(sources).diagnostics);
   const contract = readModel(sources, (diagnostic) => diagnostics.push(diagnostic));
   return { contract, diagnostics };
 }

@@ -6,23 +6,31 @@ import { type Dialect, dialectOf, hasSiblings, isOpenApi } from "./dialect.ts";
 import { rewriteKeywords } from "./json-schema.ts";
 import { rewriteOpenApi } from "./openapi.ts";
 
+export interface Translation {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Whether what was read is no longer what stands in the files. */
+  readonly isChanged: boolean;
+}
+
 type Holder = Record<string, unknown>;
 
 /**
  * Makes schemas of OpenAPI and of other drafts of JSON Schema what they are in draft-07, where they stand, so that
  * whoever comes next knows one language. What draft-07 cannot say is in the diagnostics.
  */
-export function translateSchemas(sources: Sources): readonly Diagnostic[] {
+export function translateSchemas(sources: Sources): Translation {
   const found: Diagnostic[] = [];
+  let isChanged = false;
   const done = new Set<object>();
   const version = String(member(sources.root?.data, "asyncapi"));
   for (const holder of holdersOf(sources)) {
     const dialect = dialectOf(textOf(holder.schemaFormat) ?? "");
     if (dialect === undefined) continue;
+    isChanged = true;
     holder.schemaFormat = `application/vnd.aai.asyncapi;version=${version}`;
     translate(sources, holder, Object.hasOwn(holder, "schema") ? "schema" : "payload", dialect, done, found);
   }
-  return found;
+  return { diagnostics: found, isChanged };
 }
 
 /** Whatever says in which language its schema is: a message of AsyncAPI 2, a schema of 3. */

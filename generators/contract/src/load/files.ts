@@ -16,13 +16,22 @@ import {
 import { loadMetaschema } from "./metaschema.ts";
 import { appended } from "./pointer.ts";
 import { isAddress, isRemote, isThere, isWithin, parseReference, type Reference } from "./references.ts";
-import { deepest, type Loaded, loadSourceFile, parseSource, type SourceFile } from "./source-file.ts";
+import {
+  deepest,
+  type Loaded,
+  type LoadedFiles,
+  loadSourceFile,
+  parseSource,
+  type SourceFile,
+} from "./source-file.ts";
 
 export interface LoadOptions {
   /** The folder that references may not leave. Default: the contract's own. */
   readonly root?: string;
   /** Gets a file from another computer. Without it, references to others are refused. */
   readonly fetch?: (uri: string) => Promise<string>;
+  /** What was loaded before: files that have not changed are not parsed again. */
+  readonly before?: LoadedFiles;
 }
 
 /** An object whose `$ref` is a text. */
@@ -38,7 +47,7 @@ export interface Files {
   readonly references: readonly ReferenceObject[];
   readonly origins: WeakMap<object, Origin>;
   readonly diagnostics: readonly Diagnostic[];
-  /** Every file of this computer that was read, absolute. */
+  /** Every file of this computer that was read, or is missing, absolute. */
   readonly paths: readonly string[];
   /** Of files, and of schemas by their `$id`. */
   readonly addresses: Addresses;
@@ -101,7 +110,6 @@ export async function loadFiles(path: string, options: LoadOptions): Promise<Fil
       return;
     }
     files.set(name, file);
-    if (!isRemote(name)) paths.push(file.path);
     const address = addressOf(name);
     if (!addresses.has(address)) addresses.set(address, { file: name, pointer: "" });
     note(file.data, { file: name, pointer: "" }, 0, scopeOf(name, name === rootName));
@@ -118,7 +126,8 @@ export async function loadFiles(path: string, options: LoadOptions): Promise<Fil
   const read = async (name: string, { $ref: ref }: ReferenceObject, at: Origin): Promise<Loaded> => {
     const file = join(folder, name);
     if (!(await isWithin(bounds, file))) return { diagnostics: [diagnose("ref-outside", at, { ref })] };
-    const loaded = await loadSourceFile(file, name);
+    paths.push(file);
+    const loaded = await loadSourceFile(file, name, options.before);
     const isMissing = loaded.diagnostics[0]?.code === "file-missing";
     return isMissing ? { diagnostics: [diagnose("ref-missing", at, { ref })] } : loaded;
   };
@@ -149,7 +158,8 @@ export async function loadFiles(path: string, options: LoadOptions): Promise<Fil
     } else diagnostics.push(diagnose(isPossible ? "ref-missing" : "ref-outside", at, { ref }));
   };
 
-  add(rootName, await loadSourceFile(join(folder, rootName), rootName));
+  paths.push(join(folder, rootName));
+  add(rootName, await loadSourceFile(join(folder, rootName), rootName, options.before));
   const tried = new Set([rootName]);
   // The list grows while it is walked: a file that is read brings references of its own.
   for (let done = 0; done < references.length; ) {

@@ -15,6 +15,7 @@ import {
 import { type Diagnostic, diagnose } from "../diagnostic.ts";
 import type { Origin } from "../model.ts";
 import { appended, stepsOf } from "./pointer.ts";
+import { reparse, type Tree } from "./reparse.ts";
 
 export interface Position {
   /** From 1. */
@@ -38,17 +39,23 @@ export interface Loaded {
   /** Left out where the text cannot be read. */
   readonly file?: SourceFile;
   readonly diagnostics: readonly Diagnostic[];
+  /** What it was parsed into, to parse less after a change. */
+  readonly tree?: Tree;
 }
 
 /** What it takes to read a file is some hundred times its size. */
 export const largestMegabytes = 10;
 /** Of what is wrong with a text, so that a text of a million mistakes is no flood. */
 const mostDiagnostics = 100;
+
+/** What was loaded before, by path: text that has not changed is not parsed again. */
+export type LoadedFiles = Map<string, { readonly text: string; readonly loaded: Loaded }>;
+
 /** Levels of a document, so that whoever walks it has stack enough. */
 export const deepest = 500;
 
 /** Reads a file of YAML or JSON; what is wrong with it is in the diagnostics. */
-export async function loadSourceFile(path: string, name: string): Promise<Loaded> {
+export async function loadSourceFile(path: string, name: string, before?: LoadedFiles): Promise<Loaded> {
   const origin = { file: name, pointer: "" };
   try {
     const { size } = await stat(path);
@@ -56,7 +63,14 @@ export async function loadSourceFile(path: string, name: string): Promise<Loaded
       const problem = diagnose("file-too-large", origin, { megabytes: largestMegabytes });
       return { diagnostics: [problem] };
     }
-    return parseSource(decoded(await readFile(path)), path, name);
+    const text = decoded(await readFile(path));
+    const known = before?.get(path);
+    if (known !== undefined && known.text === text) return known.loaded;
+    before?.delete(path); // its tree is used up
+    if (text === undefined) return parseSource(text, path, name);
+    const loaded = reparseSource(known?.loaded.tree, text, path, name) ?? parseSource(text, path, name);
+    before?.set(path, { text, loaded });
+    return loaded;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return { diagnostics: [diagnose("file-missing", origin, {})] };
@@ -95,20 +109,36 @@ function problemOf(error: Error, origin: Origin): Diagnostic {
   return diagnose("syntax-invalid", origin, { problem: error.message });
 }
 
+function reparseSource(tree: Tree | undefined, text: string, path: string, name: string): Loaded | undefined {
+  const changed =
+    tree &&
+    reparse(tree, text, (part) => {
+      const lines = new LineCounter();
+      const document = parseYaml(part, lines);
+      const isFaulty = document.errors.length > 0 || duplicateKeys(document, name, lines).length > 0;
+      return isFaulty ? undefined : document;
+    });
+  return changed && loadedFrom(changed, path, name);
+}
+
+function parseYaml(text: string, lineCounter: LineCounter): Document {
+  // Keys are compared below: the library compares each key of a map with every other.
+  return parseDocument(text, {
+    lineCounter,
+    merge: true,
+    prettyErrors: false,
+    uniqueKeys: false,
+    logLevel: "silent",
+  });
+}
+
 function parse(text: string, path: string, name: string): Loaded {
   if (name.endsWith(".proto")) {
     const positionOf = () => ({ line: 1, column: 1 });
     return { file: { path, name, data: text, bytes: Buffer.byteLength(text), positionOf }, diagnostics: [] };
   }
   const lines = new LineCounter();
-  // Keys are compared below: the library compares each key of a map with every other.
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    merge: true,
-    prettyErrors: false,
-    uniqueKeys: false,
-    logLevel: "silent",
-  });
+  const document = parseYaml(text, lines);
   const diagnostics: Diagnostic[] = document.errors.slice(0, mostDiagnostics).map(({ message, pos }) => {
     const { line, col: column } = lines.linePos(pos[0]);
     const problem = message.replace(/\.$/, "");
@@ -121,9 +151,14 @@ function parse(text: string, path: string, name: string): Loaded {
     const problem = diagnose("alias-circular", { file: name, pointer: "" }, {});
     return { diagnostics: [{ ...problem, line: 1, column: 1 }] };
   }
+  return loadedFrom({ text, document, lines, data }, path, name);
+}
+
+function loadedFrom(tree: Tree, path: string, name: string): Loaded {
+  const { text, document, lines, data } = tree;
   const bytes = Buffer.byteLength(text);
   const positionOf = (pointer: string) => position(document, lines, pointer);
-  return { file: { path, name, data, bytes, positionOf }, diagnostics };
+  return { file: { path, name, data, bytes, positionOf }, diagnostics: [], tree };
 }
 
 /** Whether an alias made a value contain itself. */

@@ -24,7 +24,7 @@ export interface Sources {
   /** In the order in which they were read. */
   readonly references: readonly ReferenceObject[];
   readonly diagnostics: readonly Diagnostic[];
-  /** Every file of this computer that was read, absolute. */
+  /** Every file of this computer that was read, or is missing, absolute. */
   readonly paths: readonly string[];
   /** Where an object or an array stands. */
   originOf(value: object): Origin;

@@ -15,17 +15,23 @@ const structureRule = "asyncapi-document-resolved";
 /** By the rules that they leave out. */
 const parsers = new Map<string, Promise<Parser>>();
 
-/** What @asyncapi/parser finds wrong with a contract, at the places of the contract. */
-export async function checkRules(sources: Sources): Promise<readonly Diagnostic[]> {
+/** What @asyncapi/parser found in the document that it was given last. */
+export type KnownFindings = Map<string, Awaited<ReturnType<Parser["validate"]>>>;
+
+/**
+ * What @asyncapi/parser finds wrong with a contract, at the places of the contract.
+ *
+ * @param known - what it found before: of the same document it is not asked again
+ */
+export async function checkRules(sources: Sources, known?: KnownFindings): Promise<readonly Diagnostic[]> {
   const skeleton = skeletonOf(sources);
   const { document: whole } = skeleton;
   if (dereferencedSize(whole) > largestSize || countReferences(whole) > mostReferences) {
     return [diagnose("ref-excessive", { file: sources.root?.name ?? "", pointer: "" }, {})];
   }
   const rules = await rulesKept(skeleton);
-  const parser = await parserWithout(rules);
   const document = rules.includes(structureRule) ? skeleton.bare() : skeleton.document;
-  const findings = await parser.validate(JSON.stringify(document));
+  const findings = await findingsIn(JSON.stringify(document), rules, known);
   const isReferredTo = referredTo(sources);
   const kept = findings.map((finding): Diagnostic => {
     const code = String(finding.code);
@@ -42,6 +48,18 @@ export async function checkRules(sources: Sources): Promise<readonly Diagnostic[
     ...skeleton.misplaced,
     ...kept.filter((diagnostic) => !isArtefact(sources, isReferredTo, diagnostic)),
   ]);
+}
+
+async function findingsIn(
+  text: string,
+  without: readonly string[],
+  known: KnownFindings = new Map(),
+): ReturnType<Parser["validate"]> {
+  const key = `${without} ${text}`;
+  const found = known.get(key) ?? (await (await parserWithout(without)).validate(text));
+  known.clear();
+  known.set(key, found);
+  return found;
 }
 
 /** Where that stands which a rule complains of: the rules see a document without references. */

@@ -1,0 +1,46 @@
+import { type Setting, settingList } from "./settings.ts";
+
+/** The JSON Schema of a configuration in JSON, for editors. It has no emitters: they are functions. */
+export function configurationSchema(): object {
+  const text = { type: "string", minLength: 1 };
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: "Posthorn's configuration: posthorn.config.json",
+    type: "object",
+    required: ["contracts"],
+    additionalProperties: false,
+    properties: {
+      $schema: { type: "string" },
+      contracts: { type: "array", minItems: 1, items: { $ref: "#/definitions/contract" } },
+    },
+    definitions: {
+      contract: {
+        type: "object",
+        required: ["contract"],
+        additionalProperties: false,
+        properties: {
+          contract: { ...text, description: "the contract's file, relative to the configuration" },
+          out: { ...text, default: "generated", description: "the folder for what is made of it" },
+          options: { $ref: "#/definitions/options" },
+        },
+      },
+      options: {
+        type: "object",
+        additionalProperties: false,
+        properties: Object.fromEntries(settingList.map(([name, setting]) => [name, schemaOf(setting)])),
+      },
+    },
+  };
+}
+
+function schemaOf(setting: Setting): object {
+  const { about: description } = setting;
+  switch (setting.kind) {
+    case "yes":
+      return { type: "boolean", default: false, description };
+    case "folder":
+      return { type: "string", minLength: 1, description };
+    case "choice":
+      return { enum: setting.values, default: setting.values[0], description };
+  }
+}

@@ -1,0 +1,25 @@
+import type { Emitter } from "@posthorn/contract";
+import type { ContractOptions } from "./settings.ts";
+
+/** A contract, and what is made of it. */
+export interface ContractEntry {
+  /** The contract's file, relative to the configuration. */
+  readonly contract: string;
+  /** The folder for what is made of it, relative to the configuration. Default `generated`. */
+  readonly out?: string;
+  /** `root` is relative to the configuration. With `emitters`, only those of reading: others are the emitters' own. */
+  readonly options?: ContractOptions;
+  /** What makes the files. Default: `[typescript(options)]`. */
+  readonly emitters?: readonly Emitter[];
+}
+
+/** What `posthorn.config.ts` exports by default. */
+export interface Configuration {
+  /** At least one. No two have the same `out`. */
+  readonly contracts: readonly ContractEntry[];
+}
+
+/** Gives a configuration back as it is, so that an editor knows its type. */
+export function defineConfig(configuration: Configuration): Configuration {
+  return configuration;
+}

@@ -1,0 +1,60 @@
+import type { Diagnostic, GeneratedFile } from "@posthorn/contract";
+import { manifestName } from "./folder.ts";
+
+/**
+ * What is wrong with the paths of emitted files: they lead out of the output folder, or no system could have them, or
+ * two are one. Whatever an emitter gives goes through here before anything is written.
+ *
+ * @param emitted - emitter by emitter
+ */
+export function checkEmitted(
+  emitted: readonly (readonly GeneratedFile[])[],
+  contract: string,
+): readonly Diagnostic[] {
+  const taken = new Map<string, string>();
+  const folders = new Map<string, string>();
+  return emitted.flatMap((files) =>
+    files.flatMap(({ path, text }): readonly Diagnostic[] => {
+      if (typeof path !== "string" || typeof text !== "string")
+        return [problem("emitter-path", contract, "An emitter gave a file without a path or a text.")];
+      if (!isPortable(path))
+        return [
+          problem(
+            "emitter-path",
+            contract,
+            `An emitter gave a file the path "${path}". Make it relative to the output folder, with "/", and no name of posthorn's own.`,
+          ),
+        ];
+      const key = path.toLowerCase(); // on some disks case does not tell files apart
+      const parents = parentsOf(key);
+      const other =
+        taken.get(key) ?? folders.get(key) ?? parents.map((parent) => taken.get(parent)).find(Boolean);
+      taken.set(key, path);
+      for (const parent of parents) folders.set(parent, path);
+      return other === undefined
+        ? []
+        : [
+            problem(
+              "emitter-collision",
+              contract,
+              `Emitters give "${other}" and "${path}", which cannot be both. Let one of them use a folder of its own.`,
+            ),
+          ];
+    }),
+  );
+}
+
+/** Whether a path stays in its folder and is possible on every system. */
+function isPortable(path: string): boolean {
+  if (path.toLowerCase() === manifestName) return false;
+  return path.split("/").every((name) => /^[^\\:*?"<>|\p{Cc}]*[^\\:*?"<>|\p{Cc}. ]$/u.test(name));
+}
+
+function parentsOf(path: string): readonly string[] {
+  const names = path.split("/");
+  return names.slice(1).map((_, index) => names.slice(0, index + 1).join("/"));
+}
+
+function problem(code: string, file: string, message: string): Diagnostic {
+  return { severity: "error", code, message, file, pointer: "" };
+}

@@ -1,0 +1,64 @@
+import { relative, resolve } from "node:path";
+import type { ContractArguments } from "./arguments.ts";
+import type { ContractEntry } from "./configuration.ts";
+import { type ContractOptions, settings } from "./settings.ts";
+
+/** A contract to be read, and where what is made of it goes. Its paths are as people see them. */
+export interface Job extends ContractEntry {
+  readonly out: string;
+  readonly options: ContractOptions;
+}
+
+export interface Jobs {
+  readonly jobs: readonly Job[];
+  /** The configuration that they are from, absolute. */
+  readonly configuration?: string;
+}
+
+/** What a command line asks for: one contract, or those of the configuration; or what is wrong with it. */
+export async function jobsOf(asked: ContractArguments): Promise<Jobs | { readonly problem: string }> {
+  const { contract, options, out = "generated" } = asked;
+  if (contract !== undefined) return { jobs: [{ contract, out, options }] };
+  const { loadConfiguration } = await import("./load-configuration.ts");
+  const loaded = await loadConfiguration(asked.config);
+  if ("problem" in loaded) return loaded;
+  if (loaded.file === undefined) {
+    return {
+      problem: `${asked.command} which contract? Give its file, or name it in a configuration, posthorn.config.ts.`,
+    };
+  }
+  const { file, configuration } = loaded;
+  const jobs = configuration.contracts.map((entry) => jobOf(entry, asked, resolve(file, "..")));
+  return problemOf(jobs, asked) ?? { jobs, configuration: file };
+}
+
+/** What the configuration says, with what the command line says instead. */
+function jobOf(entry: ContractEntry, { options, out }: ContractArguments, folder: string): Job {
+  const seen = (path: string): string => relative("", resolve(folder, path)) || ".";
+  const { root } = entry.options ?? {};
+  return {
+    ...entry,
+    contract: seen(entry.contract),
+    out: out ?? seen(entry.out ?? "generated"),
+    options: { ...entry.options, ...(root === undefined ? {} : { root: seen(root) }), ...options },
+  };
+}
+
+function problemOf(jobs: readonly Job[], asked: ContractArguments): { readonly problem: string } | undefined {
+  const outs = jobs.map(({ out }) => resolve(out));
+  const twice = outs.findIndex((out, index) => outs.indexOf(out) !== index);
+  if (twice >= 0 && asked.command !== "validate") {
+    return {
+      problem: `several contracts go to "${jobs[twice]?.out}", where each would remove the others' files. Give each its own "out".`,
+    };
+  }
+  if (jobs.every(({ emitters }) => emitters === undefined)) return undefined;
+  const idle = Object.keys(asked.options).find(
+    (key) => settings[key as keyof ContractOptions].side === "typescript",
+  );
+  return idle === undefined
+    ? undefined
+    : {
+        problem: `--${settings[idle as keyof ContractOptions].flag} does not reach the emitters of the configuration. Say there: typescript({ ${idle}: … }).`,
+      };
+}

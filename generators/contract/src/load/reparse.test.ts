@@ -1,0 +1,130 @@
+import { expect, test } from "vitest";
+import { LineCounter, parseDocument, visit } from "yaml";
+import { reparse, type Tree } from "./reparse.ts";
+
+const options = { merge: true, prettyErrors: false, uniqueKeys: false, logLevel: "silent" } as const;
+
+const before = `# a comment
+first: { a: 1 }
+schemas:
+  # about tea
+  Tea:
+    type: object
+    properties:
+      sort: { type: string, description: "two
+        lines" }
+      note: |
+        Any text, also with colons: here
+
+        # and no comment
+      cups:
+        type: integer
+        minimum: 1
+
+  # about pots
+  Pot:
+    type: object
+    properties:
+      size: { type: number }
+  Cup:
+    - porcelain
+    - glass
+last:
+  x: y
+`;
+
+function treeOf(text: string): Tree {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { ...options, lineCounter: lines });
+  return { text, document, lines, data: document.toJS() };
+}
+
+function partOf(text: string) {
+  const document = parseDocument(text, options);
+  return document.errors.length > 0 ? undefined : document;
+}
+
+/** Every node with its place: what a diagnostic would be told by. */
+function placesIn({ document, lines }: Tree): readonly unknown[] {
+  const places: unknown[] = [];
+  visit(document, {
+    Value: (_, node) => {
+      places.push([node.toJSON(), lines.linePos(node.range?.[0] ?? 0)]);
+    },
+  });
+  return places;
+}
+
+test.each([
+  ["a word", "minimum: 1", "minimum: 12"],
+  ["a property that is added at the end", "        minimum: 1\n", "        minimum: 1\n        maximum: 9\n"],
+  ["a property that is added at the beginning", "      sort:", "      leaf: { type: string }\n      sort:"],
+  ["a property that is taken out", "        minimum: 1\n", ""],
+  ["lines of a text", "Any text", "Any\n\n        other text"],
+  ["an item of a list", "    - glass", "    - glass\n    - clay"],
+  ["a comment", "size: { type: number }", "size: { type: number } # in litres"],
+])("%s changes one mapping, and parsing that alone gives the same as parsing it all", (_, from, to) => {
+  const text = before.replace(from, to);
+  expect(text).not.toBe(before);
+  const parsed: string[] = [];
+  const tree = reparse(treeOf(before), text, (part) => {
+    parsed.push(part);
+    return partOf(part);
+  });
+  expect(tree?.data).toEqual(treeOf(text).data);
+  expect(placesIn(tree as Tree)).toEqual(placesIn(treeOf(text)));
+  expect(parsed.join("").length).toBeLessThan(before.length);
+});
+
+test("one change after another gives what parsing the last text gives", () => {
+  const changes = [
+    ["minimum: 1", "minimum: 3\n        maximum: 7"],
+    ["{ type: number }", "{ type: integer }"],
+    ["sort:", "kind:"],
+  ] as const;
+  let tree: Tree | undefined = treeOf(before);
+  for (const [from, to] of changes) {
+    tree = reparse(tree as Tree, (tree as Tree).text.replace(from, to), partOf);
+    const whole = treeOf((tree as Tree).text);
+    expect(tree?.data).toEqual(whole.data);
+    expect(placesIn(tree as Tree)).toEqual(placesIn(whole));
+  }
+});
+
+test.each([
+  ["something at the outermost level", before.replace("last:", "final:")],
+  ["a mapping that ends too early", before.replace("        minimum: 1", "    minimum: 1\nx: 2")],
+  ["a text that does not end", before.replace("type: integer", 'type: "integer')],
+  [
+    "a document with anchors",
+    before.replace("{ a: 1 }", "&one { a: 1 }").replace("minimum: 1", "minimum: 2"),
+  ],
+])("%s is not parsed by itself", (_, text) => {
+  const anchored = text.includes("&one") ? before.replace("{ a: 1 }", "&one { a: 1 }") : before;
+  expect(reparse(treeOf(anchored), text, partOf)).toBeUndefined();
+});
+
+test("whatever line is changed or taken out, the result is never another than that of parsing it all", () => {
+  const lines = before.split("\n");
+  const changes = ["", "  x: 1", "        y: 2", "# z", "- w", "\t", "}", '"', "        k: *a"];
+  let parts = 0;
+  for (let index = 0; index < lines.length; index += 1) {
+    for (const change of changes) {
+      for (const kept of [0, 1]) {
+        const text = [
+          ...lines.slice(0, index),
+          ...(change === "" ? [] : [change]),
+          ...lines.slice(index + kept),
+        ].join("\n");
+        const tree = reparse(treeOf(before), text, partOf);
+        if (tree === undefined) continue;
+        parts += 1;
+        const whole = treeOf(text);
+        expect([text, whole.document.errors]).toEqual([text, []]);
+        expect(tree.data).toEqual(whole.data);
+        expect(placesIn(tree)).toEqual(placesIn(whole));
+      }
+    }
+  }
+  expect(parts).toBeGreaterThan(50);
+});
