@@ -19,7 +19,7 @@ beforeAll(async () => {
   const { contract, diagnostics } = await readContract(shop);
   if (contract === undefined) throw new Error(JSON.stringify(diagnostics, undefined, 2));
   expect(checkSupport(contract)).toEqual([]);
-  await workbench.write(generate(contract, { source: "shop.yaml" }).files, "shop");
+  await workbench.write(generate(contract, { source: "shop.yaml", builders: true }).files, "shop");
 }, 120_000);
 afterAll(() => workbench.close());
 

@@ -14,6 +14,8 @@ export interface Module {
   readonly uses: (path: string) => boolean;
   /** Imports zod, and gives its name. */
   readonly zod: () => "z";
+  /** Imports what message builders are made with, and gives its name. */
+  readonly builders: () => "builders";
   /** Adds a statement. */
   readonly add: (...statements: readonly StatementStructures[]) => void;
   /** Where a layout goes, for a structure: printing puts it there. */
@@ -27,7 +29,8 @@ export interface Module {
 /** Stand around the number of a layout. No text of a contract may hold them. */
 export const marks = { open: "\ue000", close: "\ue001" } as const;
 
-const zod = "zod";
+/** Packages that are imported whole, under one name that nothing of a contract can have. */
+const wholes: Readonly<Record<string, string>> = { zod: "z", "@posthorn/builders": "builders" };
 
 export function openModule(path: string): Module {
   const taken = new Map<string, Map<string, "type" | "value">>();
@@ -53,8 +56,12 @@ export function openModule(path: string): Module {
     from: (file, name, use) => (file === path ? name : take(relative(path, file), name, use)),
     uses: (file) => taken.has(relative(path, file)),
     zod: () => {
-      take(zod, "z", "value");
+      take("zod", "z", "value");
       return "z";
+    },
+    builders: () => {
+      take("@posthorn/builders", "builders", "value");
+      return "builders";
     },
     add: (...added) => {
       statements.push(...added);
@@ -74,7 +81,8 @@ function importOf(
   lay: (layout: Layout) => string,
 ): ImportDeclarationStructure {
   const kind = StructureKind.ImportDeclaration;
-  if (specifier === zod) return { kind, moduleSpecifier: zod, namespaceImport: "z" };
+  const namespaceImport = wholes[specifier];
+  if (namespaceImport !== undefined) return { kind, moduleSpecifier: specifier, namespaceImport };
   const moduleSpecifier = specifier.startsWith(".") ? `${specifier}${extension}` : specifier;
   const isTypeOnly = [...names.values()].every((use) => use === "type");
   const items = [...names]

@@ -42,7 +42,7 @@ export function emitMessage(message: Message, context: Context): Module {
 }
 
 /** Headers are an object, whether or not their schema says so. */
-function ofObjects(headers: Schema): Schema {
+export function ofObjects(headers: Schema): Schema {
   return typeof headers === "boolean" || "ref" in headers ? headers : { ...headers, types: ["object"] };
 }
 
@@ -54,6 +54,16 @@ export function payloadType(message: Message, module: Module, context: Context):
 /** Imports the type of a message's headers, and gives it, where the contract says something of them. */
 export function headersType(message: Message, module: Module, context: Context): string | undefined {
   return message.headers === undefined ? undefined : typeOf(message, "headers", module, context, "type");
+}
+
+/** Imports the zod schema of a message's payload, and gives its name. */
+export function payloadValue(message: Message, module: Module, context: Context): string {
+  return typeOf(message, "payload", module, context, "value");
+}
+
+/** Imports the zod schema of a message's headers, and gives its name, where the contract says something of them. */
+export function headersValue(message: Message, module: Module, context: Context): string | undefined {
+  return message.headers === undefined ? undefined : typeOf(message, "headers", module, context, "value");
 }
 
 function typeOf(

@@ -57,7 +57,7 @@ export async function openWorkbench(): Promise<Workbench> {
   await symlink(join(root, "node_modules/zod"), join(folder, "node_modules/zod"));
   await symlink(join(root, "node_modules/@types/node"), join(folder, "node_modules/@types/node"));
   await writeFile(join(folder, "package.json"), '{ "type": "module" }\n');
-  await declareCore(join(folder, "node_modules/@posthorn/core"));
+  for (const name of ["core", "builders"]) await declare(name, join(folder, "node_modules/@posthorn", name));
 
   async function write(
     files: readonly { readonly path: string; readonly text: string }[],
@@ -82,9 +82,9 @@ export async function openWorkbench(): Promise<Workbench> {
   return { folder, write, compile, close: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** Core's types as its users have them: declarations, made of its sources as they are now. */
-async function declareCore(folder: string): Promise<void> {
-  const sources = join(root, "packages/core/src");
+/** A package's types as its users have them: declarations, made of its sources as they are now. */
+async function declare(name: string, folder: string): Promise<void> {
+  const sources = join(root, "packages", name, "src");
   const tsc = join(root, "node_modules/typescript-7/bin/tsc");
   const options =
     "--ignoreConfig --noCheck --declaration --emitDeclarationOnly --skipLibCheck --allowImportingTsExtensions --target es2023 --module nodenext --types node";
@@ -98,7 +98,7 @@ async function declareCore(folder: string): Promise<void> {
     await writeFile(join(folder, file), text.replace(/(["']\.{1,2}\/[^"']+)\.ts(["'])/g, "$1.js$2"));
   }
   const manifest = {
-    name: "@posthorn/core",
+    name: `@posthorn/${name}`,
     type: "module",
     exports: { ".": { types: "./index.d.ts", default: "./index.js" } },
   };
