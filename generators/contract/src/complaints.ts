@@ -72,7 +72,17 @@ export const complaints = {
   "ref-outside": {
     severity: "error",
     message: (p: { ref: string }): string =>
-      `"${p.ref}" lies outside the contract's folder. Move the file into that folder, or the contract up.`,
+      `"${p.ref}" lies outside the folder that references may not leave. Move the file into it, or name a folder that has both (--root).`,
+  },
+  "ref-remote": {
+    severity: "error",
+    message: (p: { ref: string }): string =>
+      `"${p.ref}" is on another computer, which is not asked. Allow it (--allow-remote), or save the file beside the contract.`,
+  },
+  "ref-unread": {
+    severity: "error",
+    message: (p: { ref: string; cause: string }): string =>
+      `"${p.ref}" cannot be had: ${p.cause}. Correct the reference, or save the file beside the contract.`,
   },
   "ref-circular": {
     severity: "error",

@@ -1,6 +1,8 @@
 // For whoever reads contracts.
 
 export { type Code, type Diagnostic, diagnose, type ParametersOf, type Severity } from "./diagnostic.ts";
+export type { Emitter, EmitterOptions, EmitterResult, GeneratedFile } from "./emitter.ts";
+export { fetchRemote } from "./load/fetch-remote.ts";
 // The model, for generators.
 export type {
   Channel,

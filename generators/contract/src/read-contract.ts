@@ -4,20 +4,21 @@ import { checkReferences } from "./check/references.ts";
 import { checkVersion } from "./check/version.ts";
 import { complaints } from "./complaints.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import type { LoadOptions } from "./load/files.ts";
 import { loadSources, type Sources } from "./load/sources.ts";
 import type { Contract, Origin } from "./model.ts";
 import { readModel } from "./read/contract.ts";
 import { checkRules } from "./validate/rules.ts";
 import { member } from "./value.ts";
 
-export interface ReadOptions {
+export interface ReadOptions extends LoadOptions {
   /** Makes what is inferred an error, an operation's kind for one. Default false. */
   readonly strict?: boolean;
 }
 
 /** Where something stands, as people look for it. */
 export interface Place {
-  /** As it was given, or relative to the contract's folder for other files. */
+  /** As it was given, or relative to the contract's folder for other files, or a URI. */
   readonly file: string;
   /** From 1; left out where there is no text. */
   readonly line?: number;
@@ -28,7 +29,7 @@ export interface ReadResult {
   /** Left out if there is an error among the diagnostics. */
   readonly contract?: Contract;
   readonly diagnostics: readonly Diagnostic[];
-  /** Every file that was read, absolute. */
+  /** Every file of this computer that was read, absolute. */
   readonly files: readonly string[];
   /** Where an origin is in the text; where there is nothing, the nearest around it. */
   locate(origin: Origin): Place;
@@ -36,7 +37,7 @@ export interface ReadResult {
 
 /** Reads the contract in a file. Never throws for what stands in it: the diagnostics say everything. */
 export async function readContract(path: string, options: ReadOptions = {}): Promise<ReadResult> {
-  const sources = await loadSources(path);
+  const sources = await loadSources(path, options);
   const found: Diagnostic[] = [...sources.diagnostics];
   const locate = (origin: Origin): Place => locateIn(sources, path, origin);
   const contract = sources.root === undefined ? undefined : await readRoot(sources, found);

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Diagnostic } from "../src/diagnostic.ts";
+import type { LoadOptions } from "../src/load/files.ts";
 import { loadSources, type Sources } from "../src/load/sources.ts";
 import type { Contract, Operation } from "../src/model.ts";
 import { readModel } from "../src/read/contract.ts";
@@ -23,9 +24,9 @@ export async function withFiles<T>(files: Files, run: (folder: string) => Promis
 }
 
 /** What a contract refers to, not checked. */
-export function sourcesOf(text: string, files: Files = {}): Promise<Sources> {
+export function sourcesOf(text: string, files: Files = {}, options: LoadOptions = {}): Promise<Sources> {
   return withFiles({ ...files, "contract.yaml": text }, (folder) =>
-    loadSources(join(folder, "contract.yaml")),
+    loadSources(join(folder, "contract.yaml"), options),
   );
 }
 

@@ -1,36 +1,52 @@
-import { IndentationText, Project, QuoteKind } from "ts-morph";
+import type { GeneratedFile } from "@posthorn/contract";
+import { IndentationText, Project, QuoteKind, type StatementStructures } from "ts-morph";
 import { type Module, marks } from "./module.ts";
 import { type Layout, layOut } from "./text/layout.ts";
 
-export interface GeneratedFile {
-  /** Relative to the output folder, with `/`. */
-  readonly path: string;
-  readonly text: string;
-}
+/** What was printed, by its path: the structures, and the text that they became. */
+export type Printed = Map<string, { readonly from: string; readonly text: string }>;
 
 export interface PrintOptions {
   /** What relative imports end in. */
   readonly importExtension: string;
   /** Comes first in each file. */
   readonly header: string;
+  /** What was printed before: the same structures are not printed again. What is printed now takes its place. */
+  readonly printed?: Printed;
 }
 
 /** Writes modules as source. */
 export function printModules(modules: readonly Module[], options: PrintOptions): readonly GeneratedFile[] {
+  const { importExtension, header, printed } = options;
+  const print = openPrinter(header);
+  const before = new Map(printed);
+  printed?.clear();
+  return modules.map((module) => {
+    const path = `${module.path}.ts`;
+    const statements = [...module.imports(importExtension), ...module.statements];
+    if (printed === undefined) return { path, text: print(path, statements, module.layouts) };
+    const from = JSON.stringify([header, statements, module.layouts]);
+    const known = before.get(path);
+    const text = known?.from === from ? known.text : print(path, statements, module.layouts);
+    printed.set(path, { from, text });
+    return { path, text };
+  });
+}
+
+type Print = (path: string, statements: readonly StatementStructures[], layouts: readonly Layout[]) => string;
+
+function openPrinter(header: string): Print {
   const project = new Project({
     useInMemoryFileSystem: true,
     skipLoadingLibFiles: true,
     manipulationSettings: { indentationText: IndentationText.TwoSpaces, quoteKind: QuoteKind.Double },
   });
-  return modules.map((module) => {
-    const path = `${module.path}.ts`;
-    const file = project.createSourceFile(path, {
-      statements: [...module.imports(options.importExtension), ...module.statements],
-    });
-    const text = settle(spaced(file.getFullText()), module.layouts);
+  return (path, statements, layouts) => {
+    const file = project.createSourceFile(path, { statements: [...statements] });
+    const text = settle(spaced(file.getFullText()), layouts);
     project.removeSourceFile(file);
-    return { path, text: `${options.header}\n${text}` };
-  });
+    return `${header}\n${text}`;
+  };
 }
 
 /** An empty line before each declaration: ts-morph leaves some out. */

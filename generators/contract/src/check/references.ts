@@ -1,14 +1,11 @@
 import { type Diagnostic, diagnose } from "../diagnostic.ts";
-import { parseReference, refuseReference } from "../load/references.ts";
 import { isReference, type ReferenceObject, type Sources } from "../load/sources.ts";
 
 /** Finds references that lead nowhere, or back to themselves. Those that loading refused are left out. */
 export function checkReferences(sources: Sources): readonly Diagnostic[] {
   return sources.references.flatMap((reference): readonly Diagnostic[] => {
     const origin = sources.originOf(reference);
-    if (refuseReference(reference.$ref, origin) !== undefined) return [];
-    const file = parseReference(reference.$ref, origin.file)?.file ?? "";
-    if (!sources.files.has(file)) return [];
+    if (!sources.files.has(sources.placeOf(reference)?.file ?? "")) return [];
     const target = sources.resolve(reference);
     if (target === undefined) return [diagnose("ref-missing", origin, { ref: reference.$ref })];
     if (!isCircular(sources, reference)) return [];

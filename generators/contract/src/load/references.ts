@@ -1,50 +1,58 @@
 import { realpath } from "node:fs/promises";
-import { join, posix, sep } from "node:path";
-import { type Diagnostic, diagnose } from "../diagnostic.ts";
-import type { Origin } from "../model.ts";
+import { isAbsolute, join, posix, relative, sep } from "node:path";
 import { fragmentPointer } from "./pointer.ts";
 
 /** A `$ref`, taken apart. */
 export interface Reference {
-  /** The file's name, relative to the contract's folder. */
+  /** The file's name: relative to the contract's folder, or the URI of a file on another computer. */
   readonly file: string;
   readonly pointer: string;
 }
 
-/** Takes a reference apart that stands in a file; nothing if it leads out of the contract's folder. */
-export function parseReference(ref: string, from: string): Reference | undefined {
+/**
+ * Takes a reference apart; nothing if it is to an absolute path or has a scheme other than http and https.
+ *
+ * @param from - the name of the file in which it stands
+ * @param folder - the contract's folder, absolute
+ */
+export function parseReference(ref: string, from: string, folder: string): Reference | undefined {
   const hash = ref.indexOf("#");
-  const path = fragmentPointer(hash < 0 ? ref : ref.slice(0, hash));
+  const written = hash < 0 ? ref : ref.slice(0, hash);
   const pointer = hash < 0 ? "" : fragmentPointer(ref.slice(hash + 1));
-  if (path === "") return { file: from, pointer };
-  if (isAddress(path) || path.startsWith("/") || path.includes("\\")) return undefined;
-  const file = posix.join(posix.dirname(from), path);
-  return file === ".." || file.startsWith("../") ? undefined : { file, pointer };
-}
-
-/** Why a reference is refused before anything is read; nothing if it is not. */
-export function refuseReference(ref: string, origin: Origin): Diagnostic | undefined {
-  if (/^https?:/i.test(ref)) {
-    return diagnose("not-supported", origin, {
-      what: `A reference to another computer ("${ref}")`,
-      instead: "Save the file in the contract's folder, and refer to it there.",
-    });
+  if (written === "") return { file: from, pointer };
+  if (isRemote(written) || isRemote(from)) {
+    const uri = isRemote(from) ? URL.parse(written, from) : URL.parse(written);
+    return uri !== null && isRemote(uri.href) ? { file: uri.href, pointer } : undefined;
   }
-  return parseReference(ref, origin.file) === undefined
-    ? diagnose("ref-outside", origin, { ref })
-    : undefined;
+  const path = fragmentPointer(written);
+  if (hasScheme(path) || path.startsWith("/") || path.includes("\\") || path.includes("\0")) return undefined;
+  return { file: named(posix.join(posix.dirname(from), path), folder), pointer };
 }
 
-/** Whether a file that exists is within the folder once symbolic links are followed. */
+/** The one name of a file, also where the way to it leads out of the folder and in again. */
+function named(file: string, folder: string): string {
+  return file.startsWith("../") ? relative(folder, join(folder, file)).replaceAll(sep, "/") : file;
+}
+
+/** Whether it is the URI of a file on another computer. */
+export function isRemote(file: string): boolean {
+  return /^https?:\/\//i.test(file);
+}
+
+/** Whether a file is within a folder, also once symbolic links are followed. Both absolute. */
 export async function isWithin(folder: string, file: string): Promise<boolean> {
+  if (!leadsInto(relative(folder, file))) return false;
   try {
-    const inside = await realpath(folder);
-    return (await realpath(join(folder, file))).startsWith(inside + sep);
+    return leadsInto(relative(await realpath(folder), await realpath(file)));
   } catch {
     return true; // not there at all, which reading it will say
   }
 }
 
-function isAddress(path: string): boolean {
+function leadsInto(path: string): boolean {
+  return path !== ".." && !path.startsWith(`..${sep}`) && !isAbsolute(path);
+}
+
+function hasScheme(path: string): boolean {
   return /^[a-z][a-z0-9+.-]*:/i.test(path);
 }

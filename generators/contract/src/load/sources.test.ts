@@ -65,9 +65,26 @@ test("a symbolic link out of the folder is refused", async () => {
   );
 });
 
-test("a reference to another computer is not supported, and nothing is asked of it", async () => {
-  const { diagnostics } = await sourcesOf("a: { $ref: 'https://tea.example/a.yaml' }");
-  expect(diagnostics).toMatchObject([{ code: "not-supported", pointer: "/a" }]);
+test("with a folder above as root, references may leave the contract's folder, and no further", async () => {
+  const files = {
+    "common/a.yaml": "x: { $ref: '../in/contract.yaml#/c' }",
+    "in/contract.yaml": "a: { $ref: '../common/a.yaml#/x' }\nb: { $ref: '../../b.yaml' }\nc: 7",
+  };
+  await withFiles(files, async (folder) => {
+    const sources = await loadSources(join(folder, "in/contract.yaml"), { root: folder });
+    expect([...sources.files.keys()]).toEqual(["contract.yaml", "../common/a.yaml"]);
+    expect(sources.follow(sources.references[0])).toBe(7);
+    expect(sources.diagnostics).toMatchObject([{ code: "ref-outside", pointer: "/b" }]);
+  });
+});
+
+test("a link within the root may lead out of the contract's folder", async () => {
+  await withFiles({ "in/contract.yaml": "a: { $ref: 'link.yaml' }", "b.yaml": "s: 1" }, async (folder) => {
+    await symlink(join(folder, "b.yaml"), join(folder, "in/link.yaml"));
+    const { diagnostics, paths } = await loadSources(join(folder, "in/contract.yaml"), { root: folder });
+    expect(diagnostics).toEqual([]);
+    expect(paths).toHaveLength(2);
+  });
 });
 
 test("a contract that is missing is said to be", async () => {

@@ -1,7 +1,6 @@
 import type { Parser } from "@asyncapi/parser";
 import { type Diagnostic, diagnose, type Severity } from "../diagnostic.ts";
 import { nearest } from "../load/pointer.ts";
-import { parseReference } from "../load/references.ts";
 import { isReference, type Sources } from "../load/sources.ts";
 import type { Origin } from "../model.ts";
 import { member, textOf } from "../value.ts";
@@ -111,7 +110,7 @@ function isArtefact(sources: Sources, { code, file, pointer }: Diagnostic): bool
 
 function isReferredTo(sources: Sources, { file, pointer }: Origin): boolean {
   return sources.references.some((reference) => {
-    const place = parseReference(reference.$ref, sources.originOf(reference).file);
+    const place = sources.placeOf(reference);
     return place?.file === file && place.pointer === pointer;
   });
 }

@@ -1,5 +1,4 @@
 import { appended, pointerOf, stepsOf } from "../load/pointer.ts";
-import { parseReference } from "../load/references.ts";
 import { isReference, type ReferenceObject, type Sources, type Target } from "../load/sources.ts";
 import type { Origin } from "../model.ts";
 import { type Fields, fieldsOf, isFields, member } from "../value.ts";
@@ -76,7 +75,7 @@ export function skeletonOf(sources: Sources): Skeleton {
   };
   const rewrite = (reference: ReferenceObject): string => {
     const from = sources.originOf(reference).file;
-    const place = parseReference(reference.$ref, from);
+    const place = sources.placeOf(reference);
     if (place === undefined || !sources.files.has(place.file)) return nowhere;
     if (place.file === rootName) return from === rootName ? reference.$ref : `#${encoded(place.pointer)}`;
     wanted.push(place.file);
