@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { GeneratedFile } from "@posthorn/generator-typescript";
+import type { GeneratedFile } from "@posthorn/contract";
 import { readManifest, readText } from "./folder.ts";
 
 /** How a folder differs from what it should hold. */

@@ -1,6 +1,5 @@
 import { basename } from "node:path";
-import { type Diagnostic, readContract } from "@posthorn/contract";
-import type { GeneratedFile } from "@posthorn/generator-typescript";
+import { type Diagnostic, type GeneratedFile, readContract } from "@posthorn/contract";
 import type { ContractArguments, GenerateArguments } from "./arguments.ts";
 import type { Console } from "./console.ts";
 import { report } from "./report.ts";
