@@ -1,5 +1,6 @@
-import { type ImportDeclarationStructure, type StatementStructures, StructureKind } from "ts-morph";
+import type { ImportDeclarationStructure, StatementStructures } from "ts-morph";
 import { type CoreName, coreNames } from "./core-names.ts";
+import { StructureKind } from "./structure-kind.ts";
 import type { Layout } from "./text/layout.ts";
 
 /** A file to be. What it imports is collected while its statements are made. */

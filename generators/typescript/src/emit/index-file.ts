@@ -1,5 +1,5 @@
-import { StructureKind } from "ts-morph";
 import { type Module, openModule } from "../module.ts";
+import { StructureKind } from "../structure-kind.ts";
 
 /** The face of the generated code, or of a folder of it: every name, none by `export *`. */
 export function emitIndex(modules: readonly Module[], extension: string, folder?: string): Module {
