@@ -41,6 +41,7 @@ function settle(text: string, layouts: readonly Layout[]): string {
   return text
     .split("\n")
     .map((line) => {
+      if (!line.includes(marks.open)) return line;
       const indent = line.length - line.trimStart().length;
       let settled = line;
       for (let match = mark.exec(settled); match !== null; match = mark.exec(settled)) {
