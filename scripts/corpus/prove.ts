@@ -8,7 +8,7 @@ import type { Row } from "./manifest.ts";
 import { examineAll } from "./workers.ts";
 
 /** So many documents are compiled at once: one start of a compiler serves them all. */
-const documentsEach = 40;
+const documentsEach = 60;
 
 /** Everything that can be known of documents: read, generated, sent round, and compiled in those settings. */
 export async function prove(
