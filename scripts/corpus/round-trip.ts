@@ -71,7 +71,7 @@ async function trip(
 type Received = { readonly payload: unknown; readonly headers: object } | { readonly problem: string };
 
 function differences(received: Received, payload: unknown, headers: object | undefined): readonly string[] {
-  if ("problem" in received) return [received.problem];
+  if ("problem" in received) return [received.problem.replace(/^Message \S+ of/, "What was sent of")];
   return [
     ...(isDeepStrictEqual(received.payload, payload) ? [] : ["the payload came out as another"]),
     ...(headers === undefined || isDeepStrictEqual({ ...received.headers }, { ...headers })

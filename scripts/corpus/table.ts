@@ -12,21 +12,23 @@ export function pageOf(rows: readonly Row[], examined: readonly Examined[], sett
   const lines = rows.map((row, index) => line(row, examined[index] as Examined));
   return `# Contracts of others
 
-What Posthorn makes of ${rows.length} AsyncAPI documents that others wrote. \`npm run corpus\` writes this page anew: it
-reads each document, generates everything from it with message builders, compiles that under every flag of
-the strictest programs (${settings}), and sends every message, built from six seeds each, through core and back.
+What Posthorn makes of ${rows.length} AsyncAPI documents that others wrote. \`npm run corpus\` writes this page anew: it reads
+each document, generates everything from it, message builders too, compiles that under every flag of the
+strictest programs, and sends every message, built from six seeds each, through core and back.
+
+Compiled with ${settings}.
 
 A valid document must be generated, and so must one that is wrong only in an example or by a rule of style. Every
 other must be refused with file, line and column.
 
-| documents                                   | number |
-| ------------------------------------------- | ------ |
-| to be generated                             | ${cell(valid.length)} |
-| to be refused                               | ${cell(rows.length - valid.length)} |
-| generated                                   | ${cell(generated.length)} |
-| operations in those                         | ${cell(sum(({ operations }) => operations))} |
-| messages in those                           | ${cell(sum(({ messages }) => messages))} |
-| not as they must be                         | ${cell(wrong.length)} |
+| documents           | number |
+| ------------------- | ------ |
+| to be generated     | ${cell(valid.length)} |
+| to be refused       | ${cell(rows.length - valid.length)} |
+| generated           | ${cell(generated.length)} |
+| operations in those | ${cell(sum(({ operations }) => operations))} |
+| messages in those   | ${cell(sum(({ messages }) => messages))} |
+| not as they must be | ${cell(wrong.length)} |
 
 | document | AsyncAPI | operations | messages | result |
 | -------- | -------- | ---------- | -------- | ------ |
