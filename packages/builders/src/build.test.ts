@@ -113,7 +113,7 @@ test("an override that does not fit is refused, and it is said what is wrong", (
 test("what cannot be is refused by its name, in bounded time", () => {
   const schema = { allOf: [{ type: "string" }, { type: "number" }] } as const;
   expect(() => build({ name: "Riddle", schema, check: z.never() })).toThrow(
-    "No Riddle could be built from seed 0: no value can fit it. Check that its schema does not contradict itself.",
+    "No Riddle could be built from seed 0: no value was found that fits it. Check that its schema neither contradicts itself nor asks for thousands of values.",
   );
 });
 

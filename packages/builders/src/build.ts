@@ -49,7 +49,7 @@ const tooMany = 8_000;
  */
 export function build<T>(blueprint: Blueprint<T>, { seed = 0, overrides }: BuildOptions<T> = {}): T {
   const { name, examples = [], check } = blueprint;
-  let problem = "no value can fit it";
+  let problem = "no value was found that fits it";
   const finish = (value: unknown): { readonly value: unknown } | undefined => {
     const whole = overridden(value, overrides);
     const { success, error } = check.safeParse(whole);
@@ -66,7 +66,9 @@ export function build<T>(blueprint: Blueprint<T>, { seed = 0, overrides }: Build
     if (finished !== undefined) return finished.value as T;
   }
   const advice =
-    overrides === undefined ? "Check that its schema does not contradict itself" : "Check the overrides";
+    overrides === undefined
+      ? "Check that its schema neither contradicts itself nor asks for thousands of values"
+      : "Check the overrides";
   throw new Error(`No ${name} could be built from seed ${seed}: ${problem}. ${advice}.`);
 }
 

@@ -31,12 +31,15 @@ const wanted = process.argv.slice(2);
 const folder = await mkdtemp(join(tmpdir(), "posthorn-bench-"));
 const workbench = await openWorkbench();
 const results = new Map<Case, Result>();
-for (const one of cases.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
-  console.error(one.name);
-  results.set(one, await run(one));
+try {
+  for (const one of cases.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+    console.error(one.name);
+    results.set(one, await run(one));
+  }
+} finally {
+  await workbench.close();
+  await rm(folder, { recursive: true });
 }
-await workbench.close();
-await rm(folder, { recursive: true });
 console.log(`\n${reportOf(results)}`);
 
 /** Each run generates into a folder that is not there yet. */
