@@ -30,6 +30,15 @@ export const complaints = {
     message: (p: { megabytes: number }): string =>
       `The file is larger than ${p.megabytes} MB. Divide it into smaller ones.`,
   },
+  "files-too-large": {
+    severity: "error",
+    message: (p: { ref: string; megabytes: number }): string =>
+      `With "${p.ref}" the files would have more than ${p.megabytes} MB together. Refer to fewer or smaller ones.`,
+  },
+  "file-encoding": {
+    severity: "error",
+    message: (_: object): string => "The file is no text in UTF-8. Save it as UTF-8.",
+  },
   "syntax-invalid": {
     severity: "error",
     message: (p: { problem: string }): string =>
@@ -79,10 +88,10 @@ export const complaints = {
     message: (p: { ref: string }): string =>
       `"${p.ref}" is on another computer, which is not asked. Allow it (--allow-remote), or save the file beside the contract.`,
   },
-  "ref-unread": {
+  "ref-unreachable": {
     severity: "error",
     message: (p: { ref: string; cause: string }): string =>
-      `"${p.ref}" cannot be had: ${p.cause}. Correct the reference, or save the file beside the contract.`,
+      `"${p.ref}" cannot be read: ${p.cause}. Correct the reference, or save the file beside the contract.`,
   },
   "ref-circular": {
     severity: "error",
@@ -92,7 +101,7 @@ export const complaints = {
   "ref-excessive": {
     severity: "error",
     message: (_: object): string =>
-      "References multiply: with all of them followed, the document has millions of values. Refer to fewer things from outside of schemas.",
+      "There are too many references: with all of them followed, the document has millions of values. Refer to fewer things from outside of schemas.",
   },
   "ref-siblings": {
     severity: "information",
@@ -100,17 +109,24 @@ export const complaints = {
       `What stands beside "$ref" does not count (${p.keys}). Move it to what is referred to, or use "allOf".`,
   },
 
+  // Schemas
+  "keyword-ignored": {
+    severity: "information",
+    message: (p: { keyword: string }): string =>
+      `JSON Schema draft-07 does not know "${p.keyword}", here and wherever else it stands in a schema: it is ignored. Correct it, or take it out.`,
+  },
+
   // Examples, under the names that @asyncapi/parser has for these rules
   "asyncapi2-message-examples": {
-    severity: "error",
+    severity: "warning",
     message: (p: { problem: string }): string => exampleProblem(p),
   },
   "asyncapi2-schema-examples": {
-    severity: "error",
+    severity: "warning",
     message: (p: { problem: string }): string => exampleProblem(p),
   },
   "asyncapi2-schema-default": {
-    severity: "error",
+    severity: "warning",
     message: (p: { problem: string }): string => exampleProblem(p),
   },
   "examples-unchecked": {
@@ -123,6 +139,26 @@ export const complaints = {
   "not-supported": {
     severity: "error",
     message: (p: { what: string; instead: string }): string => `${p.what} is not supported yet. ${p.instead}`,
+  },
+
+  // Schemas in other languages
+  "avro-invalid": {
+    severity: "error",
+    message: (p: { problem: string; instead: string }): string => `Not Avro: ${p.problem}. ${p.instead}`,
+  },
+  "avro-ambiguous": {
+    severity: "warning",
+    message: (p: { one: string; other: string }): string =>
+      `What is meant as "${p.other}" may be written as "${p.one}", which stands before it in the union and has the same fields. Give one of them a field that the other lacks.`,
+  },
+  "protobuf-invalid": {
+    severity: "error",
+    message: (p: { problem: string; instead: string }): string => `Not Protobuf: ${p.problem}. ${p.instead}`,
+  },
+  "protobuf-ambiguous": {
+    severity: "error",
+    message: (p: { candidates: string }): string =>
+      `Which message of the text is the payload cannot be told: ${p.candidates}. Give the AsyncAPI message the "name" of one of them.`,
   },
 
   // Operations
@@ -158,14 +194,40 @@ export const complaints = {
       `Operation "${p.operation}" is declared ${p.kind === "event" ? "an" : "a"} ${p.kind}, but has a reply. Make it a query, or take "reply" out.`,
   },
   "reply-messages-missing": {
-    severity: "error",
+    severity: "information",
     message: (p: Named): string =>
-      `The reply of query "${p.operation}" has no message of success. Add one to "reply.messages" or to the reply's channel.`,
+      `The reply of query "${p.operation}" has no message of success, so that any JSON will do, and nothing at all. Add one to "reply.messages" or to the reply's channel.`,
+  },
+  "reply-address-open": {
+    severity: "information",
+    message: (p: Named & { address: string; parameter: string }): string =>
+      `Replies to "${p.operation}" go to each asker's own inbox and not to "${p.address}", since no request says what "${p.parameter}" is there. Give its own address a parameter of that name.`,
+  },
+  "reply-operation": {
+    severity: "information",
+    message: (p: Named & { query: string }): string =>
+      `Operation "${p.operation}" is generated as an event of its own, though it says no more than the reply of "${p.query}" does. Take it out if it is that reply.`,
+  },
+  "value-location-ignored": {
+    severity: "warning",
+    message: (p: { location: string; instead: string }): string =>
+      `"${p.location}" names no place in a message, so that the header "${p.instead}" is used. Write "$message.header#/…" or "$message.payload#/…".`,
+  },
+  "correlation-differs": {
+    severity: "warning",
+    message: (p: Named & { counts: string; other: string }): string =>
+      `Messages of "${p.operation}" carry their correlation id in different places: "${p.counts}" counts, and "${p.other}" does not. Let those of one direction use the same one.`,
   },
   "messages-missing": {
-    severity: "error",
+    severity: "information",
     message: (p: Named): string =>
-      `Operation "${p.operation}" has no message. Add one to its channel or to "messages".`,
+      `Operation "${p.operation}" has no message: it has one of unknown payload now, called as it is. Describe it to have it checked.`,
+  },
+  "channel-address-inferred": {
+    severity: "information",
+    inferred: true,
+    message: (p: { channel: string }): string =>
+      `Channel "${p.channel}" has no address, and its id is taken for it. Give it an "address".`,
   },
   "parameter-missing": {
     severity: "information",

@@ -1,5 +1,6 @@
 // For whoever reads contracts.
 
+export type { ChannelBindings, MessageBindings, OperationBindings, ServerBindings } from "./bindings.ts";
 export { type Code, type Diagnostic, diagnose, type ParametersOf, type Severity } from "./diagnostic.ts";
 export type { Emitter, EmitterOptions, EmitterResult, GeneratedFile } from "./emitter.ts";
 export { fetchRemote } from "./load/fetch-remote.ts";
@@ -14,13 +15,22 @@ export type {
   Message,
   MessageExample,
   NamedSchema,
+  OAuthFlow,
   Operation,
   Origin,
   Parameter,
+  ParameterLocation,
+  ProtobufField,
+  ProtobufType,
   QueryOperation,
   Schema,
   SchemaObject,
   SchemaReference,
   SchemaType,
+  Security,
+  SecurityScheme,
+  Server,
+  ValueLocation,
+  Variable,
 } from "./model.ts";
 export { type Place, type ReadOptions, type ReadResult, readContract } from "./read-contract.ts";

@@ -1,3 +1,5 @@
+import type { ChannelBindings, MessageBindings, OperationBindings, ServerBindings } from "./bindings.ts";
+
 /**
  * A contract as the generators see it: readonly data, with the contract's own words and names, and
  * nothing of any parser. A `$ref` to a schema stays a reference by name, so that names are stable and
@@ -9,6 +11,13 @@ export interface Contract {
   readonly title: string;
   readonly version: string;
   readonly description?: string;
+  /** The contract's own id, a URI. */
+  readonly id?: string;
+  readonly tags?: readonly string[];
+  readonly externalDocs?: Documentation["externalDocs"];
+  /** Of messages that do not say. */
+  readonly defaultContentType?: string;
+  readonly servers?: readonly Server[];
   /** Operations in the document's order. */
   readonly operations: readonly Operation[];
   /** Every message that an operation uses, once each. */
@@ -35,6 +44,60 @@ export interface Documentation {
   readonly externalDocs?: { readonly url: string; readonly description?: string };
 }
 
+/** A broker that the application talks to. */
+export interface Server extends Documentation {
+  readonly id: string;
+  readonly origin: Origin;
+  /** With the port, and variables in braces. */
+  readonly host: string;
+  readonly pathname?: string;
+  readonly protocol: string;
+  readonly protocolVersion?: string;
+  readonly variables?: readonly Variable[];
+  readonly security?: Security;
+  readonly bindings?: ServerBindings;
+}
+
+/** A part of a server's address. */
+export interface Variable {
+  readonly name: string;
+  readonly description?: string;
+  readonly enum?: readonly string[];
+  readonly default?: string;
+  readonly examples?: readonly string[];
+}
+
+/** Alternatives, each of which needs all of its schemes. */
+export type Security = readonly (readonly SecurityScheme[])[];
+
+export interface SecurityScheme {
+  /** The contract's name for it. */
+  readonly name: string;
+  readonly origin: Origin;
+  /** As AsyncAPI has them: `userPassword`, `apiKey`, `X509`, `oauth2`, `scramSha256`, … */
+  readonly type: string;
+  readonly description?: string;
+  /** Those that are needed here. */
+  readonly scopes?: readonly string[];
+  /** Of keys: where they stand, and in which header, parameter or cookie. */
+  readonly in?: string;
+  readonly parameter?: string;
+  /** Of `http`. */
+  readonly scheme?: string;
+  readonly bearerFormat?: string;
+  readonly openIdConnectUrl?: string;
+  /** Of `oauth2`, by their names. */
+  readonly flows?: Readonly<Record<string, OAuthFlow>>;
+}
+
+export interface OAuthFlow {
+  readonly authorizationUrl?: string;
+  readonly tokenUrl?: string;
+  readonly refreshUrl?: string;
+  /** What each scope that there is means. */
+  readonly scopes: Readonly<Record<string, string>>;
+}
+
 export type Operation = CommandOperation | EventOperation | QueryOperation;
 
 interface OperationBase extends Documentation {
@@ -44,10 +107,14 @@ interface OperationBase extends Documentation {
   /** What the application that the document describes does: 3.x `send`, 2.x `subscribe` are "send". */
   readonly action: "send" | "receive";
   readonly channel: Channel;
-  /** At least one. */
+  /** At least one. Where the contract has none, one of unknown payload, called as the operation is. */
   readonly messages: readonly Message[];
   /** `x-posthorn.name`: what generated code calls it instead of by its id. */
   readonly name?: string;
+  readonly security?: Security;
+  readonly bindings?: OperationBindings<Schema>;
+  /** How its messages travel, where `x-posthorn.wire` of the operation, its channel or the document says so. */
+  readonly wire?: "cloudevents" | "plain";
 }
 
 interface OneWayOperation extends OperationBase {
@@ -68,13 +135,24 @@ export interface EventOperation extends OneWayOperation {
 
 export interface QueryOperation extends OperationBase {
   readonly kind: "query";
-  /** The messages of a success: those of the reply that are not failures. At least one. */
+  /** The messages of a success: those of the reply that are not failures. At least one, made up if need be. */
   readonly replies: readonly Message[];
   /** The messages that `x-posthorn.failure` marks. */
   readonly failures: readonly Message[];
   readonly timeoutMs?: number;
-  /** The header of `correlationId.location`, where it is one. */
-  readonly correlationHeader?: string;
+  /** Where requests and replies carry the correlation id, as far as they say. Left out: Posthorn's own header. */
+  readonly correlation?: { readonly request?: ValueLocation; readonly reply?: ValueLocation };
+  /** Where a request carries the address for its reply. Left out: Posthorn's own header. */
+  readonly replyTo?: ValueLocation;
+  /** Where replies go whose request carries no address. Its parameters are among the channel's. */
+  readonly replyAddress?: string;
+}
+
+/** Where a message carries a value: a runtime expression, taken apart. */
+export interface ValueLocation {
+  readonly part: "header" | "payload";
+  /** Steps of a JSON pointer, at least one. The first of a header is its name. */
+  readonly path: readonly string[];
 }
 
 export interface Channel extends Documentation {
@@ -83,14 +161,22 @@ export interface Channel extends Documentation {
   /** With parameters in braces. */
   readonly address: string;
   readonly parameters: readonly Parameter[];
+  /** The ids of the servers that have it; left out where all of them have. */
+  readonly servers?: readonly string[];
+  readonly bindings?: ChannelBindings<Schema>;
 }
 
-export interface Parameter {
-  readonly name: string;
-  readonly description?: string;
-  readonly enum?: readonly string[];
-  readonly default?: string;
-  readonly examples?: readonly string[];
+/** A part of a channel's address. */
+export interface Parameter extends Variable {
+  /** Where a message has the value, too. */
+  readonly location?: ParameterLocation;
+}
+
+/** A runtime expression: `$message.payload#/order/id`. */
+export interface ParameterLocation {
+  readonly part: "header" | "payload";
+  /** Steps of a JSON pointer. */
+  readonly path: readonly string[];
 }
 
 export interface Message extends Documentation {
@@ -103,14 +189,42 @@ export interface Message extends Documentation {
   readonly encoding?: Encoding;
   /** An object schema. */
   readonly headers?: Schema;
+  /** The header of `correlationId.location`, where it is one. */
+  readonly correlationHeader?: string;
   readonly examples: readonly MessageExample[];
+  readonly bindings?: MessageBindings<Schema>;
 }
 
 export type Encoding =
-  /** `schema` is self-contained Avro in JSON. */
+  /** `schema` is self-contained Avro in JSON, with nothing in it but what the bytes depend on. */
   | { readonly kind: "avro"; readonly schema: unknown }
-  /** `source` is proto2 or proto3, and `message` the full name of a message in it. */
-  | { readonly kind: "protobuf"; readonly source: string; readonly message: string };
+  /** `types` has the message of that full name, and every type that it refers to, by full names. */
+  | {
+      readonly kind: "protobuf";
+      readonly message: string;
+      readonly types: Readonly<Record<string, ProtobufType>>;
+    };
+
+export type ProtobufType =
+  | { readonly fields: Readonly<Record<string, ProtobufField>> }
+  /** An enum. */
+  | { readonly values: Readonly<Record<string, number>> };
+
+/** A field that is neither of the four is there always: where the bytes have none, it is zero or empty. */
+export interface ProtobufField {
+  readonly number: number;
+  /** A scalar type, or a full name. */
+  readonly type: string;
+  readonly optional?: true;
+  readonly required?: true;
+  readonly repeated?: true;
+  /** A map; the type of its keys. */
+  readonly key?: string;
+  /** Written as one run of bytes. */
+  readonly packed?: true;
+  /** At most one field of the same `oneof` is there. */
+  readonly oneof?: string;
+}
 
 export interface MessageExample {
   readonly name?: string;
@@ -163,6 +277,8 @@ export interface SchemaObject {
   readonly minLength?: number;
   readonly pattern?: string;
   readonly format?: string;
+  /** Bytes, where `types` says "string": of payloads that are not JSON. */
+  readonly binary?: true;
   readonly contentEncoding?: string;
   readonly contentMediaType?: string;
 

@@ -1,9 +1,11 @@
 import { basename } from "node:path";
 import { checkExamples } from "./check/examples.ts";
+import { easeUnreached } from "./check/reached.ts";
 import { checkReferences } from "./check/references.ts";
 import { checkVersion } from "./check/version.ts";
 import { complaints } from "./complaints.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { translateSchemas } from "./formats/translate.ts";
 import type { LoadOptions } from "./load/files.ts";
 import { loadSources, type Sources } from "./load/sources.ts";
 import type { Contract, Origin } from "./model.ts";
@@ -38,7 +40,9 @@ export interface ReadResult {
 /** Reads the contract in a file. Never throws for what stands in it: the diagnostics say everything. */
 export async function readContract(path: string, options: ReadOptions = {}): Promise<ReadResult> {
   const sources = await loadSources(path, options);
-  const found: Diagnostic[] = [...sources.diagnostics];
+  const found: Diagnostic[] = [
+    ...easeUnreached(sources, [...sources.diagnostics, ...checkReferences(sources)]),
+  ];
   const locate = (origin: Origin): Place => locateIn(sources, path, origin);
   const contract = sources.root === undefined ? undefined : await readRoot(sources, found);
   const diagnostics = ordered(found.map((diagnostic) => finish(diagnostic, locate, options.strict === true)));
@@ -54,7 +58,6 @@ export async function readContract(path: string, options: ReadOptions = {}): Pro
 /** Checks a contract that is there, and reads it if nothing is wrong with it. */
 async function readRoot(sources: Sources, found: Diagnostic[]): Promise<Contract | undefined> {
   const version = checkVersion(sources);
-  found.push(...checkReferences(sources));
   if (version !== undefined) {
     found.push(version);
     return undefined;
@@ -63,6 +66,7 @@ async function readRoot(sources: Sources, found: Diagnostic[]): Promise<Contract
   if (/^2\./.test(String(member(sources.root?.data, "asyncapi"))))
     found.push(...(await checkExamples(sources)));
   if (found.some(({ severity }) => severity === "error")) return undefined;
+  found.push(...translateSchemas(sources));
   return readModel(sources, (diagnostic) => found.push(diagnostic));
 }
 

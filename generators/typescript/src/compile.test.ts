@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { readContract } from "@posthorn/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { oddContracts } from "../fuzz/contracts.ts";
 import { generate } from "./generate.ts";
 import { checkSupport } from "./support.ts";
 import {
@@ -11,26 +12,41 @@ import {
   type Workbench,
 } from "./testing/workbench.ts";
 
-const shop = join(import.meta.dirname, "../../../schemas/shop.yaml");
+/** One in JSON, one in Avro and Protobuf. */
+const contracts = ["shop", "weather"] as const;
 let workbench: Workbench;
 
 beforeAll(async () => {
   workbench = await openWorkbench();
-  const { contract, diagnostics } = await readContract(shop);
-  if (contract === undefined) throw new Error(JSON.stringify(diagnostics, undefined, 2));
-  expect(checkSupport(contract)).toEqual([]);
-  await workbench.write(generate(contract, { source: "shop.yaml", builders: true }).files, "shop");
+  for (const name of contracts) {
+    const path = join(import.meta.dirname, `../../../schemas/${name}.yaml`);
+    const { contract, diagnostics } = await readContract(path);
+    if (contract === undefined) throw new Error(JSON.stringify(diagnostics, undefined, 2));
+    expect(checkSupport(contract)).toEqual([]);
+    await workbench.write(generate(contract, { source: `${name}.yaml`, builders: true }).files, name);
+  }
 }, 120_000);
 afterAll(() => workbench.close());
 
-describe("the generated shop compiles under every strict flag", () => {
+describe.each(contracts)("the generated %s compiles under every strict flag", (name) => {
   const versions = Object.keys(compilers) as Compiler[];
   const matrix = versions.flatMap((compiler) =>
     (["nodenext", "bundler"] as const).map((resolution): [Compiler, Resolution] => [compiler, resolution]),
   );
   test.each(matrix)("with TypeScript %s and %s", { timeout: 120_000 }, async (compiler, resolution) => {
-    expect(await workbench.compile("shop", compiler, resolution)).toBe("");
+    expect(await workbench.compile(name, compiler, resolution)).toBe("");
   });
+});
+
+test("odd schemas compile too, integers of 64 bits as bigint among them", { timeout: 120_000 }, async () => {
+  for (const [index, { read }] of oddContracts().entries()) {
+    const contract = await read();
+    if (contract === undefined) throw new Error("an odd contract is refused");
+    const { files } = generate(contract, { source: "odd", int64: "bigint" });
+    await workbench.write(files, `odd/${index}`);
+  }
+  for (const compiler of ["5.5", "7"] as const)
+    expect(await workbench.compile("odd", compiler, "nodenext")).toBe("");
 });
 
 const prelude = `import type { Promising, Requester } from "@posthorn/core";

@@ -7,4 +7,8 @@ export interface Context {
   readonly contract: Contract;
   readonly names: Names;
   readonly graph: SchemaGraph;
+  /** How messages travel where the contract does not say. */
+  readonly wire: "cloudevents" | "plain";
+  /** What integers of 64 bits are in programs. */
+  readonly int64: "number" | "bigint";
 }

@@ -8,9 +8,13 @@ import { emitMessage } from "./emit/message.ts";
 import { emitOperation } from "./emit/operation.ts";
 import { emitSchema } from "./emit/schema.ts";
 import { emitServe } from "./emit/serve.ts";
+import { withoutEndless } from "./endless.ts";
+import { findForeign } from "./foreign.ts";
 import { graphOf } from "./graph.ts";
+import { findIgnored } from "./ignored.ts";
 import type { Module } from "./module.ts";
 import { nameContract } from "./names.ts";
+import { prepare } from "./prepare.ts";
 import { type Printed, printModules } from "./print.ts";
 import { findSlow } from "./slow.ts";
 
@@ -19,12 +23,15 @@ export interface GenerateOptions {
   readonly source: string;
   /** What relative imports end in: `.js`, `.ts`, or nothing. Default `.js`. */
   readonly importExtension?: string;
-  /** What a 64-bit integer is in TypeScript. Default `number`. */
+  /** How messages travel where the contract does not say: `plain` is without the headers of CloudEvents. Default `cloudevents`. */
+  readonly wire?: "cloudevents" | "plain";
+  /**
+   * What integers of `format: int64` are in programs: `number`, refused beyond 2^53, or `bigint`, exact. On the wire
+   * they are numbers. Default `number`.
+   */
   readonly int64?: "number" | "bigint";
   /** What a date-time is in TypeScript. Default `string`. */
   readonly dates?: "string" | "date";
-  /** How messages travel. Default `cloudevents`. */
-  readonly wire?: "cloudevents" | "plain";
   /** Whether each message gets a function that makes one, for tests; it needs `@posthorn/builders`. Default false. */
   readonly builders?: boolean;
 }
@@ -41,12 +48,21 @@ export interface GenerateResult {
  * @param printed - what the last call printed, and after this one, what it did
  */
 export function generate(
-  contract: Contract,
-  { source, importExtension = ".js", builders = false }: GenerateOptions,
+  given: Contract,
+  {
+    source,
+    importExtension = ".js",
+    wire = "cloudevents",
+    int64 = "number",
+    builders = false,
+  }: GenerateOptions,
   printed?: Printed,
 ): GenerateResult {
+  const { contract: written, diagnostics: leftOut } = withoutEndless(given);
+  const graph = graphOf(written.schemas);
+  const contract = prepare(written, graph);
   const { names, diagnostics } = nameContract(contract);
-  const context: Context = { contract, names, graph: graphOf(contract.schemas) };
+  const context: Context = { contract, names, graph, wire, int64 };
   const modules = [
     ...[emitServe(context), emitClient(context)].filter((module): module is Module => module !== undefined),
     ...contract.operations.map((operation) => emitOperation(operation, context)),
@@ -56,7 +72,7 @@ export function generate(
   const usesCanonical = modules.some((module) => module.uses("canonical"));
   const all = [
     ...modules,
-    ...(usesCanonical ? [emitCanonical()] : []),
+    ...(usesCanonical ? [emitCanonical(int64)] : []),
     emitIndex(modules, importExtension),
     ...(builders ? emitBuilders(context, importExtension) : []),
   ];
@@ -64,7 +80,13 @@ export function generate(
   const files = printModules(all, { importExtension, header, ...(printed && { printed }) });
   return {
     files: files.toSorted((one, other) => (one.path < other.path ? -1 : 1)),
-    diagnostics: [...diagnostics, ...findSlow(contract, context.graph)],
+    diagnostics: [
+      ...leftOut,
+      ...diagnostics,
+      ...findIgnored(contract),
+      ...findSlow(contract, graph),
+      ...findForeign(contract, graph),
+    ],
   };
 }
 

@@ -1,4 +1,5 @@
 import type { NamedSchema, Schema, SchemaObject } from "@posthorn/contract";
+import { hasSeveralParts } from "./schema/parts.ts";
 
 /** How the named schemas of a contract hang together. */
 export interface SchemaGraph {
@@ -7,8 +8,6 @@ export interface SchemaGraph {
   readonly isCycle: (one: string, other: string) => boolean;
   /** Whether a named schema checks the same value as others do, as a member of `allOf` for one. */
   readonly isMerged: (ref: string) => boolean;
-  /** Whether a named schema refers to itself without a property or an item between: no value can be told from it. */
-  readonly isEndless: (ref: string) => boolean;
 }
 
 export function graphOf(schemas: readonly NamedSchema[]): SchemaGraph {
@@ -16,11 +15,7 @@ export function graphOf(schemas: readonly NamedSchema[]): SchemaGraph {
   const references = new Map(schemas.map(({ name, schema }) => [name, referencesIn(schema)]));
   const component = componentsOf(references);
   const merged = mergedOf(schemas);
-  const direct = componentsOf(
-    new Map(schemas.map(({ name, schema }) => [name, sameValueReferences(schema)])),
-  );
   return {
-    isEndless: (ref) => direct.size(ref) > 1 || sameValueReferences(byName.get(ref) ?? true).has(ref),
     resolve: (ref) => byName.get(ref) ?? true,
     isCycle: (one, other) =>
       one === other
@@ -134,32 +129,8 @@ function sameValue(schema: Schema, isMerged: boolean, add: (ref: string) => void
     return;
   }
   const { allOf = [], anyOf = [], oneOf = [] } = schema;
-  const members = [...allOf, ...anyOf, ...oneOf];
-  const isOnly =
-    allOf.length === 0 &&
-    (anyOf.length === 0 || oneOf.length === 0) &&
-    schema.types === undefined &&
-    schema.properties === undefined;
-  for (const member of members) sameValue(member, isMerged || !isOnly, add);
-}
-
-/** References to what checks the very value that the schema checks. */
-function sameValueReferences(schema: Schema): ReadonlySet<string> {
-  const names = new Set<string>();
-  const open: Schema[] = [schema];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (typeof next === "boolean") continue;
-    if ("ref" in next) names.add(next.ref);
-    else open.push(...sameValueParts(next));
-  }
-  return names;
-}
-
-function sameValueParts(schema: SchemaObject): readonly Schema[] {
-  const { allOf = [], anyOf = [], oneOf = [], dependencies = {} } = schema;
-  const conditions = [schema.not, schema.if, schema.then, schema.else].filter((part) => part !== undefined);
-  const dependent = Object.values(dependencies).filter((part): part is Schema => !Array.isArray(part));
-  return [...allOf, ...anyOf, ...oneOf, ...conditions, ...dependent];
+  const isOneOfSeveral = isMerged || hasSeveralParts(schema);
+  for (const member of [...allOf, ...anyOf, ...oneOf]) sameValue(member, isOneOfSeveral, add);
 }
 
 function isList(items: Schema | readonly Schema[]): items is readonly Schema[] {

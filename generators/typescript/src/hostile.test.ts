@@ -38,7 +38,7 @@ function contractOf(
   schemas: readonly NamedSchema[] = [],
   title = "Shop",
 ): Contract {
-  const messages = operations.flatMap((operation) => operation.messages);
+  const messages = [...new Set(operations.flatMap((operation) => operation.messages))];
   return { asyncapi: "3.0.0", title, version: "1", operations, messages, schemas };
 }
 
@@ -107,6 +107,19 @@ test("nothing of a contract becomes code, wherever it stands", { timeout: 60_000
     required: ['"; evil(); "'],
   };
   const operations = attacks.map((text, index) => commandOf(text, index, { ...schema, title: text }));
+  const several = commandOf("several", attacks.length);
+  const messages = attacks.map((name, index) => ({
+    ...(several.messages[0] as Message),
+    name,
+    contentType: name,
+    correlationHeader: name,
+    headers: { ...schema, required: ["ce-id", "content-type"] },
+    origin: { file: "m.yaml", pointer: `/${index}` },
+  }));
+  operations.push(
+    { ...several, messages },
+    { ...several, id: "sharing", origin, messages: messages.slice(1) },
+  );
   const schemas = attacks.map((name, index) => ({
     name,
     origin: { file: "s.yaml", pointer: `/${index}` },

@@ -1,4 +1,5 @@
 import type { ImportDeclarationStructure, StatementStructures } from "ts-morph";
+import { type CodecName, codecNames } from "./codec-names.ts";
 import { type CoreName, coreNames } from "./core-names.ts";
 import { StructureKind } from "./structure-kind.ts";
 import type { Layout } from "./text/layout.ts";
@@ -9,6 +10,8 @@ export interface Module {
   readonly path: string;
   /** Imports a name of `@posthorn/core`, and gives it. */
   readonly core: (name: CoreName) => string;
+  /** Imports what makes a codec from the codec's package, and gives its name. */
+  readonly codec: (name: CodecName) => string;
   /** Imports a name of another generated file, and gives it. */
   readonly from: (path: string, name: string, use: "type" | "value") => string;
   /** Whether it imports that generated file. */
@@ -54,6 +57,7 @@ export function openModule(path: string): Module {
     statements,
     layouts,
     core: (name) => take("@posthorn/core", name, coreNames[name]),
+    codec: (name) => take(codecNames[name], name, "value"),
     from: (file, name, use) => (file === path ? name : take(relative(path, file), name, use)),
     uses: (file) => taken.has(relative(path, file)),
     zod: () => {

@@ -19,6 +19,8 @@ export interface Names {
   readonly operation: (operation: Operation) => OperationNames;
   /** Claimed when it is asked for first, so that it takes no name from anything else. */
   readonly builder: (message: Message) => BuilderNames;
+  /** By which name programs call one of an operation's several messages. */
+  readonly oneOf: (operation: Operation, message: Message) => string;
   /** Under which name a query declares a failure. */
   readonly failure: (query: QueryOperation, message: Message) => string;
 }
@@ -66,8 +68,12 @@ export interface OperationNames {
   readonly parameters: string;
   /** Of who speaks. */
   readonly options: string;
+  /** The type of its messages by name, where it has several. */
+  readonly messages: string;
   readonly failures: string;
   readonly isFailure: string;
+  /** The payloads of the messages by which a query is asked, where there are several. */
+  readonly requests: string;
 }
 
 export const verbs = {
@@ -93,6 +99,7 @@ export function nameContract(contract: Contract): { names: Names; diagnostics: r
     ]),
   );
   const builders = new Map<Message, BuilderNames>();
+  const oneOf = new Map<string, ReadonlyMap<string, string>>();
   const names: Names = {
     contract: nameService(contract, registry.claim),
     builder: (message) => {
@@ -103,7 +110,13 @@ export function nameContract(contract: Contract): { names: Names; diagnostics: r
     schema: (name) => found(schemas, name),
     message: (message) => found(messages, key(message.origin)),
     operation: (operation) => found(operations, key(operation.origin)),
-    failure: failureName,
+    oneOf: (operation, message) => {
+      const own = key(operation.origin);
+      const known = oneOf.get(own) ?? oneOfNames(operation.messages);
+      oneOf.set(own, known);
+      return found(known, key(message.origin));
+    },
+    failure: (query, message) => nameAmong(query.failures, message),
   };
   return { names, diagnostics: registry.diagnostics };
 }
@@ -148,6 +161,7 @@ function nameOperation(operation: Operation, bare: string, claim: Claim): Operat
   const { speak, listen } = verbs[kind];
   const hasParameters = channel.address.includes("{");
   const hasFailures = kind === "query" && operation.failures.length > 0;
+  const hasRequests = kind === "query" && operation.messages.length > 1;
   const own = (name: string, suffix: string) => claim.name(name, suffix, origin);
   const descriptor = own(camelCase(bare), "Operation");
   // A descriptor that had to give way takes its functions along, so that one number tells all of them apart.
@@ -160,8 +174,10 @@ function nameOperation(operation: Operation, bare: string, claim: Claim): Operat
     listen: own(`${listen}${stem}`, "Operation"),
     parameters: hasParameters ? own(`${stem}Parameters`, "OfOperation") : `${stem}Parameters`,
     options: own(`${pascalCase(speak)}${stem}Options`, "OfOperation"),
+    messages: operation.messages.length > 1 ? own(`${stem}Messages`, "OfOperation") : `${stem}Messages`,
     failures: hasFailures ? own(`${stem}Failures`, "OfOperation") : `${stem}Failures`,
     isFailure: hasFailures ? own(`is${stem}Failure`, "OfOperation") : `is${stem}Failure`,
+    requests: hasRequests ? own(`${stem}Requests`, "OfOperation") : `${stem}Requests`,
   };
 }
 
@@ -198,10 +214,27 @@ function withoutVerb({ id, kind }: Operation): string {
   return new RegExp(`^(?:${speak}|${listen})(?=[A-Z])`).test(id) ? id.replace(/^[a-z]+/, "") : id;
 }
 
-function failureName(query: QueryOperation, message: Message): string {
-  const same = query.failures.filter(({ name }) => camelCase(name) === camelCase(message.name));
+function nameAmong(messages: readonly Message[], message: Message): string {
+  const same = messages.filter(({ name }) => camelCase(name) === camelCase(message.name));
   const number = same.indexOf(message);
   return `${camelCase(message.name)}${number > 0 ? number + 1 : ""}`;
+}
+
+/** The messages' names, told apart from one another and from what every object has. */
+function oneOfNames(messages: readonly Message[]): ReadonlyMap<string, string> {
+  const counts = new Map<string, number>();
+  const taken = new Set<string>();
+  const names = messages.map((message) => {
+    const plain = camelCase(message.name);
+    const wanted = plain in Object.prototype ? `${plain}Message` : plain;
+    let number = counts.get(wanted) ?? 1;
+    let name = number === 1 ? wanted : `${wanted}${number}`;
+    for (; taken.has(name); number += 1) name = `${wanted}${number + 1}`;
+    counts.set(wanted, number + 1);
+    taken.add(name);
+    return [key(message.origin), name] as const;
+  });
+  return new Map(names);
 }
 
 function key({ file, pointer }: Origin): string {

@@ -1,8 +1,10 @@
+import { codecNames } from "./codec-names.ts";
 import { coreNames } from "./core-names.ts";
 
 /** Names that mean something already, where generated code stands or where it is imported. */
 const reserved: ReadonlySet<string> = new Set([
   ...Object.keys(coreNames),
+  ...Object.keys(codecNames),
   ..."z canonical openAll group from to by handler handlers answer payload options transport client error undefined NaN Infinity globalThis".split(
     " ",
   ),

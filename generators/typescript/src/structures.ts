@@ -100,6 +100,7 @@ export function functionOf(
   {
     name,
     comment,
+    types = [],
     parameters,
     returns,
     body,
@@ -108,6 +109,8 @@ export function functionOf(
   }: {
     name: string;
     comment: Comment;
+    /** Type parameters. */
+    types?: readonly string[];
     parameters: readonly Layout[];
     returns: Layout;
     body: readonly Layout[];
@@ -122,6 +125,7 @@ export function functionOf(
     isExported,
     isAsync,
     docs: docsOf(comment),
+    typeParameters: [...types],
     parameters: [{ name: module.lay(group) }],
     returnType: module.lay(returns),
     statements: body.map((line) => module.lay(line)),

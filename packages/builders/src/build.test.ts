@@ -195,3 +195,10 @@ test.each([
 ] as const satisfies readonly Schema[])("a number is found for %j", (schema) => {
   for (let seed = 0; seed < 20; seed += 1) make(schema, seed);
 });
+
+test("bytes are built where a schema asks for them", () => {
+  const check = z.instanceof(Uint8Array);
+  const schema = { type: "string", binary: true, minLength: 4, maxLength: 4 } as const;
+  expect(build({ name: "Picture", schema, check })).toHaveLength(4);
+  expect(build({ name: "Picture", schema, check })).toEqual(build({ name: "Picture", schema, check }));
+});

@@ -17,6 +17,7 @@ import {
 export function fits(schema: Schema, value: unknown, schemas: Schemas): boolean {
   if (typeof schema === "boolean") return schema;
   if (schema.$ref !== undefined) return fits(schemaNamed(schemas, schema.$ref), value, schemas);
+  if (schema.binary) return value instanceof Uint8Array;
   return (
     fitsValue(schema, value) &&
     (typeof value !== "number" || fitsNumber(schema, value)) &&

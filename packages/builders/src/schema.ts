@@ -25,6 +25,8 @@ export interface SchemaObject {
   readonly pattern?: string;
   readonly format?: string;
   readonly contentEncoding?: string;
+  /** Bytes, where the type is "string": no keyword of JSON Schema. */
+  readonly binary?: boolean;
 
   readonly items?: Schema | readonly Schema[];
   readonly additionalItems?: Schema;

@@ -39,6 +39,15 @@ export function makeString(parts: Parts, { random }: Making): string | undefined
   return undefined;
 }
 
+/** Bytes, of as many as the lengths ask for. */
+export function makeBytes(parts: Parts, { random }: Making): Uint8Array | undefined {
+  const shortest = most(parts, ({ minLength }) => minLength) ?? 0;
+  const limit = least(parts, ({ maxLength }) => maxLength) ?? Math.max(shortest, 16);
+  if (shortest > limit || shortest > longest) return undefined;
+  const length = random.whole(shortest, Math.min(limit, shortest + 16));
+  return Uint8Array.from({ length }, () => random.whole(0, 255));
+}
+
 /** How many more than it must of anything repeated: few at first, then as many as the length may need. */
 function generosityOf(count: number, shortest: number): number {
   return count < 4 ? 3 : ([0, 1, 8, 64, shortest, 2 * shortest][count % 6] ?? 0);

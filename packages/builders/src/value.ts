@@ -5,7 +5,7 @@ import type { Making, Parts } from "./making.ts";
 import { isWhole, makeNumber } from "./number.ts";
 import { makeObject } from "./object.ts";
 import { type Schema, type SchemaObject, type SchemaType, typesOf } from "./schema.ts";
-import { makeString } from "./string.ts";
+import { makeBytes, makeString } from "./string.ts";
 
 /** How often one value is tried, where its schemas say what it must not be. */
 const tries = 8;
@@ -61,7 +61,7 @@ function ofType(type: SchemaType, parts: Parts, making: Making): unknown {
     case "number":
       return makeNumber(parts, type === "integer" || isWhole(parts), making);
     case "string":
-      return makeString(parts, making);
+      return parts.some(({ binary }) => binary) ? makeBytes(parts, making) : makeString(parts, making);
     case "array":
       return makeArray(parts, making);
     case "object":

@@ -8,7 +8,7 @@ export interface Job {
   note?: string | undefined;
 }
 
-const Job: z.ZodType<Job> = z.looseObject({ id: z.string(), note: z.string().optional() });
+export const Job: z.ZodType<Job> = z.looseObject({ id: z.string(), note: z.string().optional() });
 
 export interface Gone {
   id: string;

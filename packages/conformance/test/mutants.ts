@@ -53,6 +53,11 @@ export const mutants: readonly Mutant[] = [
   ["gives all to one consumer", onlyFirst, [28]],
   ["takes all groups for one", subscribed((options) => ({ ...options, group: "one" })), [29]],
   [
+    "takes all that are in no group for one",
+    subscribed((options) => ({ group: "all", ...options })),
+    [61, 62],
+  ],
+  [
     "forgets groups that are away",
     (inner) => ({ ...inner, close: inner.close, subscribe: forgetful(inner) }),
     [29],

@@ -2,20 +2,21 @@ import { isOpen, type Parameters } from "./address.ts";
 import { describe } from "./describe.ts";
 import { queue, topic } from "./destination.ts";
 import { MessagingError } from "./errors.ts";
-import type { Command, Event, Query } from "./operation.ts";
+import type { OneWay } from "./operation.ts";
 import type { Destination } from "./transport.ts";
 
-type AnyOperation<T, H extends object> = Command<T, H> | Event<T, H> | Query<T, unknown, object, H>;
+/** An operation of any kind, as far as its address goes. */
+type Addressed = {
+  readonly kind: "command" | "event" | "query";
+  readonly name: string;
+} & Pick<OneWay, "address" | "orderingKey" | "idempotencyKey">;
 
 /** The channels of operations whose parameters are all left open, and of those that have none. */
 const bare = new WeakMap<object, Destination>();
 const withoutParameters = new WeakMap<object, Destination>();
 
 /** An operation's queue or topic, with those parameters filled in and the others open. */
-export function channelOf<T, H extends object>(
-  operation: AnyOperation<T, H>,
-  parameters?: Partial<Parameters>,
-): Destination {
+export function channelOf(operation: Addressed, parameters?: Partial<Parameters>): Destination {
   if (parameters !== undefined) return makeChannel(operation, parameters as Parameters);
   const known = bare.get(operation);
   if (known !== undefined) return known;
@@ -24,24 +25,18 @@ export function channelOf<T, H extends object>(
   return channel;
 }
 
-function makeChannel<T, H extends object>(
-  operation: AnyOperation<T, H>,
-  parameters?: Parameters,
-): Destination {
-  const window = operation.kind === "query" ? undefined : operation.idempotencyKey?.windowMs;
+function makeChannel(operation: Addressed, parameters?: Parameters): Destination {
+  const window = operation.idempotencyKey?.windowMs;
   const make = operation.kind === "event" ? topic : queue;
   return make(operation.address, {
-    ordered: operation.kind !== "query" && operation.orderingKey !== undefined,
+    ordered: operation.orderingKey !== undefined,
     ...(parameters === undefined ? {} : { parameters }),
     ...(window === undefined ? {} : { duplicateWindowMs: window }),
   });
 }
 
 /** Where an operation's messages are published. Throws MessagingError `invalid_address` if a parameter is missing. */
-export function addresseeOf<T, H extends object>(
-  operation: AnyOperation<T, H>,
-  parameters: object | undefined,
-): Destination {
+export function addresseeOf(operation: Addressed, parameters: object | undefined): Destination {
   const known = withoutParameters.get(operation);
   if (known !== undefined) return known;
   const channel = channelOf(operation, parameters as Parameters | undefined);

@@ -1,18 +1,23 @@
 import { isOpen, type Parameters } from "./address.ts";
 import { channelOf } from "./channel.ts";
+import { withCodecIfAny, withCodecOf } from "./codecs.ts";
 import { originOf, type Received, receive, run } from "./context.ts";
 import { describe } from "./describe.ts";
 import { asError, MessagingError } from "./errors.ts";
 import { rememberFailures } from "./failures.ts";
 import { requireFeatures } from "./features.ts";
-import type { Handler } from "./handler.ts";
-import type { Command, Event, Headers } from "./operation.ts";
+import type { Handler, HandlersOf } from "./handler.ts";
+import { listen } from "./listen.ts";
+import type { AnyMessage, Command, CommandOf, Event, EventOf, Headers, OneWay } from "./operation.ts";
 import type { ConsumeOptions, EventOptions } from "./options.ts";
 import { reporter } from "./report.ts";
 import { backoffAfter, defaultRetry } from "./retry.ts";
 import type { Delivery, Settlement, Subscription, Transport } from "./transport.ts";
 
 const done: Settlement = { kind: "done" };
+
+type AnyHandler = Handler<unknown, object, object>;
+type AnyOneWay = OneWay & { readonly kind: "command" | "event" };
 
 /**
  * Handles a command or listens to an event. Resolves once messages flow.
@@ -21,23 +26,67 @@ const done: Settlement = { kind: "done" };
  * to the handler. What the handler rejects is retried by the contract's policy (5 attempts, 200 ms
  * doubling, if it says nothing), then goes there too. Expired messages are settled unhandled.
  */
-export async function consume<T, H extends object = Headers, P extends object = Parameters>(
+export function consume<T, H extends object = Headers, P extends object = Parameters>(
   from: Transport,
   operation: Command<T, H> | Event<T, H>,
   handler: Handler<T, H, P>,
   options: ConsumeOptions | EventOptions<P> = {},
 ): Promise<Subscription> {
+  return open(from, operation, [operation.message], () => handler as AnyHandler, options);
+}
+
+/**
+ * The same for an operation of several messages, with a handler for each. Which one a message is, its
+ * CloudEvents type says; without one, its content type and the one schema that it fits. What fits none
+ * or several goes to the dead letters with the reason.
+ */
+export async function consumeOneOf<M extends object, P extends object = Parameters>(
+  from: Transport,
+  operation: CommandOf<M> | EventOf<M>,
+  handlers: HandlersOf<M, P>,
+  options: ConsumeOptions | EventOptions<P> = {},
+): Promise<Subscription> {
+  const byMessage = new Map<string, AnyHandler>();
+  const messages = Object.entries<AnyMessage>(operation.messages as Record<string, AnyMessage>);
+  for (const [name, message] of messages) {
+    const handler: unknown = handlers[name as keyof M];
+    if (typeof handler !== "function") {
+      const what = describe(operation);
+      throw new MessagingError(
+        "invalid_message",
+        `${what} has no handler "${name}". Give one for each message.`,
+      );
+    }
+    byMessage.set(message.name, handler as AnyHandler);
+  }
+  const handlerOf = ({ name }: AnyMessage): AnyHandler => byMessage.get(name) as AnyHandler;
+  return open(
+    from,
+    operation,
+    messages.map(([, message]) => message),
+    handlerOf,
+    options,
+  );
+}
+
+async function open(
+  from: Transport,
+  operation: AnyOneWay,
+  messages: readonly AnyMessage[],
+  handlerOf: (message: AnyMessage) => AnyHandler,
+  options: ConsumeOptions | EventOptions<object>,
+): Promise<Subscription> {
   const what = describe(operation);
   const parameters = "parameters" in options ? (options.parameters as Partial<Parameters>) : undefined;
   const channel = channelOf(operation, parameters);
-  const open = operation.kind === "event" && isOpen(channel.address);
+  const isOpenTopic = operation.kind === "event" && isOpen(channel.address);
   requireFeatures(
     from,
     {
       redelivery: true,
       attempts: true,
       deadLetter: true,
-      ...(open ? { wildcards: true } : {}),
+      ...(isOpenTopic ? { wildcards: true } : {}),
       ...operation.needs,
     },
     what,
@@ -49,28 +98,41 @@ export async function consume<T, H extends object = Headers, P extends object = 
   const retry = operation.retry ?? defaultRetry;
   const report = reporter(what, options.onError);
   const failures = rememberFailures();
+  // A queue that operations share hands messages out to who cannot handle them, which is no attempt at it.
+  const isShared = operation.kind === "command" && operation.others !== undefined;
 
-  async function settle(delivery: Delivery): Promise<Settlement> {
-    const origin = originOf(delivery);
+  function attemptsAt({ attempt }: { readonly attempt: number }, id: string): number {
+    return isShared && id !== "" ? failures.count(id) + 1 : attempt;
+  }
+
+  async function handle(delivery: Delivery, message: AnyMessage): Promise<Settlement> {
+    const origin = originOf(delivery, message);
     const { id, deadline } = origin;
-    const received = receive<T, H, P>(operation.message, operation.address, delivery, origin);
-    if ("problem" in received) {
-      const reason = `Message ${id} of ${what} was not handled: ${received.problem}.`;
-      report(new MessagingError("invalid_message", `${reason} It is in the dead letters.`), id);
-      return { kind: "dead-letter", reason };
-    }
+    const received = receive(message, operation.address, delivery, origin, operation.wire);
+    if ("problem" in received) return refuse(delivery, received.problem);
     if (deadline !== undefined && deadline <= Date.now()) return done;
-    if (delivery.attempt > retry.attempts) {
+    if (attemptsAt(delivery, id) > retry.attempts) {
       return {
         kind: "dead-letter",
         reason: `attempt ${delivery.attempt} of ${retry.attempts}: earlier ones never ended`,
       };
     }
-    return handle(received, id);
+    return runHandler(received, handlerOf(message), id);
   }
 
-  async function handle(received: Received<T, H, P>, id: string): Promise<Settlement> {
-    const { attempt } = received.context;
+  function refuse(delivery: Delivery, problem: string): Settlement {
+    const { id } = originOf(delivery);
+    const reason = `Message ${id} of ${what} was not handled: ${problem}.`;
+    report(new MessagingError("invalid_message", `${reason} It is in the dead letters.`), id);
+    return { kind: "dead-letter", reason };
+  }
+
+  async function runHandler(
+    received: Received<unknown, object, object>,
+    handler: AnyHandler,
+    id: string,
+  ): Promise<Settlement> {
+    const attempt = attemptsAt(received.context, id);
     try {
       const settlement = (await run(received, handler)) ?? done;
       if (settlement.kind === "defer") requireFeatures(from, { deferral: true }, what);
@@ -101,7 +163,16 @@ export async function consume<T, H extends object = Headers, P extends object = 
     }
   }
 
-  return from.subscribe(channel, settle, {
+  const listener = {
+    name: operation.name,
+    what,
+    messages: messages.map((message) => withCodecOf(message, from, what)),
+    others: operation.others?.map((message) => withCodecIfAny(message, from)),
+    how: operation.wire,
+    handle,
+    refuse,
+  };
+  return listen(from, channel, listener, {
     ...(group === undefined ? {} : { group }),
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
   });

@@ -1,8 +1,9 @@
 import type { Parameters } from "./address.ts";
 import { type Ambient, enter } from "./ambient.ts";
-import { deadlineOf, decode, decodeHeaders, parametersOf } from "./decode.ts";
+import { deadlineOf, decode, parametersOf } from "./decode.ts";
 import type { Context } from "./handler.ts";
-import type { Message } from "./operation.ts";
+import { readHeaders } from "./headers.ts";
+import type { AnyMessage, Message } from "./operation.ts";
 import type { Delivery } from "./transport.ts";
 import { validatorOf } from "./validate.ts";
 import { wire } from "./wire.ts";
@@ -13,20 +14,31 @@ export interface Received<T, H extends object, P extends object> {
   readonly context: Context<H, P>;
 }
 
-/** What messages inherit from a delivery, also from one that cannot be read. */
-export function originOf(delivery: Delivery): Ambient {
-  const id = delivery.headers[wire.id] ?? "";
-  return { id, correlationId: delivery.headers[wire.correlationId] ?? id, deadline: deadlineOf(delivery) };
+/** What messages inherit from a delivery, also from one of which nobody can tell which message it is. */
+export function originOf(delivery: Delivery, message?: AnyMessage): Ambient {
+  const { headers } = delivery;
+  const id = headers[wire.id] ?? "";
+  const named = message?.correlationHeader === undefined ? undefined : headers[message.correlationHeader];
+  return {
+    id,
+    correlationId: headers[wire.correlationId] ?? named ?? id,
+    deadline: deadlineOf(delivery),
+  };
 }
 
-/** Reads a delivery, or says what is wrong with it. */
+/**
+ * Reads a delivery, or says what is wrong with it.
+ *
+ * @param how - `plain`: whatever its CloudEvents type says
+ */
 export function receive<T, H extends object, P extends object = Parameters>(
   message: Message<T, H>,
   template: string,
   delivery: Delivery,
   origin: Ambient,
+  how?: "plain",
 ): Received<T, H, P> | { readonly problem: string } {
-  const body = decode(message, delivery);
+  const body = decode(message, delivery, how);
   if ("problem" in body) return body;
   const context = new MessageContext<H, P>(message, delivery, parametersOf(template, delivery) as P, origin);
   const problem = message.headers === undefined ? undefined : validatorOf(message.headers)(context.headers);
@@ -67,7 +79,7 @@ class MessageContext<H extends object, P extends object> implements Context<H, P
   // Few handlers ask for these, so they cost nothing until one does.
 
   get headers(): H {
-    this.#headers ??= decodeHeaders(this.#message, this.#delivery);
+    this.#headers ??= readHeaders(this.#message, this.#delivery) as H;
     return this.#headers;
   }
 

@@ -3,51 +3,63 @@ import { parseRfc3339 } from "./clock.ts";
 import { asError } from "./errors.ts";
 import type { Context } from "./handler.ts";
 import { decodeJson, isJson } from "./json.ts";
+import { mediaType } from "./media-type.ts";
 import type { Message } from "./operation.ts";
 import type { Delivery, Packet } from "./transport.ts";
 import { validatorOf } from "./validate.ts";
-import { isReserved, wire } from "./wire.ts";
+import { wire } from "./wire.ts";
 
 /** A payload, or why there is none. */
 export type Decoded<T> = { readonly payload: T } | { readonly problem: string };
 
-/** Reads a packet as the message that the contract says it is. */
-export function decode<T, H extends object>(message: Message<T, H>, packet: Packet): Decoded<T> {
-  const { headers, body } = packet;
-  const type = headers[wire.type];
-  if (type !== undefined && type !== message.name) {
+/**
+ * Reads a packet as the message that the contract says it is.
+ *
+ * @param how - `plain`: whatever its CloudEvents type says
+ */
+export function decode<T, H extends object>(
+  message: Message<T, H>,
+  packet: Packet,
+  how?: "plain",
+): Decoded<T> {
+  const type = packet.headers[wire.type];
+  if (type !== undefined && type !== message.name && how === undefined) {
     return { problem: `its type is "${type}", and "${message.name}" is expected here` };
   }
-  const contentType = headers[wire.contentType];
-  if (contentType !== undefined && !isJson(contentType)) {
-    return { problem: `its content type is "${contentType}", and JSON is expected here` };
+  if (!isOfType(message, packet)) {
+    const contentType = packet.headers[wire.contentType];
+    return { problem: `its content type is "${contentType}", and ${formatOf(message)} is expected here` };
   }
-  let payload: unknown;
-  try {
-    payload = decodeJson(body);
-  } catch (error) {
-    return { problem: `its body is not JSON (${asError(error).name})` };
-  }
-  const problem = validatorOf(message.payload)(payload);
+  const body = decodeBody(message, packet.body);
+  if ("problem" in body) return body;
+  const problem = validatorOf(message.payload)(body.payload);
   return problem === undefined
-    ? { payload: payload as T }
+    ? (body as { readonly payload: T })
     : { problem: `its payload does not fit the contract: ${problem}` };
 }
 
-/** The contract's own headers of a packet: all that are not Posthorn's, typed. Not yet validated. */
-export function decodeHeaders<T, H extends object>(message: Message<T, H>, packet: Packet): H {
-  const headers: Record<string, string | number | boolean> = {};
-  for (const [name, text] of Object.entries(packet.headers)) {
-    if (!isReserved(name)) headers[name] = typed(message.headerTypes?.[name], text);
-  }
-  return headers as H;
+/** Whether a packet's content type is the message's, or left out. */
+export function isOfType<T, H extends object>(
+  { codec, contentType }: Message<T, H>,
+  packet: Packet,
+): boolean {
+  const actual = packet.headers[wire.contentType];
+  if (actual === undefined) return true;
+  if (codec === undefined) return isJson(actual);
+  return mediaType(actual) === mediaType(contentType ?? "application/json");
 }
 
-/** Text that is not of its type stays text, for the validator to complain of. */
-function typed(type: "number" | "boolean" | undefined, text: string): string | number | boolean {
-  if (type === "boolean" && (text === "true" || text === "false")) return text === "true";
-  if (type === "number" && text.trim() !== "" && !Number.isNaN(Number(text))) return Number(text);
-  return text;
+/** Reads a body in the message's format. What it says is not yet validated. */
+export function decodeBody<T, H extends object>(message: Message<T, H>, body: Uint8Array): Decoded<unknown> {
+  try {
+    return { payload: message.codec === undefined ? decodeJson(body) : message.codec.decode(body) };
+  } catch (error) {
+    return { problem: `its body is not ${formatOf(message)} (${asError(error).name})` };
+  }
+}
+
+function formatOf<T, H extends object>({ codec, contentType }: Message<T, H>): string {
+  return codec === undefined ? "JSON" : `"${contentType}"`;
 }
 
 const none = Object.freeze({});

@@ -1,10 +1,11 @@
 import type { ZodType } from "zod";
 import { type Ambient, ambient } from "./ambient.ts";
 import { rfc3339Formatter } from "./clock.ts";
-import { MessagingError } from "./errors.ts";
+import { asError, MessagingError } from "./errors.ts";
+import { headerType, readHeader, writeHeader } from "./headers.ts";
 import { newId } from "./ids.ts";
 import { encodeJson } from "./json.ts";
-import type { Headers, Message, Path } from "./operation.ts";
+import type { Message, Path } from "./operation.ts";
 import type { Outgoing } from "./transport.ts";
 import { validatorOf } from "./validate.ts";
 import { cloudEvent, isReserved, wire } from "./wire.ts";
@@ -17,6 +18,8 @@ export interface Envelope {
   readonly headers?: object | undefined;
   /** The message that this one answers or follows. Default: the one being handled. */
   readonly follows?: Ambient | undefined;
+  /** `plain`: without the headers of CloudEvents. */
+  readonly wire?: "plain" | undefined;
   /** For errors: `command "placeOrder"`. */
   readonly what: string;
   /** Before that: `the reply to `. */
@@ -25,7 +28,8 @@ export interface Envelope {
 
 const formatTime = rfc3339Formatter();
 
-interface Encoded extends Outgoing {
+/** A packet whose headers are still its maker's. */
+export interface Encoded extends Outgoing {
   headers: Record<string, string>;
 }
 
@@ -37,21 +41,38 @@ export function encode<T, H extends object>(message: Message<T, H>, payload: T, 
   check(message.payload, payload, "payload", envelope);
   const id = envelope.id ?? newId();
   const inherited = envelope.follows ?? ambient();
-  const headers = cloudEvent(
-    id,
-    envelope.source,
-    message.name,
-    formatTime(Date.now()),
-    message.contentType ?? "application/json",
-  );
-  if (inherited !== undefined) {
+  const contentType = message.contentType ?? "application/json";
+  const headers: Record<string, string> =
+    envelope.wire === undefined
+      ? cloudEvent(id, envelope.source, message.name, formatTime(Date.now()), contentType)
+      : { "content-type": contentType };
+  if (inherited !== undefined && envelope.wire === undefined) {
     headers[wire.correlationId] = inherited.correlationId;
     headers[wire.causationId] = inherited.id;
   }
-  if (message.headers !== undefined || envelope.headers !== undefined) {
-    addHeaders(headers, message, (envelope.headers ?? {}) as Headers, envelope);
+  if (message.ownHeaders !== undefined || message.correlationHeader !== undefined) {
+    addOwnHeaders(headers, message, { ...envelope, id, follows: inherited });
+  } else if (message.headers !== undefined || envelope.headers !== undefined) {
+    addHeaders(headers, message, envelope.headers ?? {}, envelope);
   }
-  return { id, headers, body: encodeJson(payload) };
+  const body = message.codec === undefined ? encodeJson(payload) : encodeWith(message, payload, envelope);
+  return { id: message.ownHeaders === undefined ? id : (headers[wire.id] ?? id), headers, body };
+}
+
+function encodeWith<T, H extends object>(
+  { codec, contentType }: Message<T, H>,
+  payload: T,
+  { role = "", what }: Envelope,
+): Uint8Array {
+  try {
+    return codec?.encode(payload) ?? encodeJson(payload);
+  } catch (error) {
+    throw new MessagingError(
+      "invalid_message",
+      `The payload of ${role}${what} cannot be written as "${contentType}": ${asError(error).message}. Nothing was sent. Correct the payload.`,
+      { cause: error },
+    );
+  }
 }
 
 function check(schema: ZodType, value: unknown, part: string, { role = "", what }: Envelope): void {
@@ -63,23 +84,53 @@ function check(schema: ZodType, value: unknown, part: string, { role = "", what 
   );
 }
 
+/** Adds headers of a contract that declares some that Posthorn knows: they need not be given. */
+function addOwnHeaders<T, H extends object>(
+  to: Record<string, string>,
+  message: Message<T, H>,
+  envelope: Envelope & { readonly id: string },
+): void {
+  const { id, source, follows } = envelope;
+  const conversation = follows?.correlationId ?? id;
+  const known: Record<string, string> = {
+    ...cloudEvent(id, source, message.name, formatTime(Date.now()), to[wire.contentType] ?? ""),
+    [wire.requestId]: conversation,
+    ...to,
+  };
+  const headers: Record<string, unknown> = {};
+  for (const name of message.ownHeaders ?? []) {
+    const text = known[name.toLowerCase()];
+    if (text !== undefined) headers[name] = readHeader(headerType(message, name), text);
+  }
+  const { correlationHeader } = message;
+  if (correlationHeader !== undefined) {
+    headers[correlationHeader] = readHeader(headerType(message, correlationHeader), conversation);
+  }
+  addHeaders(to, message, { ...headers, ...envelope.headers }, envelope);
+}
+
 function addHeaders<T, H extends object>(
   to: Record<string, string>,
   message: Message<T, H>,
-  headers: Headers,
+  headers: object,
   envelope: Envelope,
 ): void {
   if (message.headers !== undefined) check(message.headers, headers, "headers", envelope);
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined) continue;
-    if (isReserved(name)) {
+    const isOwn = isReserved(name);
+    if (isOwn && !isDeclared(message, name)) {
       throw new MessagingError(
         "invalid_message",
-        `Header "${name}" of ${envelope.what} is Posthorn's own. Choose another name.`,
+        `Header "${name}" of ${envelope.what} is Posthorn's own, and the contract does not declare it. Choose another name.`,
       );
     }
-    to[name] = typeof value === "string" ? value : String(value);
+    to[isOwn ? name.toLowerCase() : name] = writeHeader(message, name, value);
   }
+}
+
+function isDeclared<T, H extends object>(message: Message<T, H>, name: string): boolean {
+  return message.ownHeaders?.includes(name) === true || name === message.correlationHeader;
 }
 
 /** The text of what stands at a path in a payload. Throws `invalid_message` if it is no text or number. */
@@ -91,8 +142,7 @@ export function textAt(payload: unknown, path: Path, part: string, what: string)
         ? (value as Record<string, unknown>)[step]
         : undefined;
   }
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
-    return String(value);
+  if (["string", "number", "bigint", "boolean"].includes(typeof value)) return String(value);
   throw new MessagingError(
     "invalid_message",
     `The ${part} of ${what} stands at "/${path.join("/")}", and the payload has no text there. Nothing was sent.`,

@@ -1,5 +1,5 @@
 import { isMessagingError, type MessagingError } from "./errors.ts";
-import { type Failure, failed, type Query } from "./operation.ts";
+import { type Failure, failed, type Replying } from "./operation.ts";
 
 /** Makes a declared failure, for a responder to return instead of its reply. */
 export function failure<N extends string, T>(name: N, payload: T): Failure<N, T> {
@@ -13,9 +13,9 @@ export type RemoteFailure<F extends object> = MessagingError & {
 };
 
 /** Whether a request was rejected with one of the failures that its query declares. */
-export function isFailure<T, R, F extends object, H extends object>(
+export function isFailure<R, F extends object>(
   error: unknown,
-  query: Query<T, R, F, H>,
+  query: Replying<R, F>,
 ): error is RemoteFailure<F> {
   return (
     isMessagingError(error, "remote_failure") &&

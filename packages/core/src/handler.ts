@@ -1,5 +1,5 @@
 import type { Parameters } from "./address.ts";
-import type { FailureOf, Headers } from "./operation.ts";
+import type { FailureOf, Headers, HeadersOf, PayloadOf } from "./operation.ts";
 import type { Settlement } from "./transport.ts";
 
 /** What is known of a message beside its payload. */
@@ -29,6 +29,11 @@ export type Handler<T, H extends object = Headers, P extends object = Parameters
   context: Context<H, P>,
   // biome-ignore lint/suspicious/noConfusingVoidType: a handler that returns nothing is the usual one
 ) => Promise<Settlement | void> | Settlement | void;
+
+/** A handler for each of an operation's messages, under the name by which programs call it. */
+export type HandlersOf<M extends object, P extends object = Parameters> = {
+  readonly [N in keyof M]: Handler<PayloadOf<M, N>, HeadersOf<M, N>, P>;
+};
 
 /**
  * Answers a query: with its reply or one of its declared failures (see `failure`). What it throws

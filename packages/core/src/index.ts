@@ -5,16 +5,37 @@ export type { Parameters } from "./address.ts";
 // For transports.
 export { isOpen, matchesAddress, parseAddress, renderAddress } from "./address.ts";
 export type { Codec } from "./codec.ts";
-export { consume } from "./consume.ts";
+export { bytesCodec, textCodec } from "./codecs.ts";
+export { consume, consumeOneOf } from "./consume.ts";
 export { deadPacket } from "./dead-letter.ts";
 export { type DestinationOptions, deadLetters, inbox, queue, topic } from "./destination.ts";
 export { asError, type ErrorCode, isMessagingError, MessagingError, refusal } from "./errors.ts";
 export { failure, isFailure, type RemoteFailure } from "./failure.ts";
 export { type Features, type Needs, requireFeatures } from "./features.ts";
-export type { Answer, Context, Handler } from "./handler.ts";
-export type { Command, Event, Failure, FailureOf, Headers, Message, Query } from "./operation.ts";
-export type { ConsumeOptions, EventOptions, ProduceOptions, RequestOptions } from "./options.ts";
-export { produce } from "./produce.ts";
+export type { Answer, Context, Handler, HandlersOf } from "./handler.ts";
+export { int64Codec } from "./int64.ts";
+export type {
+  Command,
+  CommandOf,
+  Event,
+  EventOf,
+  Failure,
+  FailureOf,
+  Headers,
+  HeadersOf,
+  Message,
+  PayloadOf,
+  Query,
+} from "./operation.ts";
+export type {
+  ConsumeOptions,
+  EventOptions,
+  ProduceOptions,
+  ProduceOptionsOf,
+  RequestOptions,
+} from "./options.ts";
+export { produce, produceOneOf } from "./produce.ts";
+export { type Answers, type QueryOf, requestOf, serveOf } from "./query-of.ts";
 export { request } from "./request.ts";
 export { openRequester, type Requester } from "./requester.ts";
 export { serve } from "./serve.ts";
@@ -36,4 +57,5 @@ export type {
   Transport,
 } from "./transport.ts";
 export { deadWire, wire } from "./wire.ts";
+export { withCodecs } from "./with-codecs.ts";
 export { withSource } from "./with-source.ts";

@@ -1,6 +1,6 @@
 import type { Parameters } from "./address.ts";
 import type { MessagingError } from "./errors.ts";
-import type { Headers } from "./operation.ts";
+import type { Headers, HeadersOf } from "./operation.ts";
 
 /** For `produce`. */
 export interface ProduceOptions<H extends object = Headers, P extends object = Parameters> {
@@ -14,6 +14,15 @@ export interface ProduceOptions<H extends object = Headers, P extends object = P
   /** Stops waiting for the broker. */
   readonly signal?: AbortSignal;
 }
+
+/** For `produceOneOf`: what the message's headers and the address's parameters require is required. */
+export type ProduceOptionsOf<
+  M extends object,
+  N extends keyof M,
+  P extends object = Parameters,
+> = ProduceOptions<HeadersOf<M, N>, P> &
+  (Record<never, never> extends HeadersOf<M, N> ? unknown : { readonly headers: HeadersOf<M, N> }) &
+  (Record<never, never> extends P ? unknown : { readonly parameters: P });
 
 /** For `request`. */
 export interface RequestOptions<H extends object = Headers, P extends object = Parameters> {

@@ -1,9 +1,20 @@
 import { addresseeOf } from "./channel.ts";
+import { withCodecOf } from "./codecs.ts";
 import { describe } from "./describe.ts";
 import { encode, textAt } from "./encode.ts";
+import { MessagingError } from "./errors.ts";
 import { requireFeatures } from "./features.ts";
-import type { Command, Event } from "./operation.ts";
-import type { ProduceOptions } from "./options.ts";
+import type {
+  AnyMessage,
+  Command,
+  CommandOf,
+  Event,
+  EventOf,
+  Message,
+  OneWay,
+  PayloadOf,
+} from "./operation.ts";
+import type { ProduceOptions, ProduceOptionsOf } from "./options.ts";
 import type { Outgoing, Transport } from "./transport.ts";
 
 /**
@@ -11,11 +22,51 @@ import type { Outgoing, Transport } from "./transport.ts";
  * handled. Rejects with a MessagingError: `invalid_message`, `invalid_address`, `unsupported_capability`
  * before anything is sent, or what `Transport.publish` rejects with.
  */
-export async function produce<T, H extends object, P extends object>(
+export function produce<T, H extends object, P extends object>(
   to: Transport,
   operation: Command<T, H> | Event<T, H>,
   payload: T,
   options: ProduceOptions<H, P> = {},
+): Promise<void> {
+  return speak(to, operation, operation.message, operation.name, payload, options);
+}
+
+/** The same for one of an operation's several messages, called by its name in `messages`. */
+export async function produceOneOf<M extends object, N extends keyof M & string, P extends object>(
+  to: Transport,
+  operation: CommandOf<M> | EventOf<M>,
+  name: N,
+  payload: PayloadOf<M, N>,
+  options?: ProduceOptionsOf<M, N, P>,
+): Promise<void> {
+  if (!Object.hasOwn(operation.messages, name)) {
+    const names = Object.keys(operation.messages).join(", ");
+    throw new MessagingError(
+      "invalid_message",
+      `${describe(operation)} has no message "${name}". Choose one of: ${names}.`,
+    );
+  }
+  const message = operation.messages[name] as AnyMessage;
+  return speak<unknown, object>(
+    to,
+    operation,
+    message,
+    `${operation.name}.${message.name}`,
+    payload,
+    options ?? {},
+  );
+}
+
+/**
+ * @param scope - within which an idempotency key tells messages apart
+ */
+async function speak<T, H extends object>(
+  to: Transport,
+  operation: OneWay & { readonly kind: "command" | "event" },
+  message: Message<T, H>,
+  scope: string,
+  payload: T,
+  options: ProduceOptions<H, object>,
 ): Promise<void> {
   const what = describe(operation);
   const delayMs = options.delayMs ?? operation.delayMs;
@@ -23,11 +74,12 @@ export async function produce<T, H extends object, P extends object>(
   const { idempotencyKey, orderingKey } = operation;
   const id =
     options.id ??
-    (idempotencyKey && `${operation.name}:${textAt(payload, idempotencyKey.path, "idempotency key", what)}`);
-  const encoded = encode(operation.message, payload, {
+    (idempotencyKey && `${scope}:${textAt(payload, idempotencyKey.path, "idempotency key", what)}`);
+  const encoded = encode(withCodecOf(message, to, what), payload, {
     id,
     source: to.source ?? operation.source,
     headers: options.headers,
+    wire: operation.wire,
     what,
   });
   const packet: Outgoing = {

@@ -3,13 +3,17 @@ import { nanoid } from "nanoid";
 import { openDeadlines } from "./deadlines.ts";
 import { inbox } from "./destination.ts";
 import { MessagingError } from "./errors.ts";
+import { type Mailbox, openMailboxes } from "./mailboxes.ts";
+import { openPlaced, type Placed } from "./placed.ts";
 import { openSlots } from "./slots.ts";
-import type { Delivery, Destination, Outgoing, Settlement, Subscription, Transport } from "./transport.ts";
+import type { Delivery, Destination, Outgoing, Settlement, Transport } from "./transport.ts";
 import { wire } from "./wire.ts";
 
 /** Asks queries over one transport: one inbox, and the correlation ids of those who wait for a reply. */
 export interface Requester {
   readonly transport: Transport;
+  /** The address of its inbox. */
+  readonly address: string;
   /** Requests that wait for a reply. */
   readonly waiting: number;
   /** Replies that came too late, or a second time, and were dropped. */
@@ -22,10 +26,10 @@ export interface Requester {
 
 export interface Exchange {
   readonly to: Destination;
-  /** Gets the headers `reply-to` and `header`. */
+  /** Gets the headers `reply-to` and `correlation-id`, unless it is `placed`. */
   readonly packet: Outgoing & { readonly headers: Record<string, string> };
-  /** The header in which request and reply carry the correlation id. */
-  readonly header: string;
+  /** Says that it carries both already, where its contract says. */
+  readonly placed?: Placed | undefined;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   /** For errors: `query "orderStatus"`. */
@@ -39,6 +43,7 @@ interface Waiter {
   /** Milliseconds of `performance.now()`. */
   readonly until: number;
   readonly request: Exchange;
+  readonly mailbox: Mailbox;
   readonly resolve: (reply: Delivery) => void;
   readonly reject: (error: unknown) => void;
   readonly abort: (() => void) | undefined;
@@ -48,28 +53,41 @@ const settled: Promise<Settlement> = Promise.resolve({ kind: "done" });
 
 /** Opens a requester. Its inbox is opened by the first request, and again after that failed. */
 export function openRequester(transport: Transport): Requester {
-  const replyTo = `inbox.${nanoid()}`;
+  const address = `inbox.${nanoid()}`;
+  const mailboxes = openMailboxes({
+    transport,
+    inbox: inbox(address),
+    receive,
+    receiveShared,
+    onInterrupted: (mailbox, cause) =>
+      failAll("disconnected", "The connection broke while a reply was awaited. Ask again.", mailbox, cause),
+  });
   const waiting = openSlots<Waiter>();
-  const headers: string[] = [wire.requestId];
+  /** Those whose correlation id is not of their slot. */
+  const placed = openPlaced<Waiter>();
   const deadlines = openDeadlines(waiting, (waiter) => fail(waiter, timeoutError(waiter.request)));
-  let opening: Promise<Subscription> | undefined;
-  let open = false;
   let closed = false;
   let dropped = 0;
 
-  /** A correlation id begins with the slot of who waits for it. */
-  function find(correlationId: string | undefined): Waiter | undefined {
-    if (correlationId === undefined) return undefined;
-    const waiter = waiting.get(Number.parseInt(correlationId, 10));
-    return waiter?.correlationId === correlationId ? waiter : undefined;
+  /** A correlation id that was made up here begins with the slot of who waits for it. */
+  function find(reply: Delivery): Waiter | undefined {
+    const correlationId = reply.headers[wire.requestId];
+    if (correlationId !== undefined) {
+      const waiter = waiting.get(Number.parseInt(correlationId, 10));
+      if (waiter?.correlationId === correlationId) return waiter;
+    }
+    return placed.find(reply);
   }
 
   /** Whether it waited until now. */
   function leave(waiter: Waiter): boolean {
     if (waiting.get(waiter.slot) !== waiter) return false;
+    const { request, abort, mailbox } = waiter;
     waiting.remove(waiter.slot);
+    mailbox.waiting -= 1;
+    if (request.placed !== undefined) placed.remove(request.placed);
     if (waiting.size === 0) deadlines.idle();
-    if (waiter.abort !== undefined) waiter.request.signal?.removeEventListener("abort", waiter.abort);
+    if (abort !== undefined) request.signal?.removeEventListener("abort", abort);
     return true;
   }
 
@@ -78,41 +96,28 @@ export function openRequester(transport: Transport): Requester {
   }
 
   function receive(reply: Delivery): Promise<Settlement> {
-    for (const header of headers) {
-      const waiter = find(reply.headers[header]);
-      if (waiter === undefined) continue;
-      leave(waiter);
-      waiter.resolve(reply);
-      return settled;
-    }
-    dropped += 1;
+    const waiter = find(reply);
+    if (waiter === undefined) dropped += 1;
+    else if (leave(waiter)) waiter.resolve(reply);
     return settled;
   }
 
-  function failAll(code: "disconnected" | "closed", message: string, cause?: Error): void {
-    for (const waiter of waiting.values()) fail(waiter, new MessagingError(code, message, { cause }));
+  /** What is not for this requester is for another one. */
+  function receiveShared(reply: Delivery): Promise<Settlement> {
+    const waiter = find(reply);
+    if (waiter !== undefined && leave(waiter)) waiter.resolve(reply);
+    return settled;
   }
 
-  function onInterrupted(cause: Error): void {
-    failAll("disconnected", "The connection broke while a reply was awaited. Ask again.", cause);
-  }
-
-  function openInbox(): Promise<Subscription> {
-    opening ??= transport.subscribe(inbox(replyTo), receive, { concurrency: 1024, onInterrupted }).then(
-      (subscription) => {
-        open = true;
-        return subscription;
-      },
-      (error) => {
-        opening = undefined;
-        throw error;
-      },
-    );
-    return opening;
+  function failAll(code: "disconnected" | "closed", message: string, from?: Mailbox, cause?: Error): void {
+    for (const waiter of waiting.values()) {
+      if (from === undefined || waiter.mailbox === from)
+        fail(waiter, new MessagingError(code, message, { cause }));
+    }
   }
 
   async function sendFirst(waiter: Waiter): Promise<void> {
-    await openInbox();
+    await mailboxes.open(waiter.mailbox);
     if (waiting.get(waiter.slot) === waiter) await send(waiter); // else it gave up before the inbox was there
   }
 
@@ -121,29 +126,43 @@ export function openRequester(transport: Transport): Requester {
   }
 
   function exchange(request: Exchange): Promise<Delivery> {
-    const { signal, header, packet } = request;
-    if (!headers.includes(header)) headers.push(header);
+    const { signal, packet, placed: place } = request;
     return new Promise((resolve, reject) => {
       if (closed) throw closedError(request);
       if (signal?.aborted === true) throw abortedError(request);
       const until = performance.now() + request.timeoutMs;
       const abort = signal === undefined ? undefined : (): void => fail(waiter, abortedError(request));
-      const waiter: Waiter = { slot: -1, correlationId: "", until, request, resolve, reject, abort };
+      const mailbox = place?.from === undefined ? mailboxes.own : mailboxes.topic(place.from);
+      const waiter: Waiter = {
+        slot: -1,
+        correlationId: "",
+        until,
+        request,
+        mailbox,
+        resolve,
+        reject,
+        abort,
+      };
+      if (place !== undefined) placed.add(place, waiter, request.what);
       waiter.slot = waiting.add(waiter);
-      waiter.correlationId = slotPrefix(waiter.slot) + packet.id;
-      packet.headers[header] = waiter.correlationId;
-      packet.headers[wire.replyTo] = replyTo;
+      mailbox.waiting += 1;
+      if (place === undefined) {
+        waiter.correlationId = slotPrefix(waiter.slot) + packet.id;
+        packet.headers[wire.requestId] = waiter.correlationId;
+        packet.headers[wire.replyTo] = address;
+      }
       deadlines.added(until);
       if (signal !== undefined && abort !== undefined) {
         setMaxListeners(0, signal); // many requests may share one signal, and each takes its listener away again
         signal.addEventListener("abort", abort);
       }
-      (open ? send(waiter) : sendFirst(waiter)).catch((error) => fail(waiter, error));
+      (mailbox.isOpen ? send(waiter) : sendFirst(waiter)).catch((error) => fail(waiter, error));
     });
   }
 
   return {
     transport,
+    address,
     get waiting() {
       return waiting.size;
     },
@@ -156,8 +175,7 @@ export function openRequester(transport: Transport): Requester {
       closed = true;
       deadlines.close();
       failAll("closed", "The requester was closed while a reply was awaited.");
-      const subscription = await opening?.catch(() => undefined);
-      await subscription?.close();
+      await mailboxes.close();
     },
   };
 }

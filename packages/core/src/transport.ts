@@ -1,3 +1,4 @@
+import type { Codec } from "./codec.ts";
 import type { Features, Needs } from "./features.ts";
 
 /** A message as it travels: bytes with string headers. A transport never looks inside the body. */
@@ -70,11 +71,14 @@ export interface PublishOptions {
 }
 
 export interface SubscribeOptions {
-  /** Whose share of a topic this is. Required for a topic, ignored elsewhere. */
+  /**
+   * Whose share of a topic this is. Without one it is of this subscriber alone, which gets every packet
+   * that is published while it is there; nothing is kept for it, as for an inbox. Ignored elsewhere.
+   */
   readonly group?: string;
   /** Most deliveries in the receiver's hands at a time. Default 32. */
   readonly concurrency?: number;
-  /** Called each time that packets of an inbox may have been lost, because the connection broke. */
+  /** Called each time that packets may have been lost of which nothing is kept, because the connection broke. */
   readonly onInterrupted?: (cause: Error) => void;
 }
 
@@ -96,6 +100,8 @@ export interface Transport<F extends Features = Features> {
   readonly features: F;
   /** Who speaks through it: the CloudEvents `source`. See `withSource`. */
   readonly source?: string;
+  /** Codecs by media type, for payloads that are neither JSON, nor text, nor bytes. See `withCodecs`. */
+  readonly codecs?: Readonly<Record<string, Codec>>;
   /**
    * Resolves once the broker has accepted every packet; never before.
    * Rejects with a MessagingError: `publish_uncertain` when the connection broke before the broker's

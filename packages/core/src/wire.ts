@@ -62,7 +62,7 @@ export const deadWire = {
 
 const own = new Set<string>([wire.contentType, wire.replyTo, wire.requestId]);
 
-/** Whether a header belongs to Posthorn and CloudEvents, so that no contract may use it. */
+/** Whether a header belongs to Posthorn and CloudEvents: a contract uses it only by declaring it. */
 export function isReserved(header: string): boolean {
   if (header.startsWith("ce-") || own.has(header)) return true;
   const lower = header.toLowerCase();

@@ -101,7 +101,6 @@ test("handlers may still publish while it closes, and nobody afterwards", async 
 });
 
 test.each([
-  ["a topic without a group", topic("facts"), {}, 'topic "facts" has no group'],
   ["room for nothing", jobs, { concurrency: 0 }, "A concurrency of 0 receives nothing"],
   ["an order that the queue has not", queue("jobs", { ordered: true }), {}, 'queue "jobs" is not ordered'],
 ])("a subscription to %s is refused", async (_, from, options, message) => {
@@ -114,4 +113,21 @@ test.each([
 test("a publish to an address with an open parameter is refused", async () => {
   const publish = memoryTransport().publish(topic("in.{place}"), [packet("one")]);
   await expect(publish).rejects.toThrow('"in.{place}" has a parameter without a value. Give it one.');
+});
+
+test("who listens to a topic in no group and is too slow misses packets, and holds nobody up", async () => {
+  const transport = memoryTransport({ largestBacklog: 2 });
+  const held = Promise.withResolvers<Settlement>();
+  const slow = vi.fn(() => held.promise);
+  const quick = vi.fn(async () => done);
+  const subscription = await transport.subscribe(topic("facts"), slow, { concurrency: 1 });
+  await transport.subscribe(topic("facts"), quick);
+  for (const id of ["1", "2", "3", "4"]) {
+    await transport.publish(topic("facts"), [packet(id)]);
+    await vi.waitFor(() => expect(quick).toHaveBeenCalledTimes(Number(id)));
+  }
+  held.resolve(done);
+  await vi.waitFor(() => expect(slow).toHaveBeenCalledTimes(2));
+  await subscription.close();
+  await transport.close();
 });

@@ -53,7 +53,7 @@ export function memoryTransport(options: MemoryTransportOptions = {}): Transport
   let closed = false;
 
   function publish(to: Destination, packets: readonly Outgoing[], options?: PublishOptions): Promise<void> {
-    const backlogs = places.reached(to);
+    const backlogs = places.reached(to, packets.length);
     const problem = obstacle(to, packets, backlogs, options?.signal);
     if (problem !== undefined) return Promise.reject(problem);
     for (const packet of packets) {
@@ -90,12 +90,14 @@ export function memoryTransport(options: MemoryTransportOptions = {}): Transport
     options: SubscribeOptions = {},
   ): Promise<Subscription> {
     if (closing) throw closedError();
-    checkSubscription(from, options);
+    checkSubscription(options);
     const group = from.kind === "topic" ? options.group : undefined;
-    const backlog = places.share(from, group);
+    const isAlone = from.kind === "topic" && group === undefined;
+    const backlog = isAlone ? places.alone(from) : places.share(from, group);
     checkOrdered(from, backlog);
     const subscription = openConsumer(backlog, receive, options, () => {
       subscriptions.delete(subscription);
+      if (isAlone) places.dropAlone(from, backlog);
       if (from.kind === "inbox" && backlog.consumers.length === 0) places.drop(from);
     });
     subscriptions.add(subscription);
@@ -112,13 +114,7 @@ export function memoryTransport(options: MemoryTransportOptions = {}): Transport
   return { name: "memory", features: memoryFeatures, publish, subscribe, close };
 }
 
-function checkSubscription(from: Destination, { group, concurrency = 1 }: SubscribeOptions): void {
-  if (from.kind === "topic" && group === undefined) {
-    throw new MessagingError(
-      "unsupported_capability",
-      `A subscription to topic "${from.address}" has no group. Name one.`,
-    );
-  }
+function checkSubscription({ concurrency = 1 }: SubscribeOptions): void {
   if (!(concurrency >= 1)) {
     throw new MessagingError(
       "unsupported_capability",

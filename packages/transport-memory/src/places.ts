@@ -10,6 +10,8 @@ interface Share {
   /** The addresses it takes, perhaps with parameters left open. A queue and an inbox take all of theirs. */
   readonly filter: string | undefined;
   readonly backlog: Backlog;
+  /** Whether it is one subscriber's, of which nothing is kept. */
+  readonly isAlone: boolean;
 }
 
 interface Place {
@@ -22,14 +24,21 @@ interface Place {
 
 /** All queues, topics and inboxes, and what waits in them. */
 export interface Places {
-  /** The backlogs that a publish goes to: none for a topic without groups or an inbox without a subscriber. */
-  reached(to: Destination): readonly Backlog[];
+  /**
+   * The backlogs that a publish of so many packets goes to: none for a topic without subscribers or an
+   * inbox without one.
+   */
+  reached(to: Destination, count: number): readonly Backlog[];
   /** The backlog that a subscription takes from. Made if need be. */
   share(from: Destination, group: string | undefined): Backlog;
   /** Whether a packet of that id came within the destination's window; if not, it does now. */
   isDuplicate(to: Destination, id: string): boolean;
+  /** A backlog of one subscriber of a topic, which takes no more than fits into it. */
+  alone(from: Destination): Backlog;
   /** Forgets an inbox that its subscriber left. */
   drop(inbox: Destination): void;
+  /** Forgets a backlog of one subscriber, who left. */
+  dropAlone(from: Destination, backlog: Backlog): void;
 }
 
 export interface PlacesOptions {
@@ -57,42 +66,59 @@ export function openPlaces({ largestBacklog, soon, later }: PlacesOptions): Plac
   }
 
   function share(from: Destination, group: string | undefined): Backlog {
+    const filter = from.kind === "topic" ? from.address : undefined;
+    const found = find(from)?.shares.find(
+      (one) => one.group === group && one.filter === filter && !one.isAlone,
+    );
+    return found?.backlog ?? open(from, group, false);
+  }
+
+  function open(from: Destination, group: string | undefined, isAlone: boolean): Backlog {
     const { shares, backlogs } = find(from) ?? make(from);
     const filter = from.kind === "topic" ? from.address : undefined;
-    const found = shares.find((one) => one.group === group && one.filter === filter);
-    if (found !== undefined) return found.backlog;
     const backlog = openBacklog({
       ordered: from.ordered,
       soon,
       later,
       bury(held, settlement) {
-        if (from.kind === "inbox") return true; // an inbox keeps nothing
+        if (isAlone || from.kind === "inbox") return true; // nothing is kept of these
         const dead = share(deadLetters(from, group), undefined);
         if (dead.length >= largestBacklog) return false;
         dead.add(hold({ ...deadPacket(asDelivery(held), settlement), id: held.packet.id }, held.address));
         return true;
       },
     });
-    shares.push({ group, filter, backlog });
+    shares.push({ group, filter, backlog, isAlone });
     backlogs.push(backlog);
     return backlog;
   }
 
   return {
-    reached(to) {
+    reached(to, count) {
       const place = find(to);
       if (place === undefined) return to.kind === "queue" ? [share(to, undefined)] : [];
       if (to.kind !== "topic") return place.backlogs;
-      return place.backlogs.filter((_, index) =>
-        matchesAddress(place.shares[index]?.filter ?? "", to.address),
-      );
+      return place.backlogs.filter((backlog, index) => {
+        const { filter = "", isAlone } = place.shares[index] as Share;
+        // A subscriber of its own that is too slow misses packets, and holds nobody up.
+        return matchesAddress(filter, to.address) && !(isAlone && backlog.length + count > largestBacklog);
+      });
     },
     share,
+    alone: (from) => open(from, undefined, true),
     isDuplicate(to, id) {
       return to.duplicateWindowMs !== undefined && (find(to)?.recent.seen(id, to.duplicateWindowMs) ?? false);
     },
     drop(inbox) {
       places.inbox.delete(inbox.address);
+    },
+    dropAlone(from, backlog) {
+      const place = find(from);
+      const index = place?.backlogs.indexOf(backlog) ?? -1;
+      if (index < 0) return;
+      place?.backlogs.splice(index, 1);
+      place?.shares.splice(index, 1);
+      if (place?.shares.length === 0) places.topic.delete(from.template);
     },
   };
 }

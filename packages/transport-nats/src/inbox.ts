@@ -11,10 +11,12 @@ import {
 } from "@posthorn/core";
 import type { Connection } from "./connection.ts";
 import { decodeHeaders } from "./headers.ts";
-import { inboxSubject } from "./names.ts";
 import { within } from "./within.ts";
 
 export interface InboxOptions {
+  readonly subject: string;
+  /** The address that a packet was published to; nothing if it is not one of those listened to. */
+  readonly addressOf: (msg: Msg) => string | undefined;
   readonly concurrency: number;
   readonly onInterrupted: SubscribeOptions["onInterrupted"];
   readonly onClosed: () => void;
@@ -24,12 +26,15 @@ export interface InboxOptions {
 const mostWaiting = 65_536;
 const flushMs = 1_000;
 
-/** Takes what comes to an inbox, over core NATS: nothing is kept, and settlements say nothing. */
+/**
+ * Takes what comes to an inbox, or to a topic while one listens, over core NATS: nothing is kept, and
+ * settlements say nothing.
+ */
 export async function openInbox(
   connection: Connection,
   from: Destination,
   receive: Receive,
-  { concurrency, onInterrupted, onClosed }: InboxOptions,
+  { subject, addressOf, concurrency, onInterrupted, onClosed }: InboxOptions,
 ): Promise<Subscription> {
   const controller = new AbortController();
   const waiting: Msg[] = [];
@@ -37,23 +42,24 @@ export async function openInbox(
   let closing = false;
   let onIdle: (() => void) | undefined;
 
-  const subscription = connection.nc.subscribe(inboxSubject(from.address), {
+  const subscription = connection.nc.subscribe(subject, {
     callback: (error, msg) => {
       if (error !== null) onInterrupted?.(error);
       else if (closing) return;
       else if (inHand < concurrency) void handle(msg);
       else if (waiting.length < mostWaiting) waiting.push(msg);
-      else onInterrupted?.(new Error(`more than ${mostWaiting} packets wait in inbox "${from.address}"`));
+      else onInterrupted?.(new Error(`more than ${mostWaiting} packets from "${from.address}" wait`));
     },
   });
   const stopWatching = connection.watch({ down: (cause) => onInterrupted?.(cause) });
 
   async function handle(msg: Msg): Promise<void> {
     inHand += 1;
+    const address = addressOf(msg);
     try {
-      await receive(deliveryOf(msg));
+      if (address !== undefined) await receive(deliveryOf(msg, address));
     } catch {
-      // whatever went wrong, an inbox has nobody to give it back to
+      // whatever went wrong, there is nobody to give it back to
     }
     inHand -= 1;
     const next = waiting.shift();
@@ -61,11 +67,11 @@ export async function openInbox(
     else if (inHand === 0) onIdle?.();
   }
 
-  function deliveryOf(msg: Msg): Delivery {
+  function deliveryOf(msg: Msg, address: string): Delivery {
     return {
       headers: decodeHeaders(msg),
       body: msg.data,
-      address: from.address,
+      address,
       attempt: 1,
       signal: controller.signal,
     };

@@ -1,6 +1,15 @@
 import { queue, renderAddress, topic } from "@posthorn/core";
 import { describe, expect, test } from "vitest";
-import { addressOf, consumerName, filterOf, inboxSubject, namesOf, partitionOf, subjectOf } from "./names.ts";
+import {
+  addressOf,
+  consumerName,
+  filterOf,
+  inboxSubject,
+  namesOf,
+  partitionOf,
+  subjectOf,
+  wholeFilterOf,
+} from "./names.ts";
 
 const hostile = [
   "orders.place",
@@ -50,8 +59,15 @@ describe("a subject", () => {
     }
   });
 
+  test("of an inbox is its address, where that is one already, for clients that know no more", () => {
+    expect(inboxSubject("inbox.V1StGXR8_Z5")).toBe("inbox.V1StGXR8_Z5");
+    expect(inboxSubject("_INBOX.abc.1")).toBe("_INBOX.abc.1");
+    expect(inboxSubject("inbox.>")).toBe("inbox.=3E");
+  });
+
   test("of an inbox can reach nothing but inboxes", () => {
-    expect(inboxSubject("inbox.V1StGXR8")).toBe("inbox.inbox.V1StGXR8");
+    expect(inboxSubject("V1StGXR8")).toBe("inbox.V1StGXR8");
+    expect(inboxSubject("inbox")).toBe("inbox.inbox");
     expect(inboxSubject("$JS.API.STREAM.DELETE.>")).toBe("inbox.=24JS.API.STREAM.DELETE.=3E");
   });
 });
@@ -66,6 +82,15 @@ describe("a filter", () => {
     expect(filterOf(namesOf(all), all)).toBe(`${stream(all.template)}.>`);
     const mixed = topic("orders/{shop}-{id}/{state}", { parameters: { shop: "eu" } });
     expect(filterOf(namesOf(mixed), mixed)).toBe(`${stream(mixed.template)}.orders.*.*`);
+  });
+
+  test("spans all partitions for who is in no group", () => {
+    const { stream } = namesOf(topic("orders.{shop}.placed"));
+    const all = topic("orders.{shop}.placed", { ordered: true });
+    const some = topic("orders.{shop}.placed", { ordered: true, parameters: { shop: "eu" } });
+    expect(wholeFilterOf(namesOf(all), all)).toBe(`${stream}.>`);
+    expect(wholeFilterOf(namesOf(some), some)).toBe(`${stream}.*.orders.eu.placed`);
+    expect(wholeFilterOf(namesOf(some), { ...some, ordered: false })).toBe(`${stream}.orders.eu.placed`);
   });
 
   test("takes a value for itself, not for a wildcard", () => {

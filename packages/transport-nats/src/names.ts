@@ -48,9 +48,23 @@ export function filterOf(
   return `${start}.${levels.join(".")}`;
 }
 
-/** The subject of an inbox. All of them stand apart, so that no reply address reaches anything else. */
+/** The subjects of whoever listens to a topic without a group, whatever the partition. */
+export function wholeFilterOf(
+  names: Names,
+  of: Pick<Destination, "template" | "address" | "ordered">,
+): string {
+  const filter = filterOf(names, of);
+  if (!of.ordered || of.address === of.template) return filter;
+  return `${names.stream}.*${filter.slice(names.stream.length)}`;
+}
+
+/**
+ * The subject of an inbox. All of them stand apart, so that no reply address reaches anything else. One
+ * that is a subject for inboxes already is that subject: other clients know no more than the address.
+ */
 export function inboxSubject(address: string): string {
-  return `inbox.${tokensOf(address, ".")}`;
+  const subject = tokensOf(address, ".");
+  return /^(?:inbox|_INBOX)\./.test(subject) ? subject : `inbox.${subject}`;
 }
 
 /** Names a durable consumer: of the queue, or of one group and what it subscribed to. */

@@ -7,6 +7,7 @@ import {
   deadLetters,
   isOpen,
   MessagingError,
+  matchesAddress,
   type Outgoing,
   type PublishOptions,
   type Receive,
@@ -28,8 +29,8 @@ import {
 } from "./failures.ts";
 import { defaultMaxPayload, featuresWith, type NatsFeatures } from "./features.ts";
 import { carriable, encodeHeaders, percentEncode } from "./headers.ts";
-import { openInbox } from "./inbox.ts";
-import { inboxSubject, partitionOf, subjectOf } from "./names.ts";
+import { type InboxOptions, openInbox } from "./inbox.ts";
+import { addressOf, inboxSubject, type Names, partitionOf, subjectOf, wholeFilterOf } from "./names.ts";
 import { type NatsTransportOptions, settle } from "./options.ts";
 import { openPublisher, type Sending } from "./publisher.ts";
 import { openTopology, type Place } from "./topology.ts";
@@ -125,14 +126,16 @@ export async function openNatsTransport(
   ): Promise<Subscription> {
     if (closing) throw closedError();
     if (!(concurrency >= 1)) throw unsupported(`a concurrency of ${concurrency}`, "Give at least 1.");
-    if (from.kind === "topic" && group === undefined) {
-      throw unsupported(`a subscription to topic "${from.address}" without a group`, "Name one.");
-    }
     await connection.whenUp();
     const onClosed = (): void => void subscriptions.delete(subscription);
     const subscription =
-      from.kind === "inbox"
-        ? await openInbox(connection, from, receive, { concurrency, onInterrupted, onClosed })
+      from.kind === "inbox" || (from.kind === "topic" && group === undefined)
+        ? await openInbox(connection, from, receive, {
+            ...(from.kind === "inbox" ? inboxOf(from) : wholeOf(from, await placeOf(from))),
+            concurrency,
+            onInterrupted,
+            onClosed,
+          })
         : await openShare(from, group, receive, concurrency, onClosed);
     subscriptions.add(subscription);
     if (closing) await subscription.close({ timeoutMs: 0 });
@@ -187,6 +190,21 @@ export async function openNatsTransport(
       closing = true;
       ending ??= end(options);
       return ending;
+    },
+  };
+}
+
+function inboxOf({ address }: Destination): Pick<InboxOptions, "subject" | "addressOf"> {
+  return { subject: inboxSubject(address), addressOf: () => address };
+}
+
+/** All of a topic, or of the part of it that an address with open parameters stands for. */
+function wholeOf(from: Destination, names: Names): Pick<InboxOptions, "subject" | "addressOf"> {
+  return {
+    subject: wholeFilterOf(names, from),
+    addressOf({ subject }) {
+      const address = addressOf(names, subject, from.ordered);
+      return matchesAddress(from.address, address) ? address : undefined;
     },
   };
 }

@@ -27,11 +27,8 @@ export function checkPackets(to: Destination, packets: readonly Outgoing[]): voi
 }
 
 /** Throws MessagingError for what cannot be subscribed to. */
-export function checkSubscription(from: Destination, { group, concurrency = 1 }: SubscribeOptions): void {
+export function checkSubscription(from: Destination, { concurrency = 1 }: SubscribeOptions): void {
   checkDestination(from);
-  if (from.kind === "topic" && group === undefined) {
-    throw unsupported(`needs a group to subscribe to topic "${from.address}". Name one.`);
-  }
   if (!(concurrency >= 1)) {
     throw unsupported(`receives nothing with a concurrency of ${concurrency}. Give at least 1.`);
   }

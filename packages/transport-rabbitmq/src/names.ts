@@ -34,6 +34,11 @@ export function groupName(of: Destination, group: string): string {
     : nameOf(of.template, "group", group, "at", of.address);
 }
 
+/** The queue of a topic's subscriber that is in no group. */
+export function aloneName(of: Destination, id: string): string {
+  return nameOf(of.template, "alone", id);
+}
+
 /** One of the queues that an ordered destination's queue is divided into. */
 export function partitionName(queue: string, partition: number): string {
   return shorten(`${queue}~part~${partition}`);

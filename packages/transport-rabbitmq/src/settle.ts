@@ -29,6 +29,8 @@ export interface SettleOptions {
   readonly group: string | undefined;
   /** The queue that a delayed packet comes back to. */
   readonly queue: string;
+  /** Whether nothing is kept of what comes: there are no dead letters, and no way back to the broker. */
+  readonly isOwn: boolean;
   readonly publisher: Publisher;
   readonly routes: Routes;
   readonly finish: (arrived: Arrived) => void;
@@ -44,7 +46,7 @@ const longestReason = 1_000;
 const mendMs = 1_000;
 
 export function settler(options: SettleOptions): Settle {
-  const { from, group, queue, publisher, routes, finish, requeue, pause } = options;
+  const { from, group, queue, isOwn, publisher, routes, finish, requeue, pause } = options;
 
   return async (arrived, settlement) => {
     switch (settlement.kind) {
@@ -61,7 +63,7 @@ export function settler(options: SettleOptions): Settle {
 
   async function retry(arrived: Arrived, afterMs: number): Promise<void> {
     // What is ordered keeps its place: the next one of its key waits with it.
-    if (from.ordered || from.kind === "inbox" || afterMs < shortestDelayMs) {
+    if (from.ordered || isOwn || afterMs < shortestDelayMs) {
       if (afterMs > 0) await pause(afterMs);
       return requeue(arrived);
     }
@@ -79,6 +81,7 @@ export function settler(options: SettleOptions): Settle {
   }
 
   async function bury(arrived: Arrived, settlement: DeadLetter): Promise<void> {
+    if (isOwn) return finish(arrived);
     if (!arrived.attachment.live) return;
     try {
       await publishDead(arrived, settlement).catch((error: unknown) => {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   type CloseOptions,
   type Delivery,
@@ -15,14 +16,14 @@ import type { Attachment } from "./attachment.ts";
 import { sleep } from "./backoff.ts";
 import type { Maker } from "./fresh.ts";
 import { openHands } from "./hands.ts";
-import { queueName } from "./names.ts";
+import { aloneName, queueName } from "./names.ts";
 import type { ReconnectOptions } from "./options.ts";
 import { attemptOf, decodeHeaders, travel } from "./properties.ts";
 import type { Publisher } from "./publisher.ts";
 import { openReader } from "./reader.ts";
 import type { Routes } from "./routes.ts";
 import { type Arrived, settler } from "./settle.ts";
-import { declareInbox, declareSubscription, queuesOf } from "./topology.ts";
+import { declareOwn, declareSubscription, queuesOf } from "./topology.ts";
 
 /** What a subscription needs of its transport. */
 export interface SubscriptionContext {
@@ -51,6 +52,8 @@ export interface FollowingSubscription extends Subscription {
 
 const mostPrefetch = 65_535;
 const goodbyeMs = 1_000;
+/** Most packets that wait for a receiver which is slower than a queue of its own, where nothing is kept. */
+const mostUnsettled = 65_536;
 
 export function makeSubscription(
   context: SubscriptionContext,
@@ -59,7 +62,9 @@ export function makeSubscription(
   { group: named, concurrency = 32, onInterrupted }: SubscribeOptions,
 ): FollowingSubscription {
   const group = from.kind === "topic" ? named : undefined;
-  const isInbox = from.kind === "inbox";
+  /** Whether the queue is this subscriber's own: nothing is kept in it. */
+  const isOwn = from.kind === "inbox" || (from.kind === "topic" && group === undefined);
+  const own = from.kind === "inbox" ? queueName(from) : aloneName(from, randomUUID());
   const closing = new AbortController();
   const hands = openHands<Arrived>(concurrency, handle);
   const addressOf = addressReader(from);
@@ -72,20 +77,21 @@ export function makeSubscription(
     from,
     group,
     queue: queuesOf(from, group)[0] as string,
-    finish: ({ attachment, message }) => isInbox || attachment.acks.ack(message),
+    isOwn,
+    finish: ({ attachment, message }) => isOwn || attachment.acks.ack(message),
     requeue,
     pause: (ms) => sleep(ms, closing.signal),
   });
 
   const reader = openReader({
     ...context,
-    queues: isInbox ? [queueName(from)] : queuesOf(from, group),
-    declare: isInbox ? declareInbox(from) : declareSubscription(from, group),
-    prefetch: from.ordered ? 1 : Math.min(concurrency, mostPrefetch),
-    isDurable: !isInbox,
+    queues: isOwn ? [own] : queuesOf(from, group),
+    declare: isOwn ? declareOwn(from, own) : declareSubscription(from, group),
+    prefetch: from.ordered && !isOwn ? 1 : Math.min(concurrency, mostPrefetch),
+    isDurable: !isOwn,
     onMessage: arrive,
     onBroken: (cause) => {
-      if (!isInbox) return;
+      if (!isOwn) return;
       context.away.add(reader);
       if (onInterrupted !== undefined) queueMicrotask(() => onInterrupted(cause)); // what it throws is its own
     },
@@ -103,13 +109,17 @@ export function makeSubscription(
     const { properties, content } = message;
     const address = addressOf(message);
     // Where the binding could not tell, this can.
-    if (group !== undefined && !matchesAddress(from.address, address)) {
-      attachment.acks.ack(message);
+    if (from.kind === "topic" && !matchesAddress(from.address, address)) {
+      if (!isOwn) attachment.acks.ack(message);
+      return;
+    }
+    if (isOwn && unsettled >= mostUnsettled) {
+      onInterrupted?.(new Error(`more than ${mostUnsettled} packets from "${from.address}" wait`));
       return;
     }
     const delivery: Delivery = {
       headers: decodeHeaders(properties),
-      body: isInbox ? content : Buffer.from(content), // what a handler does to it, the next must not see
+      body: isOwn ? content : Buffer.from(content), // what a handler does to it, the next must not see
       address,
       attempt: attemptOf(properties),
       signal: attachment.aborter.signal,
@@ -136,7 +146,7 @@ export function makeSubscription(
 
   function requeue(arrived: Arrived): void {
     const { attachment, message, delivery } = arrived;
-    if (!isInbox) attachment.acks.nack(message);
+    if (!isOwn) attachment.acks.nack(message);
     else if (attachment.live && !closing.signal.aborted) {
       // The broker has forgotten it: it comes again from here.
       enter({ ...arrived, delivery: { ...delivery, attempt: delivery.attempt + 1 } });

@@ -36,10 +36,15 @@ export function queuesOf(from: Destination, group: string | undefined): readonly
   return Array.from({ length: partitions }, (_, partition) => partitionName(name, partition));
 }
 
-/** An inbox is its consumer's own and goes with it. */
-export function declareInbox(from: Destination): Declare {
+/** An inbox, or the queue of a topic's subscriber without a group, is its consumer's own and goes with it. */
+export function declareOwn(from: Destination, name: string): Declare {
   return async (channel) => {
-    await channel.assertQueue(queueName(from), { durable: false, exclusive: true, autoDelete: true });
+    await channel.assertQueue(name, { durable: false, exclusive: true, autoDelete: true });
+    if (from.kind !== "topic") return;
+    const exchange = exchangeName(from);
+    await channel.assertExchange(exchange, "topic");
+    // Before the address stands the partition, where there are some.
+    await channel.bindQueue(name, exchange, `${from.ordered ? "*." : ""}${bindingPattern(from)}`);
   };
 }
 

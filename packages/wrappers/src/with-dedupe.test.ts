@@ -41,6 +41,17 @@ test("a duplicate of a packet that fails is handled in its stead", async () => {
   expect(receive).toHaveBeenCalledTimes(2);
 });
 
+test("who listens to a topic in no group takes nothing away from another one", async () => {
+  const transport = withDedupe(memoryTransport());
+  const facts = topic("facts", { duplicateWindowMs: 60_000 });
+  const [one, other] = [vi.fn(async () => done), vi.fn(async () => done)];
+  await transport.subscribe(facts, one);
+  await transport.subscribe(facts, other);
+  await transport.publish(facts, [packet("one")]);
+  await vi.waitFor(() => expect([one.mock.calls.length, other.mock.calls.length]).toEqual([1, 1]));
+  await transport.close();
+});
+
 test("each group handles a packet for itself", async () => {
   const transport = withDedupe(memoryTransport());
   const facts = topic("facts", { duplicateWindowMs: 60_000 });

@@ -43,7 +43,9 @@ export function withDedupe<F extends Features>(
     publish: (to, packets, publishOptions) => inner.publish(bare(to), packets.map(withId), publishOptions),
     subscribe(from, receive, subscribeOptions) {
       const windowMs = from.duplicateWindowMs ?? defaultWindowMs;
-      if (windowMs === undefined || from.kind === "inbox") {
+      const isAlone = from.kind === "topic" && subscribeOptions?.group === undefined;
+      if (windowMs === undefined || from.kind === "inbox" || isAlone) {
+        // nothing is kept of these, so that nothing is handed out again
         return inner.subscribe(bare(from), receive, subscribeOptions);
       }
       const scope = JSON.stringify([from.kind, from.template, subscribeOptions?.group]);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { sourcesOf } from "../../test/contract-with.ts";
+import { easeUnreached } from "./reached.ts";
 import { checkReferences } from "./references.ts";
 
 test("a reference to what is not there is named", async () => {
@@ -22,4 +23,15 @@ test("references that lead round in a circle are each told", async () => {
 
 test("a schema that contains itself is no circle", async () => {
   expect(checkReferences(await sourcesOf("a: { items: { $ref: '#/a' } }"))).toEqual([]);
+});
+
+test("what is wrong in an unused part of another file is a warning, and its used parts count", async () => {
+  const shared = "used: { $ref: '#/none' }\nunused: { $ref: '#/none' }\nother: { $ref: 'gone.yaml' }";
+  const sources = await sourcesOf("a: { $ref: 'shared.yaml#/used' }", { "shared.yaml": shared });
+  const found = easeUnreached(sources, [...sources.diagnostics, ...checkReferences(sources)]);
+  expect(found.map(({ severity, pointer }) => [severity, pointer])).toEqual([
+    ["warning", "/other"],
+    ["error", "/used"],
+    ["warning", "/unused"],
+  ]);
 });

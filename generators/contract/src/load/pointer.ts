@@ -17,6 +17,11 @@ export function stepsOf(pointer: string): string[] {
     .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
+/** What a pointer leads to is called; nothing for a whole file. */
+export function lastStep(pointer: string): string {
+  return stepsOf(pointer).at(-1) ?? "";
+}
+
 /** The pointer in a URI's fragment, its percent-encoding undone. */
 export function fragmentPointer(fragment: string): string {
   try {

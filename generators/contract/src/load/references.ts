@@ -1,4 +1,4 @@
-import { realpath } from "node:fs/promises";
+import { access, realpath } from "node:fs/promises";
 import { isAbsolute, join, posix, relative, sep } from "node:path";
 import { fragmentPointer } from "./pointer.ts";
 
@@ -25,7 +25,7 @@ export function parseReference(ref: string, from: string, folder: string): Refer
     return uri !== null && isRemote(uri.href) ? { file: uri.href, pointer } : undefined;
   }
   const path = fragmentPointer(written);
-  if (hasScheme(path) || path.startsWith("/") || path.includes("\\") || path.includes("\0")) return undefined;
+  if (isAddress(path) || path.startsWith("/") || path.includes("\\") || path.includes("\0")) return undefined;
   return { file: named(posix.join(posix.dirname(from), path), folder), pointer };
 }
 
@@ -53,6 +53,17 @@ function leadsInto(path: string): boolean {
   return path !== ".." && !path.startsWith(`..${sep}`) && !isAbsolute(path);
 }
 
-function hasScheme(path: string): boolean {
+/** Whether there is a file of that path. */
+export async function isThere(file: string): Promise<boolean> {
+  try {
+    await access(file);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether it begins with a scheme, as `https:` and `urn:` do. */
+export function isAddress(path: string): boolean {
   return /^[a-z][a-z0-9+.-]*:/i.test(path);
 }

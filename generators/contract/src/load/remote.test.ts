@@ -56,7 +56,7 @@ test("a path of a file on another computer is a path there, never here", async (
 test("what cannot be had is told at the reference, with the cause", async () => {
   const { diagnostics } = await sourcesOf(`a: { $ref: '${host}/none#/b' }`, {}, web({}));
   expect(diagnostics).toMatchObject([
-    { code: "ref-unread", pointer: "/a", message: expect.stringContaining("404 Not Found") },
+    { code: "ref-unreachable", pointer: "/a", message: expect.stringContaining("404 Not Found") },
   ]);
 });
 
@@ -74,7 +74,7 @@ test("of files that lead on without end 200 are asked for", async () => {
   };
   const { diagnostics } = await sourcesOf(`a: { $ref: '${host}/0' }`, {}, { fetch });
   expect(asked).toHaveLength(200);
-  expect(diagnostics).toMatchObject([{ code: "ref-unread", file: `${host}/199` }]);
+  expect(diagnostics).toMatchObject([{ code: "ref-unreachable", file: `${host}/199` }]);
 });
 
 test("a file of more than 10 MB is refused", async () => {
@@ -83,7 +83,7 @@ test("a file of more than 10 MB is refused", async () => {
     {},
     { fetch: async () => "#".repeat(10_000_001) },
   );
-  expect(diagnostics).toMatchObject([{ code: "ref-unread", message: expect.stringContaining("10 MB") }]);
+  expect(diagnostics).toMatchObject([{ code: "ref-unreachable", message: expect.stringContaining("10 MB") }]);
 });
 
 test("the meta-schema of JSON Schema draft-07 is known without asking", async () => {

@@ -1,5 +1,8 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { parseSource } from "./source-file.ts";
+import { withFiles } from "../../test/contract-with.ts";
+import { loadSourceFile, parseSource } from "./source-file.ts";
 
 const parse = (text: string) => parseSource(text, "/tea/contract.yaml", "contract.yaml");
 
@@ -74,4 +77,29 @@ test("a key called __proto__ is a key like any other", () => {
   const { file } = parse('{ "__proto__": { "polluted": true } }');
   expect(Object.keys(file?.data as object)).toEqual(["__proto__"]);
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+});
+
+test("a mistake that is made a thousand times is told a hundred times", () => {
+  expect(parse("a: 1\n".repeat(1000)).diagnostics).toHaveLength(100);
+  expect(parse("a: [}\n".repeat(1000)).diagnostics).toHaveLength(100);
+});
+
+test.each([
+  ["UTF-16", Buffer.from("\ufeffa: 1", "utf16le")],
+  ["UTF-16 without a byte order mark", Buffer.from("a: 1", "utf16le")],
+  ["Latin-1", Buffer.from("a: caf\u00e9", "latin1")],
+  ["bytes of zero", Buffer.from("a: \0")],
+])("a file of %s is refused", async (_, bytes) => {
+  await withFiles({}, async (folder) => {
+    await writeFile(join(folder, "a.yaml"), bytes);
+    expect((await loadSourceFile(join(folder, "a.yaml"), "a.yaml")).diagnostics).toMatchObject([
+      { code: "file-encoding" },
+    ]);
+  });
+});
+
+test("a byte order mark is no part of the first key", async () => {
+  await withFiles({ "a.yaml": "\ufeffa: 1" }, async (folder) => {
+    expect((await loadSourceFile(join(folder, "a.yaml"), "a.yaml")).file?.data).toEqual({ a: 1 });
+  });
 });

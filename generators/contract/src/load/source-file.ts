@@ -7,8 +7,10 @@ import {
   isSeq,
   LineCounter,
   type Node,
+  type Pair,
   parseDocument,
   visit,
+  type YAMLMap,
 } from "yaml";
 import { type Diagnostic, diagnose } from "../diagnostic.ts";
 import type { Origin } from "../model.ts";
@@ -20,7 +22,7 @@ export interface Position {
   readonly column: number;
 }
 
-/** A file of YAML or JSON, read. */
+/** A file of YAML or JSON, read; of Protobuf, its text. */
 export interface SourceFile {
   /** Absolute. */
   readonly path: string;
@@ -38,7 +40,10 @@ export interface Loaded {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const largestMegabytes = 50;
+/** What it takes to read a file is some hundred times its size. */
+export const largestMegabytes = 10;
+/** Of what is wrong with a text, so that a text of a million mistakes is no flood. */
+const mostDiagnostics = 100;
 /** Levels of a document, so that whoever walks it has stack enough. */
 export const deepest = 500;
 
@@ -51,8 +56,7 @@ export async function loadSourceFile(path: string, name: string): Promise<Loaded
       const problem = diagnose("file-too-large", origin, { megabytes: largestMegabytes });
       return { diagnostics: [problem] };
     }
-    const text = await readFile(path, "utf8");
-    return parseSource(text, path, name);
+    return parseSource(decoded(await readFile(path)), path, name);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return { diagnostics: [diagnose("file-missing", origin, {})] };
@@ -61,8 +65,21 @@ export async function loadSourceFile(path: string, name: string): Promise<Loaded
   }
 }
 
+/** The text, without its byte order mark; nothing if it is not UTF-8. */
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reads a text of YAML or JSON. */
-export function parseSource(text: string, path: string, name: string): Loaded {
+export function parseSource(text: string | undefined, path: string, name: string): Loaded {
+  // UTF-16 without a byte order mark is UTF-8 as well, with a NUL in every letter.
+  if (text === undefined || text.includes("\0")) {
+    return { diagnostics: [diagnose("file-encoding", { file: name, pointer: "" }, {})] };
+  }
   try {
     return parse(text, path, name);
   } catch (error) {
@@ -73,11 +90,16 @@ export function parseSource(text: string, path: string, name: string): Loaded {
 
 function problemOf(error: Error, origin: Origin): Diagnostic {
   if (error instanceof RangeError) return diagnose("nesting-too-deep", origin, { depth: deepest });
-  if (error instanceof ReferenceError) return diagnose("alias-excessive", origin, {});
+  const isUnresolved = /unresolved alias/i.test(error.message);
+  if (error instanceof ReferenceError && !isUnresolved) return diagnose("alias-excessive", origin, {});
   return diagnose("syntax-invalid", origin, { problem: error.message });
 }
 
 function parse(text: string, path: string, name: string): Loaded {
+  if (name.endsWith(".proto")) {
+    const positionOf = () => ({ line: 1, column: 1 });
+    return { file: { path, name, data: text, bytes: Buffer.byteLength(text), positionOf }, diagnostics: [] };
+  }
   const lines = new LineCounter();
   // Keys are compared below: the library compares each key of a map with every other.
   const document = parseDocument(text, {
@@ -87,15 +109,18 @@ function parse(text: string, path: string, name: string): Loaded {
     uniqueKeys: false,
     logLevel: "silent",
   });
-  const diagnostics: Diagnostic[] = document.errors.map(({ message, pos }) => {
+  const diagnostics: Diagnostic[] = document.errors.slice(0, mostDiagnostics).map(({ message, pos }) => {
     const { line, col: column } = lines.linePos(pos[0]);
     const problem = message.replace(/\.$/, "");
     return { ...diagnose("syntax-invalid", { file: name, pointer: "" }, { problem }), line, column };
   });
   diagnostics.push(...duplicateKeys(document, name, lines));
-  if (diagnostics.length > 0) return { diagnostics };
+  if (diagnostics.length > 0) return { diagnostics: diagnostics.slice(0, mostDiagnostics) };
   const data: unknown = document.toJS({ maxAliasCount: 100 });
-  if (hasCircle(data)) return { diagnostics: [diagnose("alias-circular", { file: name, pointer: "" }, {})] };
+  if (hasCircle(data)) {
+    const problem = diagnose("alias-circular", { file: name, pointer: "" }, {});
+    return { diagnostics: [{ ...problem, line: 1, column: 1 }] };
+  }
   const bytes = Buffer.byteLength(text);
   const positionOf = (pointer: string) => position(document, lines, pointer);
   return { file: { path, name, data, bytes, positionOf }, diagnostics };
@@ -118,6 +143,7 @@ function duplicateKeys(document: Document, file: string, lines: LineCounter): Di
     Map(_, map, path) {
       const seen = new Set<unknown>();
       for (const { key } of map.items) {
+        if (found.length >= mostDiagnostics) return visit.BREAK;
         if (!isScalar(key)) continue;
         if (seen.has(key.value) && key.value !== "<<") {
           const { line, col: column } = lines.linePos(key.range?.[0] ?? 0);
@@ -130,6 +156,7 @@ function duplicateKeys(document: Document, file: string, lines: LineCounter): Di
         }
         seen.add(key.value);
       }
+      return undefined;
     },
   });
   return found;
@@ -147,13 +174,27 @@ function pointerTo(path: readonly unknown[]): string {
   return pointer;
 }
 
+const pairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+
+/** A map's pairs by their keys, put together once: a contract may have ten thousand schemas, and something to say of each. */
+function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+  const known = pairs.get(map);
+  if (known !== undefined) return known;
+  const found = new Map<string, Pair>();
+  for (const pair of map.items) {
+    if (isScalar(pair.key)) found.set(String(pair.key.value), pair);
+  }
+  pairs.set(map, found);
+  return found;
+}
+
 function position(document: Document, lines: LineCounter, pointer: string): Position {
   let node: unknown = document.contents;
   let offset = document.contents?.range?.[0] ?? 0;
   for (const step of stepsOf(pointer)) {
     if (isAlias(node)) node = node.resolve(document);
     if (isMap(node)) {
-      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === step);
+      const pair = pairsOf(node).get(step);
       if (pair === undefined) break;
       offset = (pair.key as Node).range?.[0] ?? offset;
       node = pair.value;

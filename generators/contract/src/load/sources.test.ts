@@ -102,9 +102,18 @@ test("a folder in place of a contract cannot be read", async () => {
   });
 });
 
-test("a contract of more than 50 MB is refused unread", async () => {
+test("files of more than 30 MB together are refused where the one is referred to that is too much", async () => {
+  const comment = `#${"-".repeat(7_999_999)}`;
+  const { diagnostics } = await sourcesOf(
+    "a: { $ref: 'a.yaml' }\nb: { $ref: 'b.yaml' }\nc: { $ref: 'c.yaml' }\nd: { $ref: 'd.yaml' }",
+    { "a.yaml": comment, "b.yaml": comment, "c.yaml": comment, "d.yaml": comment },
+  );
+  expect(diagnostics).toMatchObject([{ code: "files-too-large", pointer: "/d" }]);
+});
+
+test("a contract of more than 10 MB is refused unread", async () => {
   await withFiles({}, async (folder) => {
-    await writeFile(join(folder, "contract.yaml"), Buffer.alloc(50_000_001, "#"));
+    await writeFile(join(folder, "contract.yaml"), Buffer.alloc(10_000_001, "#"));
     expect(problemsOf((await loadSources(join(folder, "contract.yaml"))).diagnostics)).toEqual([
       "file-too-large",
     ]);

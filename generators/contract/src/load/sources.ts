@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Origin } from "../model.ts";
 import { isReference, type LoadOptions, loadFiles, type ReferenceObject } from "./files.ts";
+import { placeAt } from "./identifiers.ts";
 import { appended, stepsOf } from "./pointer.ts";
 import type { Reference } from "./references.ts";
 import type { SourceFile } from "./source-file.ts";
@@ -42,14 +43,30 @@ export interface Sources {
 /** Reads a contract's file, and every file that it refers to, as far as it may. */
 export async function loadSources(path: string, options: LoadOptions = {}): Promise<Sources> {
   const loaded = await loadFiles(path, options);
-  const { files, references, origins, diagnostics, paths, placeOf } = loaded;
+  const { files, references, origins, addresses, diagnostics, paths, plainPlaceOf, addressIn } = loaded;
   const originOf = (value: object): Origin => origins.get(value) ?? { file: basename(path), pointer: "" };
 
   const ends = new Map<ReferenceObject, unknown>();
+  const identifiedPlaces = new Map<ReferenceObject, Reference | undefined>();
+  const placeOf = (reference: ReferenceObject): Reference | undefined => {
+    if (identifiedPlaces.has(reference)) return identifiedPlaces.get(reference);
+    const plain = plainPlaceOf(reference);
+    const address = addressIn(reference);
+    if (address === undefined) return plain;
+    identifiedPlaces.set(reference, plain); // so that a circle through it ends
+    const place = placeAt(address, addresses);
+    // Where an "$id" leads nowhere, it was not meant to change what references are relative to.
+    const isFound = place !== undefined && (plain === undefined || targetAt(place) !== undefined);
+    identifiedPlaces.set(reference, isFound ? place : plain);
+    return isFound ? place : plain;
+  };
   const resolve = (reference: ReferenceObject): Target | undefined => {
     const place = placeOf(reference);
-    const file = place === undefined ? undefined : files.get(place.file);
-    if (place === undefined || file === undefined) return undefined;
+    return place === undefined ? undefined : targetAt(place);
+  };
+  const targetAt = (place: Reference): Target | undefined => {
+    const file = files.get(place.file);
+    if (file === undefined) return undefined;
     let target: Target | undefined = { value: file.data, origin: { file: place.file, pointer: "" } };
     for (const step of stepsOf(place.pointer)) {
       target = stepInto(target, step);

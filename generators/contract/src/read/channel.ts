@@ -1,27 +1,45 @@
 import { diagnose } from "../diagnostic.ts";
-import { stepsOf } from "../load/pointer.ts";
+import { fragmentPointer, stepsOf } from "../load/pointer.ts";
 import type { Channel, Parameter } from "../model.ts";
-import { compact, type Fields, fieldsOf, listOf, member, textOf } from "../value.ts";
+import { compact, type Fields, fieldsOf, member, textOf } from "../value.ts";
+import { channelBindings } from "./bindings.ts";
 import { documentationOf } from "./documentation.ts";
 import type { Reading } from "./reading.ts";
+import { readVariable, serversOf } from "./servers.ts";
 
-/** Reads a channel; `address` is its key in AsyncAPI 2. Each is read once. */
-export function readChannel(reading: Reading, fields: Fields, id: string, address: unknown): Channel {
+/** Reads a channel whose operations others know of; replies need no address. Each is read once. */
+export function readChannel(reading: Reading, fields: Fields, id: string): Channel {
   const known = reading.channels.get(fields);
   if (known !== undefined) return known;
   const { sources } = reading;
   const origin = sources.originOf(fields);
-  const template = textOf(address) ?? "";
+  const template = addressOf(reading, fields, id, origin);
   checkTemplate(reading, template, origin);
   const channel: Channel = {
     id,
     origin,
     address: template,
     parameters: readParameters(reading, template, sources.follow(fields.parameters), origin),
+    ...compact({ servers: serversOf(reading, fields) }),
+    ...channelBindings(reading, fields),
     ...documentationOf(sources, fields),
   };
   reading.channels.set(fields, channel);
   return channel;
+}
+
+/** What it says; else its id, which in AsyncAPI 2 is how it says it. */
+function addressOf(
+  { major, report }: Reading,
+  fields: Fields,
+  id: string,
+  origin: Channel["origin"],
+): string {
+  if (major < 3) return id;
+  const address = textOf(fields.address) ?? "";
+  if (address !== "") return address;
+  report(diagnose("channel-address-inferred", origin, { channel: id }));
+  return id;
 }
 
 function checkTemplate({ report }: Reading, address: string, origin: Channel["origin"]): void {
@@ -57,16 +75,15 @@ function readParameters(
     }
     const values = reading.major >= 3 ? fields : fieldsOf(sources.follow(fields.schema));
     return compact<Parameter>({
-      name,
+      ...readVariable(name, values),
       description: textOf(fields.description) ?? textOf(values.description),
-      enum: textualOf(values.enum),
-      default: values.default === undefined ? undefined : String(values.default),
-      examples: textualOf(values.examples),
+      location: parameterLocation(textOf(fields.location)),
     });
   });
 }
 
-function textualOf(value: unknown): readonly string[] | undefined {
-  const texts = listOf(value).map((item) => (typeof item === "string" ? item : JSON.stringify(item)));
-  return texts.length === 0 ? undefined : texts;
+function parameterLocation(text: string | undefined): Parameter["location"] {
+  const [, part, pointer = ""] = /^\$message\.(header|payload)#(.*)$/s.exec(text ?? "") ?? [];
+  if (part !== "header" && part !== "payload") return undefined;
+  return { part, path: stepsOf(fragmentPointer(pointer)) };
 }

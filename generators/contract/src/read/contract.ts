@@ -3,9 +3,11 @@ import type { Diagnostic } from "../diagnostic.ts";
 import type { Sources } from "../load/sources.ts";
 import type { Contract } from "../model.ts";
 import { compact, fieldsOf, textOf } from "../value.ts";
+import { documentationOf } from "./documentation.ts";
 import { readOperations } from "./operations.ts";
 import type { Reading } from "./reading.ts";
 import { readNamedSchemas } from "./schema.ts";
+import { readServers } from "./servers.ts";
 
 /** Reads a valid document into the model, and reports what cannot be carried. Never throws for what stands in it. */
 export function readModel(sources: Sources, report: (diagnostic: Diagnostic) => void): Contract {
@@ -22,8 +24,10 @@ export function readModel(sources: Sources, report: (diagnostic: Diagnostic) => 
     messageNames: new Map(),
     failures: new Set(),
     locations: [],
-    schemas: { names: new Map(), taken: new Map(), read: [], waiting: [] },
+    schemas: { names: new Map(), taken: new Map(), read: [], ignored: new Set(), waiting: [] },
+    wires: new Map(),
   };
+  const servers = readServers(reading, root);
   const operations = readOperations(reading, root);
   readNamedSchemas(reading);
   const schemas = new Map(reading.schemas.read.map((schema) => [schema.name, schema]));
@@ -35,6 +39,12 @@ export function readModel(sources: Sources, report: (diagnostic: Diagnostic) => 
     title: textOf(info.title) ?? "",
     version: textOf(info.version) ?? "",
     description: textOf(info.description),
+    id: textOf(root.id),
+    // AsyncAPI 2 has them beside "info", 3 within.
+    tags: documentationOf(sources, reading.major >= 3 ? info : root).tags,
+    externalDocs: documentationOf(sources, reading.major >= 3 ? info : root).externalDocs,
+    defaultContentType: textOf(root.defaultContentType),
+    servers,
     operations,
     messages: [...reading.messages.values()],
     schemas: reading.schemas.read,

@@ -1,45 +1,43 @@
 import { diagnose } from "../diagnostic.ts";
-import { stepsOf } from "../load/pointer.ts";
-import type { Origin } from "../model.ts";
-import { isFields, textOf } from "../value.ts";
+import type { Origin, QueryOperation, ValueLocation } from "../model.ts";
+import { compact, isFields } from "../value.ts";
 import { messageFields } from "./message.ts";
 import type { Reading } from "./reading.ts";
+import { expressionOf, isHeader, ownPlaces, valueLocation } from "./value-location.ts";
 
-/** The header that carries the correlation id of a query and its replies, where the contract names one. */
-export function correlationHeader(
-  reading: Reading,
-  written: readonly unknown[],
-  origin: Origin,
-): string | undefined {
-  const { sources, report } = reading;
-  const headers = new Set<string>();
-  for (const value of written) {
-    const correlationId = sources.follow(messageFields(reading, value).correlationId);
-    const location = isFields(correlationId) ? textOf(correlationId.location) : undefined;
-    if (location === undefined || !isFields(correlationId)) continue;
-    const header = headerOf(location);
-    if (header !== undefined) headers.add(header);
-    else {
-      report(
-        diagnose("not-supported", sources.originOf(correlationId), {
-          what: `A correlation id at "${location}"`,
-          instead: 'Let a header carry it: "$message.header#/correlation-id".',
-        }),
-      );
-    }
-  }
-  if (headers.size > 1) {
-    report(
-      diagnose("not-supported", origin, {
-        what: `A query whose correlation id stands in different headers (${[...headers].join(", ")})`,
-        instead: "Let request and replies use the same one.",
-      }),
-    );
-  }
-  return [...headers][0];
+/** What describes the messages of a query, both ways. */
+export interface Exchanged {
+  readonly id: string;
+  readonly origin: Origin;
+  readonly requests: readonly unknown[];
+  readonly replies: readonly unknown[];
 }
 
-function headerOf(location: string): string | undefined {
-  const pointer = /^\$message\.header#(\/[^/]+)$/.exec(location)?.[1];
-  return pointer === undefined ? undefined : stepsOf(pointer)[0];
+/** Where a query's messages carry the correlation id, unless that is Posthorn's own header. */
+export function readCorrelation(reading: Reading, exchanged: Exchanged): QueryOperation["correlation"] {
+  const request = locationIn(reading, exchanged, exchanged.requests);
+  const reply = locationIn(reading, exchanged, exchanged.replies);
+  const said = compact<NonNullable<QueryOperation["correlation"]>>({ request, reply });
+  const isOwn = Object.values(said).every((location) => isHeader(location, ownPlaces.correlation));
+  return isOwn ? undefined : said;
+}
+
+/** The first location that messages name. */
+function locationIn(
+  reading: Reading,
+  { id, origin }: Exchanged,
+  messages: readonly unknown[],
+): ValueLocation | undefined {
+  const { sources, report } = reading;
+  let found: ValueLocation | undefined;
+  for (const message of messages) {
+    const correlationId = sources.follow(messageFields(reading, message).correlationId);
+    if (!isFields(correlationId)) continue;
+    const location = valueLocation(reading, correlationId, ownPlaces.correlation);
+    if (location === undefined) continue;
+    found ??= location;
+    const [counts, other] = [expressionOf(found), expressionOf(location)];
+    if (counts !== other) report(diagnose("correlation-differs", origin, { operation: id, counts, other }));
+  }
+  return found;
 }

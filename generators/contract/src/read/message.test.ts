@@ -45,6 +45,16 @@ test("headers of a trait are merged with the message's own, and keep their place
   });
 });
 
+test.each([
+  ["$message.header#/correlationId", "correlationId"],
+  ["$message.header#/trace~1id", "trace/id"],
+  ["$message.header#/trace/id", undefined],
+  ["$message.payload#/id", undefined],
+])("a correlation id at %s is in the header %s", async (location, header) => {
+  const { contract } = await read(`{ correlationId: { location: '${location}' } }`);
+  expect(contract.messages[0]?.correlationHeader).toBe(header);
+});
+
 test("a message in another file is read there", async () => {
   const { contract } = await read("{ $ref: 'parts/tea.yaml#/messages/Tea' }", "", {
     "parts/tea.yaml": "messages: { Tea: { payload: { $ref: 'payload.yaml' } } }",
@@ -60,34 +70,32 @@ test("a message in another file is read there", async () => {
   ]);
 });
 
-test.each(["application/json; charset=utf-8", "application/cloudevents+json"])(
-  "the content type %s is carried",
+test.each(["application/json; charset=utf-8", "text/plain", "application/xml"])(
+  "the content type %s is the message's",
   async (type) => {
-    expect(problemsOf((await read(`{ contentType: '${type}' }`)).diagnostics)).toEqual([]);
+    const { contract, diagnostics } = await read(`{ contentType: '${type}' }`);
+    expect(contract.messages[0]?.contentType).toBe(type);
+    expect(problemsOf(diagnostics)).toEqual([]);
   },
 );
 
-test.each(["text/plain", "application/octet-stream", "application/xml"])(
-  "the content type %s is not supported yet",
-  async (type) => {
-    expect((await read(`{ contentType: ${type} }`)).diagnostics).toContainEqual(
-      expect.objectContaining({
-        code: "not-supported",
-        pointer: "/channels/orders/messages/Order/contentType",
-      }),
-    );
-  },
-);
-
-test("a payload of Avro is not supported yet, and its format is named", async () => {
-  const avro = "application/vnd.apache.avro;version=1.9.0";
-  const { diagnostics } = await read(`{ payload: { schemaFormat: '${avro}', schema: { type: string } } }`);
+test("a payload in a language that is not known is refused, and its format is named", async () => {
+  const raml = "application/raml+yaml;version=1.0";
+  const { diagnostics } = await read(`{ payload: { schemaFormat: '${raml}', schema: { type: string } } }`);
   expect(diagnostics).toContainEqual(
     expect.objectContaining({
       code: "not-supported",
       pointer: "/channels/orders/messages/Order/payload/schemaFormat",
-      message: expect.stringContaining(avro),
+      message: expect.stringContaining(raml),
     }),
+  );
+});
+
+test("headers in Avro are refused, for they are texts", async () => {
+  const avro = "application/vnd.apache.avro;version=1.9.0";
+  const { diagnostics } = await read(`{ headers: { schemaFormat: '${avro}', schema: { type: string } } }`);
+  expect(diagnostics).toContainEqual(
+    expect.objectContaining({ code: "not-supported", message: expect.stringContaining("elsewhere than") }),
   );
 });
 

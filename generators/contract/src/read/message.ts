@@ -1,11 +1,13 @@
 import { diagnose } from "../diagnostic.ts";
+import { encodedContentType } from "../formats/content-type.ts";
+import { readPayload } from "../formats/payload.ts";
 import { appended, stepsOf } from "../load/pointer.ts";
 import type { Message, MessageExample, Origin, Schema } from "../model.ts";
-import { compact, type Fields, fieldsOf, isFields, listOf, textOf } from "../value.ts";
+import { compact, type Fields, fieldsOf, isFields, listOf, member, textOf } from "../value.ts";
+import { messageBindings } from "./bindings.ts";
 import { documentationOf } from "./documentation.ts";
 import type { Reading } from "./reading.ts";
 import { readSchema } from "./schema.ts";
-import { isReadable, refuseFormat } from "./schema-format.ts";
 import { withTraits } from "./traits.ts";
 import { isFailure } from "./x-posthorn.ts";
 
@@ -23,17 +25,38 @@ export function readMessage(reading: Reading, value: unknown, otherwise: string)
   if (known !== undefined) return known;
   const fields = withTraits(sources, written, reading.major);
   const origin = sources.originOf(written);
+  const name = nameMessage(reading, fields, origin, otherwise);
+  const { payload, encoding } = readPayload(reading, fields, origin, name);
   const message: Message = {
-    name: nameMessage(reading, fields, origin, otherwise),
+    name,
     origin,
-    contentType: contentTypeOf(reading, fields, origin),
-    payload: readPayload(reading, fields, origin),
+    contentType:
+      encoding === undefined
+        ? (textOf(fields.contentType) ?? reading.contentType)
+        : encodedContentType(reading, fields, origin, encoding.kind),
+    payload,
+    ...(encoding === undefined ? {} : { encoding }),
     ...headersOf(reading, fields, origin),
+    ...compact({ correlationHeader: correlationHeaderOf(reading, fields) }),
     examples: listOf(fields.examples).filter(isFields).map(readExample),
+    ...messageBindings(reading, fields),
     ...documentationOf(sources, fields),
   };
   reading.messages.set(written, message);
   if (isFailure(reading, fields)) reading.failures.add(message);
+  return message;
+}
+
+/** The message of an operation whose contract has none: nothing is known of its payload. */
+export function unknownMessage(reading: Reading, name: string, origin: Origin): Message {
+  const message: Message = {
+    name: freeName(reading, name, origin),
+    origin,
+    contentType: reading.contentType,
+    payload: true,
+    examples: [],
+  };
+  reading.messages.set(message, message);
   return message;
 }
 
@@ -42,31 +65,17 @@ export function messageFields(reading: Reading, value: unknown): Fields {
   return withTraits(reading.sources, fieldsOf(reading.sources.follow(value)), reading.major);
 }
 
-function contentTypeOf(reading: Reading, fields: Fields, origin: Origin): string {
-  const contentType = textOf(fields.contentType) ?? reading.contentType;
-  if (!/^[^;]*[/+]json\s*(;|$)/i.test(contentType)) {
-    const what = `The content type "${contentType}"`;
-    const at = fields.contentType === undefined ? origin : under(origin, "contentType");
-    reading.report(diagnose("not-supported", at, { what, instead: 'Use "application/json".' }));
-  }
-  return contentType;
-}
-
-function readPayload(reading: Reading, fields: Fields, origin: Origin): Schema {
-  const { schemaFormat } = fields;
-  if (reading.major < 3 && typeof schemaFormat === "string" && !isReadable(schemaFormat)) {
-    reading.report(refuseFormat(schemaFormat, under(origin, "schemaFormat")));
-    return true;
-  }
-  if (fields.payload === undefined) return true;
-  return readSchema(reading, fields.payload, placeOf(reading, fields.payload, under(origin, "payload")));
-}
-
 function headersOf(reading: Reading, fields: Fields, origin: Origin): { readonly headers?: Schema } {
   if (fields.headers === undefined) return {};
   return {
     headers: readSchema(reading, fields.headers, placeOf(reading, fields.headers, under(origin, "headers"))),
   };
+}
+
+function correlationHeaderOf({ sources }: Reading, fields: Fields): string | undefined {
+  const location = textOf(member(sources.follow(fields.correlationId), "location"));
+  const pointer = /^\$message\.header#(\/[^/]+)$/.exec(location ?? "")?.[1];
+  return pointer === undefined ? undefined : stepsOf(pointer)[0];
 }
 
 function placeOf(reading: Reading, value: unknown, otherwise: Origin): Origin {
@@ -78,22 +87,28 @@ function under({ file, pointer }: Origin, step: string): Origin {
 }
 
 function nameMessage(reading: Reading, fields: Fields, origin: Origin, otherwise: string): string {
-  const { messageNames, report } = reading;
-  const own = `${origin.file}#${origin.pointer}`;
-  const steps = stepsOf(origin.pointer);
-  const key = steps.at(-2) === "messages" ? steps.at(-1) : undefined;
+  const key = keyOf(stepsOf(origin.pointer));
   const plain = textOf(fields.name) ?? textOf(fields.messageId) ?? key;
-  if (plain === undefined) report(diagnose("message-name-inferred", origin, { name: otherwise }));
-  let name = plain ?? otherwise;
+  if (plain === undefined) reading.report(diagnose("message-name-inferred", origin, { name: otherwise }));
+  return freeName(reading, plain ?? otherwise, origin);
+}
+
+function keyOf(steps: readonly string[]): string | undefined {
+  return steps.at(-2) === "messages" ? steps.at(-1) : undefined;
+}
+
+/** The name, or one made of it where another message has it. */
+function freeName({ messageNames, report }: Reading, wanted: string, origin: Origin): string {
+  const steps = stepsOf(origin.pointer);
+  let name = wanted;
   const other = messageNames.get(name);
   if (other !== undefined) {
-    const wanted = name;
     // A message that stands in a channel is told apart by the channel, any other by a number.
-    if (steps.length > 3 && key !== undefined) name = `${steps.at(-3)}_${wanted}`;
+    if (steps.length > 3 && keyOf(steps) !== undefined) name = `${steps.at(-3)}_${wanted}`;
     for (let count = 2; messageNames.has(name); count += 1) name = `${wanted}_${count}`;
     report(diagnose("message-name-collision", origin, { name: wanted, instead: name, other }));
   }
-  messageNames.set(name, own);
+  messageNames.set(name, `${origin.file}#${origin.pointer}`);
   return name;
 }
 

@@ -1,13 +1,15 @@
-import { type Diagnostic, diagnose } from "../diagnostic.ts";
+import { diagnose } from "../diagnostic.ts";
 import type { Channel, Message, Operation, Origin } from "../model.ts";
 import { compact, type Fields } from "../value.ts";
-import { correlationHeader } from "./correlation.ts";
+import { operationBindings } from "./bindings.ts";
+import { readCorrelation } from "./correlation.ts";
 import { documentationOf } from "./documentation.ts";
 import { kindOf } from "./kind.ts";
-import { readMessage } from "./message.ts";
+import { readMessage, unknownMessage } from "./message.ts";
 import type { Reading } from "./reading.ts";
 import { readReply } from "./reply.ts";
-import { type OperationSettings, readOperationSettings } from "./x-posthorn.ts";
+import { securityOf } from "./security.ts";
+import { type OperationSettings, readOperationSettings, readWire } from "./x-posthorn.ts";
 
 /** An operation as both versions of AsyncAPI describe it, once it is found. */
 export interface WrittenOperation {
@@ -44,7 +46,9 @@ export function readOperation(reading: Reading, written: WrittenOperation): Oper
     action,
     channel,
     messages,
-    ...(settings.name === undefined ? {} : { name: settings.name }),
+    ...securityOf(reading, fields),
+    ...operationBindings(reading, fields),
+    ...compact({ name: settings.name, wire: settings.wire ?? readWire(reading, written.channelFields) }),
     ...documentationOf(reading.sources, fields),
   };
   for (const setting of kind === "query" ? oneWay : queriesOnly) {
@@ -53,14 +57,20 @@ export function readOperation(reading: Reading, written: WrittenOperation): Oper
     report(diagnose("x-posthorn-irrelevant", origin, { operation: id, setting, kind, kinds }));
   }
   if (kind === "query") {
-    const { replies, failures, written: replied } = readReply(reading, fields, id, origin);
-    const header = correlationHeader(reading, [...written.messages, ...replied], origin);
+    const { replies, failures, address, written: replied } = readReply(reading, fields, written);
+    const correlation = readCorrelation(reading, {
+      id,
+      origin,
+      requests: written.messages,
+      replies: replied,
+    });
     return {
       ...base,
       kind,
       replies,
       failures,
-      ...compact({ timeoutMs: settings.timeoutMs, correlationHeader: header }),
+      ...address,
+      ...compact({ timeoutMs: settings.timeoutMs, correlation }),
     };
   }
   const { orderingKey, idempotencyKey, delayMs, retry } = settings;
@@ -86,15 +96,7 @@ function readMessages(reading: Reading, { id, origin, messages }: WrittenOperati
   const read = messages
     .map((value, index) => readMessage(reading, value, `${id}Message${index === 0 ? "" : index + 1}`))
     .filter((message) => message !== undefined);
-  if (read.length === 0) reading.report(withoutMessages(reading, id, origin));
-  return read;
-}
-
-/** AsyncAPI 2 lets operations have none. */
-function withoutMessages({ major }: Reading, operation: string, origin: Origin): Diagnostic {
-  if (major >= 3) return diagnose("messages-missing", origin, { operation });
-  return diagnose("not-supported", origin, {
-    what: `Operation "${operation}" without a message`,
-    instead: 'Add a "message", with an empty payload if nothing is to be said.',
-  });
+  if (read.length > 0) return [...new Set(read)];
+  reading.report(diagnose("messages-missing", origin, { operation: id }));
+  return [unknownMessage(reading, id, origin)];
 }

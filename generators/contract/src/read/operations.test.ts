@@ -39,6 +39,13 @@ test("several messages of an operation are all of it", async () => {
   expect(operationOf(contract, "in").messages.map(({ name }) => name)).toEqual(["A", "B"]);
 });
 
+test("a message that an operation lists twice is one message of it", async () => {
+  const twice =
+    "[{ $ref: '#/channels/orders/messages/Order' }, { $ref: '#/channels/orders/messages/Order' }]";
+  const { contract } = await modelOf(contractWith(`messages: ${twice}`));
+  expect(operationOf(contract, "order").messages.map(({ name }) => name)).toEqual(["Order"]);
+});
+
 test("an operation without an id is called by its channel, and that is told", async () => {
   const { contract, diagnostics } = await modelOf(two("  a/b: { publish: { message: { name: A } } }"));
   expect(contract.operations[0]?.id).toBe("a/b");
@@ -52,22 +59,59 @@ test("both operations of a channel without ids are told apart", async () => {
   expect(contract.operations.map(({ id }) => id)).toEqual(["a.publish", "a.subscribe"]);
 });
 
-test("an operation without a message is refused in 3, and not supported in 2, where it is legal", async () => {
+test("an operation without a message has one of unknown payload, called as it is, and that is told", async () => {
   const three = await modelOf(contractWith("messages: []"));
-  expect(problemsOf(three.diagnostics)).toEqual(["messages-missing"]);
-  const { diagnostics } = await modelOf(two("  a: { publish: { operationId: in } }"));
-  expect(diagnostics).toContainEqual(
-    expect.objectContaining({ code: "not-supported", pointer: "/channels/a/publish" }),
-  );
+  const older = await modelOf(two("  a: { publish: { operationId: order } }"));
+  for (const { contract, diagnostics } of [three, older]) {
+    expect(operationOf(contract, "order").messages).toMatchObject([{ name: "order", payload: true }]);
+    expect(contract.messages.map(({ name }) => name)).toEqual(["order"]);
+    expect(problemsOf(diagnostics)).toEqual([]);
+    expect(diagnostics.map(({ code }) => code)).toContain("messages-missing");
+  }
 });
 
-test("a channel without an address is not supported yet", async () => {
-  const { diagnostics } = await modelOf(
-    contractWith("tags: []").replace("address: tea.orders", "address: null"),
+test("how messages travel is said by the operation, else by its channel, else by the document", async () => {
+  const said = async (operation: string, channel: string, root: string) => {
+    const text = contractWith(operation, root).replace(
+      "address: tea.orders",
+      `address: tea.orders${channel}`,
+    );
+    const { contract, diagnostics } = await modelOf(text);
+    expect(problemsOf(diagnostics)).toEqual([]);
+    return operationOf(contract, "order").wire;
+  };
+  const channel = "\n    x-posthorn: { wire: cloudevents }";
+  expect(await said("tags: []", "", "")).toBeUndefined();
+  expect(await said("tags: []", "", "x-posthorn: { wire: plain }")).toBe("plain");
+  expect(await said("tags: []", channel, "x-posthorn: { wire: plain }")).toBe("cloudevents");
+  expect(await said("x-posthorn: { wire: plain }", channel, "")).toBe("plain");
+});
+
+test("a document whose operations travel in an unknown way is told so once", async () => {
+  const text = contractWith("tags: []", "x-posthorn: { wire: soap }").replace(
+    "operations:",
+    "operations:\n  again: { action: send, channel: { $ref: '#/channels/orders' } }",
   );
-  expect(diagnostics).toContainEqual(
-    expect.objectContaining({ code: "not-supported", pointer: "/channels/orders" }),
-  );
+  const { diagnostics } = await modelOf(text);
+  const told = diagnostics.filter(({ code }) => code === "x-posthorn-invalid");
+  expect(told.map(({ pointer }) => pointer)).toEqual(["/x-posthorn/wire"]);
+});
+
+test.each(["address: null", ""])(
+  "a channel with %j in place of its address has its id for one",
+  async (line) => {
+    const text = contractWith("tags: []").replace("address: tea.orders", line);
+    const { contract, diagnostics } = await modelOf(text);
+    expect(operationOf(contract, "order").channel.address).toBe("orders");
+    expect(diagnostics).toContainEqual(
+      expect.objectContaining({ code: "channel-address-inferred", pointer: "/channels/orders" }),
+    );
+  },
+);
+
+test("a channel for replies alone needs no address", async () => {
+  const { diagnostics } = await modelOf(contractWith("reply: { channel: { $ref: '#/channels/answers' } }"));
+  expect(diagnostics.map(({ code }) => code)).not.toContain("channel-address-inferred");
 });
 
 test.each(["tea.{a}{b}", "tea.{", "tea.{}"])("the address %s is not supported", async (address) => {

@@ -4,37 +4,27 @@ import { type Fields, fieldsOf, isFields, member, textOf } from "../value.ts";
 import { channelId, readChannel } from "./channel.ts";
 import { readOperation, type WrittenOperation } from "./operation.ts";
 import type { Reading } from "./reading.ts";
+import { reportReplyOperations } from "./reply-operations.ts";
 import { withTraits } from "./traits.ts";
 
 /** Reads every operation, in the document's order. */
 export function readOperations(reading: Reading, root: Fields): readonly Operation[] {
   const written = reading.major >= 3 ? findOperations(reading, root) : findChannelOperations(reading, root);
-  return written.map((operation) => readOperation(reading, operation));
+  const operations = written.map((operation) => readOperation(reading, operation));
+  if (reading.major >= 3) reportReplyOperations(reading, written, operations);
+  return operations;
 }
 
 /** AsyncAPI 3: operations stand by themselves, and refer to channels. */
 function findOperations(reading: Reading, root: Fields): readonly WrittenOperation[] {
-  const { sources, report } = reading;
+  const { sources } = reading;
   return Object.entries(fieldsOf(sources.follow(root.operations))).flatMap(([id, value]) => {
     const own = sources.follow(value);
     if (!isFields(own)) return [];
     const fields = withTraits(sources, own, 3);
     const channelFields = sources.follow(fields.channel);
     if (!isFields(channelFields)) return [];
-    const channel = readChannel(
-      reading,
-      channelFields,
-      channelId(reading, channelFields),
-      channelFields.address,
-    );
-    if (channel.address === "") {
-      report(
-        diagnose("not-supported", channel.origin, {
-          what: `The channel "${channel.id}" without an address`,
-          instead: 'Give it an "address", with parameters in braces for what is only known at run time.',
-        }),
-      );
-    }
+    const channel = readChannel(reading, channelFields, channelId(reading, channelFields));
     const messages = Array.isArray(fields.messages)
       ? fields.messages
       : Object.values(fieldsOf(sources.follow(channelFields.messages)));
@@ -53,7 +43,7 @@ function findChannelOperations(reading: Reading, root: Fields): readonly Written
     const sides = (["publish", "subscribe"] as const).filter((side) =>
       isFields(sources.follow(channelFields[side])),
     );
-    const channel = readChannel(reading, channelFields, address, address);
+    const channel = readChannel(reading, channelFields, address);
     return sides.map((side) => {
       const own = fieldsOf(sources.follow(channelFields[side]));
       const fields = withTraits(sources, own, 2);

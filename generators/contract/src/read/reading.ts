@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Sources } from "../load/sources.ts";
-import type { Channel, Message, NamedSchema, Schema } from "../model.ts";
+import type { Channel, Message, NamedSchema, Operation, Schema } from "../model.ts";
 import type { Location } from "./location.ts";
 
 /** What every step of reading a contract shares. */
@@ -21,6 +21,8 @@ export interface Reading {
   /** What is to be found in payloads, checked once all schemas are read. */
   readonly locations: { readonly location: Location; readonly message: Message }[];
   readonly schemas: SchemaBook;
+  /** `x-posthorn.wire` of the document and of its channels, by what has it. */
+  readonly wires: Map<object, Operation["wire"]>;
 }
 
 /** The schemas that something refers to. */
@@ -30,6 +32,8 @@ export interface SchemaBook {
   /** The names taken, and whose they are. */
   readonly taken: Map<string, string>;
   readonly read: NamedSchema[];
+  /** Keywords that nobody knows, and that were told. */
+  readonly ignored: Set<string>;
   /** Those that are named and not read yet. */
   readonly waiting: (() => { readonly named: Omit<NamedSchema, "schema">; readonly schema: Schema })[];
 }

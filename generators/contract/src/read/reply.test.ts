@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { contractWith, modelOf, operationOf, problemsOf } from "../../test/contract-with.ts";
 
 const read = async (reply: string, change: (text: string) => string = (text) => text) => {
@@ -25,60 +25,149 @@ test("the reply's own list of messages counts more than its channel's", async ()
   expect(query.failures).toEqual([]);
 });
 
-test("a reply of failures alone is refused", async () => {
-  const { problems } = await read(
+const codesOf = (diagnostics: readonly { readonly code: string }[]) => diagnostics.map(({ code }) => code);
+
+test.each([
+  ["says nothing", "{}"],
+  ["has a channel of no messages", "{ channel: { $ref: '#/channels/empty' } }"],
+  [
+    "is of failures alone",
     "{ channel: { $ref: '#/channels/answers' }, messages: [{ $ref: '#/channels/answers/messages/NoTea' }] }",
-  );
-  expect(problems).toEqual(["reply-messages-missing"]);
-});
-
-test("a reply at a fixed address is not supported yet", async () => {
-  const { diagnostics } = await read(answers, (text) =>
-    text.replace("address: null", "address: tea.answers"),
-  );
-  expect(diagnostics).toMatchObject([
-    {
-      code: "not-supported",
-      pointer: "/operations/order/reply/channel",
-      message: expect.stringContaining("tea.answers"),
-    },
-  ]);
-});
-
-test("a reply address in the header reply-to is what the runtime does", async () => {
-  const { problems } = await read(
-    `{ address: { location: '$message.header#/reply-to' }, ${answers.slice(1)}`,
+  ],
+])("a reply that %s may be any JSON, which is said", async (_, reply) => {
+  const { query, diagnostics, problems } = await read(reply, (text) =>
+    text.replace("operations:", "  empty: { address: null }\noperations:"),
   );
   expect(problems).toEqual([]);
+  expect(codesOf(diagnostics)).toEqual(["reply-messages-missing"]);
+  expect(query.replies).toMatchObject([{ name: "orderReply", payload: true }]);
 });
 
-test("a reply address elsewhere is not supported yet", async () => {
-  const { diagnostics } = await read(`{ address: { location: '$message.payload#/to' }, ${answers.slice(1)}`);
-  expect(diagnostics).toMatchObject([{ code: "not-supported", pointer: "/operations/order/reply/address" }]);
-});
-
-const correlatedAt = (location: string) => (text: string) =>
-  text.replace("Order: {", `Order: { correlationId: { location: '${location}' },`);
-
-test("the header of the correlation id is kept", async () => {
-  expect((await read(answers, correlatedAt("$message.header#/request-id"))).query.correlationHeader).toBe(
-    "request-id",
+test("several messages of success are all replies", async () => {
+  const { query, problems } = await read(answers, (text) =>
+    text.replace("NoTea:", "Later: { payload: { type: string } }\n      NoTea:"),
   );
+  expect(problems).toEqual([]);
+  expect(query.replies.map(({ name }) => name)).toEqual(["Answer", "Later"]);
+  expect(query.failures.map(({ name }) => name)).toEqual(["NoTea"]);
 });
 
-test.each(["$message.payload#/id", "$message.header#/MQMD/CorrelId"])(
-  "a correlation id at %s is not supported yet",
-  async (location) => {
-    expect((await read(answers, correlatedAt(location))).problems).toEqual(["not-supported"]);
-  },
-);
+const at = (address: string) => (text: string) => text.replace("address: null", `address: ${address}`);
 
-test("request and reply must name the same header", async () => {
-  const { diagnostics } = await read(answers, (text) =>
-    correlatedAt("$message.header#/a")(text).replace(
-      "Answer: {",
-      "Answer: { correlationId: { location: '$message.header#/b' },",
-    ),
+describe("where a reply goes", () => {
+  test("may be a fixed address", async () => {
+    const { query, problems } = await read(answers, at("tea.answers"));
+    expect(problems).toEqual([]);
+    expect(query.replyAddress).toBe("tea.answers");
+  });
+
+  test("may have the parameters of the request's address", async () => {
+    const { query, problems } = await read(answers, (text) =>
+      at("'tea.{shop}.answers'")(text).replace("tea.orders", "'tea.{shop}.orders'"),
+    );
+    expect(problems).toEqual([]);
+    expect(query.replyAddress).toBe("tea.{shop}.answers");
+  });
+
+  test("is the asker's inbox where no request says what a parameter is, and that is said", async () => {
+    const { query, diagnostics, problems } = await read(answers, at("'tea.{shop}.answers'"));
+    expect(problems).toEqual([]);
+    expect(query.replyAddress).toBeUndefined();
+    expect(diagnostics.at(-1)?.message).toBe(
+      'Replies to "order" go to each asker\'s own inbox and not to "tea.{shop}.answers", since no request says what "shop" is there. Give its own address a parameter of that name.',
+    );
+  });
+
+  test.each([
+    ["$message.header#/replyTo", { part: "header", path: ["replyTo"] }],
+    ["$message.header#/MQMD/ReplyToQ", { part: "header", path: ["MQMD", "ReplyToQ"] }],
+    ["$message.payload#/answer~1here/to", { part: "payload", path: ["answer/here", "to"] }],
+  ])("may stand at %s of the request", async (location, expected) => {
+    const { query, problems } = await read(`{ address: { location: '${location}' }, ${answers.slice(1)}`);
+    expect(problems).toEqual([]);
+    expect(query.replyTo).toEqual(expected);
+  });
+
+  test("in the header reply-to is what the runtime does anyway", async () => {
+    const { query, problems } = await read(
+      `{ address: { location: '$message.header#/Reply-To' }, ${answers.slice(1)}`,
+    );
+    expect(problems).toEqual([]);
+    expect(query).not.toHaveProperty("replyTo");
+  });
+
+  test("is the request's to say where there is a fixed address as well", async () => {
+    const { query } = await read(
+      `{ address: { location: '$message.header#/reply-to' }, ${answers.slice(1)}`,
+      at("tea.answers"),
+    );
+    expect(query).toMatchObject({
+      replyAddress: "tea.answers",
+      replyTo: { part: "header", path: ["reply-to"] },
+    });
+  });
+
+  test("at a location that is none is the inbox, with a warning", async () => {
+    const { query, problems } = await read(`{ address: { location: '$message.header' }, ${answers.slice(1)}`);
+    expect(problems).toEqual(["value-location-ignored"]);
+    expect(query).not.toHaveProperty("replyTo");
+  });
+});
+
+describe("a correlation id", () => {
+  const of = (message: string, location: string) => (text: string) =>
+    text.replace(`${message}: {`, `${message}: { correlationId: { location: '${location}' },`);
+
+  test.each([
+    ["$message.header#/request-id", { part: "header", path: ["request-id"] }],
+    ["$message.payload#/id", { part: "payload", path: ["id"] }],
+  ])("at %s is kept, and what the other side does not say is left out", async (location, expected) => {
+    const { query, problems } = await read(answers, of("Order", location));
+    expect(problems).toEqual([]);
+    expect(query.correlation).toEqual({ request: expected });
+  });
+
+  test("in the header correlation-id is what the runtime does anyway", async () => {
+    const { query } = await read(answers, of("Answer", "$message.header#/correlation-id"));
+    expect(query).not.toHaveProperty("correlation");
+  });
+
+  test("may stand somewhere else in the reply than in the request", async () => {
+    const { query, problems } = await read(answers, (text) =>
+      of("Answer", "$message.payload#/for")(of("Order", "$message.header#/MQMD/CorrelId")(text)),
+    );
+    expect(problems).toEqual([]);
+    expect(query.correlation).toEqual({
+      request: { part: "header", path: ["MQMD", "CorrelId"] },
+      reply: { part: "payload", path: ["for"] },
+    });
+  });
+
+  test("in different places of two replies is where the first has it, with a warning", async () => {
+    const { query, diagnostics } = await read(answers, (text) =>
+      of("NoTea", "$message.header#/b")(of("Answer", "$message.header#/a")(text)),
+    );
+    expect(query.correlation?.reply).toEqual({ part: "header", path: ["a"] });
+    expect(diagnostics).toMatchObject([
+      { code: "correlation-differs", message: expect.stringContaining('"$message.header#/b" does not') },
+    ]);
+  });
+});
+
+test("an operation that describes the reply once more is an event, which is said", async () => {
+  const text = contractWith(
+    `x-posthorn: { kind: query }\nreply: ${answers}`,
+    `
+  answered:
+    action: send
+    channel: { $ref: '#/channels/answers' }
+    x-posthorn: { kind: event }
+`,
   );
-  expect(diagnostics).toMatchObject([{ code: "not-supported", message: expect.stringContaining("(a, b)") }]);
+  const { contract, diagnostics } = await modelOf(text);
+  expect(operationOf(contract, "answered").kind).toBe("event");
+  expect(diagnostics.map(({ code, pointer }) => [code, pointer])).toContainEqual([
+    "reply-operation",
+    "/operations/answered",
+  ]);
 });

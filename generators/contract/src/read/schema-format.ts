@@ -8,9 +8,18 @@ export function isReadable(schemaFormat: string): boolean {
     : false;
 }
 
+/** The language of a format in which payloads alone can be written; nothing if it is another. */
+export function languageOf(schemaFormat: string): "avro" | "protobuf" | undefined {
+  if (/^application\/vnd\.apache\.avro(\+(json|yaml))?\s*(;\s*version=1\.[\d.]+\s*)?$/i.test(schemaFormat))
+    return "avro";
+  if (/^application\/vnd\.google\.protobuf\s*(;\s*version=[23]\s*)?$/i.test(schemaFormat)) return "protobuf";
+  return undefined;
+}
+
 export function refuseFormat(schemaFormat: string, origin: Origin): Diagnostic {
+  const elsewhere = languageOf(schemaFormat) === undefined ? "" : ", elsewhere than in a payload,";
   return diagnose("not-supported", origin, {
-    what: `The schema format "${schemaFormat}"`,
+    what: `The schema format "${schemaFormat}"${elsewhere}`,
     instead: "Write the schema as JSON Schema draft-07.",
   });
 }

@@ -4,15 +4,20 @@ import type { Origin } from "../model.ts";
 import { fieldsOf, member } from "../value.ts";
 import type { Reading } from "./reading.ts";
 
-/** The name of a schema that something refers to: unique in the contract, and the same at every reading. */
-export function nameOf(reading: Reading, origin: Origin): string {
+/**
+ * The name of a schema that something refers to: unique in the contract, and the same at every reading.
+ *
+ * @param wanted - the schema's own name, where its language gives it one
+ */
+export function nameOf(reading: Reading, origin: Origin, wanted?: string): string {
   const { taken } = reading.schemas;
   const root = reading.sources.root;
   const own = `${origin.file}#${origin.pointer}`;
   const steps = stepsOf(origin.pointer);
-  const plain = plainName(origin, steps);
+  const plain = wanted ?? plainName(origin, steps);
   // The contract's own components keep their names, whatever is met first.
-  const isComponent = origin.file === root?.name && steps.length === 3 && steps[1] === "schemas";
+  const isWithin = origin.file === root?.name && steps[0] === "components" && steps[1] === "schemas";
+  const isComponent = isWithin && (steps.length === 3 || steps[2] === wanted);
   const components = fieldsOf(member(member(root?.data, "components"), "schemas"));
   const isFree = (name: string) => !taken.has(name) && (isComponent || !Object.hasOwn(components, name));
   let name = plain;

@@ -139,3 +139,16 @@ test("references in place of a list or a map of schemas are not supported yet", 
     }),
   );
 });
+
+test("a keyword that draft-07 does not know is told once, and ignored", async () => {
+  const { payload, diagnostics } = await read(
+    "{ type: object, minimun: 3, x-note: a, properties: { a: { minimun: 4, $comment: b } } }",
+  );
+  expect(payload).not.toHaveProperty("minimun");
+  expect(diagnostics.filter(({ code }) => code === "keyword-ignored")).toEqual([
+    expect.objectContaining({
+      severity: "information",
+      pointer: "/channels/orders/messages/Order/payload/minimun",
+    }),
+  ]);
+});

@@ -73,8 +73,31 @@ function refuseCollections(reading: Reading, fields: Fields, origin: Origin): vo
   }
 }
 
+/** The keywords that are read. */
+const keywordsRead = `title description deprecated default examples readOnly writeOnly externalDocs type const enum
+  multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern format
+  contentEncoding contentMediaType items additionalItems maxItems minItems uniqueItems contains
+  properties required patternProperties additionalProperties propertyNames maxProperties minProperties
+  dependencies allOf anyOf oneOf not if then else discriminator`;
+
+/** Keywords that say nothing of values, or stand for others: no word is lost on them. */
+const silent: ReadonlySet<string> = new Set([
+  ...["$id", "$schema", "$comment", "$ref", "$defs", "definitions", "nullable", "example", "xml", "id"],
+  ...keywordsRead.split(/\s+/),
+]);
+
+function tellIgnored({ schemas, report }: Reading, fields: Fields, origin: Origin): void {
+  for (const keyword of Object.keys(fields)) {
+    if (silent.has(keyword) || keyword.startsWith("x-") || schemas.ignored.has(keyword)) continue;
+    schemas.ignored.add(keyword);
+    const at = { file: origin.file, pointer: appended(origin.pointer, keyword) };
+    report(diagnose("keyword-ignored", at, { keyword }));
+  }
+}
+
 function readObject(reading: Reading, fields: Fields, origin: Origin): SchemaObject {
   refuseCollections(reading, fields, origin);
+  tellIgnored(reading, fields, origin);
   const under = (...steps: (string | number)[]): Origin => ({
     file: origin.file,
     pointer: steps.reduce<string>(appended, origin.pointer),

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
 import { contractWith, modelOf, operationOf } from "../../test/contract-with.ts";
-import { check, messageRules, operationRules } from "./x-posthorn.ts";
+import { check, documentRules, messageRules, operationRules } from "./x-posthorn.ts";
 
 const read = async (settings: string) => {
   const { contract, diagnostics } = await modelOf(contractWith(`x-posthorn: ${settings}`));
@@ -93,6 +93,8 @@ test.each([
   { retry: { attempts: 1, backoffMs: 0 } },
   { retry: { attempts: 0, backoffMs: 0 } },
   { retry: { backoffMs: 0 } },
+  { wire: "plain" },
+  { wire: "soap" },
   { failure: true },
   [],
   null,
@@ -115,5 +117,6 @@ test.each([{}, { failure: true }, { failure: "yes" }, { kind: "event" }])(
 
 test("the published schema and the rules know the same settings", () => {
   expect(Object.keys(operationRules)).toEqual(Object.keys(schema.definitions.operation.properties));
+  expect(Object.keys(documentRules)).toEqual(Object.keys(schema.definitions.document.properties));
   expect(Object.keys(messageRules)).toEqual(Object.keys(schema.definitions.message.properties));
 });

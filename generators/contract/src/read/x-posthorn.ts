@@ -1,7 +1,7 @@
 import { diagnose } from "../diagnostic.ts";
 import { appended, stepsOf } from "../load/pointer.ts";
 import type { Operation, Origin } from "../model.ts";
-import { type Fields, isFields } from "../value.ts";
+import { type Fields, fieldsOf, isFields } from "../value.ts";
 import type { Location } from "./location.ts";
 import type { Reading } from "./reading.ts";
 
@@ -14,7 +14,10 @@ export interface OperationSettings {
   readonly idempotencyKey?: { readonly location: Location; readonly windowMs: number };
   readonly delayMs?: number;
   readonly retry?: { readonly attempts: number; readonly backoffMs: number };
+  readonly wire?: Wire;
 }
+
+type Wire = NonNullable<Operation["wire"]>;
 
 /** The same as it is written, once it is checked. */
 interface WrittenSettings extends Omit<OperationSettings, "orderingKey" | "idempotencyKey"> {
@@ -41,6 +44,7 @@ const matching =
     typeof value === "string" && pattern.test(value) ? undefined : what;
 const location = matching(/^\$message\.payload#(\/([^/~]|~[01])*)+$/, '"$message.payload#/…"');
 const kind = matching(/^(command|query|event)$/, '"command", "query" or "event"');
+const wire = matching(/^(cloudevents|plain)$/, '"cloudevents" or "plain"');
 const flag: Rule = (value) => (typeof value === "boolean" ? undefined : "true or false");
 
 // The same rules as schemas/x-posthorn.schema.json, which editors read; a test holds one against the other.
@@ -56,7 +60,10 @@ export const operationRules: Rules = {
   retry: {
     rule: { attempts: { rule: atLeast(1), required: true }, backoffMs: { rule: atLeast(0), required: true } },
   },
+  wire: { rule: wire },
 };
+/** Of the document and of its channels. */
+export const documentRules: Rules = { wire: { rule: wire } };
 export const messageRules: Rules = { failure: { rule: flag } };
 
 /** Reads `x-posthorn` of an operation; what is wrong with it is reported, and left out. */
@@ -70,6 +77,20 @@ export function readOperationSettings(reading: Reading, owner: Fields): Operatio
     ...(orderingKey === undefined ? {} : { orderingKey: locationAt(orderingKey, origin, "orderingKey") }),
     ...(idempotencyKey === undefined ? {} : { idempotencyKey: keyAt(idempotencyKey, origin) }),
   };
+}
+
+/** How messages travel by `x-posthorn.wire` of a channel, else of the document. Each is complained of once. */
+export function readWire(reading: Reading, channel: Fields): Wire | undefined {
+  const { sources, wires } = reading;
+  for (const owner of [channel, fieldsOf(sources.root?.data)]) {
+    if (!wires.has(owner)) {
+      const settings = readSettings(reading, owner, documentRules) as { readonly wire?: Wire } | undefined;
+      wires.set(owner, settings?.wire);
+    }
+    const found = wires.get(owner);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Whether `x-posthorn.failure` marks a message. */

@@ -127,14 +127,14 @@ export function findParts(sources: Sources): Parts {
       if (isNamed && schemaKinds.has(kind)) links.add(value);
       waiting.push([sources.resolve(value)?.value, kind, true]);
     } else if (schemaKinds.has(kind)) {
-      if (isAvro(value)) continue;
+      if (isForeign(value)) continue;
       parts.schemas.add(value);
       if (kind === "schema") parts.documented.add(value);
     } else {
       if (kind === "message") parts.messages.add(value);
       const expected = members[kind];
       for (const [key, item] of Object.entries(value)) {
-        if (key === "payload" && isAvro(value)) continue;
+        if (key === "payload" && isForeign(value)) continue;
         const of = Object.hasOwn(expected, key) ? expected[key] : expected["*"];
         if (of !== undefined) waiting.push([item, of, kind === "schemas"]);
       }
@@ -143,7 +143,7 @@ export function findParts(sources: Sources): Parts {
   return parts;
 }
 
-/** Avro refers to types by name, and has nothing that could stand in for them. */
-function isAvro(value: object): boolean {
-  return /avro/i.test(textOf(member(value, "schemaFormat")) ?? "");
+/** Avro refers to types by name, and has nothing that could stand in for them; Protobuf is a text. */
+function isForeign(value: object): boolean {
+  return /avro|protobuf/i.test(textOf(member(value, "schemaFormat")) ?? "");
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { contractWith, sourcesOf } from "../../test/contract-with.ts";
+import { easedRules } from "./eased.ts";
 import { checkRules } from "./rules.ts";
 
 const errorsOf = async (text: string, files = {}) =>
@@ -45,11 +46,44 @@ test("a wrong message in another file is told there", async () => {
   expect(errors).toMatchObject([{ file: "a.yaml", pointer: "/b/sumary" }]);
 });
 
-test("messages of another channel than the operation's are refused", async () => {
-  const errors = await errorsOf(contractWith("messages: [{ $ref: '#/channels/answers/messages/Answer' }]"));
-  expect(errors).toMatchObject([
-    { code: "asyncapi3-operation-messages-from-referred-channel", pointer: "/operations/order/messages/0" },
-  ]);
+test("what nothing generated depends on is a warning, though the parser calls it an error", async () => {
+  const text = contractWith("messages: [{ $ref: '#/channels/answers/messages/Answer' }]");
+  const found = await checkRules(await sourcesOf(text));
+  expect(found.filter(({ severity }) => severity === "error")).toEqual([]);
+  expect(found).toContainEqual(
+    expect.objectContaining({
+      severity: "warning",
+      code: "asyncapi3-operation-messages-from-referred-channel",
+      pointer: "/operations/order/messages/0",
+    }),
+  );
+});
+
+test("every rule that is eased is one that the parser has, and calls an error", async () => {
+  const { Parser } = await import("@asyncapi/parser");
+  const rules = (new Parser() as unknown as { spectral: { ruleset: { rules: object } } }).spectral.ruleset
+    .rules as Record<string, { severity: number } | undefined>;
+  const known = Object.keys(easedRules).map((code) => [code, rules[code]?.severity]);
+  expect(known).toEqual(Object.keys(easedRules).map((code) => [code, 0]));
+});
+
+const openApi = "schemaFormat: 'application/vnd.oai.openapi;version=3.0.0'";
+
+test("within a schema of OpenAPI, one with a format of its own is none", async () => {
+  const a = `A: { ${openApi}, schema: { type: string } }`;
+  const b = `B: { ${openApi}, schema: { items: { $ref: '#/components/schemas/A' } } }`;
+  const errors = await errorsOf(contractWith("tags: []", `components: { schemas: { ${a}, ${b} } }`));
+  expect(errors).toContainEqual(expect.objectContaining({ pointer: "/components/schemas/A/schemaFormat" }));
+});
+
+test("what a schema of OpenAPI refers to is held to the rules of OpenAPI", async () => {
+  const payload = `{ ${openApi}, schema: { $ref: 'a.yaml#/A' } }`;
+  const text = contractWith("tags: []").replace(/payload: .*/, `payload: ${payload} }`);
+  const check = (minimum: string) => errorsOf(text, { "a.yaml": `A: { minimum: ${minimum} }` });
+  expect(await check("1, exclusiveMinimum: true")).toEqual([]);
+  expect(await check("1, exclusiveMinimum: 1")).toContainEqual(
+    expect.objectContaining({ file: "a.yaml", pointer: "/A/exclusiveMinimum" }),
+  );
 });
 
 test("a reference where none may stand is refused", async () => {

@@ -4,9 +4,13 @@ import { nearest } from "../load/pointer.ts";
 import { isReference, type Sources } from "../load/sources.ts";
 import type { Origin } from "../model.ts";
 import { member, textOf } from "../value.ts";
-import { dereferencedSize, largestSize } from "./size.ts";
+import { easedRules } from "./eased.ts";
+import { countReferences, dereferencedSize, largestSize, mostReferences } from "./size.ts";
 import { type Skeleton, skeletonOf } from "./skeleton.ts";
 import { hasStructure } from "./structure.ts";
+
+/** Says that a document is not what the specification's schema demands, of schemas too. */
+const structureRule = "asyncapi-document-resolved";
 
 /** By the rules that they leave out. */
 const parsers = new Map<string, Promise<Parser>>();
@@ -14,30 +18,37 @@ const parsers = new Map<string, Promise<Parser>>();
 /** What @asyncapi/parser finds wrong with a contract, at the places of the contract. */
 export async function checkRules(sources: Sources): Promise<readonly Diagnostic[]> {
   const skeleton = skeletonOf(sources);
-  if (dereferencedSize(skeleton.document) > largestSize) {
+  const { document: whole } = skeleton;
+  if (dereferencedSize(whole) > largestSize || countReferences(whole) > mostReferences) {
     return [diagnose("ref-excessive", { file: sources.root?.name ?? "", pointer: "" }, {})];
   }
-  const parser = await parserWithout(await rulesKept(skeleton));
-  const findings = await parser.validate(JSON.stringify(skeleton.document));
+  const rules = await rulesKept(skeleton);
+  const parser = await parserWithout(rules);
+  const document = rules.includes(structureRule) ? skeleton.bare() : skeleton.document;
+  const findings = await parser.validate(JSON.stringify(document));
+  const isReferredTo = referredTo(sources);
   const kept = findings.map((finding): Diagnostic => {
     const code = String(finding.code);
     const { file, pointer } = reached(sources, skeleton.originOf(finding.path), code);
     return {
-      severity: severities[finding.severity] ?? "error",
+      severity: severityOf(finding.severity, code),
       code,
       message: skeleton.reword(finding.message),
       file,
       pointer,
     };
   });
-  return merged(kept.filter((diagnostic) => !isArtefact(sources, diagnostic)));
+  return merged([
+    ...skeleton.misplaced,
+    ...kept.filter((diagnostic) => !isArtefact(sources, isReferredTo, diagnostic)),
+  ]);
 }
 
 /** Where that stands which a rule complains of: the rules see a document without references. */
 function reached(sources: Sources, origin: Origin, code: string): Origin {
   const end = sources.reach(origin);
   // These rules see the references themselves.
-  if (/unresolved$|unambiguity$|^asyncapi3-operation-messages/.test(code)) return end;
+  if (/unresolved$|unambiguity$|^asyncapi3-operation-messages|unused-component$/.test(code)) return end;
   const value = nearest(sources.files.get(end.file)?.data, end.pointer);
   const target = sources.follow(value);
   return isReference(value) && typeof target === "object" && target !== null ? sources.originOf(target) : end;
@@ -56,15 +67,17 @@ function merged(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 /** By the numbers of the language server protocol. */
 const severities: readonly Severity[] = ["error", "warning", "information", "information"];
 
+function severityOf(number: number, code: string): Severity {
+  const severity = severities[number] ?? "error";
+  return severity === "error" && Object.hasOwn(easedRules, code) ? "warning" : severity;
+}
+
 /** The dearest rules, as far as it is known already that nothing breaks them. */
 async function rulesKept({ document, hasUnusualReferences }: Skeleton): Promise<readonly string[]> {
   const isThree = String(document.asyncapi).startsWith("3.");
   const resolved = await hasStructure(document, "resolved");
   const unresolved = (isThree && !hasUnusualReferences) || (await hasStructure(document, "unresolved"));
-  return [
-    ...(resolved ? ["asyncapi-document-resolved"] : []),
-    ...(unresolved ? ["asyncapi-document-unresolved"] : []),
-  ];
+  return [...(resolved ? [structureRule] : []), ...(unresolved ? ["asyncapi-document-unresolved"] : [])];
 }
 
 function parserWithout(rules: readonly string[]): Promise<Parser> {
@@ -82,7 +95,11 @@ async function loadParser(without: readonly string[]): Promise<Parser> {
 }
 
 /** Whether a finding is only true of the skeleton, or said by ourselves with a better place. */
-function isArtefact(sources: Sources, { code, file, pointer }: Diagnostic): boolean {
+function isArtefact(
+  sources: Sources,
+  isReferredTo: (origin: Origin) => boolean,
+  { code, file, pointer }: Diagnostic,
+): boolean {
   switch (code) {
     case "invalid-ref":
       return true; // every reference is checked where files are read
@@ -96,7 +113,7 @@ function isArtefact(sources: Sources, { code, file, pointer }: Diagnostic): bool
     case "asyncapi2-schema-examples":
       return true; // they need the schemas whole: see checkExamples
     case "asyncapi-unused-component":
-      return isReferredTo(sources, { file, pointer });
+      return isReferredTo({ file, pointer });
     case "asyncapi3-required-operation-channel-unambiguity": {
       const found = nearest(sources.files.get(file)?.data, pointer);
       const ref =
@@ -108,9 +125,12 @@ function isArtefact(sources: Sources, { code, file, pointer }: Diagnostic): bool
   }
 }
 
-function isReferredTo(sources: Sources, { file, pointer }: Origin): boolean {
-  return sources.references.some((reference) => {
+/** Tells whether any reference names a place. */
+function referredTo(sources: Sources): (origin: Origin) => boolean {
+  const named = new Set<string>();
+  for (const reference of sources.references) {
     const place = sources.placeOf(reference);
-    return place?.file === file && place.pointer === pointer;
-  });
+    if (place !== undefined) named.add(`${place.file}#${place.pointer}`);
+  }
+  return ({ file, pointer }) => named.has(`${file}#${pointer}`);
 }

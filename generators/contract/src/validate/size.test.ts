@@ -22,3 +22,10 @@ test("references outside of schemas that multiply are refused, and not followed"
   );
   expect(found).toMatchObject([{ code: "ref-excessive", severity: "error" }]);
 });
+
+test("more references than the parser follows in time are refused", async () => {
+  const many = `x-a: {}\nx-b: [${"{ $ref: '#/x-a' },".repeat(50_001)}]`;
+  expect(await checkRules(await sourcesOf(contractWith("tags: []", many)))).toMatchObject([
+    { code: "ref-excessive" },
+  ]);
+});

@@ -5,6 +5,21 @@ import type { Fields } from "../value.ts";
 /** More values than @asyncapi/parser gets through in any time that a user would wait. */
 export const largestSize = 5_000_000;
 
+/** More references than it follows in such a time: those outside of schemas count. */
+export const mostReferences = 50_000;
+
+/** How many references there are in a document. */
+export function countReferences(document: Fields): number {
+  let count = 0;
+  const waiting: unknown[] = [document];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (typeof next !== "object" || next === null) continue;
+    if (isReference(next)) count += 1;
+    for (const item of Object.values(next)) waiting.push(item ?? null);
+  }
+  return count;
+}
+
 /** How many values a document has once what its references lead to stands in their place, counted without doing it. */
 export function dereferencedSize(document: Fields): number {
   const sizes = new Map<unknown, number>();

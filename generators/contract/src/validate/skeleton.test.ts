@@ -119,3 +119,33 @@ test("nothing of the document leads out of it", async () => {
   const text = JSON.stringify(skeletonOf(sources).document);
   expect(text.match(/"\$ref":"[^#]/g)).toBeNull();
 });
+
+test("properties that are called as methods of every object do not stop the rules, and are found in their place", async () => {
+  const text = contractOf(["{ properties: { hasOwnProperty: {}, toString: { type: oops } } }"]);
+  const { diagnostics } = await withFiles({ "contract.yaml": text }, (folder) =>
+    readContract(`${folder}/contract.yaml`),
+  );
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  expect(errors.map(({ pointer }) => pointer)).toContain("/components/schemas/S0/properties/toString/type");
+  expect(errors.map(({ code }) => code)).not.toContain("uncaught-error");
+});
+
+test("messages that are but references to the next lead straight to the last", async () => {
+  const messages = Array.from(
+    { length: 50 },
+    (_, index) => `M${index}: { $ref: '#/components/messages/M${index + 1}' }`,
+  );
+  const text = contractOf(["{}"])
+    .replace(/Order: .*/, "Order: { $ref: '#/components/messages/M0' } } }")
+    .concat(`  messages: { ${messages.join(", ")}, M50: { payload: {} } }`);
+  const { document } = skeletonOf(await sourcesOf(text));
+  const written = fieldsOf(member(document.components, "messages"));
+  const targets = new Set(Object.values(written).map((message) => member(message, "$ref")));
+  expect([...targets]).toEqual(["#/components/messages/M50", undefined]);
+});
+
+test("a chain of messages that leads round is cut", async () => {
+  const text = `${contractOf(["{}"])}  messages: { A: { $ref: '#/components/messages/B' }, B: { $ref: '#/components/messages/A' } }`;
+  const { document } = skeletonOf(await sourcesOf(text));
+  expect(Object.keys(fieldsOf(member(document.components, "messages")))).toEqual(["A", "B"]);
+});

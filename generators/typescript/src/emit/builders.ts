@@ -1,4 +1,5 @@
 import type { Message, Schema } from "@posthorn/contract";
+import { formOf } from "../content.ts";
 import type { Context } from "../context.ts";
 import { within } from "../graph.ts";
 import { type Module, openModule } from "../module.ts";
@@ -7,7 +8,7 @@ import { braces, type Layout, list } from "../text/layout.ts";
 import { keyName, stringLiteral } from "../text/literal.ts";
 import { emitIndex } from "./index-file.ts";
 import { jsonSchema, jsonValue } from "./json-schema.ts";
-import { headersType, headersValue, ofObjects, payloadType, payloadValue } from "./message.ts";
+import { headersType, headersValue, payloadType, payloadValue } from "./message.ts";
 import { generatedFrom } from "./origin.ts";
 
 const schemasFile = "builders/schemas";
@@ -33,7 +34,7 @@ function emitBuilder(message: Message, context: Context): Module {
     message,
     name: names.payload,
     part: "payload",
-    schema: payload,
+    schema: formOf(message, context.graph.resolve) === "bytes" ? bytesAt(message) : payload,
     type,
     check,
     examples,
@@ -47,13 +48,18 @@ function emitBuilder(message: Message, context: Context): Module {
       message,
       name: names.headers,
       part: "headers",
-      schema: ofObjects(headers),
+      schema: headers,
       type: headerType,
       check: headersCheck,
       examples,
     });
   }
   return module;
+}
+
+/** A payload that is bytes, whatever they mean. */
+function bytesAt({ origin }: Message): Schema {
+  return { origin, types: ["string"], binary: true };
 }
 
 interface Part {

@@ -2,7 +2,7 @@ import { type Module, openModule } from "../module.ts";
 import { functionOf } from "../structures.ts";
 
 /** The module of the one function that generated code may bring along. */
-export function emitCanonical(): Module {
+export function emitCanonical(int64: "number" | "bigint"): Module {
   const module = openModule("canonical");
   module.add(
     functionOf(module, {
@@ -14,7 +14,7 @@ export function emitCanonical(): Module {
         `return JSON.stringify(value, (_key, part: unknown) =>
   typeof part === "object" && part !== null && !Array.isArray(part)
     ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
-    : part,
+    : ${int64 === "bigint" ? 'typeof part === "bigint" ? { bigint: String(part) } : part' : "part"},
 );`,
       ],
     }),

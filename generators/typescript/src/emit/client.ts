@@ -1,18 +1,19 @@
-import type { Operation } from "@posthorn/contract";
+import type { CommandOperation, EventOperation, Operation, QueryOperation } from "@posthorn/contract";
 import type { Context } from "../context.ts";
 import { type Module, openModule } from "../module.ts";
 import { needsOfAll, transportType } from "../needs.ts";
 import { functionOf, interfaceOf, type Member } from "../structures.ts";
 import { commentOf } from "../text/comment.ts";
-import type { Layout } from "../text/layout.ts";
+import { call, type Layout } from "../text/layout.ts";
 import { handlerType } from "./listener.ts";
+import { oneOfParameters } from "./one-of.ts";
 import { eventOptions } from "./one-way.ts";
-import { queryShapeOf } from "./query.ts";
-import { shapeOf, speakingOptions } from "./shape.ts";
+import { askingOptions, askingParameters, queryShapeOf } from "./query-shape.ts";
+import { isOneOf, shapeOf, speakingOptions } from "./shape.ts";
 
 /** A function of the client: its type, and what it does. */
 interface Method extends Member {
-  readonly value: string;
+  readonly value: Layout;
 }
 
 /** The module of whoever talks to what the contract describes: the mirror of serving it. */
@@ -61,21 +62,51 @@ function methodOf(operation: Operation, module: Module, context: Context): Metho
 }
 
 function speaking(operation: Operation, module: Module, context: Context): Method {
+  if (isOneOf(operation)) return speakingOneOf(operation, module, context);
+  if (operation.kind === "query") return asking(operation, module, context);
   const { file, speak } = context.names.operation(operation);
-  const shape =
-    operation.kind === "query"
-      ? queryShapeOf(operation, module, context)
-      : shapeOf(operation, module, context);
+  const shape = shapeOf(operation, module, context);
   const options = speakingOptions(operation, module, shape, context);
-  const over = operation.kind === "query" ? "requester" : "transport";
   return {
     name: speak,
     comment: commentOf(operation),
     type: functionType(
       [`payload: ${shape.payload}`, [`options${options.isRequired ? "" : "?"}: `, options.type]],
-      `Promise<${"reply" in shape ? shape.reply : "void"}>`,
+      "Promise<void>",
     ),
-    value: `(payload, options) => ${module.from(file, speak, "value")}(${over}, payload, options)`,
+    value: `(payload, options) => ${module.from(file, speak, "value")}(transport, payload, options)`,
+  };
+}
+
+function asking(query: QueryOperation, module: Module, context: Context): Method {
+  const { file, speak } = context.names.operation(query);
+  const shape = queryShapeOf(query, module, context);
+  const { types, parameters } = askingParameters(shape, askingOptions(query, module, shape, context));
+  const given = types.length === 0 ? ["payload", "options"] : ["message", "payload", "options"];
+  return {
+    name: speak,
+    comment: commentOf(query),
+    type: [
+      types.length === 0 ? "" : `<${types.join(", ")}>`,
+      functionType(parameters, `Promise<${shape.reply}>`),
+    ],
+    value: [`(${given.join(", ")}) => `, call(module.from(file, speak, "value"), "requester", ...given)],
+  };
+}
+
+function speakingOneOf(
+  operation: CommandOperation | EventOperation,
+  module: Module,
+  context: Context,
+): Method {
+  const { file, speak } = context.names.operation(operation);
+  const shape = shapeOf(operation, module, context);
+  const type = functionType(oneOfParameters(operation, shape, module, context), "Promise<void>");
+  return {
+    name: speak,
+    comment: commentOf(operation),
+    type: [`<N extends keyof ${shape.messages}>`, type],
+    value: `(name, payload, options) => ${module.from(file, speak, "value")}(transport, name, payload, options)`,
   };
 }
 
@@ -85,7 +116,7 @@ function listening(operation: Operation, module: Module, context: Context): Meth
   const options = isEvent
     ? eventOptions(module, shapeOf(operation, module, context))
     : module.core("ConsumeOptions");
-  const name = operation.kind === "query" ? "answer" : "handler";
+  const name = operation.kind === "query" ? "answer" : isOneOf(operation) ? "handlers" : "handler";
   return {
     name: listen,
     comment: commentOf(operation),
@@ -102,6 +133,6 @@ function functionType(parameters: readonly Layout[], result: string): Layout {
 }
 
 function object(methods: readonly Method[]): Layout {
-  const items = methods.map(({ name, value }) => `${name}: ${value}`);
+  const items = methods.map(({ name, value }) => [`${name}: `, value]);
   return { open: "{", items, close: "}", separator: ",", padding: " ", broken: true };
 }

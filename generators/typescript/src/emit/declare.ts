@@ -33,7 +33,7 @@ export function declareSchema(
   const note = withNote(comment, noteOf(schema));
   let zod: Lowered;
   if (isInterface(schema)) {
-    const { properties, index, ...lowered } = takeApart(schema, place);
+    const { properties, index, ...lowered } = takeApart(schema, place, name);
     const members = properties.map((property) => ({
       name: property.name,
       type: property.lowered.type,
@@ -52,7 +52,7 @@ export function declareSchema(
 
 function scopeOf(
   module: Module,
-  { names, graph }: Context,
+  { names, graph, int64 }: Context,
   current: string | undefined,
   hoist: (name: string, value: Layout) => number,
 ): Scope {
@@ -61,6 +61,7 @@ function scopeOf(
     lower,
     type: (ref) => module.from(names.schema(ref).file, names.schema(ref).name, "type"),
     value: (ref) => module.from(names.schema(ref).file, names.schema(ref).name, "value"),
+    int64,
     resolve: graph.resolve,
     isRecursive: (ref) => current !== undefined && graph.isCycle(current, ref),
     hoist: (hint, value) => {

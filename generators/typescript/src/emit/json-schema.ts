@@ -19,6 +19,7 @@ const keywords: ReadonlyMap<keyof SchemaObject, Meaning> = new Map([
   ["pattern", "value"],
   ["format", "value"],
   ["contentEncoding", "value"],
+  ["binary", "value"],
   ["items", "items"],
   ["additionalItems", "schema"],
   ["maxItems", "value"],

@@ -1,13 +1,16 @@
-import type { Message, Schema } from "@posthorn/contract";
+import type { Message } from "@posthorn/contract";
+import { formOf } from "../content.ts";
 import type { Context } from "../context.ts";
-import { headerTypesOf } from "../headers.ts";
+import { headerFacts, isOwnHeader } from "../headers.ts";
 import { type Module, openModule } from "../module.ts";
 import { referenceIn } from "../names.ts";
+import { holdsInt64 } from "../schema/int64.ts";
 import { noteOf } from "../schema/note.ts";
-import { constOf } from "../structures.ts";
-import { commentOf } from "../text/comment.ts";
-import { braces, generic, type Layout } from "../text/layout.ts";
+import { aliasOf, constOf } from "../structures.ts";
+import { type Comment, commentOf } from "../text/comment.ts";
+import { braces, generic, type Layout, list } from "../text/layout.ts";
 import { keyName, stringLiteral } from "../text/literal.ts";
+import { codecOf } from "./codec.ts";
 import { declareSchema } from "./declare.ts";
 import { generatedFrom } from "./origin.ts";
 
@@ -20,11 +23,12 @@ export function emitMessage(message: Message, context: Context): Module {
   if (referenceIn(payload) === undefined) {
     const { paragraphs, tags = [] } = commentOf(message, [origin]);
     const comment = { paragraphs: noteOf(payload).paragraphs.length > 0 ? [] : paragraphs, tags };
-    declareSchema(module, { name: own.payload, schema: payload, comment }, context);
+    if (formOf(message, context.graph.resolve) === "bytes") declareBytes(module, own.payload, comment);
+    else declareSchema(module, { name: own.payload, schema: payload, comment }, context);
   }
   if (headers !== undefined && referenceIn(headers) === undefined) {
     const comment = { paragraphs: [`What goes with {@link ${own.payload}}.`], tags: [origin] };
-    declareSchema(module, { name: own.headers, schema: ofObjects(headers), comment }, context);
+    declareSchema(module, { name: own.headers, schema: headers, comment }, ofText(context));
   }
   const types = [payloadType(message, module, context), headersType(message, module, context)];
   module.add(
@@ -41,9 +45,18 @@ export function emitMessage(message: Message, context: Context): Module {
   return module;
 }
 
-/** Headers are an object, whether or not their schema says so. */
-export function ofObjects(headers: Schema): Schema {
-  return typeof headers === "boolean" || "ref" in headers ? headers : { ...headers, types: ["object"] };
+/** Declares a payload that is bytes, whatever they mean. */
+function declareBytes(module: Module, name: string, comment: Comment): void {
+  const z = module.zod();
+  module.add(
+    aliasOf(module, name, comment, "Uint8Array"),
+    constOf(module, { name, type: `${z}.ZodType<${name}>`, value: `${z}.instanceof(Uint8Array)` }),
+  );
+}
+
+/** Headers are texts, which core reads as numbers. */
+function ofText(context: Context): Context {
+  return { ...context, int64: "number" };
 }
 
 /** Imports the type of a message's payload, and gives it. */
@@ -66,6 +79,10 @@ export function headersValue(message: Message, module: Module, context: Context)
   return message.headers === undefined ? undefined : typeOf(message, "headers", module, context, "value");
 }
 
+function hasInt64({ payload }: Message, { int64, graph }: Context): boolean {
+  return int64 === "bigint" && holdsInt64(payload, graph.resolve);
+}
+
 function typeOf(
   message: Message,
   part: "payload" | "headers",
@@ -79,10 +96,26 @@ function typeOf(
   return module.from(context.names.schema(ref).file, context.names.schema(ref).name, use);
 }
 
+/** The header for the conversation's name, where the message may have it and it is not for something else. */
+function correlationHeaderOf(
+  { correlationHeader, headers }: Message,
+  named: ReadonlySet<string>,
+): string | undefined {
+  if (correlationHeader === undefined || (headers !== undefined && !named.has(correlationHeader))) {
+    return undefined;
+  }
+  const isFree = !isOwnHeader(correlationHeader) || correlationHeader.toLowerCase() === "correlation-id";
+  return isFree ? correlationHeader : undefined;
+}
+
 function descriptor(message: Message, module: Module, context: Context): readonly Layout[] {
-  const headerTypes = Object.entries(headerTypesOf(message, context.graph.resolve));
+  const { resolve } = context.graph;
+  const { types, others, own, named, fixed } = headerFacts(message.headers, resolve);
+  const headerTypes = [...types];
+  const form = formOf(message, resolve);
+  const correlationHeader = correlationHeaderOf(message, named);
   return [
-    `name: ${stringLiteral(message.name)}`,
+    `name: ${stringLiteral(fixed.get("ce-type") ?? message.name)}`,
     `payload: ${typeOf(message, "payload", module, context, "value")}`,
     ...(message.headers === undefined
       ? []
@@ -90,8 +123,17 @@ function descriptor(message: Message, module: Module, context: Context): readonl
     ...(headerTypes.length === 0
       ? []
       : [["headerTypes: ", braces(headerTypes.map(([name, type]) => `${keyName(name)}: "${type}"`))]]),
+    ...(others === undefined ? [] : [`otherHeaders: "${others}"`]),
+    ...(own.length === 0 ? [] : [["ownHeaders: ", list(own.map(stringLiteral))]]),
+    ...(correlationHeader === undefined ? [] : [`correlationHeader: ${stringLiteral(correlationHeader)}`]),
     ...(message.contentType === "application/json"
       ? []
       : [`contentType: ${stringLiteral(message.contentType)}`]),
+    ...(form === "json" && hasInt64(message, context)
+      ? [`codec: ${module.core("int64Codec")}(${typeOf(message, "payload", module, context, "value")})`]
+      : []),
+    ...(form === "text" ? [`codec: ${module.core("textCodec")}`] : []),
+    ...(form === "bytes" ? [`codec: ${module.core("bytesCodec")}`] : []),
+    ...(message.encoding === undefined ? [] : [["codec: ", codecOf(message.encoding, module)]]),
   ];
 }

@@ -1,7 +1,8 @@
-import type { CommandOperation, EventOperation } from "@posthorn/contract";
+import type { CommandOperation, EventOperation, Message, Operation } from "@posthorn/contract";
 import type { Context } from "../context.ts";
 import type { Module } from "../module.ts";
 import { needsOf } from "../needs.ts";
+import { othersOf } from "../others.ts";
 import { constOf, functionOf } from "../structures.ts";
 import { commentOf } from "../text/comment.ts";
 import { braces, generic, type Layout, list } from "../text/layout.ts";
@@ -16,13 +17,14 @@ import {
   speakingOptions,
 } from "./shape.ts";
 
-type OneWay = CommandOperation | EventOperation;
+export type OneWay = CommandOperation | EventOperation;
 
-/** A command or an event: one side sends or publishes, the other handles. */
+/** A command or an event of one message: one side sends or publishes, the other handles. */
 export function emitOneWay(operation: OneWay, module: Module, context: Context): void {
   const own = context.names.operation(operation);
   const shape = shapeOf(operation, module, context);
   const origin = generatedFrom(operation.kind, operation.id, operation.origin);
+  const message = `message: ${messageOf(operation.messages[0] as Message, module, context)}`;
   declareParameters(operation, module, own);
   module.add(
     constOf(module, {
@@ -32,23 +34,35 @@ export function emitOneWay(operation: OneWay, module: Module, context: Context):
         [shape.payload, shape.headers].filter((type) => type !== undefined),
       ),
       comment: commentOf(operation, [origin]),
-      value: braces(descriptor(operation, module, context), true),
+      value: braces(oneWayDescriptor(operation, message, module, context), true),
     }),
   );
   emitSpeaker(operation, shape, module, context);
   emitListener(operation, shape, module, context);
 }
 
-function descriptor(operation: OneWay, module: Module, context: Context): readonly Layout[] {
-  const { kind, messages, channel, orderingKey, idempotencyKey, delayMs, retry } = operation;
+/** Imports a message's descriptor, and gives it. */
+export function messageOf(message: Message, module: Module, { names }: Context): string {
+  const { file, descriptor } = names.message(message);
+  return module.from(file, descriptor, "value");
+}
+
+/** The members of a descriptor; `messages` is what it says of its messages. */
+export function oneWayDescriptor(
+  operation: OneWay,
+  messages: Layout,
+  module: Module,
+  context: Context,
+): readonly Layout[] {
+  const { kind, channel, orderingKey, idempotencyKey, delayMs, retry } = operation;
   const needs = Object.entries(needsOf(operation));
-  const message = messages[0] as OneWay["messages"][number];
   return [
     `kind: "${kind}"`,
     `name: ${stringLiteral(operation.id)}`,
     `address: ${stringLiteral(channel.address)}`,
     `source: ${stringLiteral(context.contract.title)}`,
-    `message: ${module.from(context.names.message(message).file, context.names.message(message).descriptor, "value")}`,
+    messages,
+    ...addressFacts(operation, module, context),
     ...(orderingKey === undefined ? [] : [["orderingKey: ", pathOf(orderingKey)]]),
     ...(idempotencyKey === undefined
       ? []
@@ -63,6 +77,18 @@ function descriptor(operation: OneWay, module: Module, context: Context): readon
       ? []
       : [["retry: ", braces([`attempts: ${retry.attempts}`, `backoffMs: ${retry.backoffMs}`])]]),
     ...(needs.length === 0 ? [] : [["needs: ", braces(needs.map(([name, value]) => `${name}: ${value}`))]]),
+  ];
+}
+
+/** What a descriptor says of those who share the address, and of how messages travel. */
+export function addressFacts(operation: Operation, module: Module, context: Context): readonly Layout[] {
+  const others = othersOf(operation, context.contract.operations);
+  const wire = operation.wire ?? context.wire;
+  return [
+    ...(others === undefined
+      ? []
+      : [["others: ", list(others.map((message) => messageOf(message, module, context)))]]),
+    ...(wire === "plain" ? ['wire: "plain"'] : []),
   ];
 }
 

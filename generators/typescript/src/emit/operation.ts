@@ -1,6 +1,7 @@
 import type { Operation } from "@posthorn/contract";
 import type { Context } from "../context.ts";
 import { type Module, openModule } from "../module.ts";
+import { emitOneOf } from "./one-of.ts";
 import { emitOneWay } from "./one-way.ts";
 import { emitQuery } from "./query.ts";
 
@@ -10,7 +11,8 @@ export function emitOperation(operation: Operation, context: Context): Module {
   switch (operation.kind) {
     case "command":
     case "event":
-      emitOneWay(operation, module, context);
+      if (operation.messages.length > 1) emitOneOf(operation, module, context);
+      else emitOneWay(operation, module, context);
       break;
     case "query":
       emitQuery(operation, module, context);

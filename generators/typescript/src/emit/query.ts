@@ -3,66 +3,34 @@ import type { Context } from "../context.ts";
 import type { Module } from "../module.ts";
 import { constOf, functionOf, interfaceOf } from "../structures.ts";
 import { commentOf } from "../text/comment.ts";
-import { braces, generic, type Layout } from "../text/layout.ts";
+import { braces, generic, type Layout, list } from "../text/layout.ts";
 import { keyName, stringLiteral } from "../text/literal.ts";
 import { payloadType } from "./message.ts";
 import { deprecation } from "./one-way.ts";
 import { generatedFrom } from "./origin.ts";
 import {
-  declareOptions,
-  declareParameters,
-  lastArguments,
-  type Shape,
-  shapeOf,
-  speakingOptions,
-} from "./shape.ts";
-
-/** What a query's functions are written with, beside its request. */
-export interface QueryShape extends Shape {
-  readonly reply: string;
-  /** The map of its failures' names to their payloads, where it declares some. */
-  readonly failures: string | undefined;
-}
-
-export function queryShapeOf(query: QueryOperation, module: Module, context: Context): QueryShape {
-  const own = context.names.operation(query);
-  const [reply] = query.replies;
-  if (reply === undefined) throw new TypeError(`Query "${query.id}" has no reply.`);
-  return Object.defineProperties(
-    {
-      get reply() {
-        return payloadType(reply, module, context);
-      },
-      get failures() {
-        return query.failures.length === 0 ? undefined : module.from(own.file, own.failures, "type");
-      },
-    },
-    Object.getOwnPropertyDescriptors(shapeOf(query, module, context)),
-  ) as QueryShape;
-}
-
-const none = "Record<never, never>";
-
-/** The type of whoever answers. */
-export function answerType(module: Module, shape: QueryShape): Layout {
-  const { payload, reply, failures } = shape;
-  const last = lastArguments(module, shape);
-  const isPlain = failures === undefined && last.length === 0;
-  return generic(module.core("Answer"), [payload, reply, ...(isPlain ? [] : [failures ?? none]), ...last]);
-}
+  answerType,
+  askingOptions,
+  askingParameters,
+  declareAskingOptions,
+  none,
+  type QueryShape,
+  queryShapeOf,
+} from "./query-shape.ts";
+import { declareParameters } from "./shape.ts";
+import { correlationOf, replyLocation, requestLocation } from "./value-location.ts";
 
 /** A query: one side requests, the other serves. */
 export function emitQuery(query: QueryOperation, module: Module, context: Context): void {
   const own = context.names.operation(query);
   const shape = queryShapeOf(query, module, context);
   declareParameters(query, module, own);
+  if (shape.requests !== undefined) declareRequests(query, module, context);
   if (shape.failures !== undefined) declareFailures(query, module, context);
-  const { payload, reply, failures, headers } = shape;
-  const last = headers === undefined ? [failures] : [failures ?? none, headers];
   module.add(
     constOf(module, {
       name: own.descriptor,
-      type: generic(module.core("Query"), [payload, reply, ...last.filter((type) => type !== undefined)]),
+      type: descriptorType(module, shape),
       comment: commentOf(query, [generatedFrom("query", query.id, query.origin)]),
       value: braces(descriptor(query, module, context), true),
     }),
@@ -70,6 +38,25 @@ export function emitQuery(query: QueryOperation, module: Module, context: Contex
   emitAsker(query, shape, module, context);
   emitResponder(query, shape, module, context);
   if (shape.failures !== undefined) emitGuard(shape.failures, own, module);
+}
+
+function descriptorType(module: Module, { requests, payload, reply, failures, headers }: QueryShape): Layout {
+  const last = headers === undefined ? [failures] : [failures ?? none, headers];
+  const types = [reply, ...last.filter((type) => type !== undefined)];
+  return requests === undefined
+    ? generic(module.core("Query"), [payload, ...types])
+    : generic(module.core("QueryOf"), [requests, ...types]);
+}
+
+function declareRequests(query: QueryOperation, module: Module, context: Context): void {
+  const own = context.names.operation(query);
+  const members = query.messages.map((message) => ({
+    name: context.names.oneOf(query, message),
+    type: payloadType(message, module, context),
+    comment: commentOf(message),
+  }));
+  const comment = { paragraphs: [`What {@link ${own.descriptor}} may be asked by.`] };
+  module.add(interfaceOf(module, { name: own.requests, comment, members }));
 }
 
 function declareFailures(query: QueryOperation, module: Module, context: Context): void {
@@ -84,57 +71,74 @@ function declareFailures(query: QueryOperation, module: Module, context: Context
 }
 
 function descriptor(query: QueryOperation, module: Module, context: Context): readonly Layout[] {
-  const descriptorOf = (message: Message | undefined): string => {
-    if (message === undefined) throw new TypeError(`Query "${query.id}" lacks a message.`);
-    return module.from(
-      context.names.message(message).file,
-      context.names.message(message).descriptor,
-      "value",
-    );
-  };
-  const failures = query.failures.map(
-    (message) => `${keyName(context.names.failure(query, message))}: ${descriptorOf(message)}`,
-  );
+  const { names } = context;
+  const messageOf = (message: Message): string =>
+    module.from(names.message(message).file, names.message(message).descriptor, "value");
+  const [message, reply] = [query.messages[0], query.replies[0]];
+  if (message === undefined || reply === undefined)
+    throw new TypeError(`Query "${query.id}" lacks a message.`);
+  const requests = query.messages.map((each) => `${keyName(names.oneOf(query, each))}: ${messageOf(each)}`);
+  const failures = query.failures.map((each) => `${keyName(names.failure(query, each))}: ${messageOf(each)}`);
+  const others = query.replies.slice(1).map(messageOf);
+  const { replyTo, replyAddress, timeoutMs } = query;
+  const correlation = correlationOf(query, context);
   return [
     'kind: "query"',
     `name: ${stringLiteral(query.id)}`,
     `address: ${stringLiteral(query.channel.address)}`,
     `source: ${stringLiteral(context.contract.title)}`,
-    `message: ${descriptorOf(query.messages[0])}`,
-    `reply: ${descriptorOf(query.replies[0])}`,
+    requests.length === 1 ? `message: ${messageOf(message)}` : ["messages: ", braces(requests)],
+    `reply: ${messageOf(reply)}`,
+    ...(others.length === 0 ? [] : [["otherReplies: ", list(others)]]),
     ...(failures.length === 0 ? [] : [["failures: ", braces(failures)]]),
-    ...(query.timeoutMs === undefined ? [] : [`timeoutMs: ${query.timeoutMs}`]),
-    ...(query.correlationHeader === undefined
+    ...(timeoutMs === undefined ? [] : [`timeoutMs: ${timeoutMs}`]),
+    ...(replyTo === undefined ? [] : [["replyTo: ", requestLocation(replyTo, message, context)]]),
+    ...(replyAddress === undefined ? [] : [`replyAddress: ${stringLiteral(replyAddress)}`]),
+    ...(correlation === undefined
       ? []
-      : [`correlationHeader: ${stringLiteral(query.correlationHeader)}`]),
+      : [
+          [
+            "correlation: ",
+            braces([
+              ["request: ", requestLocation(correlation.request, message, context)],
+              ["reply: ", replyLocation(correlation.reply, reply, context)],
+            ]),
+          ],
+        ]),
   ];
 }
 
 function emitAsker(query: QueryOperation, shape: QueryShape, module: Module, context: Context): void {
   const own = context.names.operation(query);
-  declareOptions(query, module, shape, context);
-  const options = speakingOptions(query, module, shape, context);
+  declareAskingOptions(query, module, shape, context);
+  const options = askingOptions(query, module, shape, context);
+  const { types, parameters } = askingParameters(shape, options);
+  const isOneOfSeveral = shape.requests !== undefined;
+  const by = isOneOfSeveral ? " by one of its messages" : "";
   const failing = shape.failures === undefined ? "" : ` It may fail as {@link ${shape.failures}} says.`;
   module.add(
     functionOf(module, {
       name: own.speak,
+      types,
       comment: {
-        paragraphs: [`Asks {@link ${own.descriptor}} and resolves to the reply.${failing}`],
+        paragraphs: [`Asks {@link ${own.descriptor}}${by} and resolves to the reply.${failing}`],
         tags: deprecation(query),
       },
-      parameters: [
-        `by: ${module.core("Requester")}`,
-        `payload: ${shape.payload}`,
-        [`options${options.isRequired ? "" : "?"}: `, options.type],
-      ],
+      parameters: [`by: ${module.core("Requester")}`, ...parameters],
       returns: `Promise<${shape.reply}>`,
-      body: [`return ${module.core("request")}(by, ${own.descriptor}, payload, options);`],
+      body: [
+        isOneOfSeveral
+          ? `return ${module.core("requestOf")}(by, ${own.descriptor}, message, payload, options);`
+          : `return ${module.core("request")}(by, ${own.descriptor}, payload, options);`,
+      ],
     }),
   );
 }
 
 function emitResponder(query: QueryOperation, shape: QueryShape, module: Module, context: Context): void {
   const own = context.names.operation(query);
+  const [answers, serve] =
+    shape.requests === undefined ? (["answer", "serve"] as const) : (["answers", "serveOf"] as const);
   module.add(
     functionOf(module, {
       name: own.listen,
@@ -144,11 +148,11 @@ function emitResponder(query: QueryOperation, shape: QueryShape, module: Module,
       },
       parameters: [
         ["from: ", shape.transport],
-        ["answer: ", answerType(module, shape)],
+        [`${answers}: `, answerType(module, shape)],
         `options?: ${module.core("ConsumeOptions")}`,
       ],
       returns: `Promise<${module.core("Subscription")}>`,
-      body: [`return ${module.core("serve")}(from, ${own.descriptor}, answer, options);`],
+      body: [`return ${module.core(serve)}(from, ${own.descriptor}, ${answers}, options);`],
     }),
   );
 }

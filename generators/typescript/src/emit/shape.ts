@@ -1,4 +1,4 @@
-import type { Operation, Schema } from "@posthorn/contract";
+import type { CommandOperation, EventOperation, Operation, Schema } from "@posthorn/contract";
 import type { Context } from "../context.ts";
 import type { Module } from "../module.ts";
 import type { OperationNames } from "../names.ts";
@@ -18,6 +18,8 @@ export interface Shape {
   /** Of the parameters in its address, where it has some. */
   readonly parameters: string | undefined;
   readonly transport: Layout;
+  /** Of its messages by name, where it has several. */
+  readonly messages: string | undefined;
 }
 
 export function shapeOf(operation: Operation, module: Module, context: Context): Shape {
@@ -37,6 +39,9 @@ export function shapeOf(operation: Operation, module: Module, context: Context):
     get transport() {
       return transportType(needsOf(operation), module.core);
     },
+    get messages() {
+      return operation.messages.length < 2 ? undefined : module.from(own.file, own.messages, "type");
+    },
   };
 }
 
@@ -46,7 +51,10 @@ export function parametersIn({ channel }: Operation): readonly string[] {
 }
 
 /** The types of headers and parameters as type arguments: what comes last is left out where it is the default. */
-export function lastArguments(module: Module, { headers, parameters }: Shape): readonly string[] {
+export function lastArguments(
+  module: Module,
+  { headers, parameters }: Pick<Shape, "headers" | "parameters">,
+): readonly string[] {
   if (parameters === undefined) return headers === undefined ? [] : [headers];
   return [headers ?? module.core("Headers"), parameters];
 }
@@ -79,7 +87,10 @@ export interface SpeakingOptions {
   readonly isRequired: boolean;
 }
 
-/** The options of whoever speaks: core's own, or the operation's where something is required. */
+/**
+ * The options of whoever speaks: core's own, or the operation's where something is required. Where it
+ * has several messages, `N` names the one.
+ */
 export function speakingOptions(
   operation: Operation,
   module: Module,
@@ -88,7 +99,11 @@ export function speakingOptions(
 ): SpeakingOptions {
   const own = context.names.operation(operation);
   const [first] = requiredOptions(operation, context);
-  if (first === undefined) return { type: baseOptions(operation, module, shape), isRequired: false };
+  if (isOneOf(operation)) {
+    const types = [shape.messages, "N", shape.parameters].filter((type) => type !== undefined);
+    return { type: generic(module.core("ProduceOptionsOf"), types), isRequired: first !== undefined };
+  }
+  if (first === undefined) return { type: baseOptions(module, shape), isRequired: false };
   return { type: module.from(own.file, own.options, "type"), isRequired: true };
 }
 
@@ -104,23 +119,26 @@ export function declareOptions(operation: Operation, module: Module, shape: Shap
     interfaceOf(module, {
       name: own.options,
       comment,
-      bases: [baseOptions(operation, module, shape)],
+      bases: [baseOptions(module, shape)],
       members,
     }),
   );
 }
 
-function baseOptions({ kind }: Operation, module: Module, shape: Shape): Layout {
-  return generic(
-    module.core(kind === "query" ? "RequestOptions" : "ProduceOptions"),
-    lastArguments(module, shape),
-  );
+function baseOptions(module: Module, shape: Shape): Layout {
+  return generic(module.core("ProduceOptions"), lastArguments(module, shape));
+}
+
+/** Whether whoever speaks must say which of several messages it is. */
+export function isOneOf(operation: Operation): operation is CommandOperation | EventOperation {
+  return operation.kind !== "query" && operation.messages.length > 1;
 }
 
 function requiredOptions(operation: Operation, { graph }: Context): readonly ("parameters" | "headers")[] {
+  const spoken = isOneOf(operation) ? operation.messages : operation.messages.slice(0, 1);
   return [
     ...(parametersIn(operation).length === 0 ? [] : ["parameters" as const]),
-    ...(requiresSome(operation.messages[0]?.headers, graph.resolve) ? ["headers" as const] : []),
+    ...(spoken.some(({ headers }) => requiresSome(headers, graph.resolve)) ? ["headers" as const] : []),
   ];
 }
 

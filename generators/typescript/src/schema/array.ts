@@ -4,31 +4,46 @@ import { stringLiteral } from "../text/literal.ts";
 import { operand } from "./combine.ts";
 import { allKinds, kindOf, kindsOf } from "./kinds.ts";
 import type { Lowered, Place } from "./scope.ts";
+import { lowerTuple, tupleLimits } from "./tuple.ts";
 
 export function lowerArray(schema: SchemaObject, place: Place): Lowered {
   const within: Place = { scope: place.scope, allowed: allKinds, isMerged: false };
-  const { items = true, minItems, maxItems } = schema;
-  const item = place.scope.lower(items as Schema, within);
+  const { items = true } = schema;
+  const [start, limits] =
+    isList(items) && items.length > 0
+      ? [lowerTuple(schema, items, place), tupleLimits(schema, items)]
+      : [lowerList(isList(items) ? (schema.additionalItems ?? true) : items, within), listLimits(schema)];
   const checks = [
-    minItems === undefined || minItems === 0 ? "" : `.min(${minItems})`,
-    maxItems === undefined ? "" : `.max(${maxItems})`,
-    schema.uniqueItems ? uniqueCheck(items as Schema, place) : "",
-    schema.contains === undefined ? "" : containsCheck(schema.contains, within),
+    ...limits,
+    ...(schema.uniqueItems ? [uniqueCheck(schema, place)] : []),
+    ...(schema.contains === undefined ? [] : [containsCheck(schema.contains, within)]),
   ];
+  return { ...start, zod: chain(start.zod, checks) };
+}
+
+function lowerList(items: Schema, within: Place): Lowered {
+  const item = within.scope.lower(items, within);
   return {
     type: ["readonly ", operand(item), "[]"],
-    zod: chain(
-      call("z.array", item.zod),
-      checks.filter((check) => check !== ""),
-    ),
+    zod: call("z.array", item.zod),
     isDeferred: item.isDeferred === true,
     isUnion: true,
   };
 }
 
-function uniqueCheck(items: Schema, { scope }: Place): string {
+function listLimits({ minItems, maxItems }: SchemaObject): readonly string[] {
+  return [
+    ...(minItems === undefined || minItems === 0 ? [] : [`.min(${minItems})`]),
+    ...(maxItems === undefined ? [] : [`.max(${maxItems})`]),
+  ];
+}
+
+function uniqueCheck({ items = true, additionalItems = true }: SchemaObject, { scope }: Place): string {
   const text = stringLiteral("has an item twice");
-  const of = isPrimitive(items, scope.resolve) ? "items" : `items.map(${scope.helper("canonical")})`;
+  const all = isList(items) ? [...items, additionalItems] : [items];
+  const of = all.every((item) => isPrimitive(item, scope.resolve))
+    ? "items"
+    : `items.map(${scope.helper("canonical")})`;
   return `.refine((items) => new Set(${of}).size === items.length, ${text})`;
 }
 
@@ -39,8 +54,13 @@ function containsCheck(contains: Schema, within: Place): string {
 
 /** Whether items are all of a kind that `===` compares. */
 function isPrimitive(schema: Schema, resolve: (ref: string) => Schema, depth = 0): boolean {
-  if (typeof schema === "boolean" || depth > 8) return false;
+  if (schema === false) return true;
+  if (schema === true || depth > 8) return false;
   if ("ref" in schema) return isPrimitive(resolve(schema.ref), resolve, depth + 1);
   const kinds = schema.enum === undefined ? kindsOf(schema) : schema.enum.map(kindOf);
   return kinds.every((kind) => kind !== "object" && kind !== "array");
+}
+
+function isList(items: Schema | readonly Schema[]): items is readonly Schema[] {
+  return Array.isArray(items);
 }

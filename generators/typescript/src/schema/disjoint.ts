@@ -1,4 +1,4 @@
-import type { Schema } from "@posthorn/contract";
+import type { Schema, SchemaObject } from "@posthorn/contract";
 import { type Kind, kindOf, kindsOf } from "./kinds.ts";
 import { canonicalText } from "./value.ts";
 
@@ -8,33 +8,49 @@ export function areDisjoint(
   resolve: (ref: string) => Schema,
   allowed: readonly Kind[],
 ): boolean {
+  const budget = { steps: 100 * schemas.length ** 2 };
   return schemas.every((one, index) =>
-    schemas.slice(index + 1).every((other) => disjoint(one, other, resolve, allowed, 0)),
+    schemas.slice(index + 1).every((other) => disjoint(one, other, { resolve, budget }, allowed, 0)),
   );
+}
+
+interface Search {
+  readonly resolve: (ref: string) => Schema;
+  /** Steps that are left: objects with the same properties, deep down, would take more than anybody waits for. */
+  readonly budget: { steps: number };
 }
 
 function disjoint(
   one: Schema,
   other: Schema,
-  resolve: (ref: string) => Schema,
+  search: Search,
   allowed: readonly Kind[] | undefined,
   depth: number,
 ): boolean {
+  const { resolve, budget } = search;
+  budget.steps -= 1;
   if (one === false || other === false) return true;
-  if (one === true || other === true || depth > 6) return false;
-  if ("ref" in one) return disjoint(resolve(one.ref), other, resolve, allowed, depth + 1);
-  if ("ref" in other) return disjoint(one, resolve(other.ref), resolve, allowed, depth + 1);
+  if (one === true || other === true || depth > 6 || budget.steps < 0) return false;
+  if ("ref" in one) return disjoint(resolve(one.ref), other, search, allowed, depth + 1);
+  if ("ref" in other) return disjoint(one, resolve(other.ref), search, allowed, depth + 1);
   const [these, those] = [valuesOf(one), valuesOf(other)];
-  if (these !== undefined && those !== undefined) return these.every((value) => !those.includes(value));
+  if (these !== undefined && those !== undefined) {
+    const values = new Set(those);
+    return these.every((value) => !values.has(value));
+  }
   const [kinds, others] = [kindsIn(one, allowed), kindsIn(other, allowed)];
   const shared = kinds.filter((kind) => others.includes(kind));
   if (shared.length === 0) return true;
   if (shared.length > 1 || shared[0] !== "object") return false;
   return (one.required ?? []).some((name) => {
     if (!other.required?.includes(name)) return false;
-    const [mine, yours] = [one.properties?.[name], other.properties?.[name]];
-    return mine !== undefined && yours !== undefined && disjoint(mine, yours, resolve, undefined, depth + 1);
+    const [mine, yours] = [property(one, name), property(other, name)];
+    return mine !== undefined && yours !== undefined && disjoint(mine, yours, search, undefined, depth + 1);
   });
+}
+
+function property({ properties = {} }: SchemaObject, name: string): Schema | undefined {
+  return Object.hasOwn(properties, name) ? properties[name] : undefined;
 }
 
 function kindsIn(

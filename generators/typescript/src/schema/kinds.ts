@@ -59,6 +59,10 @@ export const formats: Readonly<Record<string, string>> = {
   "date-time": "z.iso.datetime({ offset: true })",
   date: "z.iso.date()",
   uuid: "z.guid()",
+  ipv4: "z.ipv4()",
+  ipv6: "z.ipv6()",
+  "json-pointer": "z.string().regex(/^(?:\\/(?:[^~/]|~[01])*)*$/)",
+  "relative-json-pointer": "z.string().regex(/^(?:0|[1-9]\\d*)(?:#|(?:\\/(?:[^~/]|~[01])*)*)$/)",
 };
 
 function kindOfType(type: SchemaType): Kind {

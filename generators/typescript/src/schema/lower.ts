@@ -2,9 +2,12 @@ import type { Schema, SchemaObject } from "@posthorn/contract";
 import { lowerArray } from "./array.ts";
 import { conjunction, union } from "./combine.ts";
 import { areDisjoint } from "./disjoint.ts";
+import { isInt64 } from "./int64.ts";
 import { allKinds, constrains, isInteger, type Kind, kindOf, kindsOf } from "./kinds.ts";
+import { knownProperty } from "./known.ts";
 import { lowerNumber } from "./number.ts";
 import { lowerObject } from "./object.ts";
+import { hasSeveralParts } from "./parts.ts";
 import { type Refinement, refined, refinementsOf } from "./refine.ts";
 import type { Lowered, Place } from "./scope.ts";
 import { lowerString } from "./string.ts";
@@ -14,8 +17,8 @@ import { canonicalText, lowerValues } from "./value.ts";
 export function lower(schema: Schema, place: Place): Lowered {
   if (schema === true) return { type: "unknown", zod: "z.unknown()" };
   if (schema === false) return { type: "never", zod: "z.never()" };
+  const { scope } = place;
   if ("ref" in schema) {
-    const { scope } = place;
     return {
       type: scope.type(schema.ref),
       zod: scope.value(schema.ref),
@@ -24,8 +27,11 @@ export function lower(schema: Schema, place: Place): Lowered {
   }
   const values = valuesOf(schema, place.allowed);
   const kinds = values === undefined ? kindsOf(schema, place.allowed) : [...new Set(values.map(kindOf))];
-  const isMerged = place.isMerged || countParts(schema) > 1;
-  const inner = { ...place, allowed: kinds, isMerged };
+  const isMerged = place.isMerged || hasSeveralParts(schema);
+  const isBig = place.isBig === true || (scope.int64 === "bigint" && isInt64(schema, scope.resolve));
+  const known = (name: string): Schema | undefined =>
+    knownProperty(schema, name, scope.resolve) ?? place.known?.(name);
+  const inner: Place = { ...place, allowed: kinds, isMerged, isBig, known };
   const parts = [...baseOf(schema, values, inner), ...applied(schema, inner)];
   return refined(conjunction(parts), refinements(schema, inner));
 }
@@ -56,7 +62,7 @@ function baseOf(
       (kind) => kind === "number" && !constrains({ ...schema, types: ["number"] }, kind),
     );
     return [
-      lowerValues(values),
+      lowerValues(values, place),
       ...(isFree ? [] : [union(place.allowed.map((kind) => lowerKind(kind, schema, place)))]),
     ];
   }
@@ -74,7 +80,7 @@ function lowerKind(kind: Kind, schema: SchemaObject, place: Place): Lowered {
     case "string":
       return lowerString(schema);
     case "number":
-      return lowerNumber(schema);
+      return lowerNumber(schema, place);
     case "boolean":
       return { type: "boolean", zod: "z.boolean()" };
     case "null":
@@ -99,14 +105,13 @@ function applied(schema: SchemaObject, place: Place): readonly Lowered[] {
   ];
 }
 
-function refinements(schema: SchemaObject, place: Place): readonly Refinement[] {
-  return refinementsOf(schema, (part, hint) =>
-    place.scope.hoist(hint, lower(part, { ...place, isMerged: false })),
-  );
+/** For what narrows no type. */
+function withoutKnown({ known: _, ...place }: Place): Place {
+  return place;
 }
 
-function countParts(schema: SchemaObject): number {
-  const { allOf = [], anyOf, oneOf } = schema;
-  const base = allKinds.some((kind) => constrains(schema, kind)) || schema.types !== undefined ? 1 : 0;
-  return base + allOf.length + (anyOf === undefined ? 0 : 1) + (oneOf === undefined ? 0 : 1);
+function refinements(schema: SchemaObject, place: Place): readonly Refinement[] {
+  return refinementsOf(schema, (part, hint) =>
+    place.scope.hoist(hint, lower(part, withoutKnown({ ...place, isMerged: false }))),
+  );
 }

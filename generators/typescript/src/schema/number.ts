@@ -1,17 +1,19 @@
 import type { SchemaObject } from "@posthorn/contract";
 import { chain } from "../text/layout.ts";
+import { bigChecks } from "./int64.ts";
 import { isInteger } from "./kinds.ts";
-import type { Lowered } from "./scope.ts";
+import type { Lowered, Place } from "./scope.ts";
 
 /** An integer beyond 2^53 is refused, for JSON.parse has already changed it. */
-export function lowerNumber(schema: SchemaObject): Lowered {
+export function lowerNumber(schema: SchemaObject, { isBig }: Place): Lowered {
+  if (isBig === true) return { type: "bigint", zod: chain("z.int64()", bigChecks(schema)) };
   const { minimum, exclusiveMinimum, maximum, exclusiveMaximum, multipleOf } = schema;
   const checks = [
     minimum === undefined ? "" : `.min(${minimum})`,
     exclusiveMinimum === undefined ? "" : `.gt(${exclusiveMinimum})`,
     maximum === undefined ? "" : `.max(${maximum})`,
     exclusiveMaximum === undefined ? "" : `.lt(${exclusiveMaximum})`,
-    multipleOf === undefined ? "" : `.multipleOf(${multipleOf})`,
+    multipleOf === undefined ? "" : multipleCheck(schema, multipleOf),
   ];
   return {
     type: "number",
@@ -20,4 +22,11 @@ export function lowerNumber(schema: SchemaObject): Lowered {
       checks.filter((check) => check !== ""),
     ),
   };
+}
+
+/** Zod allows for rounding, and with it lets great numbers pass that are no multiples; a whole step needs no such thing. */
+function multipleCheck({ minimum = -Infinity, maximum = Infinity }: SchemaObject, step: number): string {
+  const isSmall = Math.max(Math.abs(minimum), Math.abs(maximum)) / step < 1e12;
+  if (isSmall || !Number.isInteger(step)) return `.multipleOf(${step})`;
+  return `.refine((value) => value % ${step} === 0, "is not a multiple of ${step}")`;
 }

@@ -2,10 +2,38 @@ import type { Schema, SchemaObject } from "@posthorn/contract";
 import { call, type Layout } from "../text/layout.ts";
 import { patternLiteral, stringLiteral } from "../text/literal.ts";
 import { allKinds } from "./kinds.ts";
-import type { Place } from "./scope.ts";
+import type { Lowered, Place } from "./scope.ts";
 
-/** What is said of an object's properties as a whole, as `.refine(…)`. */
-export function objectChecks(schema: SchemaObject, { scope }: Place): readonly Layout[] {
+/** Whether every object has a property of that name, without its own. */
+export function isInherited({ name }: { readonly name: string }): boolean {
+  return name in Object.prototype;
+}
+
+/** What is said of each property by itself, as `.refine(…)`. */
+export function ownChecks(
+  properties: readonly { readonly name: string; readonly isRequired: boolean; readonly lowered: Lowered }[],
+  { scope }: Place,
+): readonly Layout[] {
+  return properties.map(({ name, isRequired, lowered }) => {
+    const key = stringLiteral(name);
+    const fits = `${scope.hoist("property", lowered)}.safeParse(value[${key}]).success`;
+    const condition = isRequired
+      ? `Object.hasOwn(value, ${key}) && ${fits}`
+      : `!Object.hasOwn(value, ${key}) || ${fits}`;
+    return refine(condition, `lacks ${JSON.stringify(name)}, or has it wrong`);
+  });
+}
+
+/**
+ * What is said of an object's properties as a whole, as `.refine(…)`.
+ *
+ * @param checksRest - nobody else checks the properties that have no name
+ */
+export function objectChecks(
+  schema: SchemaObject,
+  { scope }: Place,
+  checksRest: boolean = schema.patternProperties !== undefined,
+): readonly Layout[] {
   const { minProperties, maxProperties, propertyNames } = schema;
   const test = (part: Schema, hint: string, value: string): string =>
     `${scope.hoist(hint, scope.lower(part, { scope, allowed: allKinds, isMerged: false }))}.safeParse(${value}).success`;
@@ -36,6 +64,7 @@ export function objectChecks(schema: SchemaObject, { scope }: Place): readonly L
         ]),
     ...dependencyChecks(schema, test),
     ...patternChecks(schema, test),
+    ...(checksRest ? restChecks(schema, test) : []),
   ];
 }
 
@@ -58,32 +87,28 @@ function dependencyChecks({ dependencies = {} }: SchemaObject, test: Test): read
 }
 
 function patternChecks(schema: SchemaObject, test: Test): readonly Layout[] {
-  const { patternProperties, additionalProperties, properties = {} } = schema;
-  if (patternProperties === undefined) return [];
-  const patterns = Object.entries(patternProperties);
-  const matching = patterns.map(([pattern, part]) =>
+  return Object.entries(schema.patternProperties ?? {}).map(([pattern, part]) =>
     refine(
       `Object.entries(value).every(([key, item]) => !${patternLiteral(pattern)}.test(key) || ${test(part, "matching", "item")})`,
       `has a wrong property like ${pattern}`,
     ),
   );
-  if (additionalProperties === undefined || additionalProperties === true) return matching;
+}
+
+function restChecks(schema: SchemaObject, test: Test): readonly Layout[] {
+  const { patternProperties = {}, additionalProperties = true, properties = {} } = schema;
+  if (additionalProperties === true) return [];
   const named = Object.keys(properties).map(stringLiteral).join(", ");
-  const isNamed = [
+  const isKnown = [
     ...(named === "" ? [] : [`[${named}].includes(key)`]),
-    ...patterns.map(([pattern]) => `${patternLiteral(pattern)}.test(key)`),
+    ...Object.keys(patternProperties).map((pattern) => `${patternLiteral(pattern)}.test(key)`),
+    ...(additionalProperties === false ? [] : [test(additionalProperties, "additional", "item")]),
   ].join(" || ");
-  const [item, passes] =
+  const known =
     additionalProperties === false
-      ? ["", ""]
-      : [", item", ` || ${test(additionalProperties, "additional", "item")}`];
-  return [
-    ...matching,
-    refine(
-      `Object.entries(value).every(([key${item}]) => ${isNamed}${passes})`,
-      "has a property that the contract does not know",
-    ),
-  ];
+      ? `Object.keys(value).every((key) => ${isKnown || "false"})`
+      : `Object.entries(value).every(([key, item]) => ${isKnown})`;
+  return [refine(known, "has a property that the contract does not know")];
 }
 
 function refine(condition: string, problem: string): Layout {

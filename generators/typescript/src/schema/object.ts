@@ -1,12 +1,13 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
 import { type Comment, commentLines } from "../text/comment.ts";
-import { braces, call, chain, type Layout, members } from "../text/layout.ts";
+import { braces, call, chain, generic, type Layout, members } from "../text/layout.ts";
 import { keyName, propertyName } from "../text/literal.ts";
 import { operand } from "./combine.ts";
 import { allKinds } from "./kinds.ts";
 import { noteOf } from "./note.ts";
-import { objectChecks } from "./object-checks.ts";
+import { isInherited, objectChecks, ownChecks } from "./object-checks.ts";
 import type { Lowered, Place } from "./scope.ts";
+import { closed } from "./value.ts";
 
 export interface Property {
   readonly name: string;
@@ -29,9 +30,11 @@ export function lowerObject(schema: SchemaObject, place: Place): Lowered {
   return { type: typeOf(properties, index), zod, isDeferred };
 }
 
-export function takeApart(schema: SchemaObject, place: Place): LoweredObject {
+/** Takes an object schema apart; `name` is that of its type, where it has one. */
+export function takeApart(schema: SchemaObject, place: Place, name?: string): LoweredObject {
   const properties = propertiesOf(schema, place);
   const rest = restOf(schema, place);
+  if (properties.some(isInherited)) return takeInheritedApart(schema, place, properties, rest, name);
   const shape = braces(properties.map(member), properties.length > 2);
   const [start = "", ...calls] = openOrClosed(schema, shape, rest, place);
   const zod = chain(start, [...calls, ...objectChecks(schema, place)]);
@@ -44,13 +47,34 @@ export function takeApart(schema: SchemaObject, place: Place): LoweredObject {
   };
 }
 
+/** Zod reads properties that every object inherits, and never `__proto__`: here each is checked by hand. */
+function takeInheritedApart(
+  schema: SchemaObject,
+  place: Place,
+  properties: readonly Property[],
+  rest: Lowered | undefined,
+  name: string | undefined,
+): LoweredObject {
+  const index = rest === undefined ? {} : { index: indexType(properties, rest) };
+  const type = name ?? typeOf(properties, index.index);
+  const isObject = '(value) => typeof value === "object" && value !== null && !Array.isArray(value)';
+  const checks = [...ownChecks(properties, place), ...objectChecks(schema, place, true)];
+  return {
+    properties,
+    zod: chain([generic("z.custom", [type]), `(${isObject})`], checks),
+    isDeferred: false,
+    ...index,
+  };
+}
+
 /** The properties that a schema names, be it only that it requires them. */
-function propertiesOf(schema: SchemaObject, { scope }: Place): readonly Property[] {
+function propertiesOf(schema: SchemaObject, { scope, known }: Place): readonly Property[] {
   const { properties = {}, required = [], patternProperties, additionalProperties } = schema;
   const within: Place = { scope, allowed: allKinds, isMerged: false };
   const others = patternProperties === undefined ? (additionalProperties ?? true) : true;
   return [...new Set([...Object.keys(properties), ...required])].map((name) => {
-    const property = Object.hasOwn(properties, name) ? (properties[name] as Schema) : others;
+    const elsewhere = others === true ? (known?.(name) ?? true) : others;
+    const property = Object.hasOwn(properties, name) ? (properties[name] as Schema) : elsewhere;
     return {
       name,
       isRequired: required.includes(name),
@@ -80,8 +104,7 @@ function openOrClosed(
   }
   const isClosed = schema.additionalProperties === false && schema.patternProperties === undefined;
   if (!isClosed) return [call("z.looseObject", shape)];
-  if (!place.isMerged) return [call("z.strictObject", shape)];
-  return [call("z.object", shape), '.catchall(z.unknown().refine(() => false, "is not in the contract"))'];
+  return [closed(shape, place)];
 }
 
 function member({ name, isRequired, lowered }: Property): Layout {

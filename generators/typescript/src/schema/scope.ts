@@ -10,6 +10,8 @@ export interface Scope {
   readonly type: (ref: string) => string;
   /** The zod schema of a named schema. */
   readonly value: (ref: string) => string;
+  /** What integers of 64 bits are in programs. */
+  readonly int64: "number" | "bigint";
   /** What a named schema says. */
   readonly resolve: (ref: string) => Schema;
   /** Whether it stands, in the end, for what is being declared. Such a reference has to wait. */
@@ -27,6 +29,10 @@ export interface Place {
   readonly allowed: readonly Kind[];
   /** Other schemas check the same value. `z.intersection` lets one's strictness lapse where another knows the property. */
   readonly isMerged: boolean;
+  /** What else is said of a property of the same value: who only requires it gives it that type. */
+  readonly known?: (name: string) => Schema | undefined;
+  /** Numbers are integers of 64 bits, and `bigint` in programs. */
+  readonly isBig?: boolean;
 }
 
 /** A schema as TypeScript: its type, and the zod schema that checks for it. */

@@ -5,6 +5,7 @@ import { formats } from "./kinds.ts";
 import type { Lowered } from "./scope.ts";
 
 export function lowerString(schema: SchemaObject): Lowered {
+  if (schema.binary === true) return { type: "Uint8Array", zod: "z.instanceof(Uint8Array)" };
   const { format, pattern } = schema;
   const base =
     (format !== undefined && Object.hasOwn(formats, format) ? formats[format] : undefined) ?? "z.string()";

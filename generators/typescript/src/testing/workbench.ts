@@ -57,7 +57,8 @@ export async function openWorkbench(): Promise<Workbench> {
   await symlink(join(root, "node_modules/zod"), join(folder, "node_modules/zod"));
   await symlink(join(root, "node_modules/@types/node"), join(folder, "node_modules/@types/node"));
   await writeFile(join(folder, "package.json"), '{ "type": "module" }\n');
-  for (const name of ["core", "builders"]) await declare(name, join(folder, "node_modules/@posthorn", name));
+  for (const name of ["core", "builders", "codec-avro", "codec-protobuf"])
+    await declare(name, join(folder, "node_modules/@posthorn", name));
 
   async function write(
     files: readonly { readonly path: string; readonly text: string }[],

@@ -1,5 +1,6 @@
 import type { Check } from "../check.ts";
 import { absent } from "./absent.ts";
+import { alone } from "./alone.ts";
 import { connection } from "./connection.ts";
 import { failing } from "./dead-letters.ts";
 import { delivery } from "./delivery.ts";
@@ -17,6 +18,7 @@ const every: readonly Check[] = [
   ...flow,
   ...requests,
   ...interruptedRequests,
+  ...alone,
   ...lifecycle,
   ...soak,
   ...absent,

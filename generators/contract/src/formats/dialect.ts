@@ -1,0 +1,25 @@
+/** A language of JSON Schemas other than draft-07 and AsyncAPI's. */
+export type Dialect = "openapi-3.0" | "openapi-3.1" | "draft-04" | "draft-06" | "2019-09" | "2020-12";
+
+const dialects: readonly (readonly [RegExp, Dialect])[] = [
+  [/^application\/vnd\.oai\.openapi(\+(json|yaml))?\s*;\s*version=3\.0(\.\d+)?$/i, "openapi-3.0"],
+  [/^application\/vnd\.oai\.openapi(\+(json|yaml))?\s*;\s*version=3\.1(\.\d+)?$/i, "openapi-3.1"],
+  [/^application\/schema(\+(json|yaml))?\s*;\s*version=draft-0?4$/i, "draft-04"],
+  [/^application\/schema(\+(json|yaml))?\s*;\s*version=draft-0?6$/i, "draft-06"],
+  [/^application\/schema(\+(json|yaml))?\s*;\s*version=(draft-)?2019-09$/i, "2019-09"],
+  [/^application\/schema(\+(json|yaml))?\s*;\s*version=(draft-)?2020-12$/i, "2020-12"],
+];
+
+/** The language that a `schemaFormat` names; nothing if it is draft-07, AsyncAPI's or unknown. */
+export function dialectOf(schemaFormat: string): Dialect | undefined {
+  return dialects.find(([pattern]) => pattern.test(schemaFormat.trim()))?.[1];
+}
+
+/** Whether everything beside a `$ref` counts. */
+export function hasSiblings(dialect: Dialect): boolean {
+  return dialect === "openapi-3.1" || dialect === "2019-09" || dialect === "2020-12";
+}
+
+export function isOpenApi(dialect: Dialect): boolean {
+  return dialect === "openapi-3.0" || dialect === "openapi-3.1";
+}

@@ -1,0 +1,135 @@
+import { expect, test } from "vitest";
+import { contractWith, modelOf, operationOf, problemsOf } from "../../test/contract-with.ts";
+import type { SchemaObject } from "../model.ts";
+
+const openApi = "application/vnd.oai.openapi;version=3.0.0";
+const draft = (version: string) => `application/schema+json;version=draft-${version}`;
+
+async function read(schemaFormat: string, schema: string, schemas = "") {
+  const order = `Order: { payload: { schemaFormat: '${schemaFormat}', schema: ${schema} } }`;
+  const text = contractWith("tags: []", `components: { schemas: { ${schemas} } }`).replace(
+    /Order: \{.*/,
+    order,
+  );
+  const { contract, diagnostics } = await modelOf(text);
+  const payload = operationOf(contract, "order").messages[0]?.payload as SchemaObject;
+  return { payload, schemas: contract.schemas, diagnostics, problems: problemsOf(diagnostics) };
+}
+
+test.each([openApi, "application/vnd.oai.openapi+json;version=3.0.3", draft("04")])(
+  "exclusive bounds of %s are flags, and become bounds",
+  async (format) => {
+    const { payload, problems } = await read(
+      format,
+      "{ minimum: 1, exclusiveMinimum: true, maximum: 9, exclusiveMaximum: false }",
+    );
+    expect(payload).toMatchObject({ exclusiveMinimum: 1, maximum: 9 });
+    expect(payload).not.toHaveProperty("minimum");
+    expect(payload).not.toHaveProperty("exclusiveMaximum");
+    expect(problems).toEqual([]);
+  },
+);
+
+test("a schema of OpenAPI keeps nullable, example, readOnly and format", async () => {
+  const { payload } = await read(
+    openApi,
+    "{ properties: { a: { type: string, nullable: true, example: x, readOnly: true, format: date-time } } }",
+  );
+  expect(payload.properties?.a).toMatchObject({
+    types: ["string", "null"],
+    examples: ["x"],
+    readOnly: true,
+    format: "date-time",
+  });
+});
+
+test("the discriminator of OpenAPI names the property, and its mapping the values", async () => {
+  const { payload } = await read(
+    openApi,
+    "{ oneOf: [{ $ref: '#/components/schemas/Green' }, { $ref: '#/components/schemas/Black' }], discriminator: { propertyName: kind, mapping: { g: '#/components/schemas/Green', b: Black } } }",
+    "Green: { properties: { kind: { type: string } } }, Black: { properties: { kind: { type: string, enum: [b] } } }",
+  );
+  expect(payload.discriminator).toBe("kind");
+  expect(payload.oneOf).toMatchObject([
+    { allOf: [{ ref: "Green" }, { required: ["kind"], properties: { kind: { enum: ["g"] } } }] },
+    { ref: "Black" },
+  ]);
+});
+
+test("what a schema of OpenAPI refers to is a schema of OpenAPI, all the way, and once", async () => {
+  const { schemas, problems } = await read(
+    openApi,
+    "{ $ref: '#/components/schemas/A' }",
+    "A: { properties: { a: { $ref: '#/components/schemas/A' }, n: { minimum: 3, exclusiveMinimum: true } } }",
+  );
+  expect(problems).toEqual([]);
+  expect(schemas).toMatchObject([
+    { name: "A", schema: { properties: { a: { ref: "A" }, n: { exclusiveMinimum: 3 } } } },
+  ]);
+});
+
+test("tuples, dependents and definitions of 2020-12 are those of draft-07", async () => {
+  const { payload, schemas, problems } = await read(
+    draft("2020-12"),
+    `{ $defs: { N: { type: number } },
+       properties: { pair: { prefixItems: [{ type: string }, { $ref: '#/channels/orders/messages/Order/payload/schema/$defs/N' }], items: false } },
+       dependentRequired: { a: [b], c: [d] },
+       dependentSchemas: { c: { minProperties: 2 } } }`,
+  );
+  expect(problems).toEqual([]);
+  expect(payload).toMatchObject({
+    properties: { pair: { items: [{ types: ["string"] }, { ref: "N" }], additionalItems: false } },
+    dependencies: { a: ["b"], c: { allOf: [{ minProperties: 2 }], required: ["d"] } },
+  });
+  expect(schemas).toMatchObject([{ name: "N", schema: { types: ["number"] } }]);
+});
+
+test("what stands beside a reference counts in 2020-12, also where others refer to it", async () => {
+  const { payload, schemas, problems } = await read(
+    draft("2020-12"),
+    "{ properties: { a: { $ref: '#/components/schemas/A', minLength: 2 }, b: { $ref: '#/components/schemas/A', title: B }, c: { $ref: '#/components/schemas/C' } } }",
+    "A: { type: string }, C: { $ref: '#/components/schemas/A', maxLength: 7 }",
+  );
+  expect(problems).toEqual([]);
+  expect(payload.properties).toMatchObject({
+    a: { allOf: [{ ref: "A" }], minLength: 2 },
+    b: { ref: "A" },
+    c: { ref: "C" },
+  });
+  expect(schemas.find(({ name }) => name === "C")?.schema).toMatchObject({
+    allOf: [{ ref: "A" }],
+    maxLength: 7,
+  });
+});
+
+test("what is not evaluated is what is additional, where nothing else describes properties", async () => {
+  const { payload, problems } = await read(
+    draft("2019-09"),
+    "{ properties: { a: {} }, unevaluatedProperties: false }",
+  );
+  expect([payload.additionalProperties, problems]).toEqual([false, []]);
+});
+
+test.each([
+  ["{ allOf: [{}], unevaluatedProperties: false }", "unevaluatedProperties"],
+  ["{ $dynamicRef: '#a' }", "$dynamicRef"],
+  ["{ contains: {}, minContains: 2 }", "minContains"],
+])("%s has no counterpart, and is refused where it stands", async (schema, keyword) => {
+  const { diagnostics } = await read(draft("2020-12"), schema);
+  expect(diagnostics).toContainEqual(
+    expect.objectContaining({
+      code: "not-supported",
+      pointer: `/channels/orders/messages/Order/payload/schema/${keyword}`,
+    }),
+  );
+});
+
+test("a payload of AsyncAPI 2 says its format beside itself", async () => {
+  const { contract, diagnostics } = await modelOf(`
+asyncapi: 2.6.0
+info: { title: Tea, version: 1.0.0 }
+channels:
+  orders: { subscribe: { operationId: order, message: { messageId: Order, schemaFormat: '${openApi}', payload: { minimum: 1, exclusiveMinimum: true } } } }`);
+  expect(problemsOf(diagnostics)).toEqual([]);
+  expect(operationOf(contract, "order").messages[0]?.payload).toMatchObject({ exclusiveMinimum: 1 });
+});

@@ -1,0 +1,90 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { problemsOf, sourcesOf, withFiles } from "../../test/contract-with.ts";
+import { isReference, loadSources, type Sources } from "./sources.ts";
+
+/** What the reference at a pointer of a file leads to. */
+function reached(sources: Sources, file: string, pointer: string): unknown {
+  const reference = sources.references.find((each) => {
+    const origin = sources.originOf(each);
+    return origin.file === file && origin.pointer === pointer;
+  });
+  return isReference(reference) ? sources.follow(reference) : "no reference there";
+}
+
+test("an $id changes what references within it are relative to", async () => {
+  const sources = await sourcesOf("payload: { $ref: 'tea.json' }", {
+    "tea.json": `{ "$id": "https://shop.example/tea.json", "allOf": [{ "$ref": "kinds/green.json" }],
+      "definitions": { "green": { "$id": "https://shop.example/kinds/green.json", "type": "string" } } }`,
+  });
+  expect(sources.diagnostics).toEqual([]);
+  expect(reached(sources, "tea.json", "/allOf/0")).toMatchObject({ type: "string" });
+});
+
+test("a name beginning with # is found, wherever in the file it is", async () => {
+  const sources = await sourcesOf(
+    "components: { schemas: { Tea: { $ref: '#green' }, Green: { $id: '#green', type: string } } }",
+  );
+  expect(sources.diagnostics).toEqual([]);
+  expect(reached(sources, "contract.yaml", "/components/schemas/Tea")).toMatchObject({ type: "string" });
+});
+
+test("an $id in a value, or under a keyword that nobody knows, identifies nothing", async () => {
+  const address = "https://shop.example/tea";
+  const sources = await sourcesOf("payload: { $ref: 'tea.json' }", {
+    "tea.json": `{ "enum": [{ "$id": "${address}", "type": "null" }],
+      "steep": { "$id": "${address}", "type": "integer" },
+      "definitions": { "real": { "$id": "${address}", "type": "string" } }, "not": { "$ref": "${address}" } }`,
+  });
+  expect(reached(sources, "tea.json", "/not")).toMatchObject({ type: "string" });
+});
+
+test("an $id that no reference was written for leaves references as they are", async () => {
+  const sources = await sourcesOf(
+    `components: { schemas: { Tea: { $id: 'https://shop.example/tea', not: { $ref: '#/components/schemas/Pot' } },
+      Cup: { $id: 'https://shop.example/cup', not: { $ref: 'pot.json' } }, Pot: { type: string } } }`,
+    { "pot.json": '{ "type": "null" }' },
+  );
+  expect(sources.diagnostics).toEqual([]);
+  expect(reached(sources, "contract.yaml", "/components/schemas/Tea/not")).toMatchObject({ type: "string" });
+  expect(reached(sources, "contract.yaml", "/components/schemas/Cup/not")).toMatchObject({ type: "null" });
+});
+
+test("the schema of JSON Schemas is known", async () => {
+  const sources = await sourcesOf("payload: { $ref: 'http://json-schema.org/draft-07/schema#' }");
+  expect(sources.diagnostics).toEqual([]);
+  expect(reached(sources, "contract.yaml", "/payload")).toMatchObject({ type: ["object", "boolean"] });
+});
+
+test("what is on another computer is asked for once, with what it refers to in turn", async () => {
+  const texts: Record<string, string> = {
+    "https://shop.example/tea.json": '{ "not": { "$ref": "kinds/green.json" } }',
+    "https://shop.example/kinds/green.json": '{ "type": "string" }',
+  };
+  const asked: string[] = [];
+  const fetch = async (address: string): Promise<string> => {
+    asked.push(address);
+    return texts[address] ?? "";
+  };
+  await withFiles(
+    {
+      "contract.yaml":
+        "a: { $ref: 'https://shop.example/tea.json' }\nb: { $ref: 'https://shop.example/tea.json#/not' }",
+    },
+    async (folder) => {
+      const sources = await loadSources(join(folder, "contract.yaml"), { fetch });
+      expect(sources.diagnostics).toEqual([]);
+      expect(reached(sources, "contract.yaml", "/b")).toMatchObject({ type: "string" });
+    },
+  );
+  expect(asked).toEqual(Object.keys(texts));
+});
+
+test("what cannot be had from another computer is told at the reference", async () => {
+  const fetch = () => Promise.reject(new Error("404 Not Found"));
+  await withFiles({ "contract.yaml": "a: { $ref: 'https://shop.example/tea.json' }" }, async (folder) => {
+    const { diagnostics } = await loadSources(join(folder, "contract.yaml"), { fetch });
+    expect(problemsOf(diagnostics)).toEqual(["ref-unreachable"]);
+    expect(diagnostics).toMatchObject([{ pointer: "/a" }]);
+  });
+});

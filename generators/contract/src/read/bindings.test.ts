@@ -1,0 +1,87 @@
+import { expect, test } from "vitest";
+import { contractWith, modelOf, operationOf } from "../../test/contract-with.ts";
+
+const order = async (operation: string, rest = "", message = "", channel = "") => {
+  const text = contractWith(operation, rest)
+    .replace("Order: {", `Order: { ${message}`)
+    .replace("    address: tea.orders", `    address: tea.orders\n${channel}`);
+  const { contract } = await modelOf(text);
+  return { contract, operation: operationOf(contract, "order") };
+};
+
+test("bindings of operation, channel and message are kept as they are written", async () => {
+  const { operation } = await order(
+    "bindings: { amqp: { expiration: 1000, cc: [a], ack: true }, x-own: {}, redis: {} }",
+    "",
+    "bindings: { amqp: { contentEncoding: gzip } },",
+    "    bindings: { amqp: { is: queue, queue: { name: tea, durable: true } } }",
+  );
+  expect(operation.bindings).toEqual({ amqp: { expiration: 1000, cc: ["a"], ack: true }, redis: {} });
+  expect(operation.channel.bindings).toEqual({
+    amqp: { is: "queue", queue: { name: "tea", durable: true } },
+  });
+  expect(operation.messages[0]?.bindings).toEqual({ amqp: { contentEncoding: "gzip" } });
+});
+
+test("what bindings say of protocols has types", async () => {
+  const { operation } = await order("bindings: { nats: { queue: brewers } }");
+  const queue: string | undefined = operation.bindings?.nats?.queue;
+  expect(queue).toBe("brewers");
+});
+
+test("schemas in bindings are schemas of the model, with their names", async () => {
+  const { contract, operation } = await order(
+    "bindings: { kafka: { groupId: { type: string, enum: [brewers] } } }",
+    "components: { schemas: { Key: { type: string } } }",
+    "bindings: { kafka: { key: { $ref: '#/components/schemas/Key' } } },",
+  );
+  expect(operation.bindings?.kafka?.groupId).toMatchObject({ types: ["string"], enum: ["brewers"] });
+  expect(operation.messages[0]?.bindings?.kafka?.key).toEqual({ ref: "Key" });
+  expect(contract.schemas.map(({ name }) => name)).toEqual(["Key"]);
+});
+
+test("references in bindings are followed, and traits add to them", async () => {
+  const { operation } = await order(
+    "bindings: { sqs: { queues: [{ $ref: '#/components/x-queue' }] } }\ntraits: [{ bindings: { nats: { queue: q } } }]",
+    "components: { x-queue: { name: tea, fifoQueue: true } }",
+    "bindings: { $ref: '#/components/messageBindings/Tea' },",
+  );
+  expect(operation.bindings).toEqual({
+    sqs: { queues: [{ name: "tea", fifoQueue: true }] },
+    nats: { queue: "q" },
+  });
+});
+
+test("a part of a binding that contains itself ends where it begins anew", async () => {
+  const { operation } = await order(
+    "bindings: { sqs: { queues: [{ $ref: '#/components/x-queue' }] } }",
+    "components: { x-queue: { name: tea, tags: { a: { $ref: '#/components/x-queue' } } } }",
+  );
+  expect(operation.bindings?.sqs?.queues).toEqual([{ name: "tea", tags: { a: undefined } }]);
+});
+
+test("parts of bindings that refer twice to the next are copied once each", async () => {
+  const levels = Array.from(
+    { length: 60 },
+    (_, level) =>
+      `x${level}: { a: { $ref: '#/components/x${level + 1}' }, b: { $ref: '#/components/x${level + 1}' } }`,
+  );
+  const { operation } = await order(
+    "bindings: { sqs: { queues: [{ $ref: '#/components/x0' }] } }",
+    `components: { ${levels.join(", ")}, x60: {} }`,
+  );
+  const [queue] = operation.bindings?.sqs?.queues ?? [];
+  expect(queue).toHaveProperty("a.b.a.b.a");
+});
+
+test("a parameter says where in a message its value is", async () => {
+  const text = contractWith("tags: []").replace(
+    "tea.orders",
+    "'tea.{table}.{guest}'\n    parameters: { table: { location: '$message.payload#/a~1b/0' }, guest: { location: '$message.header#/guest' } }",
+  );
+  const { contract } = await modelOf(text);
+  expect(operationOf(contract, "order").channel.parameters).toEqual([
+    { name: "table", location: { part: "payload", path: ["a/b", "0"] } },
+    { name: "guest", location: { part: "header", path: ["guest"] } },
+  ]);
+});

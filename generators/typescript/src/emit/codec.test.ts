@@ -1,0 +1,56 @@
+import type { Encoding } from "@posthorn/contract";
+import { expect, test } from "vitest";
+import { openModule } from "../module.ts";
+import { layOut } from "../text/layout.ts";
+import { codecOf } from "./codec.ts";
+
+/** What the source of a codec is called with. */
+function argumentsOf(encoding: Encoding): unknown {
+  const source = layOut(codecOf(encoding, openModule("messages/tea")));
+  return new Function("avroCodec", "protobufCodec", `return ${source}`)(
+    (...given: readonly unknown[]) => given,
+    (...given: readonly unknown[]) => given,
+  );
+}
+
+test("whatever a contract says stands in a literal, and means what it said", () => {
+  const hostile = '"}); throw new Error(`x`); ({ \u2028 */ \ue000';
+  const schema = {
+    type: "record",
+    name: "Tea",
+    fields: [
+      { name: "text", type: "string", default: hostile },
+      {
+        name: "map",
+        type: { type: "map", values: "double" },
+        default: { [hostile]: -0.5, ["__proto__"]: 1 },
+      },
+      { name: "none", type: ["null", "long"], default: null },
+    ],
+  };
+  expect(argumentsOf({ kind: "avro", schema })).toEqual([schema]);
+  const types = { [hostile]: { values: { ["__proto__"]: 0 } } };
+  expect(argumentsOf({ kind: "protobuf", message: hostile, types })).toEqual([hostile, types]);
+});
+
+test("each codec is imported from its own package, and the literal is laid out for readers", () => {
+  const module = openModule("messages/tea");
+  const fields = {
+    id: { number: 1, type: "string" },
+    cups: { number: 2, type: "int32", optional: true },
+  } as const;
+  const types = { "tea.Order": { fields }, "tea.Size": { values: { SMALL: 0, LARGE: 1 } } };
+  expect(layOut(codecOf({ kind: "protobuf", message: "tea.Order", types }, module))).toBe(
+    `protobufCodec("tea.Order", {
+  "tea.Order": {
+    fields: { id: { number: 1, type: "string" }, cups: { number: 2, type: "int32", optional: true } },
+  },
+  "tea.Size": { values: { SMALL: 0, LARGE: 1 } },
+})`,
+  );
+  expect(layOut(codecOf({ kind: "avro", schema: "int" }, module))).toBe('avroCodec("int")');
+  expect(module.imports(".js").map(({ moduleSpecifier }) => moduleSpecifier)).toEqual([
+    "@posthorn/codec-avro",
+    "@posthorn/codec-protobuf",
+  ]);
+});

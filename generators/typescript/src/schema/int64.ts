@@ -1,0 +1,63 @@
+import type { Schema, SchemaObject } from "@posthorn/contract";
+import { within } from "../graph.ts";
+
+type Resolve = (ref: string) => Schema;
+
+/** Whether numbers are integers of 64 bits there, be it that a member of `allOf` says so. */
+export function isInt64(schema: Schema, resolve: Resolve, depth = 0): boolean {
+  if (typeof schema === "boolean" || depth > 8) return false;
+  if ("ref" in schema) return isInt64(resolve(schema.ref), resolve, depth + 1);
+  return saysInt64(schema) || (schema.allOf ?? []).some((part) => isInt64(part, resolve, depth + 1));
+}
+
+/** Whether there is such an integer in values of a schema. */
+export function holdsInt64(schema: Schema, resolve: Resolve): boolean {
+  const seen = new Set<string>();
+  const open: Schema[] = [schema];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const part of within(next)) {
+      if (typeof part === "boolean") continue;
+      if (!("ref" in part)) {
+        if (saysInt64(part)) return true;
+      } else if (!seen.has(part.ref)) {
+        seen.add(part.ref);
+        open.push(resolve(part.ref));
+      }
+    }
+  }
+  return false;
+}
+
+function saysInt64({ types, format }: SchemaObject): boolean {
+  return format === "int64" && types?.includes("integer") === true && !types.includes("number");
+}
+
+/** A number of a contract as a literal. */
+export function bigLiteral(value: number): string {
+  return `${BigInt(value)}n`;
+}
+
+/** The checks of a bigint: limits between two integers are moved to the next that holds. */
+export function bigChecks(schema: SchemaObject): readonly string[] {
+  const { minimum, exclusiveMinimum, maximum, exclusiveMaximum, multipleOf } = schema;
+  return [
+    minimum === undefined ? "" : `.min(${bigLiteral(Math.ceil(minimum))})`,
+    exclusiveMinimum === undefined ? "" : `.gt(${bigLiteral(Math.floor(exclusiveMinimum))})`,
+    maximum === undefined ? "" : `.max(${bigLiteral(Math.floor(maximum))})`,
+    exclusiveMaximum === undefined ? "" : `.lt(${bigLiteral(Math.ceil(exclusiveMaximum))})`,
+    multipleOf === undefined ? "" : `.multipleOf(${wholeStep(multipleOf)}n)`,
+  ].filter((check) => check !== "");
+}
+
+/** Which integers are multiples of a step: those of its numerator. */
+function wholeStep(step: number): bigint {
+  const [digits = "0", exponent = "0"] = step.toExponential().split("e");
+  const fraction = digits.split(".")[1] ?? "";
+  const power = Number(exponent) - fraction.length;
+  const numerator = BigInt(digits.replace(".", "")) * 10n ** BigInt(Math.max(power, 0));
+  return numerator / common(numerator, 10n ** BigInt(Math.max(-power, 0)));
+}
+
+function common(one: bigint, other: bigint): bigint {
+  return other === 0n ? one : common(other, one % other);
+}

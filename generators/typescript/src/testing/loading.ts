@@ -1,0 +1,77 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { createRequire, stripTypeScriptTypes } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Contract } from "@posthorn/contract";
+import type { ZodType } from "zod";
+import { type GenerateOptions, generate } from "../generate.ts";
+import { nameContract } from "../names.ts";
+
+const root = join(import.meta.dirname, "../../../..");
+
+/** A message's descriptor as generated code has it. */
+export interface LoadedMessage {
+  readonly name: string;
+  readonly payload: ZodType;
+  readonly headers?: ZodType;
+  readonly codec?: { encode(payload: unknown): Uint8Array; decode(body: Uint8Array): unknown };
+}
+
+/** A contract's generated code: what it has of each message and each schema, in the contract's order. */
+export interface Loaded {
+  readonly messages: readonly LoadedMessage[];
+  readonly schemas: readonly ZodType[];
+}
+
+/** A folder in which generated code runs as its users run it, without a compiler: only its types are left out. */
+export interface Loading {
+  readonly load: (contract: Contract, options?: Partial<GenerateOptions>) => Promise<Loaded>;
+  readonly close: () => Promise<void>;
+}
+
+/** Loads a module as Node.js does, past the test runner, which would compile it again. */
+const loadModule = createRequire(import.meta.url) as (path: string) => object;
+
+export async function openLoading(): Promise<Loading> {
+  const folder = await mkdtemp(join(tmpdir(), "posthorn-loading-"));
+  await symlink(join(root, "node_modules"), join(folder, "node_modules"));
+  await writeFile(join(folder, "package.json"), '{ "type": "module" }\n');
+  let count = 0;
+
+  async function load(contract: Contract, options: Partial<GenerateOptions> = {}): Promise<Loaded> {
+    count += 1;
+    const into = join(folder, String(count));
+    const { files } = generate(contract, { source: "contract", ...options, importExtension: ".js" });
+    const wanted = files.filter(
+      ({ path }) => !/^operations\/|^[^/]*-client\.ts$|^serve-|^index\.ts$/.test(path),
+    );
+    for (const { path, text } of wanted) {
+      const file = join(into, path.replace(/\.ts$/, ".js"));
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, stripped(text, path));
+    }
+    const { names } = nameContract(contract);
+    const from = (file: string, name: string) =>
+      (loadModule(join(into, `${file}.js`)) as Readonly<Record<string, unknown>>)[name];
+    return {
+      messages: contract.messages.map((message) => {
+        const { file, descriptor } = names.message(message);
+        return from(file, descriptor) as LoadedMessage;
+      }),
+      schemas: contract.schemas.map((schema) => {
+        const { file, name } = names.schema(schema.name);
+        return from(file, name) as ZodType;
+      }),
+    };
+  }
+
+  return { load, close: () => rm(folder, { recursive: true, force: true }) };
+}
+
+function stripped(text: string, path: string): string {
+  try {
+    return stripTypeScriptTypes(text);
+  } catch (error) {
+    throw new Error(`${path}: ${(error as Error).message}\n${text}`);
+  }
+}

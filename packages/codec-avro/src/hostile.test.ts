@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { avroCodec } from "./avro-codec.ts";
+import type { AvroSchema } from "./schema.ts";
+
+const endless = [0x80, 0x80, 0x80, 0x80, 0x40]; // 8,589,934,592 as a count
+const list = { type: "array", items: "int" } as const;
+
+test.each<[string, AvroSchema, readonly number[], string]>([
+  ["nothing", "int", [], "end too early"],
+  ["a text that claims gigabytes", "string", endless, "end too early"],
+  ["bytes that claim gigabytes", "bytes", endless, "end too early"],
+  ["a text of a negative length", "string", [1], "a length is negative"],
+  ["a list that claims billions", list, endless, "end too early"],
+  ["a list of billions that take no bytes", { type: "array", items: "null" }, endless, "too many items"],
+  ["a map that claims billions", { type: "map", values: "null" }, endless, "end too early"],
+  [
+    "a list of billions of records without fields",
+    { type: "array", items: { type: "record", name: "R", fields: [] } },
+    endless,
+    "too many items",
+  ],
+  ["a number without end", "long", Array(12).fill(0xff), "more than 64 bits"],
+  ["an int of 64 bits", "int", [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1], "more than 32 bits"],
+  ["a union of another type", ["null", "int"], [8], "no type of that number"],
+  ["an enum of another symbol", { type: "enum", name: "E", symbols: ["A"] }, [2], "no symbol of that number"],
+  ["a boolean that is neither", "boolean", [2], "a boolean is 2"],
+  ["a text that is not UTF-8", "string", [2, 0xff], "not valid"],
+  ["more than the payload", "int", [2, 2], "1 bytes are left over"],
+])("%s is refused, and quickly", (_what, schema, bytes, problem) => {
+  expect(() => avroCodec(schema).decode(Uint8Array.from(bytes))).toThrow(problem);
+});
+
+test("what is nested without end is refused, whether it is read or written", () => {
+  const node: AvroSchema = {
+    type: "record",
+    name: "Node",
+    fields: [{ name: "next", type: ["null", "Node"] }],
+  };
+  const codec = avroCodec<object>(node);
+  expect(() => codec.decode(new Uint8Array(1_000_000).fill(2))).toThrow("more than 200 levels deep");
+  const circle: { next: unknown } = { next: null };
+  circle.next = circle;
+  expect(() => codec.encode(circle)).toThrow("more than 200 levels deep");
+});
+
+test("whatever the bytes are, decoding ends in a value or an error", () => {
+  const codec = avroCodec({
+    type: "record",
+    name: "R",
+    fields: [
+      { name: "a", type: { type: "map", values: ["null", "R", list] } },
+      { name: "b", type: "string" },
+    ],
+  });
+  let seed = 7;
+  const random = (): number => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed;
+  };
+  let read = 0;
+  for (let round = 0; round < 20_000; round += 1) {
+    const bytes = Uint8Array.from({ length: random() % 40 }, () => random() % (round % 2 === 0 ? 256 : 8));
+    try {
+      codec.decode(bytes);
+      read += 1;
+    } catch (error) {
+      expect(error).toBeInstanceOf(Error);
+    }
+  }
+  expect(read).toBeGreaterThan(0);
+});

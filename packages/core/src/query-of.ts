@@ -1,0 +1,88 @@
+import type { Parameters } from "./address.ts";
+import { decode } from "./decode.ts";
+import { describe } from "./describe.ts";
+import { MessagingError } from "./errors.ts";
+import type { Answer } from "./handler.ts";
+import type { Headers, Message, Query, Replying } from "./operation.ts";
+import type { ConsumeOptions, RequestOptions } from "./options.ts";
+import { request } from "./request.ts";
+import type { Requester } from "./requester.ts";
+import { type Choice, serveChosen } from "./serve.ts";
+import type { Delivery, Subscription, Transport } from "./transport.ts";
+import { wire } from "./wire.ts";
+
+/** A query that is asked by one of several messages: `M` maps their names to their payloads. */
+export interface QueryOf<M extends object, R, F extends object = Record<never, never>>
+  extends Replying<R, F> {
+  readonly messages: { readonly [N in keyof M]: Message<M[N], object> };
+}
+
+/** Who answers each of a query's messages. */
+export type Answers<
+  M extends object,
+  R,
+  F extends object = Record<never, never>,
+  P extends object = Parameters,
+> = { readonly [N in keyof M]: Answer<M[N], R, F, Headers, P> };
+
+/** Asks a query by one of its messages, as `request` does. */
+export async function requestOf<M extends object, N extends keyof M, R, F extends object, P extends object>(
+  by: Requester,
+  query: QueryOf<M, R, F>,
+  message: N,
+  payload: M[N],
+  options: RequestOptions<Headers, P> = {},
+): Promise<R> {
+  return request<M[N], R, F, object, P>(by, askedBy(query, message), payload, options);
+}
+
+/** For each query, what it is when it is asked by one of its messages. */
+const variants = new WeakMap<object, Map<PropertyKey, unknown>>();
+
+function askedBy<M extends object, N extends keyof M, R, F extends object>(
+  query: QueryOf<M, R, F>,
+  name: N,
+): Query<M[N], R, F, object> {
+  const known = variants.get(query) ?? new Map<PropertyKey, unknown>();
+  variants.set(query, known);
+  const found = known.get(name) as Query<M[N], R, F, object> | undefined;
+  if (found !== undefined) return found;
+  if (!Object.hasOwn(query.messages, name)) {
+    throw new MessagingError(
+      "invalid_message",
+      `${describe(query)} is not asked by "${String(name)}". Choose one of ${Object.keys(query.messages).join(", ")}.`,
+    );
+  }
+  const { messages, ...rest } = query;
+  const variant: Query<M[N], R, F, object> = { ...rest, message: messages[name] };
+  known.set(name, variant);
+  return variant;
+}
+
+/**
+ * Answers a query, each of its messages by an answer of its own, as `serve` does. Which message a request
+ * is, its type says; where it has none, it is the first that it fits.
+ */
+export async function serveOf<M extends object, R, F extends object, P extends object = Parameters>(
+  from: Transport,
+  query: QueryOf<M, R, F>,
+  answers: Answers<M, R, F, P>,
+  options: ConsumeOptions = {},
+): Promise<Subscription> {
+  type Any = Choice<R, F, unknown, Headers, P>;
+  const names = Object.keys(query.messages) as (keyof M)[];
+  const choices = names.map((name) => ({ message: query.messages[name], answer: answers[name] }) as Any);
+  const expected = choices.map(({ message }) => `"${message.name}"`).join(", ");
+
+  function choose(delivery: Delivery): Any | { readonly problem: string } {
+    const type = delivery.headers[wire.type];
+    if (type === undefined) {
+      const fitting = choices.find(({ message }) => "payload" in decode(message, delivery));
+      return fitting ?? { problem: `it is none of ${expected}` };
+    }
+    const named = choices.find(({ message }) => message.name === type);
+    return named ?? { problem: `its type is "${type}", and one of ${expected} is expected here` };
+  }
+
+  return serveChosen(from, query, choose, options);
+}

@@ -1,0 +1,169 @@
+import { deadlineOf } from "./decode.ts";
+import { MessagingError } from "./errors.ts";
+import { identify } from "./identify.ts";
+import type { Sharer } from "./listener.ts";
+import { backoffAfter } from "./retry.ts";
+import type {
+  CloseOptions,
+  Delivery,
+  Destination,
+  Settlement,
+  SubscribeOptions,
+  Subscription,
+  Transport,
+} from "./transport.ts";
+
+interface Member {
+  readonly listener: Sharer;
+  readonly inHand: Set<Promise<unknown>>;
+}
+
+/** A queue that the consumers of several operations take from together. */
+interface Shared {
+  readonly members: Member[];
+  /** Called when somebody came or everybody went. */
+  readonly waiting: Set<() => void>;
+  readonly concurrency: number | undefined;
+  readonly opening: Promise<Subscription>;
+}
+
+const sharedBy = new WeakMap<Transport, Map<string, Shared>>();
+
+/** How long a message waits in hand for a consumer of its operation. */
+const patienceMs = 1_000;
+const handBack = { attempts: 0, backoffMs: 1_000 };
+const done: Settlement = { kind: "done" };
+
+/**
+ * Takes a queue's messages together with the consumers of the other operations that share it, over the
+ * same transport object: one subscription, opened by the first and closed by the last, hands each
+ * message to a consumer of its operation. A message without one waits a second, and is then handed back
+ * to the broker with a delay that grows to half a minute: it may be meant for another process.
+ *
+ * Closing one consumer while others stay waits for what it has in hand; its signals do not abort.
+ */
+export async function share(
+  from: Transport,
+  channel: Destination,
+  listener: Sharer,
+  { concurrency }: SubscribeOptions,
+): Promise<Subscription> {
+  const queues = sharedBy.get(from) ?? new Map<string, Shared>();
+  sharedBy.set(from, queues);
+  const shared = queues.get(channel.template) ?? openShared(from, channel, concurrency);
+  if (shared.concurrency !== concurrency) {
+    throw new MessagingError(
+      "invalid_message",
+      `The consumers of "${channel.template}" share one subscription, with concurrency ${shared.concurrency ?? "left out"}, ` +
+        `and ${listener.what} asks for ${concurrency ?? "the default"}. Give all of them the same.`,
+    );
+  }
+  queues.set(channel.template, shared);
+  const member: Member = { listener, inHand: new Set() };
+  shared.members.push(member);
+  wake(shared);
+
+  function leave(): boolean {
+    const index = shared.members.indexOf(member);
+    if (index >= 0) shared.members.splice(index, 1);
+    if (shared.members.length > 0) return false;
+    if (queues.get(channel.template) === shared) queues.delete(channel.template);
+    wake(shared);
+    return true;
+  }
+
+  let subscription: Subscription;
+  try {
+    subscription = await shared.opening;
+  } catch (error) {
+    leave();
+    throw error;
+  }
+  return {
+    close: async (options) =>
+      void (leave() ? await subscription.close(options) : await drain(member, options)),
+  };
+}
+
+function openShared(from: Transport, channel: Destination, concurrency: number | undefined): Shared {
+  const members: Member[] = [];
+  const waiting = new Set<() => void>();
+  const receive = (delivery: Delivery): Promise<Settlement> => dispatch(shared, delivery);
+  const opening = from.subscribe(channel, receive, concurrency === undefined ? {} : { concurrency });
+  const shared: Shared = { members, waiting, concurrency, opening };
+  return shared;
+}
+
+async function dispatch(shared: Shared, delivery: Delivery): Promise<Settlement> {
+  const [first] = shared.members;
+  if (first === undefined) return { kind: "retry" };
+  const { messages, others, how } = first.listener;
+  const told = identify([...messages, ...others], delivery, how);
+  if ("problem" in told) return first.listener.refuse(delivery, told.problem);
+  const until = performance.now() + patienceMs;
+  let member = memberFor(shared, told.message.name);
+  while (member === undefined) {
+    const deadline = deadlineOf(delivery);
+    if (deadline !== undefined && deadline <= Date.now()) return done;
+    const leftMs = until - performance.now();
+    if (shared.members.length === 0) return { kind: "retry" };
+    if (leftMs <= 0 || delivery.signal.aborted) {
+      return { kind: "retry", afterMs: backoffAfter(Math.min(delivery.attempt, 10), handBack) };
+    }
+    await changed(shared, leftMs, delivery.signal);
+    member = memberFor(shared, told.message.name);
+  }
+  const { listener, inHand } = member;
+  const message = listener.messages.find(({ name }) => name === told.message.name) ?? told.message;
+  const handling = listener.handle(delivery, message);
+  inHand.add(handling);
+  try {
+    return await handling;
+  } finally {
+    inHand.delete(handling);
+  }
+}
+
+/** A consumer of the operation that has the message. The next one comes last the next time. */
+function memberFor({ members }: Shared, message: string): Member | undefined {
+  const index = members.findIndex(({ listener }) => listener.messages.some(({ name }) => name === message));
+  const member = members[index];
+  if (member === undefined) return undefined;
+  members.splice(index, 1);
+  members.push(member);
+  return member;
+}
+
+/** Resolves when somebody came or everybody went, when the time is up, or when the signal aborts. */
+async function changed({ waiting }: Shared, timeoutMs: number, signal: AbortSignal): Promise<void> {
+  let awake = (): void => {};
+  const woken = new Promise<void>((resolve) => {
+    awake = resolve;
+  });
+  const timer = setTimeout(awake, Math.ceil(timeoutMs));
+  waiting.add(awake);
+  signal.addEventListener("abort", awake);
+  try {
+    await woken;
+  } finally {
+    clearTimeout(timer);
+    waiting.delete(awake);
+    signal.removeEventListener("abort", awake);
+  }
+}
+
+function wake({ waiting }: Shared): void {
+  for (const awake of [...waiting]) awake();
+}
+
+async function drain({ inHand }: Member, { timeoutMs = 10_000 }: CloseOptions = {}): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs);
+  });
+  try {
+    await Promise.race([Promise.allSettled([...inHand]), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

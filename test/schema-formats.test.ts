@@ -1,0 +1,168 @@
+import { readFileSync } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { readContract } from "@posthorn/contract";
+import { type Delivery, deadLetters, isMessagingError, queue, type Transport, topic } from "@posthorn/core";
+import { generate } from "@posthorn/generator-typescript";
+import { memoryTransport } from "@posthorn/transport-memory";
+import avsc from "avsc";
+import protobuf from "protobufjs";
+import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { root } from "../scripts/packages.ts";
+
+// From the contract to the wire: the code is generated, loaded as it is, and run over memory.
+const folder = join(root, ".cache/schema-formats");
+
+type Message = Readonly<Record<string, unknown>>;
+type Listen = (
+  from: Transport,
+  handle: (payload: Message) => unknown,
+  options?: { readonly group?: string; readonly onError?: () => void },
+) => Promise<unknown>;
+type Speak = (to: unknown, payload: Message) => Promise<unknown>;
+
+/** What the contract becomes, as far as it is used here. */
+interface Weather {
+  readonly publishMeasured: Speak;
+  readonly onMeasured: Listen;
+  readonly sendCalibrate: Speak;
+  readonly handleCalibrate: Listen;
+  readonly serveForecast: Listen;
+  readonly weatherClient: (transport: Transport) => {
+    readonly requestForecast: (request: Message) => Promise<Message>;
+    readonly close: () => Promise<void>;
+  };
+}
+
+let weather: Weather;
+let transport: Transport;
+
+beforeAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+  const { contract, diagnostics } = await readContract(join(root, "schemas/weather.yaml"));
+  expect(diagnostics).toEqual([]);
+  if (contract === undefined) throw new Error("the contract is not read");
+  const { files } = generate(contract, { source: "weather.yaml", importExtension: ".ts" });
+  for (const { path, text } of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+  weather = await import(pathToFileURL(join(folder, "index.ts")).href);
+}, 60_000);
+beforeEach(() => {
+  transport = memoryTransport();
+});
+afterEach(() => transport.close());
+
+/** The first packet that comes, whoever sends it. */
+function firstAt(where: ReturnType<typeof queue>): Promise<Delivery> {
+  return new Promise((resolve, reject) => {
+    const receive = async (delivery: Delivery) => {
+      resolve(delivery);
+      return { kind: "done" } as const;
+    };
+    transport.subscribe(where, receive, { group: "wire" }).catch(reject);
+  });
+}
+
+const measured = {
+  station: "Zürich",
+  at: 1_790_000_000_000,
+  celsius: -1.5,
+  sky: "RAIN",
+  wind: { speed: 2.5, gusts: [4, 8.5] },
+  seal: Uint8Array.of(1, 2, 3, 4),
+  corrects: null,
+};
+
+test("an event in Avro arrives as it was published, and its bytes are Avro's", async () => {
+  const wire = firstAt(topic("weather.measured"));
+  const received: Message[] = [];
+  const arrived = new Promise<void>((resolve) => {
+    void weather.onMeasured(
+      transport,
+      (payload) => {
+        received.push(payload);
+        resolve();
+      },
+      { group: "archive" },
+    );
+  });
+  const twice = { ...measured, corrects: measured };
+  await weather.publishMeasured(transport, twice);
+  await arrived;
+  expect(received).toEqual([twice]);
+  const { headers, body } = await wire;
+  expect(headers["content-type"]).toBe("application/vnd.apache.avro");
+  const schema = JSON.parse(readFileSync(join(root, "schemas/weather/measured.avsc"), "utf8"));
+  const read = avsc.Type.forSchema(schema, { wrapUnions: false }).fromBuffer(Buffer.from(body));
+  expect(read).toMatchObject({ station: "Zürich", sky: "RAIN", corrects: { wind: { gusts: [4, 8.5] } } });
+});
+
+test("a field of Avro that has a default need not be given, and comes back filled in", async () => {
+  const handled = new Promise<Message>((resolve) => void weather.handleCalibrate(transport, resolve));
+  await weather.sendCalibrate(transport, { station: "Bern", offsets: { thermometer: 0.1 } });
+  expect(await handled).toEqual({ station: "Bern", offsets: { thermometer: 0.1 }, firmware: null });
+});
+
+test("a query in Protobuf is answered, and both ways arrive as they were sent", async () => {
+  const wire = firstAt(queue("weather.forecast"));
+  const forecast = {
+    made: "2026-02-03T04:05:06.007Z",
+    days: [{ outlook: "OUTLOOK_CLEAR", celsius: 0, picture: Uint8Array.of(9) }],
+    readings: { Zürich: -(2 ** 40) },
+    frost: { celsius: -7 },
+  };
+  const request = { station: "Zürich", days: 1 };
+  const asked = await firstOf(wire, weather.weatherClient(transport), request);
+  const text = await protobuf.load(join(root, "schemas/weather/forecast.proto"));
+  expect(text.lookupType("weather.ForecastRequest").decode(asked.body).toJSON()).toEqual(request);
+  expect(asked.headers["content-type"]).toBe("application/vnd.google.protobuf");
+
+  await transport.close();
+  transport = memoryTransport();
+  await weather.serveForecast(transport, (payload) => {
+    expect(payload).toEqual(request);
+    return forecast;
+  });
+  const client = weather.weatherClient(transport);
+  expect(await client.requestForecast(request)).toEqual(forecast);
+  await client.close();
+});
+
+/** The packet of a request that nobody answers. */
+async function firstOf(
+  wire: Promise<Delivery>,
+  client: ReturnType<Weather["weatherClient"]>,
+  request: Message,
+): Promise<Delivery> {
+  const asking = client.requestForecast(request).catch(() => undefined);
+  const asked = await wire;
+  await client.close();
+  await asking;
+  return asked;
+}
+
+test.each([
+  ["breaks off", [200, 1], "its body cannot be read: the bytes end too early"],
+  ["has a union of another type", [0, 0, 8], "its body cannot be read: a union has no type of that number"],
+  ["is JSON", [...Buffer.from("{}")], "its body cannot be read"],
+])("a body that %s goes to the dead letters, with the reason", async (_what, body, reason) => {
+  const where = queue("weather.calibrate");
+  const dead = firstAt(deadLetters(where));
+  await weather.handleCalibrate(transport, () => expect.unreachable(), { onError: () => {} });
+  await transport.publish(where, [{ id: "1", headers: {}, body: Uint8Array.from(body) }]);
+  expect(Object.values((await dead).headers).join("\n")).toContain(reason);
+});
+
+test.each([
+  ["a payload that does not fit its schema", { ...measured, sky: "FOG" }, "/sky"],
+  ["a property that the wire cannot carry", { ...measured, colour: "grey" }, "colour"],
+  ["a fixed of another size", { ...measured, seal: Uint8Array.of(1) }, '"weather.Seal" takes 4 bytes'],
+])("%s is not sent", async (_what, payload, problem) => {
+  const sent = weather.publishMeasured(transport, payload);
+  const error: unknown = await sent.catch((thrown: unknown) => thrown);
+  expect(isMessagingError(error, "invalid_message")).toBe(true);
+  expect(String(error)).toContain(problem);
+});
