@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { type Broker, type BrokerChoice, brokerOrSkip } from "@posthorn/brokers";
 import { readContract } from "@posthorn/contract";
@@ -115,22 +115,26 @@ async function layOut(readme: Readme): Promise<void> {
   const generated = join(folderOf(readme), "generated");
   await mkdir(generated, { recursive: true });
   if (readme.contract === undefined) {
-    await cp(join(root, "examples/shop/src/generated"), generated, { recursive: true });
+    await generateInto(generated, join(root, "schemas/shop.yaml"));
   } else {
     const file = join(folderOf(readme), "contract.yaml");
     await writeFile(file, readme.contract);
-    const { contract, diagnostics } = await readContract(file);
-    if (contract === undefined)
-      throw new Error(`The contract of ${readme.file}: ${JSON.stringify(diagnostics)}`);
-    for (const { path, text } of generate(contract, { source: "contract.yaml", importExtension: ".ts" })
-      .files) {
-      await mkdir(dirname(join(generated, path)), { recursive: true });
-      await writeFile(join(generated, path), text);
-    }
+    await generateInto(generated, file);
   }
   await Promise.all(
     readme.programs.map(({ source }, index) => writeFile(fileOf(readme, index), asSource(source))),
   );
+}
+
+/** Writes all that there is to write of a contract, message builders too. */
+async function generateInto(generated: string, file: string): Promise<void> {
+  const { contract, diagnostics } = await readContract(file);
+  if (contract === undefined) throw new Error(`The contract ${file}: ${JSON.stringify(diagnostics)}`);
+  const { files } = generate(contract, { source: basename(file), importExtension: ".ts", builders: true });
+  for (const { path, text } of files) {
+    await mkdir(dirname(join(generated, path)), { recursive: true });
+    await writeFile(join(generated, path), text);
+  }
 }
 
 /** Programs name the files that a user's compiler writes; here they run from their sources. */

@@ -6,7 +6,7 @@ import { findCircle, type Imports, packageOf, readImports, specifiersOf } from "
 
 /** The two halves, each from the ground up. Imports run downwards only, and never across. */
 const floors: readonly (readonly RegExp[])[] = [
-  [/^@posthorn\/core$/, /^@posthorn\/(transport-.*|codec-.*|wrappers|conformance)$/],
+  [/^@posthorn\/(core|builders)$/, /^@posthorn\/(transport-.*|codec-.*|wrappers|conformance)$/],
   [/^@posthorn\/contract$/, /^@posthorn\/generator-.*$/, /^@posthorn\/cli$/],
 ];
 /** Parts of the repository's own tests and measurements, which may look at everything. */

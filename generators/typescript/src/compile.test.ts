@@ -23,7 +23,7 @@ beforeAll(async () => {
     const { contract, diagnostics } = await readContract(path);
     if (contract === undefined) throw new Error(JSON.stringify(diagnostics, undefined, 2));
     expect(checkSupport(contract)).toEqual([]);
-    await workbench.write(generate(contract, { source: `${name}.yaml` }).files, name);
+    await workbench.write(generate(contract, { source: `${name}.yaml`, builders: true }).files, name);
   }
 }, 120_000);
 afterAll(() => workbench.close());

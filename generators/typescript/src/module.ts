@@ -1,6 +1,7 @@
-import { type ImportDeclarationStructure, type StatementStructures, StructureKind } from "ts-morph";
+import type { ImportDeclarationStructure, StatementStructures } from "ts-morph";
 import { type CodecName, codecNames } from "./codec-names.ts";
 import { type CoreName, coreNames } from "./core-names.ts";
+import { StructureKind } from "./structure-kind.ts";
 import type { Layout } from "./text/layout.ts";
 
 /** A file to be. What it imports is collected while its statements are made. */
@@ -17,6 +18,8 @@ export interface Module {
   readonly uses: (path: string) => boolean;
   /** Imports zod, and gives its name. */
   readonly zod: () => "z";
+  /** Imports what message builders are made with, and gives its name. */
+  readonly builders: () => "builders";
   /** Adds a statement. */
   readonly add: (...statements: readonly StatementStructures[]) => void;
   /** Where a layout goes, for a structure: printing puts it there. */
@@ -30,7 +33,8 @@ export interface Module {
 /** Stand around the number of a layout. No text of a contract may hold them. */
 export const marks = { open: "\ue000", close: "\ue001" } as const;
 
-const zod = "zod";
+/** Packages that are imported whole, under one name that nothing of a contract can have. */
+const wholes: Readonly<Record<string, string>> = { zod: "z", "@posthorn/builders": "builders" };
 
 export function openModule(path: string): Module {
   const taken = new Map<string, Map<string, "type" | "value">>();
@@ -57,8 +61,12 @@ export function openModule(path: string): Module {
     from: (file, name, use) => (file === path ? name : take(relative(path, file), name, use)),
     uses: (file) => taken.has(relative(path, file)),
     zod: () => {
-      take(zod, "z", "value");
+      take("zod", "z", "value");
       return "z";
+    },
+    builders: () => {
+      take("@posthorn/builders", "builders", "value");
+      return "builders";
     },
     add: (...added) => {
       statements.push(...added);
@@ -78,7 +86,8 @@ function importOf(
   lay: (layout: Layout) => string,
 ): ImportDeclarationStructure {
   const kind = StructureKind.ImportDeclaration;
-  if (specifier === zod) return { kind, moduleSpecifier: zod, namespaceImport: "z" };
+  const namespaceImport = wholes[specifier];
+  if (namespaceImport !== undefined) return { kind, moduleSpecifier: specifier, namespaceImport };
   const moduleSpecifier = specifier.startsWith(".") ? `${specifier}${extension}` : specifier;
   const isTypeOnly = [...names.values()].every((use) => use === "type");
   const items = [...names]

@@ -17,6 +17,8 @@ export interface Names {
   readonly schema: (name: string) => SchemaNames;
   readonly message: (message: Message) => MessageNames;
   readonly operation: (operation: Operation) => OperationNames;
+  /** Claimed when it is asked for first, so that it takes no name from anything else. */
+  readonly builder: (message: Message) => BuilderNames;
   /** By which name programs call one of an operation's several messages. */
   readonly oneOf: (operation: Operation, message: Message) => string;
   /** Under which name a query declares a failure. */
@@ -44,6 +46,14 @@ export interface MessageNames {
   readonly descriptor: string;
   /** Of the payload's type and its zod schema, where the message has its own. */
   readonly payload: string;
+  readonly headers: string;
+}
+
+export interface BuilderNames {
+  readonly file: string;
+  /** `buildPlaceOrder` */
+  readonly payload: string;
+  /** `buildPlaceOrderHeaders` */
   readonly headers: string;
 }
 
@@ -88,9 +98,15 @@ export function nameContract(contract: Contract): { names: Names; diagnostics: r
       nameOperation(operation, bare.get(operation) ?? operation.id, registry.claim),
     ]),
   );
+  const builders = new Map<Message, BuilderNames>();
   const oneOf = new Map<string, ReadonlyMap<string, string>>();
   const names: Names = {
     contract: nameService(contract, registry.claim),
+    builder: (message) => {
+      const given = builders.get(message) ?? nameBuilder(message, registry.claim);
+      builders.set(message, given);
+      return given;
+    },
     schema: (name) => found(schemas, name),
     message: (message) => found(messages, key(message.origin)),
     operation: (operation) => found(operations, key(operation.origin)),
@@ -127,6 +143,15 @@ function nameMessage(message: Message, claim: Claim): MessageNames {
     descriptor: claim.name(`${camelCase(name)}Message`, "Descriptor", origin),
     payload: ownPayload ? claim.name(pascal, "Payload", origin) : pascal,
     headers: ownHeaders ? claim.name(`${pascal}Headers`, "OfMessage", origin) : pascal,
+  };
+}
+
+function nameBuilder({ name, origin }: Message, claim: Claim): BuilderNames {
+  const payload = claim.name(`build${pascalCase(name)}`, "Message", origin);
+  return {
+    file: claim.file("builders", kebabCase(name), origin),
+    payload,
+    headers: claim.name(`${payload}Headers`, "Message", origin),
   };
 }
 

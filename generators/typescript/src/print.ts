@@ -1,6 +1,7 @@
 import type { GeneratedFile } from "@posthorn/contract";
-import { IndentationText, Project, QuoteKind, type StatementStructures } from "ts-morph";
+import type { StatementStructures } from "ts-morph";
 import { type Module, marks } from "./module.ts";
+import { printStructures } from "./print-structure.ts";
 import { isSame } from "./same.ts";
 import { type Layout, layOut } from "./text/layout.ts";
 
@@ -19,44 +20,21 @@ export interface PrintOptions {
 /** Writes modules as source. */
 export function printModules(modules: readonly Module[], options: PrintOptions): readonly GeneratedFile[] {
   const { importExtension, header, printed } = options;
-  const print = openPrinter(header);
+  const print = (statements: readonly StatementStructures[], layouts: readonly Layout[]): string =>
+    `${header}\n${settle(printStructures(statements), layouts)}`;
   const before = new Map(printed);
   printed?.clear();
   return modules.map((module) => {
     const path = `${module.path}.ts`;
     const statements = [...module.imports(importExtension), ...module.statements];
-    if (printed === undefined) return { path, text: print(path, statements, module.layouts) };
+    if (printed === undefined) return { path, text: print(statements, module.layouts) };
     const from = [header, statements, module.layouts];
     const known = before.get(path);
     const text =
-      known !== undefined && isSame(known.from, from) ? known.text : print(path, statements, module.layouts);
+      known !== undefined && isSame(known.from, from) ? known.text : print(statements, module.layouts);
     printed.set(path, { from, text });
     return { path, text };
   });
-}
-
-type Print = (path: string, statements: readonly StatementStructures[], layouts: readonly Layout[]) => string;
-
-function openPrinter(header: string): Print {
-  const project = new Project({
-    useInMemoryFileSystem: true,
-    skipLoadingLibFiles: true,
-    manipulationSettings: { indentationText: IndentationText.TwoSpaces, quoteKind: QuoteKind.Double },
-  });
-  return (path, statements, layouts) => {
-    const file = project.createSourceFile(path, { statements: [...statements] });
-    const text = settle(spaced(file.getFullText()), layouts);
-    project.removeSourceFile(file);
-    return `${header}\n${text}`;
-  };
-}
-
-/** An empty line before each declaration: ts-morph leaves some out. */
-function spaced(text: string): string {
-  return text.replace(
-    /(?<!\n| \*\/)\n(?=\/\*\*|(?:export )?(?:const|type|interface|function|async) )/g,
-    "\n\n",
-  );
 }
 
 /** Puts each layout where its mark stands: only there is known how much room is left. */
@@ -65,6 +43,7 @@ function settle(text: string, layouts: readonly Layout[]): string {
   return text
     .split("\n")
     .map((line) => {
+      if (!line.includes(marks.open)) return line;
       const indent = line.length - line.trimStart().length;
       let settled = line;
       for (let match = mark.exec(settled); match !== null; match = mark.exec(settled)) {

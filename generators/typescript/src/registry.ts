@@ -12,7 +12,7 @@ export interface Claim {
 /** Opens a registry in which no name is given twice. What had to be changed is reported. */
 export function openRegistry(): { claim: Claim; diagnostics: readonly Diagnostic[] } {
   const names = new Set<string>();
-  const files = new Set<string>(["index", "canonical"]);
+  const files = new Set<string>(["index", "canonical", "builders/index", "builders/schemas"]);
   const diagnostics: Diagnostic[] = [];
 
   function name(wanted: string, suffix: string, origin: Origin): string {

@@ -1,12 +1,11 @@
-import {
-  type FunctionDeclarationStructure,
-  type InterfaceDeclarationStructure,
-  StructureKind,
-  type TypeAliasDeclarationStructure,
-  VariableDeclarationKind,
-  type VariableStatementStructure,
+import type {
+  FunctionDeclarationStructure,
+  InterfaceDeclarationStructure,
+  TypeAliasDeclarationStructure,
+  VariableStatementStructure,
 } from "ts-morph";
 import type { Module } from "./module.ts";
+import { StructureKind, VariableDeclarationKind } from "./structure-kind.ts";
 import { type Comment, commentLines } from "./text/comment.ts";
 import type { Layout } from "./text/layout.ts";
 import { propertyName } from "./text/literal.ts";

@@ -1,16 +1,16 @@
-import { StructureKind } from "ts-morph";
 import { type Module, openModule } from "../module.ts";
+import { StructureKind } from "../structure-kind.ts";
 
-/** The face of the generated code: every name, none by `export *`. */
-export function emitIndex(modules: readonly Module[], extension: string): Module {
-  const index = openModule("index");
+/** The face of the generated code, or of a folder of it: every name, none by `export *`. */
+export function emitIndex(modules: readonly Module[], extension: string, folder?: string): Module {
+  const index = openModule(folder === undefined ? "index" : `${folder}/index`);
   for (const module of modules) {
     const names = exportsOf(module);
     const items = [...names].map(([name, isValue]) => (isValue ? name : `type ${name}`));
     index.add({
       kind: StructureKind.ExportDeclaration,
       namedExports: [{ name: index.lay({ open: "", items, close: "", separator: ",", padding: "" }) }],
-      moduleSpecifier: `./${module.path}${extension}`,
+      moduleSpecifier: `./${folder === undefined ? module.path : module.path.slice(folder.length + 1)}${extension}`,
     });
   }
   return index;

@@ -69,6 +69,16 @@ export function headersType(message: Message, module: Module, context: Context):
   return message.headers === undefined ? undefined : typeOf(message, "headers", module, context, "type");
 }
 
+/** Imports the zod schema of a message's payload, and gives its name. */
+export function payloadValue(message: Message, module: Module, context: Context): string {
+  return typeOf(message, "payload", module, context, "value");
+}
+
+/** Imports the zod schema of a message's headers, and gives its name, where the contract says something of them. */
+export function headersValue(message: Message, module: Module, context: Context): string | undefined {
+  return message.headers === undefined ? undefined : typeOf(message, "headers", module, context, "value");
+}
+
 function hasInt64({ payload }: Message, { int64, graph }: Context): boolean {
   return int64 === "bigint" && holdsInt64(payload, graph.resolve);
 }

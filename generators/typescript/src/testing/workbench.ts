@@ -57,7 +57,7 @@ export async function openWorkbench(): Promise<Workbench> {
   await symlink(join(root, "node_modules/zod"), join(folder, "node_modules/zod"));
   await symlink(join(root, "node_modules/@types/node"), join(folder, "node_modules/@types/node"));
   await writeFile(join(folder, "package.json"), '{ "type": "module" }\n');
-  for (const name of ["core", "codec-avro", "codec-protobuf"])
+  for (const name of ["core", "builders", "codec-avro", "codec-protobuf"])
     await declare(name, join(folder, "node_modules/@posthorn", name));
 
   async function write(

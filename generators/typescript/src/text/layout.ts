@@ -64,15 +64,20 @@ export function layOut(layout: Layout, column = 0, indent = 0, after = 1): strin
   if (isGroup(layout)) return layOutGroup(layout, column, indent, after);
   let text = "";
   layout.forEach((part, index) => {
-    const rest = layout.slice(index + 1).map((later) => firstLine(later));
-    text += layOut(
-      part,
-      columnAfter(text, column),
-      indent,
-      index === layout.length - 1 ? after : rest.join("").length + after,
-    );
+    const isLast = index === layout.length - 1;
+    const room = isLast ? after : lengthOfRest(layout, index + 1) + after;
+    text += layOut(part, columnAfter(text, column), indent, room);
   });
   return text;
+}
+
+/** How long the first line of what comes then is. Nothing fits once it is wider than a line, so that is enough. */
+function lengthOfRest(layout: readonly Layout[], from: number): number {
+  let length = 0;
+  for (let index = from; index < layout.length && length <= width; index += 1) {
+    length += firstLine(layout[index] as Layout).length;
+  }
+  return length;
 }
 
 function layOutGroup(group: Group, column: number, indent: number, after: number): string {
@@ -95,10 +100,19 @@ function firstLine(layout: Layout): string {
   return layout.map(firstLine).join("");
 }
 
-/** On one line, or nothing if something in it wants lines of its own. */
-export function flatten(layout: Layout): string | undefined {
+const flattened = new WeakMap<Group | readonly Layout[], string | undefined>();
+
+/** On one line, or nothing where it does not fit into one. Remembered, for each level asks again. */
+function flatten(layout: Layout): string | undefined {
   if (typeof layout === "string") return layout.includes("\n") ? undefined : layout;
-  if (!isGroup(layout)) return joined(layout.map(flatten), "");
+  if (flattened.has(layout)) return flattened.get(layout);
+  const whole = isGroup(layout) ? flattenGroup(layout) : joined(layout.map(flatten), "");
+  const flat = whole !== undefined && whole.length <= width ? whole : undefined;
+  flattened.set(layout, flat);
+  return flat;
+}
+
+function flattenGroup(layout: Group): string | undefined {
   if (layout.broken) return undefined;
   const open = flatten(layout.open);
   const items = joined(layout.items.map(flatten), layout.separator === "" ? "" : `${layout.separator} `);

@@ -1,0 +1,137 @@
+import type { Message, Schema } from "@posthorn/contract";
+import { formOf } from "../content.ts";
+import type { Context } from "../context.ts";
+import { within } from "../graph.ts";
+import { type Module, openModule } from "../module.ts";
+import { constOf, functionOf } from "../structures.ts";
+import { braces, type Layout, list } from "../text/layout.ts";
+import { keyName, stringLiteral } from "../text/literal.ts";
+import { emitIndex } from "./index-file.ts";
+import { jsonSchema, jsonValue } from "./json-schema.ts";
+import { headersType, headersValue, payloadType, payloadValue } from "./message.ts";
+import { generatedFrom } from "./origin.ts";
+
+const schemasFile = "builders/schemas";
+
+/** The modules that build each message's payload and headers, the schemas that they share, and their index. */
+export function emitBuilders(context: Context, extension: string): readonly Module[] {
+  const modules = context.contract.messages.map((message) => emitBuilder(message, context));
+  if (modules.length === 0) return [];
+  const index = emitIndex(modules, extension, "builders");
+  const schemas = modules.some((module) => module.uses(schemasFile)) ? [emitSchemas(context)] : [];
+  return [...modules, ...schemas, index];
+}
+
+function emitBuilder(message: Message, context: Context): Module {
+  const names = context.names.builder(message);
+  const module = openModule(names.file);
+  const { payload, headers } = message;
+  const type = payloadType(message, module, context);
+  const check = payloadValue(message, module, context);
+  const examples = message.examples.flatMap(({ payload }) => (payload === undefined ? [] : [payload]));
+  addBuilder({
+    module,
+    message,
+    name: names.payload,
+    part: "payload",
+    schema: formOf(message, context.graph.resolve) === "bytes" ? bytesAt(message) : payload,
+    type,
+    check,
+    examples,
+  });
+  const headerType = headersType(message, module, context);
+  const headersCheck = headersValue(message, module, context);
+  if (headers !== undefined && headerType !== undefined && headersCheck !== undefined) {
+    const examples = message.examples.flatMap(({ headers }) => (headers === undefined ? [] : [headers]));
+    addBuilder({
+      module,
+      message,
+      name: names.headers,
+      part: "headers",
+      schema: headers,
+      type: headerType,
+      check: headersCheck,
+      examples,
+    });
+  }
+  return module;
+}
+
+/** A payload that is bytes, whatever they mean. */
+function bytesAt({ origin }: Message): Schema {
+  return { origin, types: ["string"], binary: true };
+}
+
+interface Part {
+  readonly module: Module;
+  readonly message: Message;
+  readonly name: string;
+  readonly part: "payload" | "headers";
+  readonly schema: Schema;
+  readonly type: string;
+  readonly check: string;
+  readonly examples: readonly unknown[];
+}
+
+function addBuilder({ module, message, name, part, schema, type, check, examples }: Part): void {
+  const builders = module.builders();
+  const isReferring = [...within(schema)].some((inner) => typeof inner === "object" && "ref" in inner);
+  const blueprint: readonly Layout[] = [
+    `name: ${stringLiteral(part === "payload" ? message.name : `${message.name} headers`)}`,
+    ["schema: ", jsonSchema(schema)],
+    ...(isReferring ? [module.from(schemasFile, "schemas", "value")] : []),
+    ...(examples.length === 0 ? [] : [["examples: ", list(examples.map(jsonValue))]]),
+    `check: ${check}`,
+  ];
+  const comment = {
+    paragraphs: [
+      part === "payload"
+        ? `A {@link ${type}} that fits the contract.`
+        : `What goes with it: {@link ${type}}.`,
+    ],
+    tags: [generatedFrom("message", message.name, message.origin)],
+  };
+  const options = `options: ${builders}.BuildOptions<${type}> = {}`;
+  module.add(
+    constOf(module, {
+      name: part,
+      type: `${builders}.Blueprint<${type}>`,
+      value: braces(blueprint, true),
+      isExported: false,
+    }),
+    functionOf(module, {
+      name,
+      comment,
+      parameters: [options],
+      returns: type,
+      body: [`return ${builders}.build(${part}, options);`],
+    }),
+  );
+}
+
+/** The named schemas that messages come to, as JSON Schema. */
+function emitSchemas({ contract, graph }: Context): Module {
+  const module = openModule(schemasFile);
+  const reached = new Set<string>();
+  const open = contract.messages.flatMap(({ payload, headers = true }) => [payload, headers]);
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const part of within(next)) {
+      if (typeof part === "boolean" || !("ref" in part) || reached.has(part.ref)) continue;
+      reached.add(part.ref);
+      open.push(graph.resolve(part.ref));
+    }
+  }
+  const named = contract.schemas.filter(({ name }) => reached.has(name));
+  module.add(
+    constOf(module, {
+      name: "schemas",
+      type: `${module.builders()}.Schemas`,
+      comment: { paragraphs: ["The schemas that messages are built from."] },
+      value: braces(
+        named.map(({ name, schema }) => [`${keyName(name)}: `, jsonSchema(schema)]),
+        true,
+      ),
+    }),
+  );
+  return module;
+}

@@ -1,0 +1,68 @@
+import { globSync, readFileSync, statSync } from "node:fs";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openWorkbench } from "../../../../generators/typescript/src/testing/workbench.ts";
+import { chainContract, doublingContract, longContract, wideContract } from "./contracts.ts";
+import { compare } from "./measured.ts";
+import { type Case, type Result, reportOf } from "./report.ts";
+
+const root = join(import.meta.dirname, "../../../..");
+const cli = join(root, "generators/cli/dist/bin.js");
+
+const cases: readonly Case[] = [
+  { name: "shop", text: readFileSync(join(root, "schemas/shop.yaml"), "utf8"), rounds: 7, mostRatio: 1.3 },
+  {
+    name: "wide", // 200 messages of 20 properties
+    text: wideContract(200, 20),
+    rounds: 5,
+    mostRatio: 1.5,
+    mostMemory: 350,
+    mostBytes: 3e6,
+    isCompiled: true,
+  },
+  { name: "long-100", text: longContract(100), rounds: 5 },
+  { name: "long-1000", text: longContract(1000), rounds: 3, mostRatio: 1.5, isCompiled: true },
+  { name: "doubling", text: doublingContract(19), rounds: 1 },
+  { name: "chain", text: chainContract(1000), rounds: 1 },
+];
+
+const wanted = process.argv.slice(2);
+const folder = await mkdtemp(join(tmpdir(), "posthorn-bench-"));
+const workbench = await openWorkbench();
+const results = new Map<Case, Result>();
+try {
+  for (const one of cases.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+    console.error(one.name);
+    results.set(one, await run(one));
+  }
+} finally {
+  await workbench.close();
+  await rm(folder, { recursive: true });
+}
+console.log(`\n${reportOf(results)}`);
+
+/** Each run generates into a folder that is not there yet. */
+async function run({ name, text, rounds, isCompiled }: Case): Promise<Result> {
+  const file = join(folder, `${name}.yaml`);
+  const out = join(folder, name);
+  await writeFile(file, text);
+  const [ours, parser] = await compare(
+    { args: [cli, "generate", file, "--out", out], before: () => rm(out, { recursive: true, force: true }) },
+    { args: [join(import.meta.dirname, "parse.ts"), file] },
+    rounds,
+  );
+  const files = globSync("**/*.ts", { cwd: out });
+  const bytes = files.reduce((sum, path) => sum + statSync(join(out, path)).size, 0);
+  const compiled: Record<string, number> = {};
+  if (isCompiled) {
+    await cp(out, join(workbench.folder, name), { recursive: true });
+    for (const compiler of ["6", "7"] as const) {
+      const start = performance.now();
+      const said = await workbench.compile(name, compiler, "nodenext");
+      if (said !== "") throw new Error(said);
+      compiled[compiler] = performance.now() - start;
+    }
+  }
+  return { ours, parser, files: files.length, bytes, compiled };
+}

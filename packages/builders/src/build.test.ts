@@ -1,0 +1,204 @@
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import { describeSuite } from "../test/draft-07.ts";
+import { build } from "./build.ts";
+import { fits } from "./fits.ts";
+import type { Schema, Schemas } from "./schema.ts";
+
+/** Builds from a schema alone, held against the schema itself. */
+function make(schema: Schema, seed = 0, schemas: Schemas = {}): unknown {
+  const check = z.unknown().refine((value) => fits(schema, value, schemas), "does not fit");
+  return build({ name: "Tea", schema, schemas, check }, { seed });
+}
+
+describeSuite([], (cases) => {
+  const satisfiable = cases.filter(({ tests }) => tests.some(({ valid }) => valid));
+  test.each(satisfiable)("a value is found: $description", ({ schema }) => {
+    for (let seed = 0; seed < 8; seed += 1) {
+      const value = make(schema, seed);
+      expect(make(schema, seed)).toEqual(value);
+      expect(JSON.parse(JSON.stringify(value))).toEqual(value);
+    }
+  });
+});
+
+const Order = {
+  type: "object",
+  required: ["orderId", "lines"],
+  additionalProperties: false,
+  properties: {
+    orderId: { type: "string", format: "uuid" },
+    lines: { type: "array", minItems: 1, items: { $ref: "Line" } },
+    note: { type: "string", maxLength: 20 },
+  },
+} as const satisfies Schema;
+const schemas: Schemas = {
+  Line: {
+    type: "object",
+    required: ["sku", "quantity"],
+    properties: {
+      sku: { type: "string", pattern: "^[A-Z]{3}-[0-9]{3}$" },
+      quantity: { type: "integer", minimum: 1, maximum: 9 },
+    },
+  },
+};
+const check = z.strictObject({
+  orderId: z.uuid(),
+  lines: z
+    .array(z.object({ sku: z.string().regex(/^[A-Z]{3}-\d{3}$/), quantity: z.int().min(1).max(9) }))
+    .min(1),
+  note: z.exactOptional(z.string().max(20)),
+});
+const order = { name: "Order", schema: Order, schemas, check };
+
+test("the same seed gives the same value on every machine", () => {
+  expect([build(order), build(order, { seed: 7 })]).toMatchInlineSnapshot(`
+    [
+      {
+        "lines": [
+          {
+            "quantity": 1,
+            "sku": "MWB-787",
+          },
+        ],
+        "note": "garnet",
+        "orderId": "32545425-d67b-4cf8-a866-3a06f771020c",
+      },
+      {
+        "lines": [
+          {
+            "quantity": 1,
+            "sku": "SIQ-692",
+          },
+        ],
+        "note": "opal",
+        "orderId": "8e46ed9b-570c-441b-8473-8841867d4a8b",
+      },
+    ]
+  `);
+});
+
+test("other seeds give other values", () => {
+  const values = Array.from({ length: 100 }, (_, seed) => JSON.stringify(build(order, { seed })));
+  expect(new Set(values).size).toBe(100);
+});
+
+describe("examples of the contract", () => {
+  const line = { sku: "TEA-001", quantity: 2 };
+  const orderId = "0b9d8f9e-3f0b-4d7e-8a3e-2f1f0c9b7a11";
+  const examples = [{ orderId: "none" }, { orderId, lines: [line] }];
+  test("the first that fits is what comes without a seed", () => {
+    expect(build({ ...order, examples })).toEqual({ orderId, lines: [line] });
+  });
+  test("a copy of it comes, which the test may change", () => {
+    build({ ...order, examples }).lines.push({ ...line, quantity: 3 });
+    expect(build({ ...order, examples }).lines).toEqual([line]);
+  });
+  test("a seed gives something else", () => {
+    expect(build({ ...order, examples }, { seed: 1 }).orderId).not.toBe(orderId);
+  });
+});
+
+test("overrides replace whole properties and leave the others", () => {
+  const lines = [{ sku: "CUP-014", quantity: 9 }];
+  expect(build(order, { seed: 3, overrides: { lines } })).toEqual({ ...build(order, { seed: 3 }), lines });
+});
+
+test("an override that does not fit is refused, and it is said what is wrong", () => {
+  expect(() => build(order, { overrides: { lines: [] } })).toThrow(
+    'No Order could be built from seed 0: "/lines": Too small: expected array to have >=1 items. Check the overrides.',
+  );
+});
+
+test("what cannot be is refused by its name, in bounded time", () => {
+  const schema = { allOf: [{ type: "string" }, { type: "number" }] } as const;
+  expect(() => build({ name: "Riddle", schema, check: z.never() })).toThrow(
+    "No Riddle could be built from seed 0: no value was found that fits it. Check that its schema neither contradicts itself nor asks for thousands of values.",
+  );
+});
+
+describe("schemas that refer to themselves", () => {
+  test("come to an end, with what may be left out left out", () => {
+    const Category: Schema = {
+      type: "object",
+      required: ["name"],
+      properties: { name: { type: "string" }, narrower: { type: "array", items: { $ref: "Category" } } },
+    };
+    for (let seed = 0; seed < 20; seed += 1) {
+      const value = make({ $ref: "Category" }, seed, { Category });
+      expect(JSON.stringify(value).length).toBeLessThan(10_000);
+    }
+  });
+  test("come to an end by the way out that they have", () => {
+    const Expression: Schema = {
+      oneOf: [
+        {
+          type: "object",
+          required: ["left", "right"],
+          properties: { left: { $ref: "Expression" }, right: { $ref: "Expression" } },
+        },
+        { type: "number" },
+      ],
+    };
+    for (let seed = 0; seed < 20; seed += 1) make({ $ref: "Expression" }, seed, { Expression });
+  });
+  test("without any end are refused", () => {
+    const Endless: Schema = { type: "object", required: ["next"], properties: { next: { $ref: "Endless" } } };
+    expect(() => make({ $ref: "Endless" }, 0, { Endless })).toThrow("No Tea could be built");
+  });
+  test("a thousand that refer to one another are followed to the last", () => {
+    const chain = Object.fromEntries(
+      Array.from({ length: 1000 }, (_, index): [string, Schema] => [
+        `S${index}`,
+        index === 999
+          ? { type: "string" }
+          : { type: "object", required: ["next"], properties: { next: { $ref: `S${index + 1}` } } },
+      ]),
+    );
+    expect(JSON.stringify(make({ $ref: "S0" }, 0, chain)).match(/next/g)).toHaveLength(999);
+  });
+});
+
+test("a property called __proto__ is one like any other", () => {
+  const schema: Schema = {
+    type: "object",
+    required: ["__proto__"],
+    properties: Object.fromEntries([["__proto__", { type: "string" }]]),
+  };
+  expect(Object.keys(make(schema) as object)).toEqual(["__proto__"]);
+});
+
+test.each([
+  ["^[A-Z]{2}[0-9]{2}(?: ?[0-9A-Z]{4}){3,7}$", 16, 34],
+  ["^(?!foo)[a-z]+$", 3, 3],
+  ["[0-9]", 12, 12],
+  ["^(\\w)\\1$", 2, 2],
+  ["^\\p{Lu}\\p{Ll}+$", 1, 40],
+  ["^[^\\s]{40}$", 40, 40],
+  ["\\bpot\\b", 0, 99],
+])("a text like %s of %i to %i characters is found", (pattern, minLength, maxLength) => {
+  for (let seed = 0; seed < 20; seed += 1) make({ type: "string", pattern, minLength, maxLength }, seed);
+});
+
+test("a pattern that asks for more than anybody reads is given up", () => {
+  expect(() => make({ type: "string", pattern: "^((a{1000}){1000}){1000}$" })).toThrow(
+    "No Tea could be built",
+  );
+});
+
+test.each([
+  { type: "number", multipleOf: 0.01, minimum: 0.07, maximum: 0.08 },
+  { type: "integer", exclusiveMinimum: 3, exclusiveMaximum: 5 },
+  { type: "number", exclusiveMinimum: 0, exclusiveMaximum: 1e-9 },
+  { allOf: [{ multipleOf: 6 }, { multipleOf: 4 }, { type: "integer", minimum: 13 }] },
+  { type: "integer", maximum: -1e15 },
+] as const satisfies readonly Schema[])("a number is found for %j", (schema) => {
+  for (let seed = 0; seed < 20; seed += 1) make(schema, seed);
+});
+
+test("bytes are built where a schema asks for them", () => {
+  const check = z.instanceof(Uint8Array);
+  const schema = { type: "string", binary: true, minLength: 4, maxLength: 4 } as const;
+  expect(build({ name: "Picture", schema, check })).toHaveLength(4);
+  expect(build({ name: "Picture", schema, check })).toEqual(build({ name: "Picture", schema, check }));
+});

@@ -1,0 +1,118 @@
+import {
+  areNames,
+  canonical,
+  isObject,
+  itemAt,
+  propertySchemas,
+  regularExpression,
+  type Schema,
+  type SchemaObject,
+  type Schemas,
+  type SchemaType,
+  schemaNamed,
+  typesOf,
+} from "./schema.ts";
+
+/** Whether a value fits a schema, as JSON Schema draft-07 has it; a format is taken for a remark. */
+export function fits(schema: Schema, value: unknown, schemas: Schemas): boolean {
+  if (typeof schema === "boolean") return schema;
+  if (schema.$ref !== undefined) return fits(schemaNamed(schemas, schema.$ref), value, schemas);
+  if (schema.binary) return value instanceof Uint8Array;
+  return (
+    fitsValue(schema, value) &&
+    (typeof value !== "number" || fitsNumber(schema, value)) &&
+    (typeof value !== "string" || fitsString(schema, value)) &&
+    (!Array.isArray(value) || fitsArray(schema, value, schemas)) &&
+    (!isObject(value) || fitsObject(schema, value, schemas)) &&
+    fitsApplied(schema, value, schemas)
+  );
+}
+
+export function isOfType(type: SchemaType, value: unknown): boolean {
+  switch (type) {
+    case "null":
+      return value === null;
+    case "array":
+      return Array.isArray(value);
+    case "object":
+      return isObject(value);
+    case "integer":
+      return Number.isInteger(value);
+    case "string":
+    case "number":
+    case "boolean":
+      return typeof value === type;
+  }
+}
+
+function fitsValue(schema: SchemaObject, value: unknown): boolean {
+  const types = typesOf(schema);
+  if (types?.every((type) => !isOfType(type, value))) return false;
+  if (!Object.hasOwn(schema, "const") && schema.enum === undefined) return true;
+  const text = canonical(value);
+  if (Object.hasOwn(schema, "const") && canonical(schema.const) !== text) return false;
+  return schema.enum?.some((option) => canonical(option) === text) !== false;
+}
+
+function fitsNumber(schema: SchemaObject, value: number): boolean {
+  const { minimum = -Infinity, maximum = Infinity, exclusiveMinimum = -Infinity, multipleOf } = schema;
+  const { exclusiveMaximum = Infinity } = schema;
+  if (value < minimum || value > maximum) return false;
+  if (value <= exclusiveMinimum || value >= exclusiveMaximum) return false;
+  if (multipleOf === undefined) return true;
+  const times = value / multipleOf;
+  return Math.abs(times - Math.round(times)) < 1e-9 * Math.max(1, Math.abs(times));
+}
+
+function fitsString({ minLength = 0, maxLength = Infinity, pattern }: SchemaObject, value: string): boolean {
+  const length = lengthOf(value);
+  if (length < minLength || length > maxLength) return false;
+  return pattern === undefined || regularExpression(pattern).test(value);
+}
+
+/** In characters, as JSON Schema counts them. */
+export function lengthOf(text: string): number {
+  let length = 0;
+  for (const _ of text) length += 1;
+  return length;
+}
+
+function fitsArray(schema: SchemaObject, items: readonly unknown[], schemas: Schemas): boolean {
+  const { minItems = 0, maxItems = Infinity, uniqueItems, contains } = schema;
+  if (items.length < minItems || items.length > maxItems) return false;
+  if (uniqueItems && new Set(items.map(canonical)).size < items.length) return false;
+  if (contains !== undefined && !items.some((item) => fits(contains, item, schemas))) return false;
+  return items.every((item, index) => fits(itemAt(schema, index), item, schemas));
+}
+
+function fitsObject(
+  schema: SchemaObject,
+  value: Readonly<Record<string, unknown>>,
+  schemas: Schemas,
+): boolean {
+  const { minProperties = 0, maxProperties = Infinity, required = [], propertyNames = true } = schema;
+  const names = Object.keys(value);
+  if (names.length < minProperties || names.length > maxProperties) return false;
+  if (required.some((name) => !Object.hasOwn(value, name))) return false;
+  if (names.some((name) => !fits(propertyNames, name, schemas))) return false;
+  for (const [name, needed] of Object.entries(schema.dependencies ?? {})) {
+    if (!Object.hasOwn(value, name)) continue;
+    if (areNames(needed)) {
+      if (needed.some((other) => !Object.hasOwn(value, other))) return false;
+    } else if (!fits(needed, value, schemas)) return false;
+  }
+  return names.every((name) =>
+    propertySchemas(schema, name).every((part) => fits(part, value[name], schemas)),
+  );
+}
+
+function fitsApplied(schema: SchemaObject, value: unknown, schemas: Schemas): boolean {
+  const { allOf = [], anyOf, oneOf, not } = schema;
+  const passes = (part: Schema): boolean => fits(part, value, schemas);
+  if (!allOf.every(passes)) return false;
+  if (anyOf !== undefined && !anyOf.some(passes)) return false;
+  if (oneOf !== undefined && oneOf.filter(passes).length !== 1) return false;
+  if (not !== undefined && passes(not)) return false;
+  if (schema.if === undefined) return true;
+  return passes((passes(schema.if) ? schema.then : schema.else) ?? true);
+}

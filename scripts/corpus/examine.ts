@@ -1,0 +1,49 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { generateDocument } from "./document.ts";
+import type { Row } from "./manifest.ts";
+import { roundTrips } from "./round-trip.ts";
+import { wrongs } from "./verdict.ts";
+
+/** What is known of a document, its compilation apart. */
+export interface Examined {
+  readonly file: string;
+  readonly isGenerated: boolean;
+  readonly operations: number;
+  readonly messages: number;
+  readonly problems: readonly string[];
+}
+
+/** Where the files of a document go. */
+export interface Places {
+  /** As users get them, for compilers. */
+  readonly compiled: string;
+  /** As Node runs them here, within the repository. */
+  readonly run: string;
+}
+
+/** Reads, generates, writes out and runs a document. Never rejects: what goes wrong is a problem of the document's. */
+export async function examine(row: Row, places: Places): Promise<Examined> {
+  const { file } = row;
+  try {
+    const { contract, files, diagnostics } = await generateDocument(row);
+    const said = wrongs(row, diagnostics);
+    if (contract === undefined)
+      return { file, isGenerated: false, operations: 0, messages: 0, problems: said };
+    for (const { path, text } of files) {
+      await write(join(places.compiled, path), text);
+      await write(join(places.run, path), text.replace(/ from "(\.[^"]*)\.js";$/gm, ' from "$1.ts";'));
+    }
+    const problems = [...said, ...(await roundTrips(contract, places.run))];
+    const { operations, messages } = contract;
+    return { file, isGenerated: true, operations: operations.length, messages: messages.length, problems };
+  } catch (error) {
+    const problem = `thrown: ${(error as Error).message.split("\n", 1)[0]}`;
+    return { file, isGenerated: false, operations: 0, messages: 0, problems: [problem] };
+  }
+}
+
+async function write(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+}

@@ -1,0 +1,81 @@
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import type { Contract, Message } from "@posthorn/contract";
+import { type Command, consume, type Message as Descriptor, produce } from "@posthorn/core";
+import { memoryTransport } from "@posthorn/transport-memory";
+import { nameContract } from "../../generators/typescript/src/names.ts";
+
+const seeds = [0, 1, 2, 3, 4, 5];
+const patienceMs = 10_000;
+
+type Builder = (options: { readonly seed: number }) => object;
+type Exports = Readonly<Record<string, unknown>>;
+
+/** Builds each message of a contract, sends it through core, and says which do not come out as they went in. */
+export async function roundTrips(contract: Contract, folder: string): Promise<readonly string[]> {
+  const { names } = nameContract(contract);
+  const load = async (file: string): Promise<Exports> => import(join(folder, `${file}.ts`));
+  const problems: string[] = [];
+  for (const message of contract.messages) {
+    const builder = names.builder(message);
+    const own = names.message(message);
+    try {
+      const builders = await load(builder.file);
+      const descriptor = (await load(own.file))[own.descriptor] as Descriptor<unknown>;
+      const buildHeaders = builders[builder.headers] as Builder | undefined;
+      problems.push(...(await trip(message, descriptor, builders[builder.payload] as Builder, buildHeaders)));
+    } catch (error) {
+      problems.push(`message "${message.name}": ${(error as Error).message.split("\n", 1)[0]}`);
+    }
+  }
+  return problems;
+}
+
+async function trip(
+  { name }: Message,
+  message: Descriptor<unknown>,
+  build: Builder,
+  buildHeaders: Builder | undefined,
+): Promise<readonly string[]> {
+  const transport = memoryTransport();
+  const command: Command<unknown> = { kind: "command", name, address: "corpus", source: "corpus", message };
+  let settle: (received: Received) => void = () => {};
+  await consume(
+    transport,
+    { ...command, retry: { attempts: 1, backoffMs: 1 } },
+    (payload, { headers }) => settle({ payload, headers }),
+    { onError: (error) => settle({ problem: error.message }) },
+  );
+  const problems: string[] = [];
+  for (const seed of seeds) {
+    const payload = build({ seed });
+    const headers = buildHeaders?.({ seed });
+    const received = new Promise<Received>((resolve) => {
+      const timer = setTimeout(resolve, patienceMs, { problem: "nothing came" });
+      settle = (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      };
+    });
+    await produce(transport, command, payload, headers === undefined ? {} : { headers: headers as never });
+    problems.push(
+      ...differences(await received, payload, headers).map(
+        (what) => `message "${name}", seed ${seed}: ${what}`,
+      ),
+    );
+  }
+  await transport.close();
+  return problems.slice(0, 1);
+}
+
+type Received = { readonly payload: unknown; readonly headers: object } | { readonly problem: string };
+
+function differences(received: Received, payload: unknown, headers: object | undefined): readonly string[] {
+  if ("problem" in received) return [received.problem.replace(/^Message \S+ of/, "What was sent of")];
+  return [
+    ...(isDeepStrictEqual(received.payload, payload) ? [] : ["the payload came out as another"]),
+    ...(headers === undefined || isDeepStrictEqual({ ...received.headers }, { ...headers })
+      ? []
+      : ["the headers came out as others"]),
+  ];
+}
