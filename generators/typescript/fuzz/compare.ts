@@ -1,10 +1,9 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Contract, Schema } from "@posthorn/contract";
-import type { ZodType } from "zod";
 import { withoutEndless } from "../src/endless.ts";
 import { graphOf, within } from "../src/graph.ts";
-import type { Loading } from "../src/testing/loading.ts";
+import type { Checking, Loading } from "../src/testing/loading.ts";
 import { mutated } from "./mutation.ts";
 import { openOracle } from "./oracle.ts";
 import { openRandom, type Random, seedOf } from "./random.ts";
@@ -30,7 +29,7 @@ export interface Disagreement {
 interface Subject {
   readonly name: string;
   readonly schema: Schema;
-  readonly zod: ZodType;
+  readonly zod: Checking;
   readonly examples: readonly unknown[];
 }
 
@@ -45,7 +44,7 @@ export async function compare(
 ): Promise<Comparison> {
   // Core's own way of checking payloads, for it is what programs get.
   const { validatorOf } = (await import(pathToFileURL(core).href)) as {
-    validatorOf: (schema: ZodType) => (value: unknown) => string | undefined;
+    validatorOf: (schema: Checking) => (value: unknown) => string | undefined;
   };
   const { contract } = withoutEndless(given);
   const { resolve } = graphOf(contract.schemas);
@@ -89,13 +88,13 @@ async function subjectsOf(contract: Contract, loading: Loading): Promise<readonl
   const payloads = contract.messages.map(({ name, payload, examples }, index) => ({
     name: `message ${name}`,
     schema: payload,
-    zod: loaded.messages[index]?.payload as ZodType,
+    zod: loaded.messages[index]?.payload as Checking,
     examples: examples.map((example) => example.payload).filter((example) => example !== undefined),
   }));
   const schemas = contract.schemas.map(({ name, schema }, index) => ({
     name: `schema ${name}`,
     schema,
-    zod: loaded.schemas[index] as ZodType,
+    zod: loaded.schemas[index] as Checking,
     examples: [],
   }));
   // A payload that is a named schema is checked as that.

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Contract, Schema, SchemaObject } from "@posthorn/contract";
 import { Ajv } from "ajv";
 import * as z from "zod";
@@ -15,6 +16,7 @@ export interface Oracle {
  * - patterns are read with the flag "u" where they can be, as generated code does;
  * - formats are those that generated code checks, and checked by zod: the official suite judges those;
  * - integers are those that a JavaScript number holds exactly, as is documented;
+ * - items are compared by Node.js, for Ajv takes an own property called "constructor" for the object's class;
  * - multiples of a fraction are taken as zod takes them: within what doubles round.
  */
 export function openOracle({ schemas }: Contract): Oracle {
@@ -24,6 +26,7 @@ export function openOracle({ schemas }: Contract): Oracle {
     type: "number",
     validate: (_: unknown, value: number) => Number.isSafeInteger(value),
   });
+  ajv.addKeyword({ keyword: "unique", type: "array", validate: hasNoTwins });
   ajv.addKeyword({ keyword: "multiple", type: "number", validate: isMultiple });
   for (const format of Object.keys(formats)) {
     const check = new Function("z", `return ${formats[format]}`)(z) as z.ZodType;
@@ -49,7 +52,7 @@ function written(schema: Schema): unknown {
     const step = schema.ref.replaceAll("~", "~0").replaceAll("/", "~1");
     return { $ref: `contract#/definitions/${encodeURIComponent(step)}` };
   }
-  const { types, const: constant, multipleOf, ...rest } = schema;
+  const { types, const: constant, multipleOf, uniqueItems, ...rest } = schema;
   const keywords = Object.entries(rest).filter(([keyword]) => !annotations.has(keyword));
   const { format } = schema;
   return Object.fromEntries(
@@ -59,6 +62,7 @@ function written(schema: Schema): unknown {
       ...(types === undefined ? [] : [["type", [...new Set(types)]]]),
       ...(isInteger(schema) ? [["safe", true]] : []),
       ...(constant === undefined ? [] : [["const", constant.value]]),
+      ...(uniqueItems === true ? [["unique", true]] : []),
       ...(multipleOf === undefined ? [] : [["multiple", multipleOf]]),
     ].filter(([, value]) => value !== undefined),
   );
@@ -119,6 +123,12 @@ const regExp = Object.assign(
   },
   { code: "new RegExp" },
 );
+
+function hasNoTwins(_: unknown, items: readonly unknown[]): boolean {
+  return items.every((item, index) =>
+    items.slice(index + 1).every((other) => !isDeepStrictEqual(item, other)),
+  );
+}
 
 function isMultiple(step: number, value: number): boolean {
   if (Number.isInteger(step)) return value % step === 0;

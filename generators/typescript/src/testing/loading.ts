@@ -3,24 +3,28 @@ import { createRequire, stripTypeScriptTypes } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Contract } from "@posthorn/contract";
-import type { ZodType } from "zod";
 import { type GenerateOptions, generate } from "../generate.ts";
 import { nameContract } from "../names.ts";
 
 const root = join(import.meta.dirname, "../../../..");
 
+/** As much as is asked of a zod schema here: this folder has no zod of its own. */
+export interface Checking {
+  safeParse(value: unknown): { readonly success: boolean };
+}
+
 /** A message's descriptor as generated code has it. */
 export interface LoadedMessage {
   readonly name: string;
-  readonly payload: ZodType;
-  readonly headers?: ZodType;
+  readonly payload: Checking;
+  readonly headers?: Checking;
   readonly codec?: { encode(payload: unknown): Uint8Array; decode(body: Uint8Array): unknown };
 }
 
 /** A contract's generated code: what it has of each message and each schema, in the contract's order. */
 export interface Loaded {
   readonly messages: readonly LoadedMessage[];
-  readonly schemas: readonly ZodType[];
+  readonly schemas: readonly Checking[];
 }
 
 /** A folder in which generated code runs as its users run it, without a compiler: only its types are left out. */
@@ -60,7 +64,7 @@ export async function openLoading(): Promise<Loading> {
       }),
       schemas: contract.schemas.map((schema) => {
         const { file, name } = names.schema(schema.name);
-        return from(file, name) as ZodType;
+        return from(file, name) as Checking;
       }),
     };
   }
