@@ -1,9 +1,19 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Contract, Message } from "@posthorn/contract";
-import { type Command, consume, type Message as Descriptor, produce } from "@posthorn/core";
+import {
+  type Codec,
+  type Command,
+  consume,
+  type Message as Descriptor,
+  produce,
+  withCodecs,
+} from "@posthorn/core";
 import { memoryTransport } from "@posthorn/transport-memory";
+import { withoutEndless } from "../../generators/typescript/src/endless.ts";
+import { graphOf } from "../../generators/typescript/src/graph.ts";
 import { nameContract } from "../../generators/typescript/src/names.ts";
+import { prepare } from "../../generators/typescript/src/prepare.ts";
 
 const seeds = [0, 1, 2, 3, 4, 5];
 const patienceMs = 10_000;
@@ -13,7 +23,8 @@ type Exports = Readonly<Record<string, unknown>>;
 
 /** Builds each message of a contract, sends it through core, and says which do not come out as they went in. */
 export async function roundTrips(contract: Contract, folder: string): Promise<readonly string[]> {
-  const { names } = nameContract(contract);
+  const { contract: written } = withoutEndless(contract);
+  const { names } = nameContract(prepare(written, graphOf(written.schemas)));
   const load = async (file: string): Promise<Exports> => import(join(folder, `${file}.ts`));
   const problems: string[] = [];
   for (const message of contract.messages) {
@@ -37,7 +48,7 @@ async function trip(
   build: Builder,
   buildHeaders: Builder | undefined,
 ): Promise<readonly string[]> {
-  const transport = memoryTransport();
+  const transport = withCodecs(memoryTransport(), codecsFor(message));
   const command: Command<unknown> = { kind: "command", name, address: "corpus", source: "corpus", message };
   let settle: (received: Received) => void = () => {};
   await consume(
@@ -67,6 +78,16 @@ async function trip(
   await transport.close();
   return problems.slice(0, 1);
 }
+
+/** A codec for a type of content that programs bring their own for. JSON and texts are core's. */
+function codecsFor({ contentType }: Descriptor<unknown>): Readonly<Record<string, Codec>> {
+  return contentType === undefined || /json|^text\//i.test(contentType) ? {} : { [contentType]: json };
+}
+
+const json: Codec = {
+  encode: (payload) => Buffer.from(JSON.stringify(payload)),
+  decode: (body) => JSON.parse(Buffer.from(body).toString()),
+};
 
 type Received = { readonly payload: unknown; readonly headers: object } | { readonly problem: string };
 

@@ -4,7 +4,7 @@ import { fits } from "./fits.ts";
 import type { Making, Parts } from "./making.ts";
 import { isWhole, makeNumber } from "./number.ts";
 import { makeObject } from "./object.ts";
-import { type Schema, type SchemaObject, type SchemaType, typesOf } from "./schema.ts";
+import { isObject, type Schema, type SchemaObject, type SchemaType, schemaNamed, typesOf } from "./schema.ts";
 import { makeBytes, makeString } from "./string.ts";
 
 /** How often one value is tried, where its schemas say what it must not be. */
@@ -21,9 +21,26 @@ export function makeValue(schemas: readonly Schema[], making: Making): unknown {
     if (parts === undefined) continue;
     const value = makeOne(parts, one);
     if (value === undefined) continue;
-    if (!parts.some(isTricky) || schemas.every((schema) => fits(schema, value, making.schemas))) return value;
+    const suits = (made: unknown): boolean => schemas.every((schema) => fits(schema, made, making.schemas));
+    if (!parts.some(isTricky) || suits(value)) return value;
+    const spoilt = spoiltFor(parts, value, making).find(suits);
+    if (spoilt !== undefined) return spoilt;
   }
   return undefined;
+}
+
+/** An object that fits several members of a `oneOf`, with a property that only others name, of a type they do not want. */
+function spoiltFor(parts: Parts, value: unknown, { schemas }: Making): readonly unknown[] {
+  if (!isObject(value)) return [];
+  const members = parts.flatMap(({ oneOf = [] }) => oneOf);
+  return members.flatMap((member) => {
+    const schema =
+      typeof member === "object" && member.$ref !== undefined ? schemaNamed(schemas, member.$ref) : member;
+    const properties = typeof schema === "object" ? (schema.properties ?? {}) : {};
+    return Object.keys(properties)
+      .filter((name) => !Object.hasOwn(value, name))
+      .flatMap((name) => [0, "none", true].map((wrong) => ({ ...value, [name]: wrong })));
+  });
 }
 
 /** Whether it says of a value what cannot be aimed at. */
