@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Compiler, compilers } from "../generators/typescript/src/testing/workbench.ts";
+import { type Compiler, compilers } from "../generators/typescript/test/workbench.ts";
 import { folder, isThere, readManifest } from "./corpus/manifest.ts";
 import { prove } from "./corpus/prove.ts";
 import { pageOf } from "./corpus/table.ts";

@@ -5,7 +5,7 @@ import { checkSupport, generate } from "@posthorn/generator-typescript";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadSources } from "../generators/contract/src/load/sources.ts";
 import { readModel } from "../generators/contract/src/read/contract.ts";
-import { openWorkbench, type Workbench } from "../generators/typescript/src/testing/workbench.ts";
+import { openWorkbench, type Workbench } from "../generators/typescript/test/workbench.ts";
 
 // Documents that others wrote, beside the repository. @asyncapi/parser finds no error in those that are
 // taken here, so its rules, which take minutes for all of them, are left out.

@@ -1,4 +1,4 @@
-import type { Compiler, Resolution, Workbench } from "../../generators/typescript/src/testing/workbench.ts";
+import type { Compiler, Resolution, Workbench } from "../../generators/typescript/test/workbench.ts";
 
 /** A compiler, and how it finds modules. */
 export interface Setting {

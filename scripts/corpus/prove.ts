@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { openWorkbench } from "../../generators/typescript/src/testing/workbench.ts";
+import { openWorkbench } from "../../generators/typescript/test/workbench.ts";
 import { root } from "../packages.ts";
 import { compileAll, type Setting } from "./compile.ts";
 import type { Examined } from "./examine.ts";

@@ -85,13 +85,6 @@ export const brokenMeanings: readonly Broken[] = [
     at: "/operations/ask",
     line: 19,
   },
-  {
-    name: "a reply of failures alone",
-    from: / {6}Answer: .*\n/,
-    to: "",
-    code: "reply-messages-missing",
-    at: "/operations/ask/reply",
-  },
 
   // x-posthorn
   {

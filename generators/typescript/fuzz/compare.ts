@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Contract, Schema } from "@posthorn/contract";
+import { formOf } from "../src/content.ts";
 import { withoutEndless } from "../src/endless.ts";
 import { graphOf, within } from "../src/graph.ts";
-import type { Checking, Loading } from "../src/testing/loading.ts";
+import type { Checking, Loading } from "../test/loading.ts";
 import { mutated } from "./mutation.ts";
 import { openOracle } from "./oracle.ts";
 import { openRandom, type Random, seedOf } from "./random.ts";
@@ -25,6 +26,8 @@ export interface Disagreement {
   /** What core says, then what zod says without being compiled. */
   readonly generated: readonly (boolean | string)[];
 }
+
+type Resolve = (ref: string) => Schema;
 
 interface Subject {
   readonly name: string;
@@ -52,7 +55,7 @@ export async function compare(
   const unread: string[] = [];
   const disagreements: Disagreement[] = [];
   let accepted = 0;
-  const subjects = await subjectsOf(contract, loading);
+  const subjects = await subjectsOf(contract, resolve, loading);
   for (const { name, schema, zod, examples } of subjects) {
     const accepts = oracle.accepts(schema);
     if (accepts === undefined) {
@@ -83,23 +86,45 @@ export async function compare(
   return { schemas: subjects.length, values: subjects.length * values, accepted, unread, disagreements };
 }
 
-async function subjectsOf(contract: Contract, loading: Loading): Promise<readonly Subject[]> {
+/** What is JSON: Ajv knows nothing of texts and bytes that stand for themselves. */
+async function subjectsOf(
+  contract: Contract,
+  resolve: Resolve,
+  loading: Loading,
+): Promise<readonly Subject[]> {
   const loaded = await loading.load(contract);
-  const payloads = contract.messages.map(({ name, payload, examples }, index) => ({
+  const payloads = contract.messages.map(({ name, payload, examples, ...message }, index) => ({
     name: `message ${name}`,
     schema: payload,
+    isJson: formOf({ name, payload, examples, ...message }, resolve) === "json",
     zod: loaded.messages[index]?.payload as Checking,
     examples: examples.map((example) => example.payload).filter((example) => example !== undefined),
   }));
   const schemas = contract.schemas.map(({ name, schema }, index) => ({
     name: `schema ${name}`,
     schema,
+    isJson: !holdsBytes(schema, resolve),
     zod: loaded.schemas[index] as Checking,
     examples: [],
   }));
   // A payload that is a named schema is checked as that.
   const own = payloads.filter(({ schema, examples }) => examples.length > 0 || !isReference(schema));
-  return [...own, ...schemas];
+  return [...own, ...schemas].filter(({ isJson }) => isJson);
+}
+
+function holdsBytes(schema: Schema, resolve: Resolve): boolean {
+  const seen = new Set<string>();
+  const open = [...within(schema)];
+  for (let part = open.pop(); part !== undefined; part = open.pop()) {
+    if (typeof part === "boolean") continue;
+    if (!("ref" in part)) {
+      if (part.binary === true) return true;
+    } else if (!seen.has(part.ref)) {
+      seen.add(part.ref);
+      open.push(...within(resolve(part.ref)));
+    }
+  }
+  return false;
 }
 
 function isReference(schema: Schema): boolean {

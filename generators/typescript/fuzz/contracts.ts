@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Contract, readContract } from "@posthorn/contract";
 import { checkSupport } from "../src/support.ts";
-import { contractOfSchemas, groupsOf, suiteCases, suiteFiles } from "../src/testing/suite.ts";
+import { contractOfSchemas, groupsOf, suiteCases, suiteFiles } from "../test/suite.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const documents = join(root, "../shared/contracts/documents");

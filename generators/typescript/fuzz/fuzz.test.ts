@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Loading, openLoading } from "../src/testing/loading.ts";
+import { type Loading, openLoading } from "../test/loading.ts";
 import { compare } from "./compare.ts";
 import { oddContracts, othersContracts, ownContracts, type Source, suiteContracts } from "./contracts.ts";
 

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { openLoading } from "../src/testing/loading.ts";
+import { openLoading } from "../test/loading.ts";
 import { compare } from "./compare.ts";
 import { oddContracts, othersContracts, ownContracts, suiteContracts } from "./contracts.ts";
 

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { readContract } from "@posthorn/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Compiler, compilers, openWorkbench, type Workbench } from "../test/workbench.ts";
 import { type GenerateResult, generate } from "./generate.ts";
 import { checkSupport } from "./support.ts";
-import { type Compiler, compilers, openWorkbench, type Workbench } from "./testing/workbench.ts";
 
 let workbench: Workbench;
 let generated: GenerateResult;

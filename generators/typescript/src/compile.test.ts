@@ -2,15 +2,15 @@ import { join } from "node:path";
 import { readContract } from "@posthorn/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { oddContracts } from "../fuzz/contracts.ts";
-import { generate } from "./generate.ts";
-import { checkSupport } from "./support.ts";
 import {
   type Compiler,
   compilers,
   openWorkbench,
   type Resolution,
   type Workbench,
-} from "./testing/workbench.ts";
+} from "../test/workbench.ts";
+import { generate } from "./generate.ts";
+import { checkSupport } from "./support.ts";
 
 /** One in JSON, one in Avro and Protobuf. */
 const contracts = ["shop", "weather"] as const;

@@ -1,7 +1,7 @@
 import type { Message } from "@posthorn/contract";
 import { expect, test } from "vitest";
+import { schemaOf } from "../test/raw-schema.ts";
 import { formOf, payloadAsSeen } from "./content.ts";
-import { schemaOf } from "./testing/raw-schema.ts";
 
 function messageOf(contentType: string, payload: unknown): Message {
   const origin = { file: "a.yaml", pointer: "/components/messages/A" };

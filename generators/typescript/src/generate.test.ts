@@ -3,10 +3,10 @@ import { pathToFileURL } from "node:url";
 import type { Contract, EventOperation, Message, Schema } from "@posthorn/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
+import { schemaOf } from "../test/raw-schema.ts";
+import { openWorkbench, type Workbench } from "../test/workbench.ts";
 import { generate } from "./generate.ts";
 import { checkSupport } from "./support.ts";
-import { schemaOf } from "./testing/raw-schema.ts";
-import { openWorkbench, type Workbench } from "./testing/workbench.ts";
 
 function contractOf(
   schemas: Readonly<Record<string, unknown>>,

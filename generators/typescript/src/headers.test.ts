@@ -1,7 +1,7 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
 import { expect, test } from "vitest";
+import { schemaOf } from "../test/raw-schema.ts";
 import { headerFacts, headersAsDeclared } from "./headers.ts";
-import { schemaOf } from "./testing/raw-schema.ts";
 
 const none = (): Schema => true;
 

@@ -1,9 +1,9 @@
 import type { CommandOperation, Contract, Message, NamedSchema, Origin, Schema } from "@posthorn/contract";
 import ts from "typescript";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openWorkbench, type Workbench } from "../test/workbench.ts";
 import { generate } from "./generate.ts";
 import { checkSupport } from "./support.ts";
-import { openWorkbench, type Workbench } from "./testing/workbench.ts";
 
 const origin: Origin = { file: "shop.yaml", pointer: '/x*/evil();/*"' };
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type LoadedMessage, type Loading, openLoading } from "../test/loading.ts";
+import { contractOfSchemas } from "../test/suite.ts";
 import { generate } from "./generate.ts";
-import { type LoadedMessage, type Loading, openLoading } from "./testing/loading.ts";
-import { contractOfSchemas } from "./testing/suite.ts";
 
 const id = { type: "integer", format: "int64" };
 const account = {

@@ -5,9 +5,9 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { readContract } from "@posthorn/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Compiler, compilers, openWorkbench, type Workbench } from "../test/workbench.ts";
 import { type GenerateResult, generate } from "./generate.ts";
 import { checkSupport } from "./support.ts";
-import { type Compiler, compilers, openWorkbench, type Workbench } from "./testing/workbench.ts";
 
 const root = join(import.meta.dirname, "../../..");
 let workbench: Workbench;

@@ -33,7 +33,8 @@ test("an emitter that is asked again gives what one that is asked first gives", 
 
 test("what cannot be written is said, and nothing is", async () => {
   const [message] = contractOf("integer", ["Tea"]).messages;
-  const messages = message === undefined ? [] : [{ ...message, contentType: "text/plain" }];
+  const messages =
+    message === undefined ? [] : [{ ...message, payload: { origin: message.origin, pattern: "(" } }];
   const { files, diagnostics } = await typescript()(
     { ...contractOf("integer", []), messages },
     { source: "tea.yaml" },

@@ -54,7 +54,10 @@ export function decodeBody<T, H extends object>(message: Message<T, H>, body: Ui
   try {
     return { payload: message.codec === undefined ? decodeJson(body) : message.codec.decode(body) };
   } catch (error) {
-    return { problem: `its body is not ${formatOf(message)} (${asError(error).name})` };
+    const { name, message: why } = asError(error);
+    // What JSON.parse says shows a part of the text.
+    if (message.codec === undefined) return { problem: `its body is not JSON (${name})` };
+    return { problem: `its body cannot be read: ${why}` };
   }
 }
 

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type LoadedMessage, type Loading, openLoading } from "../testing/loading.ts";
-import { contractOfSchemas, groupsOf, type SuiteCase, suiteCases, suiteFiles } from "../testing/suite.ts";
+import { type LoadedMessage, type Loading, openLoading } from "../../test/loading.ts";
+import { contractOfSchemas, groupsOf, type SuiteCase, suiteCases, suiteFiles } from "../../test/suite.ts";
 
 type Validate = (value: unknown) => string | undefined;
 

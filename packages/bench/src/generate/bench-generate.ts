@@ -2,7 +2,7 @@ import { globSync, readFileSync, statSync } from "node:fs";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openWorkbench } from "../../../../generators/typescript/src/testing/workbench.ts";
+import { openWorkbench } from "../../../../generators/typescript/test/workbench.ts";
 import { chainContract, doublingContract, longContract, wideContract } from "./contracts.ts";
 import { compare } from "./measured.ts";
 import { type Case, type Result, reportOf } from "./report.ts";

@@ -3,10 +3,10 @@ import { createRequire, stripTypeScriptTypes } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Contract } from "@posthorn/contract";
-import { type GenerateOptions, generate } from "../generate.ts";
-import { nameContract } from "../names.ts";
+import { type GenerateOptions, generate } from "../src/generate.ts";
+import { nameContract } from "../src/names.ts";
 
-const root = join(import.meta.dirname, "../../../..");
+const root = join(import.meta.dirname, "../../..");
 
 /** As much as is asked of a zod schema here: this folder has no zod of its own. */
 export interface Checking {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Contract, readContract } from "@posthorn/contract";
 
-const folder = join(import.meta.dirname, "../../../../../shared/json-schema-test-suite");
+const folder = join(import.meta.dirname, "../../../../shared/json-schema-test-suite");
 
 export interface SuiteCase {
   readonly description: string;
