@@ -38,11 +38,21 @@ export function emitMessage(message: Message, context: Context): Module {
         module.core("Message"),
         types.filter((type) => type !== undefined),
       ),
-      comment: commentOf(message, [origin]),
+      comment: commentOf(message, [...exampleOf(message), origin]),
       value: braces(descriptor(message, module, context), true),
     }),
   );
   return module;
+}
+
+const longestExample = 2_000;
+
+/** The first of its examples, as people read JSON. */
+function exampleOf({ examples }: Message): readonly string[] {
+  const [example] = examples.filter(({ payload }) => payload !== undefined);
+  if (example === undefined) return [];
+  const text = JSON.stringify(example.payload, undefined, 2);
+  return text.length > longestExample ? [] : [`@example\n${text}`];
 }
 
 /** Declares a payload that is bytes, whatever they mean. */

@@ -23,6 +23,11 @@ export const AddItem: z.ZodType<AddItem> = z.looseObject({
 /**
  * A product to put into a basket, and how many of it.
  *
+ * @example
+ * {
+ *   "productId": "teapot-red",
+ *   "quantity": 2
+ * }
  * @generated from message "AddItem" at /components/messages/AddItem
  */
 export const addItemMessage: Message<AddItem> = {

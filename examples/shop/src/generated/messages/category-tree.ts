@@ -18,6 +18,20 @@ export const CategoryTree: z.ZodType<CategoryTree> = z.looseObject({ root: Categ
 /**
  * The categories, as a tree.
  *
+ * @example
+ * {
+ *   "root": {
+ *     "name": "Kitchen",
+ *     "subcategories": [
+ *       {
+ *         "name": "Tea"
+ *       },
+ *       {
+ *         "name": "Coffee"
+ *       }
+ *     ]
+ *   }
+ * }
  * @generated from message "CategoryTree" at /components/messages/CategoryTree
  */
 export const categoryTreeMessage: Message<CategoryTree> = {

@@ -30,6 +30,11 @@ export const ProductSearchRequest: z.ZodType<ProductSearchRequest> = z.looseObje
 /**
  * Asks for products by words, by category, or by both.
  *
+ * @example
+ * {
+ *   "text": "teapot",
+ *   "limit": 5
+ * }
  * @generated from message "ProductSearchRequest" at /components/messages/ProductSearchRequest
  */
 export const productSearchRequestMessage: Message<ProductSearchRequest> = {

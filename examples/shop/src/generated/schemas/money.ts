@@ -3,7 +3,7 @@
 import * as z from "zod";
 
 /**
- * An amount of money.
+ * An amount of money. For example `{"cents":4990,"currency":"CHF"}`.
  *
  * @generated from schema "Money" at /components/schemas/Money
  */
