@@ -60,7 +60,11 @@ function declareBytes(module: Module, name: string, comment: Comment): void {
   const z = module.zod();
   module.add(
     aliasOf(module, name, comment, "Uint8Array"),
-    constOf(module, { name, type: `${z}.ZodType<${name}>`, value: `${z}.instanceof(Uint8Array)` }),
+    constOf(module, {
+      name,
+      type: `${z}.ZodType<${name}>`,
+      value: `/* @__PURE__ */ ${z}.instanceof(Uint8Array)`,
+    }),
   );
 }
 
@@ -140,7 +144,9 @@ function descriptor(message: Message, module: Module, context: Context): readonl
       ? []
       : [`contentType: ${stringLiteral(message.contentType)}`]),
     ...(form === "json" && hasInt64(message, context)
-      ? [`codec: ${module.core("int64Codec")}(${typeOf(message, "payload", module, context, "value")})`]
+      ? [
+          `codec: /* @__PURE__ */ ${module.core("int64Codec")}(${typeOf(message, "payload", module, context, "value")})`,
+        ]
       : []),
     ...(form === "text" ? [`codec: ${module.core("textCodec")}`] : []),
     ...(form === "bytes" ? [`codec: ${module.core("bytesCodec")}`] : []),

@@ -13,7 +13,9 @@ export interface CategoryTree {
   readonly root: Category;
 }
 
-export const CategoryTree: z.ZodType<CategoryTree> = z.looseObject({ root: Category });
+export const CategoryTree: z.ZodType<CategoryTree> = /* @__PURE__ */ (() => z.looseObject({
+  root: Category,
+}))();
 
 /**
  * The categories, as a tree.

@@ -24,14 +24,14 @@ export interface PlaceOrder {
   readonly note?: string;
 }
 
-export const PlaceOrder: z.ZodType<PlaceOrder> = z.strictObject({
+export const PlaceOrder: z.ZodType<PlaceOrder> = /* @__PURE__ */ (() => z.strictObject({
   orderId: OrderId,
   customerId: CustomerId,
   basketId: BasketId,
   deliverTo: Address,
   payment: Payment,
   note: z.exactOptional(z.string().max(500)),
-});
+}))();
 
 /**
  * An order, as the customer gives it.

@@ -14,7 +14,7 @@ export interface Money {
   readonly currency: string;
 }
 
-export const Money: z.ZodType<Money> = z.strictObject({
+export const Money: z.ZodType<Money> = /* @__PURE__ */ (() => z.strictObject({
   cents: z.int(),
   currency: z.string().regex(/^[A-Z]{3}$/u),
-});
+}))();
