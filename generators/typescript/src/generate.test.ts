@@ -288,3 +288,21 @@ test.each([
     expect(text.includes(`correlationHeader: "${correlationHeader}"`)).toBe(isSet);
   },
 );
+
+test("tags, examples, and whether a property is only read, are told where they help", () => {
+  const contract = contractOf({
+    Tea: { type: "string", examples: ["Assam", "x".repeat(99)], readOnly: true },
+  });
+  const [operation] = contract.operations;
+  const [message] = contract.messages;
+  const given = {
+    ...contract,
+    operations: [{ ...(operation as (typeof contract.operations)[0]), tags: ["kitchen", "event"] }],
+    messages: [{ ...(message as Message), examples: [{ payload: { sort: "*/ evil()" } }] }],
+  };
+  const { files } = generate(given, { source: "shop.yaml" });
+  const textOf = (path: string): string => files.find((file) => file.path.startsWith(path))?.text ?? "";
+  expect(textOf("schemas/tea")).toContain(' * Read-only. For example `"Assam"`.');
+  expect(textOf("operations/")).toContain(" * Tags: kitchen.\n");
+  expect(textOf("messages/")).toContain(' * @example\n * {\n *   "sort": "*\\/ evil()"\n * }\n');
+});

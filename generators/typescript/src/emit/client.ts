@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import { type Module, openModule } from "../module.ts";
 import { needsOfAll, transportType } from "../needs.ts";
 import { functionOf, interfaceOf, type Member } from "../structures.ts";
-import { commentOf } from "../text/comment.ts";
+import { wordsOf } from "../text/comment.ts";
 import { call, type Layout } from "../text/layout.ts";
 import { handlerType } from "./listener.ts";
 import { oneOfParameters } from "./one-of.ts";
@@ -69,7 +69,7 @@ function speaking(operation: Operation, module: Module, context: Context): Metho
   const options = speakingOptions(operation, module, shape, context);
   return {
     name: speak,
-    comment: commentOf(operation),
+    comment: wordsOf(operation),
     type: functionType(
       [`payload: ${shape.payload}`, [`options${options.isRequired ? "" : "?"}: `, options.type]],
       "Promise<void>",
@@ -85,7 +85,7 @@ function asking(query: QueryOperation, module: Module, context: Context): Method
   const given = types.length === 0 ? ["payload", "options"] : ["message", "payload", "options"];
   return {
     name: speak,
-    comment: commentOf(query),
+    comment: wordsOf(query),
     type: [
       types.length === 0 ? "" : `<${types.join(", ")}>`,
       functionType(parameters, `Promise<${shape.reply}>`),
@@ -104,7 +104,7 @@ function speakingOneOf(
   const type = functionType(oneOfParameters(operation, shape, module, context), "Promise<void>");
   return {
     name: speak,
-    comment: commentOf(operation),
+    comment: wordsOf(operation),
     type: [`<N extends keyof ${shape.messages}>`, type],
     value: `(name, payload, options) => ${module.from(file, speak, "value")}(transport, name, payload, options)`,
   };
@@ -119,7 +119,7 @@ function listening(operation: Operation, module: Module, context: Context): Meth
   const name = operation.kind === "query" ? "answer" : isOneOf(operation) ? "handlers" : "handler";
   return {
     name: listen,
-    comment: commentOf(operation),
+    comment: wordsOf(operation),
     type: functionType(
       [[`${name}: `, handlerType(operation, module, context)], `options${isEvent ? "" : "?"}: ${options}`],
       `Promise<${module.core("Subscription")}>`,

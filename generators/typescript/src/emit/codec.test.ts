@@ -7,7 +7,7 @@ import { codecOf } from "./codec.ts";
 /** What the source of a codec is called with. */
 function argumentsOf(encoding: Encoding): unknown {
   const source = layOut(codecOf(encoding, openModule("messages/tea")));
-  return new Function("avroCodec", "protobufCodec", `return ${source}`)(
+  return new Function("/* @__PURE__ */ avroCodec", "protobufCodec", `return ${source}`)(
     (...given: readonly unknown[]) => given,
     (...given: readonly unknown[]) => given,
   );
@@ -41,7 +41,7 @@ test("each codec is imported from its own package, and the literal is laid out f
   } as const;
   const types = { "tea.Order": { fields }, "tea.Size": { values: { SMALL: 0, LARGE: 1 } } };
   expect(layOut(codecOf({ kind: "protobuf", message: "tea.Order", types }, module))).toBe(
-    `protobufCodec("tea.Order", {
+    `/* @__PURE__ */ protobufCodec("tea.Order", {
   "tea.Order": {
     fields: { id: { number: 1, type: "string" }, cups: { number: 2, type: "int32", optional: true } },
   },

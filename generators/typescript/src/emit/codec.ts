@@ -7,10 +7,10 @@ import { keyName, stringLiteral } from "../text/literal.ts";
 export function codecOf(encoding: Encoding, module: Module): Layout {
   switch (encoding.kind) {
     case "avro":
-      return call(module.codec("avroCodec"), jsonOf(encoding.schema));
+      return ["/* @__PURE__ */ ", call(module.codec("avroCodec"), jsonOf(encoding.schema))];
     case "protobuf":
       return [
-        `${module.codec("protobufCodec")}(${stringLiteral(encoding.message)}, `,
+        `/* @__PURE__ */ ${module.codec("protobufCodec")}(${stringLiteral(encoding.message)}, `,
         jsonOf(encoding.types),
         ")",
       ];

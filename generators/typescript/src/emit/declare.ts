@@ -74,9 +74,14 @@ function scopeOf(
   };
 }
 
-/** The expression, put off where it refers to what is still being declared. */
+/**
+ * The expression, put off where it refers to what is still being declared. Bundlers leave out what nobody uses only
+ * where they are told that a call does nothing else; said of a function around it, it holds for all calls within.
+ */
 function later({ zod, isDeferred }: Lowered): Layout {
-  return isDeferred ? ["z.lazy(() => ", zod, ")"] : zod;
+  if (isDeferred) return ["/* @__PURE__ */ z.lazy(() => ", zod, ")"];
+  const isReference = typeof zod === "string" && !zod.includes("(");
+  return isReference ? zod : ["/* @__PURE__ */ (() => ", zod, ")()"];
 }
 
 /** Whether a schema is of objects alone, and says nothing of them but what properties they have. */

@@ -38,11 +38,21 @@ export function emitMessage(message: Message, context: Context): Module {
         module.core("Message"),
         types.filter((type) => type !== undefined),
       ),
-      comment: commentOf(message, [origin]),
+      comment: commentOf(message, [...exampleOf(message), origin]),
       value: braces(descriptor(message, module, context), true),
     }),
   );
   return module;
+}
+
+const longestExample = 2_000;
+
+/** The first of its examples, as people read JSON. */
+function exampleOf({ examples }: Message): readonly string[] {
+  const [example] = examples.filter(({ payload }) => payload !== undefined);
+  if (example === undefined) return [];
+  const text = JSON.stringify(example.payload, undefined, 2);
+  return text.length > longestExample ? [] : [`@example\n${text}`];
 }
 
 /** Declares a payload that is bytes, whatever they mean. */
@@ -50,7 +60,11 @@ function declareBytes(module: Module, name: string, comment: Comment): void {
   const z = module.zod();
   module.add(
     aliasOf(module, name, comment, "Uint8Array"),
-    constOf(module, { name, type: `${z}.ZodType<${name}>`, value: `${z}.instanceof(Uint8Array)` }),
+    constOf(module, {
+      name,
+      type: `${z}.ZodType<${name}>`,
+      value: `/* @__PURE__ */ ${z}.instanceof(Uint8Array)`,
+    }),
   );
 }
 
@@ -130,7 +144,9 @@ function descriptor(message: Message, module: Module, context: Context): readonl
       ? []
       : [`contentType: ${stringLiteral(message.contentType)}`]),
     ...(form === "json" && hasInt64(message, context)
-      ? [`codec: ${module.core("int64Codec")}(${typeOf(message, "payload", module, context, "value")})`]
+      ? [
+          `codec: /* @__PURE__ */ ${module.core("int64Codec")}(${typeOf(message, "payload", module, context, "value")})`,
+        ]
       : []),
     ...(form === "text" ? [`codec: ${module.core("textCodec")}`] : []),
     ...(form === "bytes" ? [`codec: ${module.core("bytesCodec")}`] : []),

@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import type { Module } from "../module.ts";
 import { constOf, functionOf, interfaceOf } from "../structures.ts";
-import { commentOf } from "../text/comment.ts";
+import { commentOf, wordsOf } from "../text/comment.ts";
 import { braces, generic, type Layout } from "../text/layout.ts";
 import { keyName } from "../text/literal.ts";
 import { headersType, payloadType } from "./message.ts";
@@ -42,7 +42,7 @@ function declareMessages(operation: OneWay, module: Module, context: Context): v
         module.core("Message"),
         types.filter((type) => type !== undefined),
       ),
-      comment: commentOf(message),
+      comment: wordsOf(message),
     };
   });
   const comment = { paragraphs: [`The messages that {@link ${own.descriptor}} may be.`] };

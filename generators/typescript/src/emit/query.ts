@@ -2,7 +2,7 @@ import type { Message, QueryOperation } from "@posthorn/contract";
 import type { Context } from "../context.ts";
 import type { Module } from "../module.ts";
 import { constOf, functionOf, interfaceOf } from "../structures.ts";
-import { commentOf } from "../text/comment.ts";
+import { commentOf, wordsOf } from "../text/comment.ts";
 import { braces, generic, type Layout, list } from "../text/layout.ts";
 import { keyName, stringLiteral } from "../text/literal.ts";
 import { payloadType } from "./message.ts";
@@ -53,7 +53,7 @@ function declareRequests(query: QueryOperation, module: Module, context: Context
   const members = query.messages.map((message) => ({
     name: context.names.oneOf(query, message),
     type: payloadType(message, module, context),
-    comment: commentOf(message),
+    comment: wordsOf(message),
   }));
   const comment = { paragraphs: [`What {@link ${own.descriptor}} may be asked by.`] };
   module.add(interfaceOf(module, { name: own.requests, comment, members }));
@@ -64,7 +64,7 @@ function declareFailures(query: QueryOperation, module: Module, context: Context
   const members = query.failures.map((message) => ({
     name: context.names.failure(query, message),
     type: payloadType(message, module, context),
-    comment: commentOf(message),
+    comment: wordsOf(message),
   }));
   const comment = { paragraphs: [`How {@link ${own.descriptor}} may fail, and what is then said of it.`] };
   module.add(interfaceOf(module, { name: own.failures, comment, members }));

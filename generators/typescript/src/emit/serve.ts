@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import { type Module, openModule } from "../module.ts";
 import { needsOfAll, transportType } from "../needs.ts";
 import { functionOf, interfaceOf, type Member } from "../structures.ts";
-import { commentOf } from "../text/comment.ts";
+import { wordsOf } from "../text/comment.ts";
 import type { Layout } from "../text/layout.ts";
 import { handlerType } from "./listener.ts";
 
@@ -52,7 +52,7 @@ function handlerOf(operation: Operation, module: Module, context: Context): Memb
   return {
     name: context.names.operation(operation).descriptor,
     type: handlerType(operation, module, context),
-    comment: commentOf(operation),
+    comment: wordsOf(operation),
   };
 }
 

@@ -5,7 +5,7 @@ import { type Comment, commentOf } from "../text/comment.ts";
 export function noteOf(schema: Schema): Comment {
   if (typeof schema === "boolean" || "ref" in schema) return { paragraphs: [] };
   const { paragraphs, tags } = commentOf(schema);
-  const limits = limitsOf(schema);
+  const limits = [limitsOf(schema), examplesOf(schema)].filter((text) => text !== "").join(" ");
   const isShort = paragraphs.length === 1 && !paragraphs[0]?.includes("\n");
   if (limits === "") return { paragraphs, tags: tagsOf(schema, tags) };
   const said = isShort ? [`${paragraphs[0]} ${limits}`] : [...paragraphs, limits];
@@ -28,9 +28,23 @@ function limitsOf(schema: SchemaObject): string {
     range(" items", schema.minItems, schema.maxItems),
     schema.uniqueItems ? "each item once" : "",
     range(" properties", schema.minProperties, schema.maxProperties),
+    schema.readOnly ? "read-only" : "",
+    schema.writeOnly ? "write-only" : "",
   ].filter((limit) => limit !== "");
   const text = limits.join(", ");
   return text === "" ? "" : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+const mostExamples = 3;
+const longestExample = 60;
+
+/** The first of its examples that are short. */
+function examplesOf({ examples = [] }: SchemaObject): string {
+  const short = examples
+    .map((example) => JSON.stringify(example))
+    .filter((text) => text !== undefined && text.length <= longestExample && !text.includes("`"))
+    .slice(0, mostExamples);
+  return short.length === 0 ? "" : `For example ${short.map((text) => `\`${text}\``).join(", ")}.`;
 }
 
 function range(of: string, least: number | undefined, most: number | undefined): string {

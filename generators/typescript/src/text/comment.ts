@@ -8,8 +8,19 @@ export interface Comment {
   readonly tags?: readonly string[];
 }
 
-/** The contract's words on something. A title only where there is nothing else. */
+/** Tags that say what kind an operation is, which its code says by itself. */
+const kinds: ReadonlySet<string> = new Set(["command", "query", "event"]);
+
+/** The contract's words on something, and how it is tagged there. */
 export function commentOf(documentation: Documentation, tags: readonly string[] = []): Comment {
+  const comment = wordsOf(documentation, tags);
+  const named = documentation.tags?.filter((tag) => !kinds.has(tag)) ?? [];
+  if (named.length === 0) return comment;
+  return { ...comment, paragraphs: [...comment.paragraphs, `Tags: ${named.join(", ")}.`] };
+}
+
+/** The contract's words on something that is said in full elsewhere. A title only where there is nothing else. */
+export function wordsOf(documentation: Documentation, tags: readonly string[] = []): Comment {
   const { title, summary, description, deprecated, externalDocs } = documentation;
   const said = description ?? "";
   const isRepeated = summary !== undefined && said.startsWith(summary.replace(/[.!?]?\s*$/, ""));

@@ -16,6 +16,10 @@ describe("a program that imports one operation of the shop", () => {
     const own = of("one operation, from its module").bytes;
     expect(of("one operation, from the index").bytes).toBeLessThan(own * 1.1);
   });
+  test("carries the same from the index, however large the contract is", () => {
+    const index = of("one operation, from the index").carries;
+    expect(index.toSorted()).toEqual(of("one operation, from its module").carries.toSorted());
+  });
   test("carries no other operation", () => {
     const operations = of("one operation, from its module").carries.filter((file) =>
       file.includes("/operations/"),

@@ -6,7 +6,7 @@ import * as z from "zod";
 /** @generated from message "MenuRequest" at /channels/menu/messages/MenuRequest */
 export type MenuRequest = { readonly [key: string]: unknown };
 
-export const MenuRequest: z.ZodType<MenuRequest> = z.looseObject({});
+export const MenuRequest: z.ZodType<MenuRequest> = /* @__PURE__ */ (() => z.looseObject({}))();
 
 /** @generated from message "MenuRequest" at /channels/menu/messages/MenuRequest */
 export const menuRequestMessage: Message<MenuRequest> = {

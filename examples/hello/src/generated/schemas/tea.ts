@@ -10,4 +10,7 @@ export interface Tea {
   readonly cups?: number;
 }
 
-export const Tea: z.ZodType<Tea> = z.looseObject({ sort: z.string(), cups: z.exactOptional(z.int().min(1)) });
+export const Tea: z.ZodType<Tea> = /* @__PURE__ */ (() => z.looseObject({
+  sort: z.string(),
+  cups: z.exactOptional(z.int().min(1)),
+}))();

@@ -6,4 +6,4 @@ import { Tea } from "./tea.ts";
 /** @generated from schema "Teas" at /components/schemas/Teas */
 export type Teas = readonly Tea[];
 
-export const Teas: z.ZodType<Teas> = z.array(Tea);
+export const Teas: z.ZodType<Teas> = /* @__PURE__ */ (() => z.array(Tea))();

@@ -15,14 +15,19 @@ export interface AddItem {
   readonly quantity: number;
 }
 
-export const AddItem: z.ZodType<AddItem> = z.looseObject({
+export const AddItem: z.ZodType<AddItem> = /* @__PURE__ */ (() => z.looseObject({
   productId: ProductId,
   quantity: z.int().min(1).max(99),
-});
+}))();
 
 /**
  * A product to put into a basket, and how many of it.
  *
+ * @example
+ * {
+ *   "productId": "teapot-red",
+ *   "quantity": 2
+ * }
  * @generated from message "AddItem" at /components/messages/AddItem
  */
 export const addItemMessage: Message<AddItem> = {

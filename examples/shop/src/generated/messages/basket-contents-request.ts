@@ -13,9 +13,9 @@ export interface BasketContentsRequest {
   readonly currency?: string;
 }
 
-export const BasketContentsRequest: z.ZodType<BasketContentsRequest> = z.looseObject({
+export const BasketContentsRequest: z.ZodType<BasketContentsRequest> = /* @__PURE__ */ (() => z.looseObject({
   currency: z.exactOptional(z.string().regex(/^[A-Z]{3}$/u)),
-});
+}))();
 
 /**
  * Asks what is in the basket that the address names.

@@ -20,12 +20,12 @@ export interface BasketContents {
   readonly weightGrams: number;
 }
 
-export const BasketContents: z.ZodType<BasketContents> = z.looseObject({
+export const BasketContents: z.ZodType<BasketContents> = /* @__PURE__ */ (() => z.looseObject({
   basketId: BasketId,
   lines: z.array(OrderLine),
   total: Money,
   weightGrams: z.int().min(0),
-});
+}))();
 
 /**
  * What is in a basket.

@@ -15,10 +15,10 @@ export interface CancelOrder {
   readonly reason?: string;
 }
 
-export const CancelOrder: z.ZodType<CancelOrder> = z.looseObject({
+export const CancelOrder: z.ZodType<CancelOrder> = /* @__PURE__ */ (() => z.looseObject({
   orderId: OrderId,
   reason: z.exactOptional(z.string().max(500)),
-});
+}))();
 
 /**
  * An order that the customer no longer wants.

@@ -13,9 +13,9 @@ export interface CategoryTreeRequest {
   readonly below?: string;
 }
 
-export const CategoryTreeRequest: z.ZodType<CategoryTreeRequest> = z.looseObject({
+export const CategoryTreeRequest: z.ZodType<CategoryTreeRequest> = /* @__PURE__ */ (() => z.looseObject({
   below: z.exactOptional(z.string()),
-});
+}))();
 
 /**
  * Asks for the categories.

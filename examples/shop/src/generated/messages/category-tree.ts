@@ -13,11 +13,27 @@ export interface CategoryTree {
   readonly root: Category;
 }
 
-export const CategoryTree: z.ZodType<CategoryTree> = z.looseObject({ root: Category });
+export const CategoryTree: z.ZodType<CategoryTree> = /* @__PURE__ */ (() => z.looseObject({
+  root: Category,
+}))();
 
 /**
  * The categories, as a tree.
  *
+ * @example
+ * {
+ *   "root": {
+ *     "name": "Kitchen",
+ *     "subcategories": [
+ *       {
+ *         "name": "Tea"
+ *       },
+ *       {
+ *         "name": "Coffee"
+ *       }
+ *     ]
+ *   }
+ * }
  * @generated from message "CategoryTree" at /components/messages/CategoryTree
  */
 export const categoryTreeMessage: Message<CategoryTree> = {

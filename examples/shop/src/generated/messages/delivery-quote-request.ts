@@ -15,10 +15,10 @@ export interface DeliveryQuoteRequest {
   readonly weightGrams: number;
 }
 
-export const DeliveryQuoteRequest: z.ZodType<DeliveryQuoteRequest> = z.looseObject({
+export const DeliveryQuoteRequest: z.ZodType<DeliveryQuoteRequest> = /* @__PURE__ */ (() => z.looseObject({
   to: Address,
   weightGrams: z.int().min(0),
-});
+}))();
 
 /**
  * Asks what a delivery would cost.

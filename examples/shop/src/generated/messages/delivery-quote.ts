@@ -15,7 +15,10 @@ export interface DeliveryQuote {
   readonly days: number;
 }
 
-export const DeliveryQuote: z.ZodType<DeliveryQuote> = z.looseObject({ price: Money, days: z.int().min(1) });
+export const DeliveryQuote: z.ZodType<DeliveryQuote> = /* @__PURE__ */ (() => z.looseObject({
+  price: Money,
+  days: z.int().min(1),
+}))();
 
 /**
  * What a delivery would cost.

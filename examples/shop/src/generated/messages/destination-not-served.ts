@@ -17,11 +17,11 @@ export interface DestinationNotServed {
   readonly nearest?: readonly string[];
 }
 
-export const DestinationNotServed: z.ZodType<DestinationNotServed> = z.looseObject({
+export const DestinationNotServed: z.ZodType<DestinationNotServed> = /* @__PURE__ */ (() => z.looseObject({
   country: Country,
   postcode: z.string(),
   nearest: z.exactOptional(z.array(z.string())),
-});
+}))();
 
 /**
  * No carrier goes there.

@@ -19,12 +19,12 @@ export interface ItemAdded {
   readonly at: Moment;
 }
 
-export const ItemAdded: z.ZodType<ItemAdded> = z.looseObject({
+export const ItemAdded: z.ZodType<ItemAdded> = /* @__PURE__ */ (() => z.looseObject({
   basketId: BasketId,
   productId: ProductId,
   quantity: z.int().min(1),
   at: Moment,
-});
+}))();
 
 /**
  * A product was put into a basket.

@@ -20,12 +20,12 @@ export interface OrderCancelled {
   readonly at: Moment;
 }
 
-export const OrderCancelled: z.ZodType<OrderCancelled> = z.looseObject({
+export const OrderCancelled: z.ZodType<OrderCancelled> = /* @__PURE__ */ (() => z.looseObject({
   orderId: OrderId,
   lines: z.array(OrderLine),
   reason: z.exactOptional(z.string().max(500)),
   at: Moment,
-});
+}))();
 
 /**
  * An order was cancelled.

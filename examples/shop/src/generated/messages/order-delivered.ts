@@ -17,11 +17,11 @@ export interface OrderDelivered {
   readonly at: Moment;
 }
 
-export const OrderDelivered: z.ZodType<OrderDelivered> = z.looseObject({
+export const OrderDelivered: z.ZodType<OrderDelivered> = /* @__PURE__ */ (() => z.looseObject({
   orderId: OrderId,
   takenBy: z.string(),
   at: Moment,
-});
+}))();
 
 /**
  * An order is in its customer's hands.

@@ -25,14 +25,14 @@ export interface OrderPlaced {
   readonly at: Moment;
 }
 
-export const OrderPlaced: z.ZodType<OrderPlaced> = z.looseObject({
+export const OrderPlaced: z.ZodType<OrderPlaced> = /* @__PURE__ */ (() => z.looseObject({
   orderId: OrderId,
   customerId: CustomerId,
   basketId: BasketId,
   lines: z.array(OrderLine).min(1),
   total: Money,
   at: Moment,
-});
+}))();
 
 /**
  * An order was placed.

@@ -13,7 +13,9 @@ export interface OrderStatusRequest {
   readonly orderId: OrderId;
 }
 
-export const OrderStatusRequest: z.ZodType<OrderStatusRequest> = z.looseObject({ orderId: OrderId });
+export const OrderStatusRequest: z.ZodType<OrderStatusRequest> = /* @__PURE__ */ (() => z.looseObject({
+  orderId: OrderId,
+}))();
 
 /**
  * Asks how far an order has come.

@@ -22,13 +22,13 @@ export interface OrderStatus {
   readonly history: readonly { readonly stage: OrderStage; readonly at: Moment }[];
 }
 
-export const OrderStatus: z.ZodType<OrderStatus> = z.looseObject({
+export const OrderStatus: z.ZodType<OrderStatus> = /* @__PURE__ */ (() => z.looseObject({
   orderId: OrderId,
   stage: OrderStage,
   total: Money,
   trackingNumber: z.exactOptional(z.string()),
   history: z.array(z.looseObject({ stage: OrderStage, at: Moment })).min(1),
-});
+}))();
 
 /**
  * How far an order has come.

@@ -13,7 +13,9 @@ export interface OrderUnknown {
   readonly orderId: OrderId;
 }
 
-export const OrderUnknown: z.ZodType<OrderUnknown> = z.looseObject({ orderId: OrderId });
+export const OrderUnknown: z.ZodType<OrderUnknown> = /* @__PURE__ */ (() => z.looseObject({
+  orderId: OrderId,
+}))();
 
 /**
  * There is no order of that number.

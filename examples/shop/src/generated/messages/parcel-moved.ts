@@ -21,13 +21,13 @@ export interface ParcelMoved {
   readonly at: Moment;
 }
 
-export const ParcelMoved: z.ZodType<ParcelMoved> = z.looseObject({
+export const ParcelMoved: z.ZodType<ParcelMoved> = /* @__PURE__ */ (() => z.looseObject({
   orderId: OrderId,
   trackingNumber: z.string(),
   step: z.enum(["packed", "collected", "sorted", "out-for-delivery", "handed-over"]),
   takenBy: z.exactOptional(z.string()),
   at: Moment,
-});
+}))();
 
 /**
  * A parcel came one step further.

@@ -15,10 +15,10 @@ export interface ParcelTooHeavy {
   readonly limitGrams: number;
 }
 
-export const ParcelTooHeavy: z.ZodType<ParcelTooHeavy> = z.looseObject({
+export const ParcelTooHeavy: z.ZodType<ParcelTooHeavy> = /* @__PURE__ */ (() => z.looseObject({
   weightGrams: z.int().min(0),
   limitGrams: z.int().min(0),
-});
+}))();
 
 /**
  * The goods weigh more than a carrier takes.

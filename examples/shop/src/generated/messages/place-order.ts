@@ -24,18 +24,36 @@ export interface PlaceOrder {
   readonly note?: string;
 }
 
-export const PlaceOrder: z.ZodType<PlaceOrder> = z.strictObject({
+export const PlaceOrder: z.ZodType<PlaceOrder> = /* @__PURE__ */ (() => z.strictObject({
   orderId: OrderId,
   customerId: CustomerId,
   basketId: BasketId,
   deliverTo: Address,
   payment: Payment,
   note: z.exactOptional(z.string().max(500)),
-});
+}))();
 
 /**
  * An order, as the customer gives it.
  *
+ * @example
+ * {
+ *   "orderId": "order-2041",
+ *   "customerId": "customer-12",
+ *   "basketId": "basket-7",
+ *   "deliverTo": {
+ *     "name": "Ada Keller",
+ *     "street": "Seilergraben 3",
+ *     "postcode": "8001",
+ *     "city": "Zürich",
+ *     "country": "CH"
+ *   },
+ *   "payment": {
+ *     "method": "card",
+ *     "token": "tok_4fQ9",
+ *     "lastDigits": "4242"
+ *   }
+ * }
  * @generated from message "PlaceOrder" at /components/messages/PlaceOrder
  */
 export const placeOrderMessage: Message<PlaceOrder, OrderHeaders> = {

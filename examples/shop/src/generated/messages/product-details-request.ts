@@ -13,9 +13,9 @@ export interface ProductDetailsRequest {
   readonly productId: ProductId;
 }
 
-export const ProductDetailsRequest: z.ZodType<ProductDetailsRequest> = z.looseObject({
+export const ProductDetailsRequest: z.ZodType<ProductDetailsRequest> = /* @__PURE__ */ (() => z.looseObject({
   productId: ProductId,
-});
+}))();
 
 /**
  * Asks about one product.

@@ -21,15 +21,20 @@ export interface ProductSearchRequest {
   readonly limit?: number;
 }
 
-export const ProductSearchRequest: z.ZodType<ProductSearchRequest> = z.looseObject({
+export const ProductSearchRequest: z.ZodType<ProductSearchRequest> = /* @__PURE__ */ (() => z.looseObject({
   text: z.exactOptional(z.string().min(1).max(200)),
   category: z.exactOptional(z.string()),
   limit: z.exactOptional(z.int().min(1).max(100)),
-});
+}))();
 
 /**
  * Asks for products by words, by category, or by both.
  *
+ * @example
+ * {
+ *   "text": "teapot",
+ *   "limit": 5
+ * }
  * @generated from message "ProductSearchRequest" at /components/messages/ProductSearchRequest
  */
 export const productSearchRequestMessage: Message<ProductSearchRequest> = {

@@ -16,10 +16,10 @@ export interface ProductSearchResult {
   readonly found: number;
 }
 
-export const ProductSearchResult: z.ZodType<ProductSearchResult> = z.looseObject({
+export const ProductSearchResult: z.ZodType<ProductSearchResult> = /* @__PURE__ */ (() => z.looseObject({
   products: z.array(Product),
   found: z.int().min(0),
-});
+}))();
 
 /**
  * The products that were found.

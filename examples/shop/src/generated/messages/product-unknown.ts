@@ -13,7 +13,9 @@ export interface ProductUnknown {
   readonly productId: ProductId;
 }
 
-export const ProductUnknown: z.ZodType<ProductUnknown> = z.looseObject({ productId: ProductId });
+export const ProductUnknown: z.ZodType<ProductUnknown> = /* @__PURE__ */ (() => z.looseObject({
+  productId: ProductId,
+}))();
 
 /**
  * There is no product of that number.

@@ -13,7 +13,9 @@ export interface RemoveItem {
   readonly productId: ProductId;
 }
 
-export const RemoveItem: z.ZodType<RemoveItem> = z.looseObject({ productId: ProductId });
+export const RemoveItem: z.ZodType<RemoveItem> = /* @__PURE__ */ (() => z.looseObject({
+  productId: ProductId,
+}))();
 
 /**
  * A product to take out of a basket.

@@ -18,11 +18,11 @@ export interface ShipOrder {
   readonly lines: readonly OrderLine[];
 }
 
-export const ShipOrder: z.ZodType<ShipOrder> = z.looseObject({
+export const ShipOrder: z.ZodType<ShipOrder> = /* @__PURE__ */ (() => z.looseObject({
   orderId: OrderId,
   deliverTo: Address,
   lines: z.array(OrderLine).min(1),
-});
+}))();
 
 /**
  * An order to pack and send.

@@ -17,11 +17,11 @@ export interface StockRanLow {
   readonly at: Moment;
 }
 
-export const StockRanLow: z.ZodType<StockRanLow> = z.looseObject({
+export const StockRanLow: z.ZodType<StockRanLow> = /* @__PURE__ */ (() => z.looseObject({
   productId: ProductId,
   left: z.int().min(0),
   at: Moment,
-});
+}))();
 
 /**
  * A product will soon be sold out.

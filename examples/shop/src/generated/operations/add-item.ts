@@ -29,6 +29,8 @@ export interface AddItemParameters {
  * The price is the one of that moment. A basket comes into being with its first item; a product that is
  * already there is counted up.
  *
+ * Tags: basket.
+ *
  * @generated from command "addItem" at /operations/addItem
  */
 export const addItem: Command<AddItem> = {

@@ -33,6 +33,8 @@ export interface BasketContentsParameters {
  *
  * A basket that nobody ever used is empty.
  *
+ * Tags: basket.
+ *
  * @generated from query "basketContents" at /operations/basketContents
  */
 export const basketContents: Query<BasketContentsRequest, BasketContents> = {

@@ -17,6 +17,8 @@ import { type CancelOrder, cancelOrderMessage } from "../messages/cancel-order.t
  *
  * Possible as long as its parcel has not left the warehouse. After that it changes nothing.
  *
+ * Tags: ordering.
+ *
  * @generated from command "cancelOrder" at /operations/cancelOrder
  */
 export const cancelOrder: Command<CancelOrder> = {

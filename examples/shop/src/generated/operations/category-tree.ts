@@ -19,6 +19,8 @@ import { type CategoryTreeRequest, categoryTreeRequestMessage } from "../message
  *
  * From the broadest category down to the narrowest.
  *
+ * Tags: catalogue.
+ *
  * @generated from query "categoryTree" at /operations/categoryTree
  */
 export const categoryTree: Query<CategoryTreeRequest, CategoryTree> = {

@@ -37,6 +37,8 @@ export interface DeliveryQuoteFailures {
  *
  * It also tells when the parcel would arrive. Not every place is served, and not every parcel can be carried.
  *
+ * Tags: shipping.
+ *
  * @generated from query "deliveryQuote" at /operations/deliveryQuote
  */
 export const deliveryQuote: Query<DeliveryQuoteRequest, DeliveryQuote, DeliveryQuoteFailures> = {

@@ -28,6 +28,8 @@ export interface ItemAddedParameters {
  *
  * It is not bought yet, and often never will be.
  *
+ * Tags: basket.
+ *
  * @generated from event "itemAdded" at /operations/itemAdded
  */
 export const itemAdded: Event<ItemAdded> = {

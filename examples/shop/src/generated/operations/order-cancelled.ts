@@ -28,6 +28,8 @@ export interface OrderCancelledParameters {
  *
  * Its parcel had not left the warehouse. The goods are for sale again.
  *
+ * Tags: ordering.
+ *
  * @generated from event "orderCancelled" at /operations/orderCancelled
  */
 export const orderCancelled: Event<OrderCancelled> = {

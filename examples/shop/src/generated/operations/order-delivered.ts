@@ -28,6 +28,8 @@ export interface OrderDeliveredParameters {
  *
  * Or in those of whoever took it in. From now on its status says so too.
  *
+ * Tags: ordering.
+ *
  * @generated from event "orderDelivered" at /operations/orderDelivered
  */
 export const orderDelivered: Event<OrderDelivered> = {

@@ -28,6 +28,8 @@ export interface OrderPlacedParameters {
  *
  * The goods are the customer's from now on, and the basket can be emptied.
  *
+ * Tags: ordering.
+ *
  * @generated from event "orderPlaced" at /operations/orderPlaced
  */
 export const orderPlaced: Event<OrderPlaced, OrderHeaders> = {

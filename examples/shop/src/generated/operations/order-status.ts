@@ -28,6 +28,8 @@ export interface OrderStatusFailures {
  *
  * With every step that it took until now.
  *
+ * Tags: ordering.
+ *
  * @generated from query "orderStatus" at /operations/orderStatus
  */
 export const orderStatus: Query<OrderStatusRequest, OrderStatus, OrderStatusFailures> = {

@@ -28,6 +28,8 @@ export interface ParcelMovedParameters {
  *
  * The steps of one order arrive in the order in which they were taken.
  *
+ * Tags: shipping.
+ *
  * @generated from event "parcelMoved" at /operations/parcelMoved
  */
 export const parcelMoved: Event<ParcelMoved> = {

@@ -19,6 +19,8 @@ import type { OrderHeaders } from "../schemas/order-headers.ts";
  * It is delivered and paid as the customer says. An order that is sent twice within two minutes is
  * placed once.
  *
+ * Tags: ordering.
+ *
  * @generated from command "placeOrder" at /operations/placeOrder
  */
 export const placeOrder: Command<PlaceOrder, OrderHeaders> = {

@@ -32,6 +32,8 @@ export interface ProductDetailsFailures {
  *
  * The price is today's.
  *
+ * Tags: catalogue.
+ *
  * @generated from query "productDetails" at /operations/productDetails
  */
 export const productDetails: Query<ProductDetailsRequest, Product, ProductDetailsFailures> = {

@@ -22,6 +22,8 @@ import { type ProductSearchResult, productSearchResultMessage } from "../message
  *
  * By words, by category, or by both; the best matches first.
  *
+ * Tags: catalogue.
+ *
  * @generated from query "productSearch" at /operations/productSearch
  */
 export const productSearch: Query<ProductSearchRequest, ProductSearchResult> = {

@@ -28,6 +28,8 @@ export interface RemoveItemParameters {
  *
  * All of it goes, however many there are. To remove what is not there changes nothing.
  *
+ * Tags: basket.
+ *
  * @generated from command "removeItem" at /operations/removeItem
  */
 export const removeItem: Command<RemoveItem> = {

@@ -17,6 +17,8 @@ import { type ShipOrder, shipOrderMessage } from "../messages/ship-order.ts";
  *
  * The goods go to a carrier, and from there to the door. Sent by ordering.
  *
+ * Tags: shipping.
+ *
  * @generated from command "shipOrder" at /operations/shipOrder
  */
 export const shipOrder: Command<ShipOrder> = {

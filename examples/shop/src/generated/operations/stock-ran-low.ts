@@ -17,6 +17,8 @@ import { type StockRanLow, stockRanLowMessage } from "../messages/stock-ran-low.
  *
  * It fell below the stock that the shop means to hold. Told once each time that it falls.
  *
+ * Tags: catalogue.
+ *
  * @generated from event "stockRanLow" at /operations/stockRanLow
  */
 export const stockRanLow: Event<StockRanLow> = {

@@ -20,10 +20,10 @@ export interface Address {
   readonly country: Country;
 }
 
-export const Address: z.ZodType<Address> = z.looseObject({
+export const Address: z.ZodType<Address> = /* @__PURE__ */ (() => z.looseObject({
   name: z.string().min(1),
   street: z.string().min(1),
   postcode: z.string().min(1),
   city: z.string().min(1),
   country: Country,
-});
+}))();

@@ -9,4 +9,4 @@ import * as z from "zod";
  */
 export type BasketId = string;
 
-export const BasketId: z.ZodType<BasketId> = z.string().min(1).max(64);
+export const BasketId: z.ZodType<BasketId> = /* @__PURE__ */ (() => z.string().min(1).max(64))();

@@ -19,8 +19,8 @@ export interface CardPayment {
   readonly lastDigits?: string;
 }
 
-export const CardPayment: z.ZodType<CardPayment> = z.looseObject({
+export const CardPayment: z.ZodType<CardPayment> = /* @__PURE__ */ (() => z.looseObject({
   method: z.literal("card"),
   token: z.string().min(1),
   lastDigits: z.exactOptional(z.string().regex(/^[0-9]{4}$/u)),
-});
+}))();

@@ -14,9 +14,9 @@ export interface Category {
   readonly subcategories?: readonly Category[];
 }
 
-export const Category: z.ZodType<Category> = z.looseObject({
+export const Category: z.ZodType<Category> = /* @__PURE__ */ (() => z.looseObject({
   name: z.string(),
   get subcategories() {
     return z.exactOptional(z.array(Category));
   },
-});
+}))();

@@ -9,4 +9,4 @@ import * as z from "zod";
  */
 export type Country = "AT" | "CH" | "DE";
 
-export const Country: z.ZodType<Country> = z.enum(["AT", "CH", "DE"]);
+export const Country: z.ZodType<Country> = /* @__PURE__ */ (() => z.enum(["AT", "CH", "DE"]))();

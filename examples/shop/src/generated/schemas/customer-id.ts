@@ -9,4 +9,4 @@ import * as z from "zod";
  */
 export type CustomerId = string;
 
-export const CustomerId: z.ZodType<CustomerId> = z.string().min(1).max(64);
+export const CustomerId: z.ZodType<CustomerId> = /* @__PURE__ */ (() => z.string().min(1).max(64))();

@@ -14,7 +14,7 @@ export interface InvoicePayment {
   readonly dueInDays: number;
 }
 
-export const InvoicePayment: z.ZodType<InvoicePayment> = z.looseObject({
+export const InvoicePayment: z.ZodType<InvoicePayment> = /* @__PURE__ */ (() => z.looseObject({
   method: z.literal("invoice"),
   dueInDays: z.int().min(1).max(60),
-});
+}))();

@@ -9,4 +9,4 @@ import * as z from "zod";
  */
 export type Moment = string;
 
-export const Moment: z.ZodType<Moment> = z.iso.datetime({ offset: true });
+export const Moment: z.ZodType<Moment> = /* @__PURE__ */ (() => z.iso.datetime({ offset: true }))();

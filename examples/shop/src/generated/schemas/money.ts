@@ -3,7 +3,7 @@
 import * as z from "zod";
 
 /**
- * An amount of money.
+ * An amount of money. For example `{"cents":4990,"currency":"CHF"}`.
  *
  * @generated from schema "Money" at /components/schemas/Money
  */
@@ -14,7 +14,7 @@ export interface Money {
   readonly currency: string;
 }
 
-export const Money: z.ZodType<Money> = z.strictObject({
+export const Money: z.ZodType<Money> = /* @__PURE__ */ (() => z.strictObject({
   cents: z.int(),
   currency: z.string().regex(/^[A-Z]{3}$/u),
-});
+}))();

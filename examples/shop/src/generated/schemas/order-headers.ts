@@ -16,8 +16,8 @@ export interface OrderHeaders {
   readonly rehearsal?: boolean;
 }
 
-export const OrderHeaders: z.ZodType<OrderHeaders> = z.looseObject({
+export const OrderHeaders: z.ZodType<OrderHeaders> = /* @__PURE__ */ (() => z.looseObject({
   "sales-channel": z.enum(["web", "app", "phone"]),
   priority: z.exactOptional(z.int().min(0).max(9)),
   rehearsal: z.exactOptional(z.boolean()),
-});
+}))();

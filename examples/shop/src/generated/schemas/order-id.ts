@@ -10,4 +10,4 @@ import * as z from "zod";
  */
 export type OrderId = string;
 
-export const OrderId: z.ZodType<OrderId> = z.string().min(1).max(64);
+export const OrderId: z.ZodType<OrderId> = /* @__PURE__ */ (() => z.string().min(1).max(64))();

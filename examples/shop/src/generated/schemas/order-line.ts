@@ -18,9 +18,9 @@ export interface OrderLine {
   readonly unitPrice: Money;
 }
 
-export const OrderLine: z.ZodType<OrderLine> = z.looseObject({
+export const OrderLine: z.ZodType<OrderLine> = /* @__PURE__ */ (() => z.looseObject({
   productId: ProductId,
   name: z.string(),
   quantity: z.int().min(1),
   unitPrice: Money,
-});
+}))();

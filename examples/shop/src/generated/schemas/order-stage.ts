@@ -9,11 +9,11 @@ import * as z from "zod";
  */
 export type OrderStage = "placed" | "paid" | "packed" | "on-its-way" | "delivered" | "cancelled";
 
-export const OrderStage: z.ZodType<OrderStage> = z.enum([
+export const OrderStage: z.ZodType<OrderStage> = /* @__PURE__ */ (() => z.enum([
   "placed",
   "paid",
   "packed",
   "on-its-way",
   "delivered",
   "cancelled",
-]);
+]))();

@@ -12,4 +12,8 @@ import { VoucherPayment } from "./voucher-payment.ts";
  */
 export type Payment = CardPayment | InvoicePayment | VoucherPayment;
 
-export const Payment: z.ZodType<Payment> = z.union([CardPayment, InvoicePayment, VoucherPayment]);
+export const Payment: z.ZodType<Payment> = /* @__PURE__ */ (() => z.union([
+  CardPayment,
+  InvoicePayment,
+  VoucherPayment,
+]))();

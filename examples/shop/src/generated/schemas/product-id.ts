@@ -9,4 +9,6 @@ import * as z from "zod";
  */
 export type ProductId = string;
 
-export const ProductId: z.ZodType<ProductId> = z.string().max(64).regex(/^[a-z0-9]+(-[a-z0-9]+)*$/u);
+export const ProductId: z.ZodType<ProductId> = /* @__PURE__ */ (() => z.string()
+  .max(64)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/u))();

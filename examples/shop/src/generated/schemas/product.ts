@@ -22,11 +22,11 @@ export interface Product {
   readonly inStock: number;
 }
 
-export const Product: z.ZodType<Product> = z.looseObject({
+export const Product: z.ZodType<Product> = /* @__PURE__ */ (() => z.looseObject({
   productId: ProductId,
   name: z.string(),
   text: z.exactOptional(z.string()),
   price: Money,
   weightGrams: z.int().min(0),
   inStock: z.int().min(0),
-});
+}))();

@@ -14,7 +14,7 @@ export interface VoucherPayment {
   readonly code: string;
 }
 
-export const VoucherPayment: z.ZodType<VoucherPayment> = z.looseObject({
+export const VoucherPayment: z.ZodType<VoucherPayment> = /* @__PURE__ */ (() => z.looseObject({
   method: z.literal("voucher"),
   code: z.string().regex(/^[A-Z0-9]{4}(-[A-Z0-9]{4}){2}$/u),
-});
+}))();
