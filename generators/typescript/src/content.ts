@@ -12,7 +12,7 @@ export type Form = "json" | "text" | "bytes" | "encoded" | "foreign";
 /** How a message's payload is written, by its content type and its schema. */
 export function formOf({ contentType, payload, encoding }: Message, resolve: SchemaGraph["resolve"]): Form {
   if (encoding !== undefined) return "encoded";
-  if (contentType === "application/json" || /^[^;]+[/+]json\s*(;|$)/i.test(contentType)) return "json";
+  if (contentType === "application/json" || /^([^;]+[/+])?json\s*(;|$)/i.test(contentType)) return "json";
   const schema = follow(payload, resolve);
   const isText = /^\s*text\//i.test(contentType);
   if (saysNothing(schema)) return isText ? "text" : "bytes";

@@ -71,3 +71,18 @@ test("headers that refer to one another a million times over, or to themselves, 
   expect(declared).not.toEqual({ ref: "0" });
   expect(headerFacts({ ref: "0" }, resolve).own).toEqual(["ce-id"]);
 });
+
+test("headers that any text fits are told from those that ask for a form", () => {
+  const raw = {
+    properties: {
+      plain: { type: "string" },
+      untyped: {},
+      uuid: { type: "string", format: "uuid" },
+      short: { type: "string", maxLength: 9 },
+      number: { type: "integer" },
+      listed: { enum: ["a"] },
+    },
+  };
+  const { free } = headerFacts(schemaOf(raw), () => true);
+  expect([...free]).toEqual(["plain", "untyped"]);
+});

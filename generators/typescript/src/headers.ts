@@ -1,5 +1,6 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
 import type { SchemaGraph } from "./graph.ts";
+import { constrains } from "./schema/kinds.ts";
 
 /** Headers that every message has, beside those of CloudEvents: core's `wire` says the same. */
 export const ownHeaders: readonly string[] = ["content-type", "reply-to", "correlation-id"];
@@ -22,6 +23,8 @@ export interface HeaderFacts {
   readonly own: readonly string[];
   /** All that it names. */
   readonly named: ReadonlySet<string>;
+  /** Those that any text fits. */
+  readonly free: ReadonlySet<string>;
   /** The one value that a header can have, by its name in lower case. */
   readonly fixed: ReadonlyMap<string, string>;
 }
@@ -48,6 +51,7 @@ export function headerFacts(schema: Schema | undefined, resolve: Resolve): Heade
     others: otherType,
     own: [...names].filter(isOwnHeader),
     named: names,
+    free: new Set([...names].filter((name) => (named.get(name) ?? []).every((one) => isFree(one, resolve)))),
     fixed: new Map([...named].flatMap(([name, headers]) => fixedValue(name, headers, resolve))),
   };
 }
@@ -131,6 +135,17 @@ function typesOf(schema: SchemaObject): readonly string[] {
   const values = [...(schema.enum ?? []), ...(schema.const === undefined ? [] : [schema.const.value])];
   if (values.length > 0) return values.map((value) => typeof value);
   return [pattern, format, minLength, maxLength].some((keyword) => keyword !== undefined) ? ["string"] : [];
+}
+
+/** Whether a schema lets any text through. */
+function isFree(schema: Schema, resolve: Resolve): boolean {
+  return partsOf(schema, resolve).every(
+    (part) => (part.types?.includes("string") ?? true) && !constrains(part, "string") && isUnlisted(part),
+  );
+}
+
+function isUnlisted(part: SchemaObject): boolean {
+  return [part.enum, part.const, part.not].every((keyword) => keyword === undefined);
 }
 
 function fixedValue(

@@ -20,14 +20,21 @@ export function prepare(contract: Contract, { resolve }: SchemaGraph): Contract 
 }
 
 function prepareMessage(message: Message, resolve: SchemaGraph["resolve"]): Message {
-  const { headers } = message;
-  const fixed = headerFacts(headers, resolve).fixed.get("content-type");
-  const typed = fixed === undefined ? message : { ...message, contentType: fixed };
+  const { headers, correlationHeader: wanted, ...rest } = message;
+  const { fixed, named, free } = headerFacts(headers, resolve);
+  // A conversation's name is a text of no particular form: what asks for one is given by whoever speaks.
+  const isSet = wanted !== undefined && (free.has(wanted) || !named.has(wanted));
+  const correlationHeader = isSet ? wanted : undefined;
+  const contentType = fixed.get("content-type") ?? message.contentType;
+  const typed: Message = {
+    ...rest,
+    contentType,
+    ...(headers === undefined ? {} : { headers }),
+    ...(correlationHeader === undefined ? {} : { correlationHeader }),
+  };
   return {
     ...typed,
     payload: payloadAsSeen(typed, resolve),
-    ...(headers === undefined
-      ? {}
-      : { headers: headersAsDeclared(headers, message.correlationHeader, resolve) }),
+    ...(headers === undefined ? {} : { headers: headersAsDeclared(headers, correlationHeader, resolve) }),
   };
 }

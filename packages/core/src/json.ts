@@ -12,7 +12,7 @@ export function decodeJson(bytes: Uint8Array): unknown {
   return JSON.parse(utf8.decode(bytes));
 }
 
-/** Whether a media type is JSON: `application/json`, `application/vnd.shop+json; charset=utf-8`. */
+/** Whether a media type is JSON: `application/json`, `application/vnd.shop+json; charset=utf-8`, and `json`, as some write. */
 export function isJson(contentType: string): boolean {
-  return contentType === "application/json" || /^[^;]+[/+]json\s*(;|$)/i.test(contentType);
+  return contentType === "application/json" || /^([^;]+[/+])?json\s*(;|$)/i.test(contentType);
 }
