@@ -54,7 +54,9 @@ export function decodeBody<T, H extends object>(message: Message<T, H>, body: Ui
   try {
     return { payload: message.codec === undefined ? decodeJson(body) : message.codec.decode(body) };
   } catch (error) {
-    return { problem: `its body is not ${formatOf(message)} (${asError(error).name})` };
+    // Other errors, as those of JSON, quote what they read.
+    const why = error instanceof RangeError ? `: ${error.message}` : ` (${asError(error).name})`;
+    return { problem: `its body is not ${formatOf(message)}${why}` };
   }
 }
 
