@@ -38,17 +38,23 @@ interface Weather {
 let weather: Weather;
 let transport: Transport;
 
-beforeAll(async () => {
-  await rm(folder, { recursive: true, force: true });
+/** Generates the contract's code, and loads it. */
+async function generated(int64: "number" | "bigint"): Promise<Weather> {
+  const into = join(folder, int64);
   const { contract, diagnostics } = await readContract(join(root, "schemas/weather.yaml"));
   expect(diagnostics).toEqual([]);
   if (contract === undefined) throw new Error("the contract is not read");
-  const { files } = generate(contract, { source: "weather.yaml", importExtension: ".ts" });
+  const { files } = generate(contract, { source: "weather.yaml", importExtension: ".ts", int64 });
   for (const { path, text } of files) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text);
+    await mkdir(dirname(join(into, path)), { recursive: true });
+    await writeFile(join(into, path), text);
   }
-  weather = await import(pathToFileURL(join(folder, "index.ts")).href);
+  return import(pathToFileURL(join(into, "index.ts")).href);
+}
+
+beforeAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+  weather = await generated("number");
 }, 60_000);
 beforeEach(() => {
   transport = memoryTransport();
@@ -131,6 +137,24 @@ test("a query in Protobuf is answered, and both ways arrive as they were sent", 
   await client.close();
 });
 
+test("integers of 64 bits are exact both ways, where programs have them as bigints", async () => {
+  const wide = await generated("bigint");
+  const at = 2n ** 62n + 1n;
+  const received = new Promise<Message>((resolve) => {
+    void wide.onMeasured(transport, resolve, { group: "archive" });
+  });
+  await wide.publishMeasured(transport, { ...measured, at });
+  expect(await received).toEqual({ ...measured, at });
+  const narrow = weather.publishMeasured(transport, { ...measured, at });
+  await expect(narrow).rejects.toThrow("does not fit the contract");
+
+  const forecast = { made: "2026-02-03T04:05:06Z", days: [], readings: { Zürich: -at } };
+  await wide.serveForecast(transport, () => forecast);
+  const client = wide.weatherClient(transport);
+  expect(await client.requestForecast({ station: "Zürich", days: 1 })).toEqual(forecast);
+  await client.close();
+}, 60_000);
+
 /** The packet of a request that nobody answers. */
 async function firstOf(
   wire: Promise<Delivery>,
@@ -145,9 +169,13 @@ async function firstOf(
 }
 
 test.each([
-  ["breaks off", [200, 1], "its body cannot be read: the bytes end too early"],
-  ["has a union of another type", [0, 0, 8], "its body cannot be read: a union has no type of that number"],
-  ["is JSON", [...Buffer.from("{}")], "its body cannot be read"],
+  ["breaks off", [200, 1], 'its body is not "application/vnd.apache.avro": the bytes end too early'],
+  [
+    "has a union of another type",
+    [0, 0, 8],
+    'its body is not "application/vnd.apache.avro": a union has no type of that number',
+  ],
+  ["is JSON", [...Buffer.from("{}")], "its body is not"],
 ])("a body that %s goes to the dead letters, with the reason", async (_what, body, reason) => {
   const where = queue("weather.calibrate");
   const dead = firstAt(deadLetters(where));

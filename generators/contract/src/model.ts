@@ -182,6 +182,8 @@ export interface ParameterLocation {
 export interface Message extends Documentation {
   /** The contract's name for it; the CloudEvents `type`. */
   readonly name: string;
+  /** `x-posthorn.name`: what generated code calls it instead. */
+  readonly codeName?: string;
   readonly origin: Origin;
   readonly contentType: string;
   readonly payload: Schema;
@@ -236,6 +238,8 @@ export interface MessageExample {
 export interface NamedSchema {
   /** The last step of its pointer, or the file's name without its ending: unique in the contract. */
   readonly name: string;
+  /** `x-posthorn.name`: what generated code calls it instead. */
+  readonly codeName?: string;
   readonly origin: Origin;
   readonly schema: Schema;
 }

@@ -126,7 +126,14 @@ export function referenceIn(schema: Schema | undefined): string | undefined {
   return typeof schema === "object" && "ref" in schema ? schema.ref : undefined;
 }
 
-function nameSchema({ name, origin }: NamedSchema, claim: Claim): SchemaNames {
+/** What a message or a schema is called before names are told apart: as its contract has it, or as it asks for. */
+function calledInCode({ name, codeName }: { readonly name: string; readonly codeName?: string }): string {
+  return codeName ?? name;
+}
+
+function nameSchema(schema: NamedSchema, claim: Claim): SchemaNames {
+  const { origin } = schema;
+  const name = calledInCode(schema);
   return {
     name: claim.name(pascalCase(name), "Schema", origin),
     file: claim.file("schemas", kebabCase(name), origin),
@@ -134,7 +141,8 @@ function nameSchema({ name, origin }: NamedSchema, claim: Claim): SchemaNames {
 }
 
 function nameMessage(message: Message, claim: Claim): MessageNames {
-  const { name, origin } = message;
+  const { origin } = message;
+  const name = calledInCode(message);
   const ownPayload = referenceIn(message.payload) === undefined;
   const ownHeaders = message.headers !== undefined && referenceIn(message.headers) === undefined;
   const pascal = pascalCase(name);
@@ -215,9 +223,10 @@ function withoutVerb({ id, kind }: Operation): string {
 }
 
 function nameAmong(messages: readonly Message[], message: Message): string {
-  const same = messages.filter(({ name }) => camelCase(name) === camelCase(message.name));
+  const plain = camelCase(calledInCode(message));
+  const same = messages.filter((other) => camelCase(calledInCode(other)) === plain);
   const number = same.indexOf(message);
-  return `${camelCase(message.name)}${number > 0 ? number + 1 : ""}`;
+  return `${plain}${number > 0 ? number + 1 : ""}`;
 }
 
 /** The messages' names, told apart from one another and from what every object has. */
@@ -225,7 +234,7 @@ function oneOfNames(messages: readonly Message[]): ReadonlyMap<string, string> {
   const counts = new Map<string, number>();
   const taken = new Set<string>();
   const names = messages.map((message) => {
-    const plain = camelCase(message.name);
+    const plain = camelCase(calledInCode(message));
     const wanted = plain in Object.prototype ? `${plain}Message` : plain;
     let number = counts.get(wanted) ?? 1;
     let name = number === 1 ? wanted : `${wanted}${number}`;

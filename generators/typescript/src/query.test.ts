@@ -48,11 +48,19 @@ export const quote: Query<AskQuote, Quote> = {
 `);
 });
 
+test("a query that shares its queue names the messages of the others", async () => {
+  const files = await filesOf();
+  const others = (path: string) =>
+    /others: .*/.exec(files.find((file) => file.path === path)?.text ?? "")?.[0];
+  expect(others("operations/control-machine.ts")).toBe("others: [paintMachineMessage],");
+  expect(others("operations/paint-machine.ts")).toBe("others: [startMachineMessage, stopMachineMessage],");
+});
+
 const program = `import { MessagingError } from "@posthorn/core";
-import type { Requester, Transport } from "@posthorn/core";
+import type { Promising, Requester } from "@posthorn/core";
 import * as market from "../market/index.js";
 declare const requester: Requester;
-declare const transport: Transport;
+declare const transport: Promising<{ groups: true }>;
 void market.requestPing(requester, { text: "a" }, { headers: { tenant: "t" } });
 void market.requestControlMachine(requester, "stopMachine", { why: "noise" });
 const price: Promise<market.Price | market.PriceOnDemand> = market.requestPrice(
@@ -61,7 +69,11 @@ void market.serveMarket(transport, {
   ping: (asked, { headers }) => ({ text: asked.text + headers.replyTo }),
   quote: () => ({ price: 1 }),
   controlMachine: { startMachine: ({ speed }) => speed, stopMachine: ({ why }) => why },
-});
+  paintMachine: ({ colour }) => void colour,
+  audit: (_, { headers }) => ({ clean: headers.MQMD.Flags?.[0] === true }),
+  startAudit: (_, { headers: { MQMD } }) => void [MQMD.CorrelId, MQMD.Priority === 1],
+}, { group: "auditors" });
+void market.requestAudit(requester, { year: 1 }, { headers: { MQMD: { CorrelId: "1", ReplyToQ: "q" } } });
 void [price, MessagingError];
 `;
 
@@ -131,7 +143,13 @@ await market.serveMarket(transport, {
     return { price: 2 };
   },
   controlMachine: { startMachine: ({ speed }) => ({ speed }), stopMachine: () => undefined },
-});
+  paintMachine: ({ colour }) => void (seen.painted = colour),
+  audit: ({ year }, { headers: { MQMD } }) => {
+    seen.audit = [typeof MQMD.CorrelId, MQMD.ReplyToQ.startsWith("inbox.")];
+    return { clean: year > 0 };
+  },
+  startAudit: (_, { headers }) => void (seen.startAudit = headers.MQMD),
+}, { group: "auditors" });
 await market.servePrice(transport, ({ product }) => {
   if (product === "moon") return failure("notSold", { product });
   return product === "yacht" ? { phone: "1" } : { cents: 3 };
@@ -152,7 +170,12 @@ const replies = [
   await price("moon").catch((error) => market.isPriceFailure(error) && error.failure),
   await market.requestControlMachine(requester, "startMachine", { speed: 5 }),
   await market.requestControlMachine(requester, "stopMachine", { why: "noise" }),
+  await market.requestAudit(requester, { year: 1 }),
 ];
+await market.sendPaintMachine(transport, { colour: "red" });
+const MQMD = { CorrelId: "1", ReplyToQ: "q", Priority: 2, Flags: [true, false] };
+await market.publishStartAudit(transport, { year: 1 }, { headers: { MQMD } });
+while (seen.painted === undefined || seen.startAudit === undefined) await new Promise(setImmediate);
 const { waiting, dropped } = requester;
 await requester.close();
 await transport.close();
@@ -172,6 +195,7 @@ test("queries of every kind are answered", { timeout: 60_000 }, async () => {
     const run = promisify(execFile);
     const { stdout } = await run(process.execPath, ["--conditions=@posthorn/source", "program.ts"], {
       cwd: folder,
+      timeout: 30_000,
     });
     const { replies, ...rest } = JSON.parse(stdout);
     expect(replies).toEqual([
@@ -183,12 +207,16 @@ test("queries of every kind are answered", { timeout: 60_000 }, async () => {
       { name: "notSold", payload: { product: "moon" } },
       { speed: 5 },
       null,
+      { clean: true },
     ]);
     expect(rest).toEqual({
       seen: {
         ping: ["t", true, 36],
         quote: ["EUR/CHF", "number", "string"],
         priced: "market.s.priced",
+        painted: "red",
+        audit: ["string", true],
+        startAudit: { CorrelId: "1", ReplyToQ: "q", Priority: 2, Flags: [true, false] },
       },
       waiting: 0,
       dropped: 0,

@@ -80,7 +80,7 @@ describe("a payload", () => {
 
   test.each([
     ["of another content type", { [wire.contentType]: "text/html" }, "x", '"text/html", and "text/plain"'],
-    ["whose bytes are no text", {}, Uint8Array.of(255), "its body cannot be read"],
+    ["whose bytes are no text", {}, Uint8Array.of(255), 'its body is not "text/plain" (TypeError)'],
   ])("%s is dead, with the reason", async (_, headers, body, reason) => {
     const dead = await deadOf(transport, queue("store"));
     await consume(transport, caption, vi.fn(), { onError });

@@ -54,10 +54,9 @@ export function decodeBody<T, H extends object>(message: Message<T, H>, body: Ui
   try {
     return { payload: message.codec === undefined ? decodeJson(body) : message.codec.decode(body) };
   } catch (error) {
-    const { name, message: why } = asError(error);
-    // What JSON.parse says shows a part of the text.
-    if (message.codec === undefined) return { problem: `its body is not JSON (${name})` };
-    return { problem: `its body cannot be read: ${why}` };
+    // Other errors, as those of JSON, quote what they read.
+    const why = error instanceof RangeError ? `: ${error.message}` : ` (${asError(error).name})`;
+    return { problem: `its body is not ${formatOf(message)}${why}` };
   }
 }
 

@@ -91,7 +91,7 @@ function addOwnHeaders<T, H extends object>(
   envelope: Envelope & { readonly id: string },
 ): void {
   const { id, source, follows } = envelope;
-  const conversation = follows?.correlationId ?? id;
+  const conversation = follows?.correlationId || id; // who spoke plainly may have named none
   const known: Record<string, string> = {
     ...cloudEvent(id, source, message.name, formatTime(Date.now()), to[wire.contentType] ?? ""),
     [wire.requestId]: conversation,

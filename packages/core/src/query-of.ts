@@ -1,15 +1,13 @@
 import type { Parameters } from "./address.ts";
-import { decode } from "./decode.ts";
 import { describe } from "./describe.ts";
 import { MessagingError } from "./errors.ts";
 import type { Answer } from "./handler.ts";
-import type { Headers, Message, Query, Replying } from "./operation.ts";
+import type { AnyMessage, Headers, Message, Query, Replying } from "./operation.ts";
 import type { ConsumeOptions, RequestOptions } from "./options.ts";
 import { request } from "./request.ts";
 import type { Requester } from "./requester.ts";
-import { type Choice, serveChosen } from "./serve.ts";
-import type { Delivery, Subscription, Transport } from "./transport.ts";
-import { wire } from "./wire.ts";
+import { type AnyAnswer, openResponder } from "./serve.ts";
+import type { Subscription, Transport } from "./transport.ts";
 
 /** A query that is asked by one of several messages: `M` maps their names to their payloads. */
 export interface QueryOf<M extends object, R, F extends object = Record<never, never>>
@@ -61,7 +59,7 @@ function askedBy<M extends object, N extends keyof M, R, F extends object>(
 
 /**
  * Answers a query, each of its messages by an answer of its own, as `serve` does. Which message a request
- * is, its type says; where it has none, it is the first that it fits.
+ * is, its type says; without one, its content type and the one schema that it fits.
  */
 export async function serveOf<M extends object, R, F extends object, P extends object = Parameters>(
   from: Transport,
@@ -69,20 +67,11 @@ export async function serveOf<M extends object, R, F extends object, P extends o
   answers: Answers<M, R, F, P>,
   options: ConsumeOptions = {},
 ): Promise<Subscription> {
-  type Any = Choice<R, F, unknown, Headers, P>;
-  const names = Object.keys(query.messages) as (keyof M)[];
-  const choices = names.map((name) => ({ message: query.messages[name], answer: answers[name] }) as Any);
-  const expected = choices.map(({ message }) => `"${message.name}"`).join(", ");
-
-  function choose(delivery: Delivery): Any | { readonly problem: string } {
-    const type = delivery.headers[wire.type];
-    if (type === undefined) {
-      const fitting = choices.find(({ message }) => "payload" in decode(message, delivery));
-      return fitting ?? { problem: `it is none of ${expected}` };
-    }
-    const named = choices.find(({ message }) => message.name === type);
-    return named ?? { problem: `its type is "${type}", and one of ${expected} is expected here` };
-  }
-
-  return serveChosen(from, query, choose, options);
+  const entries = Object.entries<AnyMessage>(query.messages);
+  const byName = new Map(
+    entries.map(([name, message]) => [message.name, answers[name as keyof M] as AnyAnswer<R, F>]),
+  );
+  const answerOf = ({ name }: AnyMessage): AnyAnswer<R, F> => byName.get(name) as AnyAnswer<R, F>;
+  const messages = entries.map(([, message]) => message);
+  return openResponder(from, query, messages, answerOf, options);
 }

@@ -1,4 +1,4 @@
-import { decode } from "./decode.ts";
+import { type Decoded, decode } from "./decode.ts";
 import { type ErrorCode, MessagingError } from "./errors.ts";
 import { decodeJson } from "./json.ts";
 import type { Message, Replying } from "./operation.ts";
@@ -8,12 +8,13 @@ import { wire } from "./wire.ts";
 
 /**
  * What a reply says: its payload, or the MessagingError that it stands for, thrown. Of a query's messages
- * it is the one that its type names; where it names none, the first that it fits, successes before failures.
+ * it is the one that its type names; where it names none, or travels plain, the first that it fits, successes before
+ * failures.
  */
 export function readReply<R, F extends object>(query: Replying<R, F>, reply: Delivery, what: string): R {
   const code = reply.headers[wire.error];
   if (code !== undefined) throw remoteError(code, reply, what);
-  const type = reply.headers[wire.type];
+  const type = query.wire === undefined ? reply.headers[wire.type] : undefined;
   if (type === query.reply.name) return readAs(query.reply, reply, what);
   const failures = Object.entries<Message<unknown, object>>(query.failures ?? {});
   if (type === undefined) return readUntyped(query, failures, reply, what);
@@ -32,18 +33,18 @@ function readUntyped<R, F extends object>(
   what: string,
 ): R {
   for (const message of [query.reply, ...(query.otherReplies ?? [])]) {
-    const read = readIf(message, reply);
+    const read = readIf(message, reply, query.wire);
     if ("payload" in read) return read.payload;
   }
   for (const [name, message] of failures) {
-    const read = readIf(message, reply);
+    const read = readIf(message, reply, query.wire);
     if ("payload" in read) throw remoteFailure(name, read.payload, what);
   }
-  return readAs(query.reply, reply, what);
+  return readAs(query.reply, reply, what, query.wire);
 }
 
-function readAs<R>(message: Message<R, object>, reply: Delivery, what: string): R {
-  const read = readIf(message, reply);
+function readAs<R>(message: Message<R, object>, reply: Delivery, what: string, how?: "plain"): R {
+  const read = readIf(message, reply, how);
   if ("payload" in read) return read.payload;
   throw new MessagingError(
     "invalid_message",
@@ -52,11 +53,11 @@ function readAs<R>(message: Message<R, object>, reply: Delivery, what: string): 
 }
 
 /** A reply may be empty, where its contract says nothing of it. */
-function readIf<R>(message: Message<R, object>, reply: Delivery): ReturnType<typeof decode<R, object>> {
+function readIf<R>(message: Message<R, object>, reply: Delivery, how?: "plain"): Decoded<R> {
   if (reply.body.length === 0 && validatorOf(message.payload)(undefined) === undefined) {
     return { payload: undefined as R };
   }
-  return decode(message, reply);
+  return decode(message, reply, how);
 }
 
 function remoteFailure(name: string, payload: unknown, what: string): MessagingError {

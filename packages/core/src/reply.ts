@@ -28,14 +28,14 @@ export function replyOf<R, F extends object>(
   const what = describe(query);
   if (!isFailure(answered)) {
     const payload = (answered === undefined ? null : answered) as R; // JSON has a word for nothing
-    const envelope = { source, follows, what, role: "the reply to " };
+    const envelope = { source, follows, wire: query.wire, what, role: "the reply to " };
     return encodeReply(query, messageOf(query, payload, asked), payload, asked, envelope);
   }
   const declared = query.failures?.[answered.name as keyof F] as Message<unknown, object> | undefined;
   if (declared === undefined) {
     throw new TypeError(`query "${query.name}" declares no failure "${String(answered.name)}"`);
   }
-  const envelope = { source, follows, what, role: "a failure of " };
+  const envelope = { source, follows, wire: query.wire, what, role: "a failure of " };
   return encodeReply(query, declared, answered.payload, asked, envelope);
 }
 
@@ -116,9 +116,15 @@ export function errorReply<R, F extends object>(
 ): Encoded {
   const { source, follows, reason, correlationId = "" } = asked;
   const id = newId();
-  const headers = cloudEvent(id, source, "posthorn.error", new Date().toISOString(), "application/json");
-  headers[wire.correlationId] = follows.correlationId;
-  headers[wire.causationId] = follows.id;
+  const contentType = "application/json";
+  const headers: Record<string, string> =
+    query.wire === undefined
+      ? {
+          ...cloudEvent(id, source, "posthorn.error", new Date().toISOString(), contentType),
+          [wire.correlationId]: follows.correlationId,
+          [wire.causationId]: follows.id,
+        }
+      : { [wire.contentType]: contentType };
   headers[wire.error] = code;
   const location = replyLocation(query);
   const value = formed(location, correlationId);

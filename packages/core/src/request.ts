@@ -1,6 +1,7 @@
 import { ambient } from "./ambient.ts";
 import { addresseeOf } from "./channel.ts";
 import { rfc3339Formatter } from "./clock.ts";
+import { withCodecOf } from "./codecs.ts";
 import { describe } from "./describe.ts";
 import { encode } from "./encode.ts";
 import { MessagingError } from "./errors.ts";
@@ -9,6 +10,7 @@ import type { Query } from "./operation.ts";
 import type { RequestOptions } from "./options.ts";
 import { isPlaced, placeRequest } from "./place.ts";
 import { readReply } from "./read-reply.ts";
+import { withReplyCodecs } from "./reply-codecs.ts";
 import type { Requester } from "./requester.ts";
 import { wire } from "./wire.ts";
 
@@ -45,12 +47,15 @@ export async function request<T, R, F extends object, H extends object, P extend
       `No time is left to ask ${what}: its caller's deadline has passed.`,
     );
   }
-  const envelope = { source: transport.source ?? query.source, headers: options.headers, what };
+  const { headers } = options;
+  const answered = withReplyCodecs(query, transport, what);
+  const message = withCodecOf(query.message, transport, what);
+  const envelope = { source: transport.source ?? query.source, headers, wire: query.wire, what };
   const placed = isPlaced(query)
-    ? placeRequest(query, payload, envelope, { address: by.address, parameters })
+    ? placeRequest({ ...answered, message }, payload, envelope, { address: by.address, parameters })
     : undefined;
-  const packet = placed?.packet ?? encode(query.message, payload, envelope);
-  packet.headers[wire.expiryTime] = formatDeadline(deadline);
+  const packet = placed?.packet ?? encode(message, payload, envelope);
+  if (query.wire === undefined) packet.headers[wire.expiryTime] = formatDeadline(deadline);
   const reply = await by.exchange({ to, packet, placed, timeoutMs: deadline - now, signal, what });
-  return readReply(query, reply, what);
+  return readReply(answered, reply, what);
 }

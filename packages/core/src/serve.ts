@@ -1,18 +1,22 @@
 import type { Parameters } from "./address.ts";
 import type { Ambient } from "./ambient.ts";
+import { channelOf } from "./channel.ts";
+import { withCodecIfAny, withCodecOf } from "./codecs.ts";
 import { originOf, receive, run } from "./context.ts";
 import { parametersOf } from "./decode.ts";
 import { describe } from "./describe.ts";
-import { inbox, queue } from "./destination.ts";
+import { inbox } from "./destination.ts";
 import type { Encoded } from "./encode.ts";
 import { asError, isMessagingError, MessagingError } from "./errors.ts";
 import { requireFeatures } from "./features.ts";
 import type { Answer } from "./handler.ts";
+import { listen } from "./listen.ts";
 import { valueAt } from "./location.ts";
-import type { Headers, Message, Query, Replying } from "./operation.ts";
+import type { AnyMessage, Headers, Query, Replying } from "./operation.ts";
 import type { ConsumeOptions } from "./options.ts";
 import { replyTopic } from "./place.ts";
 import { type Asked, errorReply, replyOf } from "./reply.ts";
+import { withReplyCodecs } from "./reply-codecs.ts";
 import { reporter } from "./report.ts";
 import type { Delivery, Destination, Settlement, Subscription, Transport } from "./transport.ts";
 import { wire } from "./wire.ts";
@@ -38,40 +42,36 @@ export async function serve<
   answer: Answer<T, R, F, H, P>,
   options: ConsumeOptions = {},
 ): Promise<Subscription> {
-  const only: Choice<R, F, T, H, P> = { message: query.message, answer };
-  return serveChosen(from, query, () => only, options);
+  return openResponder(from, query, [query.message], () => answer as AnyAnswer<R, F>, options);
 }
 
-/** What a request is, and who answers it. */
-export interface Choice<R, F extends object, T, H extends object, P extends object> {
-  readonly message: Message<T, H>;
-  readonly answer: Answer<T, R, F, H, P>;
-}
+/** Whoever answers one of a query's messages. */
+export type AnyAnswer<R, F extends object> = Answer<unknown, R, F, object, object>;
 
-/** Answers a query whose requests are of several messages: `choose` tells which a delivery is, or what is wrong with it. */
-export async function serveChosen<R, F extends object, T, H extends object, P extends object>(
+/** Answers a query whose requests are of these messages. */
+export async function openResponder<R, F extends object>(
   from: Transport,
-  query: Replying<R, F>,
-  choose: (delivery: Delivery) => Choice<R, F, T, H, P> | { readonly problem: string },
+  written: Replying<R, F>,
+  messages: readonly AnyMessage[],
+  answerOf: (message: AnyMessage) => AnyAnswer<R, F>,
   options: ConsumeOptions,
 ): Promise<Subscription> {
-  const what = describe(query);
-  requireFeatures(from, { redelivery: true, deadLetter: true, ...query.needs }, what);
+  const what = describe(written);
+  requireFeatures(from, { redelivery: true, deadLetter: true, ...written.needs }, what);
+  const query = withReplyCodecs(written, from, what);
   const report = reporter(what, options.onError);
   const source = from.source ?? query.source;
 
-  async function settle(delivery: Delivery): Promise<Settlement> {
-    const follows = originOf(delivery);
-    if (follows.deadline !== undefined && follows.deadline <= Date.now()) return done;
-    const choice = choose(delivery);
-    if ("problem" in choice) return refuse(delivery, follows, choice.problem);
-    const received = receive<T, H, P>(choice.message, query.address, delivery, follows);
-    if ("problem" in received) return refuse(delivery, follows, received.problem);
+  async function handle(delivery: Delivery, message: AnyMessage): Promise<Settlement> {
+    const follows = originOf(delivery, message);
+    if (isLate(follows)) return done;
+    const received = receive<unknown, object, object>(message, query.address, delivery, follows, query.wire);
+    if ("problem" in received) return refuse(delivery, received.problem);
     const { payload, context } = received;
     const asked = askedBy(delivery, payload, context);
     let answered: Encoded;
     try {
-      answered = replyOf(query, await run(received, choice.answer), asked);
+      answered = replyOf(query, await run(received, answerOf(message)), asked);
     } catch (thrown) {
       answered = replyToFailure(asError(thrown), asked);
     }
@@ -79,7 +79,9 @@ export async function serveChosen<R, F extends object, T, H extends object, P ex
     return done;
   }
 
-  async function refuse(delivery: Delivery, follows: Ambient, problem: string): Promise<Settlement> {
+  async function refuse(delivery: Delivery, problem: string): Promise<Settlement> {
+    const follows = originOf(delivery);
+    if (isLate(follows)) return done;
     const reason = `Request ${follows.id} of ${what} was not answered: ${problem}.`;
     report(new MessagingError("invalid_message", `${reason} It is in the dead letters.`), follows.id);
     const asked = askedBy(delivery, undefined, follows);
@@ -121,7 +123,20 @@ export async function serveChosen<R, F extends object, T, H extends object, P ex
     return to === undefined ? undefined : from.publish(to, [packet]);
   }
 
+  const listener = {
+    name: query.name,
+    what,
+    messages: messages.map((message) => withCodecOf(message, from, what)),
+    others: query.others?.map((message) => withCodecIfAny(message, from)),
+    how: query.wire,
+    handle,
+    refuse,
+  };
   const { concurrency } = options;
-  const requests = queue(query.address);
-  return from.subscribe(requests, settle, concurrency === undefined ? {} : { concurrency });
+  return listen(from, channelOf(query), listener, concurrency === undefined ? {} : { concurrency });
+}
+
+/** Whether nobody waits for the reply any more. */
+function isLate({ deadline }: Ambient): boolean {
+  return deadline !== undefined && deadline <= Date.now();
 }

@@ -9,7 +9,7 @@ import { documentationOf } from "./documentation.ts";
 import type { Reading } from "./reading.ts";
 import { readSchema } from "./schema.ts";
 import { withTraits } from "./traits.ts";
-import { isFailure } from "./x-posthorn.ts";
+import { readMessageSettings } from "./x-posthorn.ts";
 
 /**
  * Reads a message, once.
@@ -27,8 +27,10 @@ export function readMessage(reading: Reading, value: unknown, otherwise: string)
   const origin = sources.originOf(written);
   const name = nameMessage(reading, fields, origin, otherwise);
   const { payload, encoding } = readPayload(reading, fields, origin, name);
+  const settings = readMessageSettings(reading, fields);
   const message: Message = {
     name,
+    ...compact({ codeName: settings.name }),
     origin,
     contentType:
       encoding === undefined
@@ -43,7 +45,7 @@ export function readMessage(reading: Reading, value: unknown, otherwise: string)
     ...documentationOf(sources, fields),
   };
   reading.messages.set(written, message);
-  if (isFailure(reading, fields)) reading.failures.add(message);
+  if (settings.failure === true) reading.failures.add(message);
   return message;
 }
 

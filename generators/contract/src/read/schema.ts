@@ -7,6 +7,7 @@ import { externalDocsOf } from "./documentation.ts";
 import type { Reading } from "./reading.ts";
 import { isReadable, refuseFormat } from "./schema-format.ts";
 import { nameOf } from "./schema-name.ts";
+import { schemaCodeName } from "./x-posthorn.ts";
 
 /** Reads a schema; a reference in it stays one, by name. */
 export function readSchema(reading: Reading, value: unknown, origin: Origin): Schema {
@@ -44,10 +45,18 @@ function readReference(reading: Reading, reference: ReferenceObject): Schema {
   const name = nameOf(reading, target.origin);
   schemas.names.set(key, name);
   schemas.waiting.push(() => ({
-    named: { name, origin: target.origin },
+    named: { name, ...codeNameOf(reading, target.value), origin: target.origin },
     schema: readSchema(reading, target.value, target.origin),
   }));
   return { ref: name } satisfies SchemaReference;
+}
+
+/** What generated code calls a schema that is referred to. It may stand beside its format. */
+function codeNameOf(reading: Reading, value: unknown): { readonly codeName?: string } {
+  if (!isFields(value) || isReference(value)) return {};
+  const inner = textOf(value.schemaFormat) === undefined ? undefined : value.schema;
+  const owner = isFields(inner) && !isReference(inner) ? inner : value;
+  return compact({ codeName: schemaCodeName(reading, owner) });
 }
 
 /** Keywords whose value is a list or a map; a reference in its place is nothing that JSON Schema knows. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
 import { contractWith, modelOf, operationOf } from "../../test/contract-with.ts";
-import { check, documentRules, messageRules, operationRules } from "./x-posthorn.ts";
+import { check, documentRules, messageRules, operationRules, schemaRules } from "./x-posthorn.ts";
 
 const read = async (settings: string) => {
   const { contract, diagnostics } = await modelOf(contractWith(`x-posthorn: ${settings}`));
@@ -49,6 +49,36 @@ test("a location that the payload does not have is refused, with the step that i
       pointer: "/operations/order/x-posthorn/orderingKey",
       message: expect.stringContaining('"number"'),
     },
+  ]);
+});
+
+test("what generated code calls a message or a schema is read, be it beside the schema's format", async () => {
+  const { contract, diagnostics } = await modelOf(`
+asyncapi: 3.0.0
+info: { title: Tea, version: "1" }
+channels:
+  teas:
+    address: teas
+    messages:
+      com.example.tea.v1:
+        x-posthorn: { name: TeaBrewed }
+        payload:
+          type: object
+          properties: { cup: { $ref: "#/components/schemas/cup_v1" }, pot: { $ref: "#/components/schemas/pot_v1" } }
+operations: { brewed: { action: send, channel: { $ref: "#/channels/teas" }, x-posthorn: { kind: event } } }
+components:
+  schemas:
+    cup_v1: { type: string, x-posthorn: { name: Cup } }
+    pot_v1:
+      schemaFormat: application/vnd.aai.asyncapi+json;version=3.0.0
+      schema: { type: string, x-posthorn: { name: "a pot" } }
+`);
+  expect(contract.messages).toMatchObject([{ name: "com.example.tea.v1", codeName: "TeaBrewed" }]);
+  const [cup, pot] = contract.schemas;
+  expect(cup).toMatchObject({ name: "cup_v1", codeName: "Cup" });
+  expect(pot).not.toHaveProperty("codeName");
+  expect(diagnostics.map(({ code, pointer }) => [code, pointer])).toEqual([
+    ["x-posthorn-invalid", "/components/schemas/pot_v1/schema/x-posthorn/name"],
   ]);
 });
 
@@ -105,18 +135,23 @@ test.each([
   expect(check(settings, operationRules, { file: "", pointer: "" }).length === 0).toBe(expected);
 });
 
-test.each([{}, { failure: true }, { failure: "yes" }, { kind: "event" }])(
-  "the published schema and the rules agree on a message's %j",
-  (settings) => {
-    const expected = ajv.compile({ $ref: "#/definitions/message", definitions: schema.definitions })(
-      settings,
-    );
-    expect(check(settings, messageRules, { file: "", pointer: "" }).length === 0).toBe(expected);
-  },
-);
+test.each([
+  ["message", messageRules, {}],
+  ["message", messageRules, { failure: true, name: "Tea" }],
+  ["message", messageRules, { failure: "yes" }],
+  ["message", messageRules, { name: "green tea" }],
+  ["message", messageRules, { kind: "event" }],
+  ["schema", schemaRules, { name: "Tea" }],
+  ["schema", schemaRules, { name: 1 }],
+  ["schema", schemaRules, { failure: true }],
+] as const)("the published schema and the rules agree on a %s's %j", (kind, rules, settings) => {
+  const expected = ajv.compile({ $ref: `#/definitions/${kind}`, definitions: schema.definitions })(settings);
+  expect(check(settings, rules, { file: "", pointer: "" }).length === 0).toBe(expected);
+});
 
 test("the published schema and the rules know the same settings", () => {
   expect(Object.keys(operationRules)).toEqual(Object.keys(schema.definitions.operation.properties));
   expect(Object.keys(documentRules)).toEqual(Object.keys(schema.definitions.document.properties));
   expect(Object.keys(messageRules)).toEqual(Object.keys(schema.definitions.message.properties));
+  expect(Object.keys(schemaRules)).toEqual(Object.keys(schema.definitions.schema.properties));
 });

@@ -1,7 +1,7 @@
 import { diagnose } from "../diagnostic.ts";
 import { appended, stepsOf } from "../load/pointer.ts";
 import type { Operation, Origin } from "../model.ts";
-import { type Fields, fieldsOf, isFields } from "../value.ts";
+import { type Fields, fieldsOf, isFields, textOf } from "../value.ts";
 import type { Location } from "./location.ts";
 import type { Reading } from "./reading.ts";
 
@@ -47,10 +47,12 @@ const kind = matching(/^(command|query|event)$/, '"command", "query" or "event"'
 const wire = matching(/^(cloudevents|plain)$/, '"cloudevents" or "plain"');
 const flag: Rule = (value) => (typeof value === "boolean" ? undefined : "true or false");
 
+const codeName: Rule = matching(/^[A-Za-z_][A-Za-z0-9_]*$/, "a name of letters, digits and _");
+
 // The same rules as schemas/x-posthorn.schema.json, which editors read; a test holds one against the other.
 export const operationRules: Rules = {
   kind: { rule: kind },
-  name: { rule: matching(/^[A-Za-z_][A-Za-z0-9_]*$/, "a name of letters, digits and _") },
+  name: { rule: codeName },
   timeoutMs: { rule: atLeast(1) },
   orderingKey: { rule: location },
   idempotencyKey: {
@@ -64,7 +66,8 @@ export const operationRules: Rules = {
 };
 /** Of the document and of its channels. */
 export const documentRules: Rules = { wire: { rule: wire } };
-export const messageRules: Rules = { failure: { rule: flag } };
+export const messageRules: Rules = { name: { rule: codeName }, failure: { rule: flag } };
+export const schemaRules: Rules = { name: { rule: codeName } };
 
 /** Reads `x-posthorn` of an operation; what is wrong with it is reported, and left out. */
 export function readOperationSettings(reading: Reading, owner: Fields): OperationSettings {
@@ -93,9 +96,19 @@ export function readWire(reading: Reading, channel: Fields): Wire | undefined {
   return undefined;
 }
 
-/** Whether `x-posthorn.failure` marks a message. */
-export function isFailure(reading: Reading, owner: Fields): boolean {
-  return readSettings(reading, owner, messageRules)?.failure === true;
+/** `x-posthorn` of a message. */
+export interface MessageSettings {
+  readonly name?: string;
+  readonly failure?: boolean;
+}
+
+export function readMessageSettings(reading: Reading, owner: Fields): MessageSettings {
+  return readSettings(reading, owner, messageRules) ?? {};
+}
+
+/** What generated code calls a schema, where `x-posthorn.name` says so. */
+export function schemaCodeName(reading: Reading, owner: Fields): string | undefined {
+  return textOf(readSettings(reading, owner, schemaRules)?.name);
 }
 
 function locationAt(text: string, { file, pointer }: Origin, ...steps: string[]): Location {

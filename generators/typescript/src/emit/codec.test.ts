@@ -6,7 +6,7 @@ import { codecOf } from "./codec.ts";
 
 /** What the source of a codec is called with. */
 function argumentsOf(encoding: Encoding): unknown {
-  const source = layOut(codecOf(encoding, openModule("messages/tea")));
+  const source = layOut(codecOf(encoding, openModule("messages/tea"), "number"));
   return new Function("avroCodec", "protobufCodec", `return ${source}`)(
     (...given: readonly unknown[]) => given,
     (...given: readonly unknown[]) => given,
@@ -40,7 +40,7 @@ test("each codec is imported from its own package, and the literal is laid out f
     cups: { number: 2, type: "int32", optional: true },
   } as const;
   const types = { "tea.Order": { fields }, "tea.Size": { values: { SMALL: 0, LARGE: 1 } } };
-  expect(layOut(codecOf({ kind: "protobuf", message: "tea.Order", types }, module))).toBe(
+  expect(layOut(codecOf({ kind: "protobuf", message: "tea.Order", types }, module, "number"))).toBe(
     `/* @__PURE__ */ protobufCodec("tea.Order", {
   "tea.Order": {
     fields: { id: { number: 1, type: "string" }, cups: { number: 2, type: "int32", optional: true } },
@@ -48,9 +48,22 @@ test("each codec is imported from its own package, and the literal is laid out f
   "tea.Size": { values: { SMALL: 0, LARGE: 1 } },
 })`,
   );
-  expect(layOut(codecOf({ kind: "avro", schema: "int" }, module))).toBe(`/* @__PURE__ */ avroCodec("int")`);
+  expect(layOut(codecOf({ kind: "avro", schema: "int" }, module, "number"))).toBe(
+    '/* @__PURE__ */ avroCodec("int")',
+  );
   expect(module.imports(".js").map(({ moduleSpecifier }) => moduleSpecifier)).toEqual([
     "@posthorn/codec-avro",
     "@posthorn/codec-protobuf",
   ]);
+});
+
+test("a codec is told where integers of 64 bits are bigints", () => {
+  const module = openModule("messages/tea");
+  expect(layOut(codecOf({ kind: "avro", schema: "long" }, module, "bigint"))).toBe(
+    '/* @__PURE__ */ avroCodec("long", { int64: "bigint" })',
+  );
+  const types = { Tea: { fields: { id: { number: 1, type: "int64" } } } } as const;
+  expect(layOut(codecOf({ kind: "protobuf", message: "Tea", types }, module, "bigint"))).toBe(
+    '/* @__PURE__ */ protobufCodec("Tea", { Tea: { fields: { id: { number: 1, type: "int64" } } } }, { int64: "bigint" })',
+  );
 });

@@ -3,15 +3,21 @@ import type { Module } from "../module.ts";
 import { braces, call, type Layout, list } from "../text/layout.ts";
 import { keyName, stringLiteral } from "../text/literal.ts";
 
-/** The call that makes the codec of a payload. Imports what makes it. */
-export function codecOf(encoding: Encoding, module: Module): Layout {
+/**
+ * The call that makes the codec of a payload. Imports what makes it.
+ *
+ * @param int64 - what the payload's type has for integers of 64 bits
+ */
+export function codecOf(encoding: Encoding, module: Module, int64: "number" | "bigint"): Layout {
+  const options = int64 === "bigint" ? ['{ int64: "bigint" }'] : [];
   switch (encoding.kind) {
     case "avro":
-      return ["/* @__PURE__ */ ", call(module.codec("avroCodec"), jsonOf(encoding.schema))];
+      return ["/* @__PURE__ */ ", call(module.codec("avroCodec"), jsonOf(encoding.schema), ...options)];
     case "protobuf":
       return [
         `/* @__PURE__ */ ${module.codec("protobufCodec")}(${stringLiteral(encoding.message)}, `,
         jsonOf(encoding.types),
+        ...options.map((option) => `, ${option}`),
         ")",
       ];
   }

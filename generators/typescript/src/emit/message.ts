@@ -150,6 +150,8 @@ function descriptor(message: Message, module: Module, context: Context): readonl
       : []),
     ...(form === "text" ? [`codec: ${module.core("textCodec")}`] : []),
     ...(form === "bytes" ? [`codec: ${module.core("bytesCodec")}`] : []),
-    ...(message.encoding === undefined ? [] : [["codec: ", codecOf(message.encoding, module)]]),
+    ...(message.encoding === undefined
+      ? []
+      : [["codec: ", codecOf(message.encoding, module, hasInt64(message, context) ? "bigint" : "number")]]),
   ];
 }

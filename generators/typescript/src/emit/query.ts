@@ -6,7 +6,7 @@ import { commentOf, wordsOf } from "../text/comment.ts";
 import { braces, generic, type Layout, list } from "../text/layout.ts";
 import { keyName, stringLiteral } from "../text/literal.ts";
 import { payloadType } from "./message.ts";
-import { deprecation } from "./one-way.ts";
+import { addressFacts, deprecation, messageOf } from "./one-way.ts";
 import { generatedFrom } from "./origin.ts";
 import {
   answerType,
@@ -72,14 +72,13 @@ function declareFailures(query: QueryOperation, module: Module, context: Context
 
 function descriptor(query: QueryOperation, module: Module, context: Context): readonly Layout[] {
   const { names } = context;
-  const messageOf = (message: Message): string =>
-    module.from(names.message(message).file, names.message(message).descriptor, "value");
+  const imported = (message: Message): string => messageOf(message, module, context);
   const [message, reply] = [query.messages[0], query.replies[0]];
   if (message === undefined || reply === undefined)
     throw new TypeError(`Query "${query.id}" lacks a message.`);
-  const requests = query.messages.map((each) => `${keyName(names.oneOf(query, each))}: ${messageOf(each)}`);
-  const failures = query.failures.map((each) => `${keyName(names.failure(query, each))}: ${messageOf(each)}`);
-  const others = query.replies.slice(1).map(messageOf);
+  const requests = query.messages.map((each) => `${keyName(names.oneOf(query, each))}: ${imported(each)}`);
+  const failures = query.failures.map((each) => `${keyName(names.failure(query, each))}: ${imported(each)}`);
+  const others = query.replies.slice(1).map(imported);
   const { replyTo, replyAddress, timeoutMs } = query;
   const correlation = correlationOf(query, context);
   return [
@@ -87,10 +86,11 @@ function descriptor(query: QueryOperation, module: Module, context: Context): re
     `name: ${stringLiteral(query.id)}`,
     `address: ${stringLiteral(query.channel.address)}`,
     `source: ${stringLiteral(context.contract.title)}`,
-    requests.length === 1 ? `message: ${messageOf(message)}` : ["messages: ", braces(requests)],
-    `reply: ${messageOf(reply)}`,
+    requests.length === 1 ? `message: ${imported(message)}` : ["messages: ", braces(requests)],
+    `reply: ${imported(reply)}`,
     ...(others.length === 0 ? [] : [["otherReplies: ", list(others)]]),
     ...(failures.length === 0 ? [] : [["failures: ", braces(failures)]]),
+    ...addressFacts(query, module, context),
     ...(timeoutMs === undefined ? [] : [`timeoutMs: ${timeoutMs}`]),
     ...(replyTo === undefined ? [] : [["replyTo: ", requestLocation(replyTo, message, context)]]),
     ...(replyAddress === undefined ? [] : [`replyAddress: ${stringLiteral(replyAddress)}`]),
