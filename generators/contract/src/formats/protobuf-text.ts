@@ -14,9 +14,9 @@ const mostFields = 3_000;
 
 /** Parses a text. Throws an Error that says what is wrong, and in which line. */
 export function parseProtobuf(text: string): ProtobufText {
-  if (text.length > longest) throw new Error(`it has more than ${longest.toLocaleString("en")} characters`);
+  if (text.length > longest) throw new Error(`it has more than ${longest} characters`);
   const fields = text.match(/=\s*\d+\s*[;[]/g)?.length ?? 0;
-  if (fields > mostFields) throw new Error(`it has more than ${mostFields.toLocaleString("en")} fields`);
+  if (fields > mostFields) throw new Error(`it has more than ${mostFields} fields`);
   const root = new protobuf.Root();
   const { imports = [], weakImports = [] } = protobuf.parse(text, root, {
     keepCase: true,

@@ -64,6 +64,8 @@ test("a codec is told where integers of 64 bits are bigints", () => {
   );
   const types = { Tea: { fields: { id: { number: 1, type: "int64" } } } } as const;
   expect(layOut(codecOf({ kind: "protobuf", message: "Tea", types }, module, "bigint"))).toBe(
-    '/* @__PURE__ */ protobufCodec("Tea", { Tea: { fields: { id: { number: 1, type: "int64" } } } }, { int64: "bigint" })',
+    `/* @__PURE__ */ protobufCodec("Tea", {
+  Tea: { fields: { id: { number: 1, type: "int64" } } },
+}, { int64: "bigint" })`,
   );
 });
