@@ -14,9 +14,7 @@ export function withReplyCodecs<R, F extends object>(
   transport: Transport,
   what: string,
 ): Replying<R, F> {
-  const needs = needing.get(query) ?? needsCodecs(query);
-  needing.set(query, needs);
-  if (!needs) return query;
+  if (!(needing.get(query) ?? remember(query))) return query;
   const completed = <T>(message: Message<T, object>): Message<T, object> =>
     withCodecOf(message, transport, what);
   const { reply, otherReplies, failures } = query;
@@ -33,6 +31,12 @@ export function withReplyCodecs<R, F extends object>(
           ) as typeof failures,
         }),
   };
+}
+
+function remember<R, F extends object>(query: Replying<R, F>): boolean {
+  const needs = needsCodecs(query);
+  needing.set(query, needs);
+  return needs;
 }
 
 function needsCodecs<R, F extends object>({ reply, otherReplies = [], failures }: Replying<R, F>): boolean {
