@@ -64,11 +64,19 @@ test("a record is a named object, and what has a default need not be given", asy
   });
 });
 
+test("whoever reads a record is given its defaults, where it has any", async () => {
+  const fields = [{ name: "cups", type: "int", default: 1 }];
+  const [filled, plain] = await Promise.all([read(record(fields)), read(record([]))]);
+  expect(named(filled.contract, "Order")).toMatchObject({ fillsDefaults: true });
+  expect(named(plain.contract, "Order")).not.toHaveProperty("fillsDefaults");
+});
+
 test.each([
   ["null", { types: ["null"] }],
   ["boolean", { types: ["boolean"] }],
   ["long", { types: ["integer"], format: "int64" }],
   ["double", { types: ["number"] }],
+  ["float", { types: ["number"], format: "float" }],
   ["bytes", { types: ["string"], binary: true }],
   [
     { type: "string", logicalType: "uuid" },

@@ -189,6 +189,7 @@ export function readAvro(reading: Reading, written: unknown, place: Origin): Avr
       properties: Object.fromEntries(all.map(({ name: own, schema: property }) => [own, property])),
       required: all.filter(({ isOptional }) => !isOptional).map(({ name: own }) => own),
       additionalProperties: false,
+      ...(all.some(({ isOptional }) => isOptional) ? { fillsDefaults: true } : {}),
     };
     return { schema, avro: { type: "record", name, fields: all.map(({ avro }) => avro) } };
   }
