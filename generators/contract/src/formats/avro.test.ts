@@ -282,7 +282,7 @@ test("what else is wrong with a schema of types that only a registry has is an e
 
 test.each([
   ["application/vnd.apache.avro", [], "avro-invalid"],
-  ["application/vnd.google.protobuf", "message {", "protobuf-invalid"],
+  ["application/vnd.google.protobuf", {}, "protobuf-invalid"],
 ])(
   "a payload of %s that is wrong is an error also where no operation uses it",
   async (schemaFormat, schema, code) => {
@@ -294,6 +294,15 @@ test.each([
     ]);
   },
 );
+
+test("a mistake in a text of Protobuf is a warning where no operation uses it", async () => {
+  const unused = { payload: { schemaFormat: "application/vnd.google.protobuf", schema: "message {" } };
+  const text = `components: { messages: { Unused: ${JSON.stringify(unused)} } }`;
+  const { diagnostics } = await read("int", {}, text);
+  expect(diagnostics.filter(({ code }) => code === "protobuf-invalid")).toMatchObject([
+    { severity: "warning" },
+  ]);
+});
 
 test("nothing of a message that no operation uses comes into the contract", async () => {
   const unused = { payload: { schemaFormat: format, schema: record([{ name: "cup", type: "Cup" }]) } };
