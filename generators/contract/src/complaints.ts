@@ -146,6 +146,11 @@ export const complaints = {
     severity: "error",
     message: (p: { problem: string; instead: string }): string => `Not Avro: ${p.problem}. ${p.instead}`,
   },
+  "avro-incomplete": {
+    severity: "warning",
+    message: (p: { name: string }): string =>
+      `Type "${p.name}" of Avro is defined nowhere in the contract: the payload is bytes for programs. Define it before it is used, or put a $ref to its file there, to have the payload read and written.`,
+  },
   "avro-ambiguous": {
     severity: "warning",
     message: (p: { one: string; other: string }): string =>

@@ -301,6 +301,10 @@ export interface SchemaObject {
   readonly maxProperties?: number;
   readonly minProperties?: number;
   readonly dependencies?: Readonly<Record<string, Schema | readonly string[]>>;
+  /** Lists of properties of which at most one is there. No keyword of JSON Schema. */
+  readonly exclusive?: readonly (readonly string[])[];
+  /** Whoever reads gets the defaults of properties that were left out. No keyword of JSON Schema. */
+  readonly fillsDefaults?: true;
 
   readonly allOf?: readonly Schema[];
   readonly anyOf?: readonly Schema[];

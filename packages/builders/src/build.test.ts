@@ -207,3 +207,23 @@ test("of two members that one object fits, a property that one of them does not 
   const of = (name: string): Schema => ({ type: "object", properties: { [name]: { type: "string" } } });
   for (let seed = 0; seed < 8; seed += 1) make({ oneOf: [of("key"), of("key2")] }, seed);
 });
+
+test.each([{}, { minimum: 0.1, maximum: 0.3 }, { exclusiveMinimum: 5, exclusiveMaximum: 5.5 }])(
+  "a number of format float is one that 32 bits hold, between %j",
+  (bounds) => {
+    const schema = { type: "number", format: "float", default: 0.1, ...bounds } as const;
+    for (let seed = 0; seed < 20; seed += 1) {
+      const value = make(schema, seed) as number;
+      expect([value, Math.fround(value)]).toEqual([value, value]);
+    }
+  },
+);
+
+test("of properties that exclude each other at most one is built, and each at times", () => {
+  const properties = { sugar: { type: "integer" }, honey: { type: "integer" } } as const;
+  const schema = { type: "object", properties, "x-exclusive": [["sugar", "honey"]] } as const;
+  const built = Array.from({ length: 30 }, (_, seed) => Object.keys(make(schema, seed) as object));
+  expect(new Set(built.flat().filter((name) => name in properties))).toEqual(new Set(["sugar", "honey"]));
+  expect(built.filter((names) => names.includes("sugar") && names.includes("honey"))).toEqual([]);
+  expect(fits(schema, { sugar: 1, honey: 2 }, {})).toBe(false);
+});

@@ -95,6 +95,8 @@ function fitsObject(
   if (names.length < minProperties || names.length > maxProperties) return false;
   if (required.some((name) => !Object.hasOwn(value, name))) return false;
   if (names.some((name) => !fits(propertyNames, name, schemas))) return false;
+  for (const list of schema["x-exclusive"] ?? [])
+    if (list.filter((name) => Object.hasOwn(value, name)).length > 1) return false;
   for (const [name, needed] of Object.entries(schema.dependencies ?? {})) {
     if (!Object.hasOwn(value, name)) continue;
     if (areNames(needed)) {

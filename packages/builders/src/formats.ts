@@ -34,6 +34,9 @@ const formats: Readonly<Record<string, (random: Random) => string>> = {
   date,
   time,
   duration: (random) => `P${random.whole(1, 30)}DT${random.whole(1, 23)}H`,
+  // With the digits that Protobuf's own JSON has.
+  "google-duration": (random) =>
+    `${random.whole(0, 3600)}${random.chance(0.5) ? "" : `.${String(random.whole(1, 999)).padStart(3, "0")}`}s`,
   uuid,
   email,
   "idn-email": email,

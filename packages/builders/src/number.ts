@@ -26,6 +26,11 @@ export function makeNumber(parts: Parts, isWhole: boolean, { random }: Making): 
   const isOpenAbove = parts.some(({ exclusiveMaximum }) => exclusiveMaximum === high);
   const [from, to] = window(low, high, step ?? 1);
   if (step === undefined) {
+    if (parts.some(({ format }) => format === "float")) {
+      const [low, high] = [isOpenBelow ? undefined : from, isOpenAbove ? undefined : to];
+      const held = floatBetween(from, to, [low, high], random.next());
+      if (held !== undefined) return held;
+    }
     const value = between(from, to, random.next());
     return (isOpenBelow && value <= from) || (isOpenAbove && value >= to) ? (from + to) / 2 : value;
   }
@@ -52,6 +57,26 @@ function between(from: number, to: number, share: number): number {
   const value = from + (to - from) * share;
   const short = Math.round(value * 100) / 100;
   return short > from && short < to ? short : value;
+}
+
+/** A number that 32 bits hold; nothing if none was found. */
+function floatBetween(
+  from: number,
+  to: number,
+  ends: readonly (number | undefined)[],
+  share: number,
+): number | undefined {
+  const value = from + (to - from) * share;
+  const inner = [Math.round(value * 4) / 4, Math.fround(value), Math.fround((from + to) / 2)];
+  return (
+    inner.find((one) => one > from && one < to && isFloat(one)) ??
+    ends.find((end) => end !== undefined && isFloat(end))
+  );
+}
+
+/** Whether 32 bits hold it. */
+export function isFloat(value: number): boolean {
+  return Math.fround(value) === value;
 }
 
 /** The step of all: their least common multiple where they are whole. */

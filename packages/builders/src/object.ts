@@ -16,7 +16,7 @@ export function makeObject(parts: Parts, making: Making): Readonly<Record<string
   const made = new Map<string, unknown>();
   const add = (name: string): boolean => {
     if (made.has(name)) return true;
-    if (!allowsName(all, name, making)) return false;
+    if (isExcluded(all, name, made) || !allowsName(all, name, making)) return false;
     const schemas = all.flatMap((part) => propertySchemas(part, name));
     const value = making.make(schemas, inner);
     if (value !== undefined) made.set(name, value);
@@ -69,6 +69,12 @@ function planOf(parts: Parts, making: Making): Plan | undefined {
 function isWanted({ style, depth, count, random }: Making): boolean {
   if (style === "bare" || depth >= deep || count() !== "few") return false;
   return style === "full" || random.chance(0.6);
+}
+
+/** Whether one that is there already keeps it out. */
+function isExcluded(all: Parts, name: string, made: ReadonlyMap<string, unknown>): boolean {
+  const lists = all.flatMap(({ "x-exclusive": exclusive = [] }) => exclusive);
+  return lists.some((list) => list.includes(name) && list.some((other) => made.has(other)));
 }
 
 function allowsName(all: Parts, name: string, { schemas }: Making): boolean {

@@ -43,6 +43,8 @@ export interface SchemaObject {
   readonly maxProperties?: number;
   readonly minProperties?: number;
   readonly dependencies?: Readonly<Record<string, Schema | readonly string[]>>;
+  /** Lists of properties of which at most one is there: no keyword of JSON Schema. */
+  readonly "x-exclusive"?: readonly (readonly string[])[];
 
   readonly allOf?: readonly Schema[];
   readonly anyOf?: readonly Schema[];

@@ -2,7 +2,7 @@ import { makeArray } from "./array.ts";
 import { deep, expand } from "./expand.ts";
 import { fits } from "./fits.ts";
 import type { Making, Parts } from "./making.ts";
-import { isWhole, makeNumber } from "./number.ts";
+import { isFloat, isWhole, makeNumber } from "./number.ts";
 import { makeObject } from "./object.ts";
 import { isObject, type Schema, type SchemaObject, type SchemaType, schemaNamed, typesOf } from "./schema.ts";
 import { makeBytes, makeString } from "./string.ts";
@@ -57,8 +57,8 @@ function makeOne(parts: Parts, making: Making): unknown {
     const fitting = values.filter(suits);
     return fitting.length === 0 ? undefined : random.pick(fitting);
   }
-  const shown = parts.flatMap(({ examples = [], default: usual }) =>
-    usual === undefined ? examples : [...examples, usual],
+  const shown = parts.flatMap(({ examples = [], default: usual, format }) =>
+    usual === undefined || isRounded(usual, format) ? examples : [...examples, usual],
   );
   if (shown.length > 0 && (making.style === "full" || random.chance(0.5))) {
     const example = making.style === "full" ? shown[0] : random.pick(shown);
@@ -66,6 +66,11 @@ function makeOne(parts: Parts, making: Making): unknown {
   }
   const type = typeOf(parts, making);
   return type === undefined ? undefined : ofType(type, parts, making);
+}
+
+/** Whether what is written comes back as another number. */
+function isRounded(value: unknown, format: string | undefined): boolean {
+  return format === "float" && typeof value === "number" && !isFloat(value);
 }
 
 function ofType(type: SchemaType, parts: Parts, making: Making): unknown {

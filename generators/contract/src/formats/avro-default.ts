@@ -1,9 +1,11 @@
 import { isFields } from "../value.ts";
 
+/** What is defined by that name; `true` if nobody knows, and whatever is given fits. */
 type LookUp = (fullName: string) => unknown;
 
 /** Whether a field's default is one of its type, as Avro writes it in JSON: bytes are a text of their codes. */
 export function fitsDefault(value: unknown, type: unknown, lookUp: LookUp): boolean {
+  if (type === true) return true;
   if (Array.isArray(type)) return type.some((member) => fitsDefault(value, member, lookUp));
   if (typeof type === "string") return fitsPrimitive(value, type) ?? fitsDefault(value, lookUp(type), lookUp);
   if (!isFields(type)) return false;

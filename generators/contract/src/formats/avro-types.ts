@@ -12,6 +12,7 @@ export function primitives(name: string, origin: Origin): SchemaObject | undefin
     case "long":
       return { origin, types: ["integer"], format: "int64" };
     case "float":
+      return { origin, types: ["number"], format: "float" };
     case "double":
       return { origin, types: ["number"] };
     case "string":

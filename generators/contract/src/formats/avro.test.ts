@@ -64,11 +64,19 @@ test("a record is a named object, and what has a default need not be given", asy
   });
 });
 
+test("whoever reads a record is given its defaults, where it has any", async () => {
+  const fields = [{ name: "cups", type: "int", default: 1 }];
+  const [filled, plain] = await Promise.all([read(record(fields)), read(record([]))]);
+  expect(named(filled.contract, "Order")).toMatchObject({ fillsDefaults: true });
+  expect(named(plain.contract, "Order")).not.toHaveProperty("fillsDefaults");
+});
+
 test.each([
   ["null", { types: ["null"] }],
   ["boolean", { types: ["boolean"] }],
   ["long", { types: ["integer"], format: "int64" }],
   ["double", { types: ["number"] }],
+  ["float", { types: ["number"], format: "float" }],
   ["bytes", { types: ["string"], binary: true }],
   [
     { type: "string", logicalType: "uuid" },
@@ -182,7 +190,16 @@ test("the content type is the message's own, unless that is a range of them", as
 const at = "/channels/orders/messages/Order/payload/schema";
 
 test.each([
-  ["a type that nobody defines", record([{ name: "id", type: "Cup" }]), "/fields/0/type", '"Cup" is no type'],
+  ["a type that can be none", record([{ name: "id", type: "a b" }]), "/fields/0/type", '"a b" is no type'],
+  [
+    "a type that is defined too late",
+    record([
+      { name: "one", type: "Cup" },
+      { name: "two", type: { type: "fixed", name: "Cup", size: 1 } },
+    ]),
+    "/fields/0/type",
+    '"Cup" is defined only after it is used',
+  ],
   [
     "null without quotes",
     record([{ name: "id", type: [null, "int"] }]),
@@ -228,10 +245,71 @@ test.each([
 });
 
 test("what is wrong in another file is told of there", async () => {
-  const file = '{ "type": "array", "items": "Cup" }';
+  const file = '{ "type": "array", "items": "a cup" }';
   expect(await problems({ $ref: "cups.avsc" }, { "cups.avsc": file })).toEqual([
-    ["avro-invalid", "cups.avsc", "/items", expect.stringContaining('"Cup" is no type')],
+    ["avro-invalid", "cups.avsc", "/items", expect.stringContaining('"a cup" is no type')],
   ]);
+});
+
+test("types that only a registry has are warned of, and the payload is bytes of Avro", async () => {
+  const fields = [
+    { name: "cup", type: ["null", "Cup"], default: null },
+    { name: "other", type: "Cup", default: {} },
+  ];
+  const { contract, diagnostics } = await read(record(fields, { namespace: "tea" }));
+  expect(diagnostics.filter(({ code }) => code.startsWith("avro-"))).toMatchObject([
+    {
+      severity: "warning",
+      code: "avro-incomplete",
+      message: expect.stringContaining('"tea.Cup"'),
+      pointer: `${at}/fields/0/type/1`,
+    },
+  ]);
+  expect(contract.messages).toMatchObject([{ payload: true, contentType: "application/vnd.apache.avro" }]);
+  expect(encodingOf(contract)).toBeUndefined();
+  expect(contract.schemas).toEqual([]);
+});
+
+test("what else is wrong with a schema of types that only a registry has is an error", async () => {
+  const fields = [
+    { name: "cup", type: "Cup" },
+    { name: "count", type: "int", default: "1" },
+  ];
+  expect(await problems(record(fields))).toMatchObject([
+    ["avro-invalid", "contract.yaml", expect.any(String), expect.any(String)],
+  ]);
+});
+
+test.each([
+  ["application/vnd.apache.avro", [], "avro-invalid"],
+  ["application/vnd.google.protobuf", {}, "protobuf-invalid"],
+])(
+  "a payload of %s that is wrong is an error also where no operation uses it",
+  async (schemaFormat, schema, code) => {
+    const unused = { payload: { schemaFormat, schema } };
+    const text = `components: { messages: { Unused: ${JSON.stringify(unused)} } }`;
+    const { diagnostics } = await read("int", {}, text);
+    expect(diagnostics.filter(({ severity }) => severity === "error")).toMatchObject([
+      { code, pointer: expect.stringMatching(/^\/components\/messages\/Unused\/payload\/schema/) },
+    ]);
+  },
+);
+
+test("a mistake in a text of Protobuf is a warning where no operation uses it", async () => {
+  const unused = { payload: { schemaFormat: "application/vnd.google.protobuf", schema: "message {" } };
+  const text = `components: { messages: { Unused: ${JSON.stringify(unused)} } }`;
+  const { diagnostics } = await read("int", {}, text);
+  expect(diagnostics.filter(({ code }) => code === "protobuf-invalid")).toMatchObject([
+    { severity: "warning" },
+  ]);
+});
+
+test("nothing of a message that no operation uses comes into the contract", async () => {
+  const unused = { payload: { schemaFormat: format, schema: record([{ name: "cup", type: "Cup" }]) } };
+  const text = `components: { messages: { Unused: ${JSON.stringify(unused)} } }`;
+  const { contract, diagnostics } = await read("int", {}, text);
+  expect(diagnostics.filter(({ code }) => code.startsWith("avro-"))).toEqual([]);
+  expect([contract.messages.length, contract.schemas]).toEqual([1, []]);
 });
 
 test("references that lead in a circle without a name, or multiply, end in an error", async () => {

@@ -31,13 +31,15 @@ const mostTypes = 20_000;
 
 /**
  * Reads an Avro schema: a value of YAML or JSON, whose parts may stand in other files. What is wrong with it is
- * reported.
+ * reported. Nothing comes of one that names types which are defined nowhere, as a registry may have them.
  */
-export function readAvro(reading: Reading, written: unknown, place: Origin): AvroType {
+export function readAvro(reading: Reading, written: unknown, place: Origin): AvroType | undefined {
   const { sources, report } = reading;
   const types = new Map<string, NamedType>();
   const byObject = new Map<object, NamedType>();
   const open = new Set<object>();
+  /** Where types were first named that were not defined up to there. */
+  const missing = new Map<string, Origin>();
   let count = 0;
 
   const invalid = (origin: Origin, problem: string, instead: string): AvroType => {
@@ -79,10 +81,12 @@ export function readAvro(reading: Reading, written: unknown, place: Origin): Avr
   function byName(name: string, origin: Origin, space: string): AvroType {
     const primitive = primitives(name, origin);
     if (primitive !== undefined) return { schema: primitive, avro: name };
-    const found =
-      types.get(name.includes(".") || space === "" ? name : `${space}.${name}`) ?? types.get(name);
+    const fullName = named(name, space);
+    const found = types.get(fullName) ?? types.get(name);
     if (found !== undefined) return use(found);
-    return invalid(origin, `"${name}" is no type`, "Define it before, or correct the name.");
+    if (!isAvroName(name)) return invalid(origin, `"${name}" is no type`, "Correct the name.");
+    if (!missing.has(fullName)) missing.set(fullName, origin);
+    return { schema: true, avro: fullName };
   }
 
   function use({ reference, fullName }: NamedType): AvroType {
@@ -189,6 +193,7 @@ export function readAvro(reading: Reading, written: unknown, place: Origin): Avr
       properties: Object.fromEntries(all.map(({ name: own, schema: property }) => [own, property])),
       required: all.filter(({ isOptional }) => !isOptional).map(({ name: own }) => own),
       additionalProperties: false,
+      ...(all.some(({ isOptional }) => isOptional) ? { fillsDefaults: true } : {}),
     };
     return { schema, avro: { type: "record", name, fields: all.map(({ avro }) => avro) } };
   }
@@ -197,7 +202,7 @@ export function readAvro(reading: Reading, written: unknown, place: Origin): Avr
     const origin = sources.originOf(field);
     const isOptional = Object.hasOwn(field, "default");
     // An enum's or a record's default is checked by the names that are defined up to there.
-    const lookUp = (fullName: string): unknown => types.get(fullName)?.type?.avro;
+    const lookUp = (fullName: string): unknown => missing.has(fullName) || types.get(fullName)?.type?.avro;
     if (isOptional && !fitsDefault(field.default, type.avro, lookUp)) {
       const problem = `the default of "${name}" does not fit its type`;
       invalid(below(origin, "default"), problem, "Correct it, or take it out.");
@@ -228,6 +233,11 @@ export function readAvro(reading: Reading, written: unknown, place: Origin): Avr
   }
 
   const root = read(written, place, "");
+  for (const [name, origin] of missing) {
+    if (types.has(name)) invalid(origin, `"${name}" is defined only after it is used`, "Define it before.");
+    else report(diagnose("avro-incomplete", origin, { name }));
+  }
+  if (missing.size > 0) return undefined;
   const keys = keysOf("avro", definitionsIn(root.avro));
   nameDrafts(
     reading,

@@ -10,6 +10,8 @@ import { readProtobuf } from "./protobuf.ts";
 export interface Payload {
   readonly payload: Schema;
   readonly encoding?: Encoding;
+  /** Of a schema that is no JSON Schema: that of the encoding, where there is one. */
+  readonly language?: Encoding["kind"];
 }
 
 /**
@@ -52,15 +54,16 @@ function multiFormat(
 }
 
 function avro(reading: Reading, written: unknown, place: Origin): Payload {
-  const { schema, avro: self } = readAvro(reading, written, place);
-  return { payload: schema, encoding: { kind: "avro", schema: self } };
+  const found = readAvro(reading, written, place);
+  if (found === undefined) return { payload: true, language: "avro" };
+  return { payload: found.schema, encoding: { kind: "avro", schema: found.avro }, language: "avro" };
 }
 
 function protobuf(reading: Reading, written: unknown, place: Origin, name: string): Payload {
   const found = readProtobuf(reading, written, place, name);
   if (found === undefined) return { payload: true };
   const { schema, message, types } = found;
-  return { payload: schema, encoding: { kind: "protobuf", message, types } };
+  return { payload: schema, encoding: { kind: "protobuf", message, types }, language: "protobuf" };
 }
 
 function under({ file, pointer }: Origin, step: string): Origin {

@@ -198,3 +198,15 @@ test.each([
 ])("%s is refused at its place", async (_what, schema, code, problem) => {
   expect(await problems(schema)).toEqual([[code, at, expect.stringContaining(problem)]]);
 });
+
+test("the fields of a oneof exclude each other, where there are several", async () => {
+  const { contract } = await read(
+    proto3(`message Order {
+        oneof paid { string card = 1; bool cash = 2; }
+        oneof alone { string note = 3; }
+        optional float share = 4;
+      }`),
+  );
+  expect(contract.schemas[0]?.schema).toMatchObject({ exclusive: [["card", "cash"]] });
+  expect(contract.schemas[0]?.schema).toMatchObject({ properties: { share: { format: "float" } } });
+});

@@ -1,7 +1,7 @@
 import protobuf from "protobufjs";
 import { type Diagnostic, diagnose } from "../diagnostic.ts";
 import { isReference } from "../load/sources.ts";
-import type { Origin, ProtobufField, ProtobufType, Schema } from "../model.ts";
+import type { Origin, ProtobufField, ProtobufType, Schema, SchemaObject } from "../model.ts";
 import type { Reading } from "../read/reading.ts";
 import { compact } from "../value.ts";
 import { nameDrafts } from "./drafts.ts";
@@ -138,6 +138,7 @@ function translate(reading: Reading, root: protobuf.Type, origin: Origin): Proto
       ),
       required: fields.filter(({ field }) => isAlwaysThere(field)).map(({ field }) => field.name),
       additionalProperties: false,
+      ...exclusiveOf(fields.map(({ field }) => field)),
     });
   }
   const keys = keysOf("protobuf", new Map(Object.entries(types)));
@@ -156,7 +157,7 @@ function translate(reading: Reading, root: protobuf.Type, origin: Origin): Proto
 
 /** How the field is written. */
 function fieldOf(field: protobuf.Field, type: string): ProtobufField {
-  const { repeated, partOf } = field;
+  const { repeated } = field;
   const isNumeric = !/^(string|bytes)$/.test(type) && !(typeOfField(field) instanceof protobuf.Type);
   return compact<ProtobufField>({
     number: field.id,
@@ -166,8 +167,21 @@ function fieldOf(field: protobuf.Field, type: string): ProtobufField {
     repeated: repeated ? true : undefined,
     key: field instanceof protobuf.MapField ? field.keyType : undefined,
     packed: repeated && isNumeric && field.packed ? true : undefined,
-    oneof: partOf === null || partOf.isProto3Optional ? undefined : partOf.name,
+    oneof: oneofOf(field),
   });
+}
+
+/** The fields of each `oneof` that has several. */
+function exclusiveOf(fields: readonly protobuf.Field[]): Pick<SchemaObject, "exclusive"> {
+  const lists = Map.groupBy(fields, oneofOf);
+  const exclusive = [...lists].flatMap(([oneof, members]) =>
+    oneof === undefined || members.length < 2 ? [] : [members.map(({ name }) => name)],
+  );
+  return exclusive.length === 0 ? {} : { exclusive };
+}
+
+function oneofOf({ partOf }: protobuf.Field): string | undefined {
+  return partOf === null || partOf.isProto3Optional ? undefined : partOf.name;
 }
 
 /** What the bytes cannot say to be missing is always there: zero and empty are values like any other. */

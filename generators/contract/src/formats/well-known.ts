@@ -7,7 +7,7 @@ export function wellKnown(fullName: string, origin: Origin): Schema | undefined 
     case "google.protobuf.Timestamp":
       return { origin, types: ["string"], format: "date-time" };
     case "google.protobuf.Duration":
-      return { origin, types: ["string"], pattern: "^-?[0-9]+(\\.[0-9]{1,9})?s$" };
+      return { origin, types: ["string"], format: "google-duration", pattern: "^-?[0-9]+(\\.[0-9]{1,9})?s$" };
     case "google.protobuf.Struct":
       return { origin, types: ["object"] };
     case "google.protobuf.ListValue":
@@ -26,8 +26,9 @@ export function wellKnown(fullName: string, origin: Origin): Schema | undefined 
 /** What programs see of a scalar type; nothing if it is none. */
 export function scalarSchema(type: string, origin: Origin): Schema | undefined {
   switch (type) {
-    case "double":
     case "float":
+      return { origin, types: ["number"], format: "float" };
+    case "double":
       return { origin, types: ["number"] };
     case "int32":
     case "sint32":

@@ -1,5 +1,6 @@
 import { checkLocation } from "../check/locations.ts";
 import type { Diagnostic } from "../diagnostic.ts";
+import { checkUnused } from "../formats/unused.ts";
 import type { Sources } from "../load/sources.ts";
 import type { Contract } from "../model.ts";
 import { compact, fieldsOf, textOf } from "../value.ts";
@@ -30,6 +31,7 @@ export function readModel(sources: Sources, report: (diagnostic: Diagnostic) => 
   const servers = readServers(reading, root);
   const operations = readOperations(reading, root);
   readNamedSchemas(reading);
+  checkUnused(reading);
   const schemas = new Map(reading.schemas.read.map((schema) => [schema.name, schema]));
   for (const { location, message } of reading.locations) {
     checkLocation(location, message, schemas).forEach(report);

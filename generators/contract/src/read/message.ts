@@ -26,16 +26,16 @@ export function readMessage(reading: Reading, value: unknown, otherwise: string)
   const fields = withTraits(sources, written, reading.major);
   const origin = sources.originOf(written);
   const name = nameMessage(reading, fields, origin, otherwise);
-  const { payload, encoding } = readPayload(reading, fields, origin, name);
+  const { payload, encoding, language } = readPayload(reading, fields, origin, name);
   const settings = readMessageSettings(reading, fields);
   const message: Message = {
     name,
     ...compact({ codeName: settings.name }),
     origin,
     contentType:
-      encoding === undefined
+      language === undefined
         ? (textOf(fields.contentType) ?? reading.contentType)
-        : encodedContentType(reading, fields, origin, encoding.kind),
+        : encodedContentType(reading, fields, origin, language),
     payload,
     ...(encoding === undefined ? {} : { encoding }),
     ...headersOf(reading, fields, origin),

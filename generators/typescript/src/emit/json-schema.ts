@@ -28,6 +28,7 @@ const keywords: ReadonlyMap<keyof SchemaObject, Meaning> = new Map([
   ["contains", "schema"],
   ["properties", "named"],
   ["required", "value"],
+  ["exclusive", "value"],
   ["patternProperties", "named"],
   ["additionalProperties", "schema"],
   ["propertyNames", "schema"],
@@ -55,10 +56,24 @@ export function jsonSchema(schema: Schema): Layout {
   }
   if (constant !== undefined) members.push(["const: ", jsonValue(constant.value)]);
   for (const [keyword, meaning] of keywords) {
-    const value = schema[keyword];
-    if (value !== undefined) members.push([`${keyword}: `, written(meaning, value)]);
+    const value = keyword === "required" ? requiredOf(schema) : schema[keyword];
+    if (value !== undefined)
+      members.push([`${keyword === "exclusive" ? '"x-exclusive"' : keyword}: `, written(meaning, value)]);
   }
   return braces(members);
+}
+
+/** Also what has a default that whoever reads is given: what is built is then what is read. */
+function requiredOf({
+  required,
+  properties = {},
+  fillsDefaults,
+}: SchemaObject): readonly string[] | undefined {
+  if (fillsDefaults === undefined) return required;
+  const filled = Object.entries(properties).filter(
+    ([, property]) => typeof property === "object" && "default" in property,
+  );
+  return [...new Set([...(required ?? []), ...filled.map(([name]) => name)])];
 }
 
 function written(meaning: Meaning, value: unknown): Layout {

@@ -16,6 +16,7 @@ const keywords = {
     "maxProperties",
     "minProperties",
     "dependencies",
+    "exclusive",
   ],
   array: ["items", "additionalItems", "maxItems", "minItems", "uniqueItems", "contains"],
   string: ["maxLength", "minLength", "pattern", "format"],

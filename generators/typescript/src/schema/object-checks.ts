@@ -62,6 +62,7 @@ export function objectChecks(
             "has a property of a wrong name",
           ),
         ]),
+    ...exclusiveChecks(schema),
     ...dependencyChecks(schema, test),
     ...patternChecks(schema, test),
     ...(checksRest ? restChecks(schema, test) : []),
@@ -69,6 +70,16 @@ export function objectChecks(
 }
 
 type Test = (part: Schema, hint: string, value: string) => string;
+
+function exclusiveChecks({ exclusive = [] }: SchemaObject): readonly Layout[] {
+  return exclusive.map((names) => {
+    const there = `[${names.map(stringLiteral).join(", ")}].filter((key) => Object.hasOwn(value, key))`;
+    return refine(
+      `${there}.length <= 1`,
+      `has more than one of ${names.map((name) => JSON.stringify(name)).join(", ")}`,
+    );
+  });
+}
 
 function dependencyChecks({ dependencies = {} }: SchemaObject, test: Test): readonly Layout[] {
   return Object.entries(dependencies).map(([name, needed]) => {
