@@ -207,3 +207,17 @@ test("of two members that one object fits, a property that one of them does not 
   const of = (name: string): Schema => ({ type: "object", properties: { [name]: { type: "string" } } });
   for (let seed = 0; seed < 8; seed += 1) make({ oneOf: [of("key"), of("key2")] }, seed);
 });
+
+test("members of a choice that inherit what they name are told apart by it too", () => {
+  const kinds: Schemas = {
+    Electric: { type: "object", allOf: [{ $ref: "Charged" }] },
+    Charged: { type: "object", properties: { charge: { type: "integer" } } },
+    Fuelled: { allOf: [{ type: "object", properties: { fuel: { type: "integer" } } }] },
+  };
+  const schema: Schema = {
+    type: "object",
+    properties: { speed: { type: "integer" } },
+    oneOf: [{ $ref: "Electric" }, { $ref: "Fuelled" }],
+  };
+  for (let seed = 0; seed < 8; seed += 1) make(schema, seed, kinds);
+});
