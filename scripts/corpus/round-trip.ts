@@ -70,7 +70,7 @@ async function trip(
     });
     await produce(transport, command, payload, headers === undefined ? {} : { headers: headers as never });
     problems.push(
-      ...differences(await received, payload, headers).map(
+      ...differences(await received, payload, headers, message).map(
         (what) => `message "${name}", seed ${seed}: ${what}`,
       ),
     );
@@ -91,12 +91,36 @@ const json: Codec = {
 
 type Received = { readonly payload: unknown; readonly headers: object } | { readonly problem: string };
 
-function differences(received: Received, payload: unknown, headers: object | undefined): readonly string[] {
+function differences(
+  received: Received,
+  payload: unknown,
+  headers: object | undefined,
+  message: Descriptor<unknown>,
+): readonly string[] {
   if ("problem" in received) return [received.problem.replace(/^Message \S+ of/, "What was sent of")];
   return [
     ...(isDeepStrictEqual(received.payload, payload) ? [] : ["the payload came out as another"]),
-    ...(headers === undefined || isDeepStrictEqual({ ...received.headers }, { ...headers })
+    ...(headers === undefined || holds(received.headers, headers, message)
       ? []
       : ["the headers came out as others"]),
   ];
+}
+
+/** Headers as they have to arrive: one that the contract does not describe is text, whatever was given. */
+function arriving({ headers, headerTypes = {}, otherHeaders }: Descriptor<unknown>, given: object): object {
+  const described = headers !== undefined && "shape" in headers ? (headers.shape as object) : {};
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => {
+      const isText =
+        otherHeaders === undefined && !Object.hasOwn(headerTypes, name) && !Object.hasOwn(described, name);
+      return [name, isText && typeof value !== "string" ? JSON.stringify(value) : value];
+    }),
+  );
+}
+
+/** Whether what was given is there, and nothing else but what core fills in: its own headers, a conversation's name. */
+function holds(received: object, given: object, message: Descriptor<unknown>): boolean {
+  const filledIn = new Set([...(message.ownHeaders ?? []), message.correlationHeader]);
+  const rest = Object.entries(received).filter(([name]) => Object.hasOwn(given, name) || !filledIn.has(name));
+  return isDeepStrictEqual(Object.fromEntries(rest), { ...arriving(message, given) });
 }
