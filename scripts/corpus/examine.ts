@@ -12,6 +12,8 @@ export interface Examined {
   readonly operations: number;
   readonly messages: number;
   readonly problems: readonly string[];
+  /** Messages that nothing can fit, so that they cannot be built, with the proof. */
+  readonly unsatisfiable?: readonly string[];
 }
 
 /** Where the files of a document go. */
@@ -34,9 +36,15 @@ export async function examine(row: Row, places: Places): Promise<Examined> {
       await write(join(places.compiled, path), text);
       await write(join(places.run, path), text.replace(/ from "(\.[^"]*)\.js";$/gm, ' from "$1.ts";'));
     }
-    const problems = [...said, ...(await roundTrips(contract, places.run))];
-    const { operations, messages } = contract;
-    return { file, isGenerated: true, operations: operations.length, messages: messages.length, problems };
+    const { problems, unsatisfiable } = await roundTrips(contract, places.run);
+    return {
+      file,
+      isGenerated: true,
+      operations: contract.operations.length,
+      messages: contract.messages.length,
+      problems: [...said, ...problems],
+      unsatisfiable,
+    };
   } catch (error) {
     const problem = `thrown: ${(error as Error).message.split("\n", 1)[0]}`;
     return { file, isGenerated: false, operations: 0, messages: 0, problems: [problem] };

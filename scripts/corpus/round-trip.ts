@@ -14,6 +14,7 @@ import { withoutEndless } from "../../generators/typescript/src/endless.ts";
 import { graphOf } from "../../generators/typescript/src/graph.ts";
 import { nameContract } from "../../generators/typescript/src/names.ts";
 import { prepare } from "../../generators/typescript/src/prepare.ts";
+import { contradictionIn } from "./unsatisfiable.ts";
 
 const seeds = [0, 1, 2, 3, 4, 5];
 const patienceMs = 10_000;
@@ -21,12 +22,21 @@ const patienceMs = 10_000;
 type Builder = (options: { readonly seed: number }) => object;
 type Exports = Readonly<Record<string, unknown>>;
 
-/** Builds each message of a contract, sends it through core, and says which do not come out as they went in. */
-export async function roundTrips(contract: Contract, folder: string): Promise<readonly string[]> {
+/** What became of the messages of a contract. */
+export interface RoundTrips {
+  /** Which do not come out as they went in. */
+  readonly problems: readonly string[];
+  /** Which cannot be built because nothing can fit them, with the proof. */
+  readonly unsatisfiable: readonly string[];
+}
+
+/** Builds each message of a contract, and sends it through core. */
+export async function roundTrips(contract: Contract, folder: string): Promise<RoundTrips> {
   const { contract: written } = withoutEndless(contract);
   const { names } = nameContract(prepare(written, graphOf(written.schemas)));
   const load = async (file: string): Promise<Exports> => import(join(folder, `${file}.ts`));
   const problems: string[] = [];
+  const unsatisfiable: string[] = [];
   for (const message of contract.messages) {
     const builder = names.builder(message);
     const own = names.message(message);
@@ -36,10 +46,14 @@ export async function roundTrips(contract: Contract, folder: string): Promise<re
       const buildHeaders = builders[builder.headers] as Builder | undefined;
       problems.push(...(await trip(message, descriptor, builders[builder.payload] as Builder, buildHeaders)));
     } catch (error) {
-      problems.push(`message "${message.name}": ${(error as Error).message.split("\n", 1)[0]}`);
+      const said = (error as Error).message.split("\n", 1)[0] ?? "";
+      // An example that fits would have been built: the contract's own come first.
+      const isUnbuilt = said.startsWith(`No ${message.name} could be built from seed 0`);
+      const proof = isUnbuilt ? contradictionIn(message.payload, contract.schemas) : undefined;
+      (proof === undefined ? problems : unsatisfiable).push(`message "${message.name}": ${proof ?? said}`);
     }
   }
-  return problems;
+  return { problems, unsatisfiable };
 }
 
 async function trip(
@@ -70,7 +84,7 @@ async function trip(
     });
     await produce(transport, command, payload, headers === undefined ? {} : { headers: headers as never });
     problems.push(
-      ...differences(await received, payload, headers).map(
+      ...differences(await received, payload, headers, message).map(
         (what) => `message "${name}", seed ${seed}: ${what}`,
       ),
     );
@@ -91,12 +105,36 @@ const json: Codec = {
 
 type Received = { readonly payload: unknown; readonly headers: object } | { readonly problem: string };
 
-function differences(received: Received, payload: unknown, headers: object | undefined): readonly string[] {
+function differences(
+  received: Received,
+  payload: unknown,
+  headers: object | undefined,
+  message: Descriptor<unknown>,
+): readonly string[] {
   if ("problem" in received) return [received.problem.replace(/^Message \S+ of/, "What was sent of")];
   return [
     ...(isDeepStrictEqual(received.payload, payload) ? [] : ["the payload came out as another"]),
-    ...(headers === undefined || isDeepStrictEqual({ ...received.headers }, { ...headers })
+    ...(headers === undefined || holds(received.headers, headers, message)
       ? []
       : ["the headers came out as others"]),
   ];
+}
+
+/** Headers as they have to arrive: one that the contract does not describe is text, whatever was given. */
+function arriving({ headers, headerTypes = {}, otherHeaders }: Descriptor<unknown>, given: object): object {
+  const described = headers !== undefined && "shape" in headers ? (headers.shape as object) : {};
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => {
+      const isText =
+        otherHeaders === undefined && !Object.hasOwn(headerTypes, name) && !Object.hasOwn(described, name);
+      return [name, isText && typeof value !== "string" ? JSON.stringify(value) : value];
+    }),
+  );
+}
+
+/** Whether what was given is there, and nothing else but what core fills in: its own headers, a conversation's name. */
+function holds(received: object, given: object, message: Descriptor<unknown>): boolean {
+  const filledIn = new Set([...(message.ownHeaders ?? []), message.correlationHeader]);
+  const rest = Object.entries(received).filter(([name]) => Object.hasOwn(given, name) || !filledIn.has(name));
+  return isDeepStrictEqual(Object.fromEntries(rest), { ...arriving(message, given) });
 }

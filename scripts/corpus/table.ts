@@ -19,7 +19,8 @@ strictest programs, and sends every message, built from six seeds each, through 
 Compiled with ${settings}.
 
 A valid document must be generated, and so must one that is wrong only in an example or by a rule of style. Every
-other must be refused with file, line and column.
+other must be refused with file, line and column. A message whose schema contradicts itself cannot be built: that is
+said only where it is proved.
 
 | documents           | number |
 | ------------------- | ------ |
@@ -28,6 +29,7 @@ other must be refused with file, line and column.
 | generated           | ${cell(generated.length)} |
 | operations in those | ${cell(sum(({ operations }) => operations))} |
 | messages in those   | ${cell(sum(({ messages }) => messages))} |
+| messages that nothing can fit | ${cell(sum(({ unsatisfiable = [] }) => unsatisfiable.length))} |
 | not as they must be | ${cell(wrong.length)} |
 
 | document | AsyncAPI | operations | messages | result |
@@ -38,7 +40,7 @@ ${lines.join("\n")}
 
 function line(
   { file, asyncapi, errorClass }: Row,
-  { isGenerated, operations, messages, problems }: Examined,
+  { isGenerated, operations, messages, problems, unsatisfiable = [] }: Examined,
 ): string {
   const numbers = isGenerated ? [operations, messages] : ["", ""];
   const result =
@@ -49,7 +51,9 @@ function line(
           ? "generated"
           : `generated, with a warning (${errorClass})`
         : `refused, as it must be (${errorClass})`;
-  return `| ${[plain(file), asyncapi, ...numbers, result].join(" | ")} |`;
+  const unbuilt =
+    unsatisfiable.length === 0 ? "" : `; cannot be built: unsatisfiable: ${plain(unsatisfiable.join("; "))}`;
+  return `| ${[plain(file), asyncapi, ...numbers, result + unbuilt].join(" | ")} |`;
 }
 
 function plain(text: string): string {

@@ -104,6 +104,12 @@ test("overrides replace whole properties and leave the others", () => {
   expect(build(order, { seed: 3, overrides: { lines } })).toEqual({ ...build(order, { seed: 3 }), lines });
 });
 
+test("what others fill in is left out, unless an override gives it", () => {
+  const filled = { ...order, leftOut: ["note"], examples: [{ ...build(order), note: "milk" }] };
+  for (let seed = 0; seed < 8; seed += 1) expect(build(filled, { seed })).not.toHaveProperty("note");
+  expect(build(filled, { overrides: { note: "milk" } }).note).toBe("milk");
+});
+
 test("an override that does not fit is refused, and it is said what is wrong", () => {
   expect(() => build(order, { overrides: { lines: [] } })).toThrow(
     'No Order could be built from seed 0: "/lines": Too small: expected array to have >=1 items. Check the overrides.',
@@ -226,4 +232,18 @@ test("of properties that exclude each other at most one is built, and each at ti
   expect(new Set(built.flat().filter((name) => name in properties))).toEqual(new Set(["sugar", "honey"]));
   expect(built.filter((names) => names.includes("sugar") && names.includes("honey"))).toEqual([]);
   expect(fits(schema, { sugar: 1, honey: 2 }, {})).toBe(false);
+});
+
+test("members of a choice that inherit what they name are told apart by it too", () => {
+  const kinds: Schemas = {
+    Electric: { type: "object", allOf: [{ $ref: "Charged" }] },
+    Charged: { type: "object", properties: { charge: { type: "integer" } } },
+    Fuelled: { allOf: [{ type: "object", properties: { fuel: { type: "integer" } } }] },
+  };
+  const schema: Schema = {
+    type: "object",
+    properties: { speed: { type: "integer" } },
+    oneOf: [{ $ref: "Electric" }, { $ref: "Fuelled" }],
+  };
+  for (let seed = 0; seed < 8; seed += 1) make(schema, seed, kinds);
 });

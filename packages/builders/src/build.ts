@@ -13,6 +13,8 @@ export interface Blueprint<T> {
   readonly schemas?: Schemas;
   /** Of the contract; those that do not fit are passed over. */
   readonly examples?: readonly unknown[];
+  /** Properties that are not there unless an override gives them: others fill them in. */
+  readonly leftOut?: readonly string[];
   /** The zod schema that has the last word. */
   readonly check: Check<T>;
 }
@@ -48,10 +50,10 @@ const tooMany = 8_000;
  * the schema. Throws an Error that names the message if none can be found, or if an override does not fit.
  */
 export function build<T>(blueprint: Blueprint<T>, { seed = 0, overrides }: BuildOptions<T> = {}): T {
-  const { name, examples = [], check } = blueprint;
+  const { name, examples = [], leftOut, check } = blueprint;
   let problem = "no value was found that fits it";
   const finish = (value: unknown): { readonly value: unknown } | undefined => {
-    const whole = overridden(value, overrides);
+    const whole = overridden(leftOut === undefined ? value : without(value, leftOut), overrides);
     const { success, error } = check.safeParse(whole);
     if (!success) problem = explain(error?.issues ?? []);
     return success ? { value: whole } : undefined;
@@ -92,6 +94,11 @@ function makeOnce<T>({ schema, schemas = none }: Blueprint<T>, seed: number, cou
     if (error instanceof RangeError) return undefined; // nested more deeply than the stack allows
     throw error;
   }
+}
+
+function without(value: unknown, names: readonly string[]): unknown {
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
 }
 
 function overridden(value: unknown, overrides: unknown): unknown {

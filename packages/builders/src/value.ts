@@ -4,7 +4,15 @@ import { fits } from "./fits.ts";
 import type { Making, Parts } from "./making.ts";
 import { isFloat, isWhole, makeNumber } from "./number.ts";
 import { makeObject } from "./object.ts";
-import { isObject, type Schema, type SchemaObject, type SchemaType, schemaNamed, typesOf } from "./schema.ts";
+import {
+  isObject,
+  type Schema,
+  type SchemaObject,
+  type Schemas,
+  type SchemaType,
+  schemaNamed,
+  typesOf,
+} from "./schema.ts";
 import { makeBytes, makeString } from "./string.ts";
 
 /** How often one value is tried, where its schemas say what it must not be. */
@@ -33,14 +41,24 @@ export function makeValue(schemas: readonly Schema[], making: Making): unknown {
 function spoiltFor(parts: Parts, value: unknown, { schemas }: Making): readonly unknown[] {
   if (!isObject(value)) return [];
   const members = parts.flatMap(({ oneOf = [] }) => oneOf);
-  return members.flatMap((member) => {
-    const schema =
-      typeof member === "object" && member.$ref !== undefined ? schemaNamed(schemas, member.$ref) : member;
-    const properties = typeof schema === "object" ? (schema.properties ?? {}) : {};
-    return Object.keys(properties)
-      .filter((name) => !Object.hasOwn(value, name))
-      .flatMap((name) => [0, "none", true].map((wrong) => ({ ...value, [name]: wrong })));
-  });
+  return [...namesIn(members, schemas)]
+    .filter((name) => !Object.hasOwn(value, name))
+    .flatMap((name) => [0, "none", true].map((wrong) => ({ ...value, [name]: wrong })));
+}
+
+/** The properties that schemas name, be it through references and `allOf`, as those who inherit write. */
+function namesIn(members: readonly Schema[], schemas: Schemas): ReadonlySet<string> {
+  const names = new Set<string>();
+  const seen = new Set<Schema>();
+  const open = [...members];
+  for (let next = open.shift(); next !== undefined; next = open.shift()) {
+    if (typeof next === "boolean" || seen.has(next)) continue;
+    seen.add(next);
+    if (next.$ref !== undefined) open.push(schemaNamed(schemas, next.$ref));
+    open.push(...(next.allOf ?? []));
+    for (const name of Object.keys(next.properties ?? {})) names.add(name);
+  }
+  return names;
 }
 
 /** Whether it says of a value what cannot be aimed at. */

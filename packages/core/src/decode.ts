@@ -41,7 +41,7 @@ export function decode<T, H extends object>(
 /** Whether a packet's content type is the message's, or left out. */
 export function isOfType<T, H extends object>(
   { codec, contentType }: Message<T, H>,
-  packet: Packet,
+  packet: Pick<Packet, "headers">,
 ): boolean {
   const actual = packet.headers[wire.contentType];
   if (actual === undefined) return true;

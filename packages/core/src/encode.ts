@@ -1,6 +1,7 @@
 import type { ZodType } from "zod";
 import { type Ambient, ambient } from "./ambient.ts";
 import { rfc3339Formatter } from "./clock.ts";
+import { isOfType } from "./decode.ts";
 import { asError, MessagingError } from "./errors.ts";
 import { headerType, readHeader, writeHeader } from "./headers.ts";
 import { newId } from "./ids.ts";
@@ -107,6 +108,21 @@ function addOwnHeaders<T, H extends object>(
     headers[correlationHeader] = readHeader(headerType(message, correlationHeader), conversation);
   }
   addHeaders(to, message, { ...headers, ...envelope.headers }, envelope);
+  checkContentType(to, message, envelope);
+}
+
+/** A reader goes by it: with another one, nobody could read what the message's own codec wrote. */
+function checkContentType<T, H extends object>(
+  headers: Readonly<Record<string, string>>,
+  message: Message<T, H>,
+  { role = "", what }: Envelope,
+): void {
+  if (isOfType(message, { headers })) return;
+  const { contentType = "application/json" } = message;
+  throw new MessagingError(
+    "invalid_message",
+    `The header "content-type" of ${role}${what} is "${headers[wire.contentType]}", and the message travels as "${contentType}". Nothing was sent. Leave the header out, or give it that value.`,
+  );
 }
 
 function addHeaders<T, H extends object>(

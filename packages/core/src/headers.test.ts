@@ -110,6 +110,15 @@ describe("a header of Posthorn's own that the contract declares", () => {
     expect(publish.mock.calls[0]?.[1][0]?.id).toBe("1");
   });
 
+  test("is not sent as a content type that the message is not of", async () => {
+    const given = { "Content-Type": "application/avro" };
+    await expect(produce(transport, command, {}, { headers: given })).rejects.toMatchObject({
+      code: "invalid_message",
+      message:
+        'The header "content-type" of command "brew" is "application/avro", and the message travels as "application/json". Nothing was sent. Leave the header out, or give it that value.',
+    });
+  });
+
   test("may be where the contract has the conversation's name, described or not", async () => {
     const conversing = commandWith({ correlationHeader: "correlation-id" });
     const { wire } = await roundTrip(conversing, {});

@@ -53,6 +53,22 @@ test("headers are built by a second one", () => {
   );
 });
 
+test("headers that say what a message is are left to core, which knows", () => {
+  const origin = { file: "shop.yaml", pointer: "" };
+  const string = { origin, types: ["string"] } as const;
+  const properties = { "Content-Type": string, "ce-type": string, "ce-id": string, trace: string };
+  const typed = contract.messages.map((one) => ({
+    ...one,
+    headers: { origin, types: ["object"], properties } as const,
+  }));
+  const { files } = generate(
+    { ...contract, messages: typed, operations: [] },
+    { source: "shop.yaml", builders: true },
+  );
+  const builder = files.find(({ path }) => path === "builders/add-item.ts");
+  expect(builder?.text).toContain('leftOut: ["Content-Type", "ce-type"],');
+});
+
 test("builders have an index of their own, and nothing else knows of them", () => {
   const [without, with_] = [filesOf(false), filesOf(true)];
   for (const [path, text] of without) expect(with_.get(path)).toBe(text);

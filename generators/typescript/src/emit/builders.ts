@@ -2,6 +2,7 @@ import type { Message, Schema } from "@posthorn/contract";
 import { formOf } from "../content.ts";
 import type { Context } from "../context.ts";
 import { within } from "../graph.ts";
+import { headerFacts } from "../headers.ts";
 import { type Module, openModule } from "../module.ts";
 import { constOf, functionOf } from "../structures.ts";
 import { braces, type Layout, list } from "../text/layout.ts";
@@ -52,9 +53,15 @@ function emitBuilder(message: Message, context: Context): Module {
       type: headerType,
       check: headersCheck,
       examples,
+      leftOut: headerFacts(headers, context.graph.resolve).own.filter(isOfMessage),
     });
   }
   return module;
+}
+
+/** Headers by which readers tell what a message is: any value but the message's own would make it unreadable. */
+function isOfMessage(header: string): boolean {
+  return ["content-type", "ce-type"].includes(header.toLowerCase());
 }
 
 /** A payload that is bytes, whatever they mean. */
@@ -71,9 +78,12 @@ interface Part {
   readonly type: string;
   readonly check: string;
   readonly examples: readonly unknown[];
+  /** What core fills in. */
+  readonly leftOut?: readonly string[];
 }
 
-function addBuilder({ module, message, name, part, schema, type, check, examples }: Part): void {
+function addBuilder({ leftOut = [], ...given }: Part): void {
+  const { module, message, name, part, schema, type, check, examples } = given;
   const builders = module.builders();
   const isReferring = [...within(schema)].some((inner) => typeof inner === "object" && "ref" in inner);
   const blueprint: readonly Layout[] = [
@@ -81,6 +91,7 @@ function addBuilder({ module, message, name, part, schema, type, check, examples
     ["schema: ", jsonSchema(schema)],
     ...(isReferring ? [module.from(schemasFile, "schemas", "value")] : []),
     ...(examples.length === 0 ? [] : [["examples: ", list(examples.map(jsonValue))]]),
+    ...(leftOut.length === 0 ? [] : [["leftOut: ", list(leftOut.map(stringLiteral))]]),
     `check: ${check}`,
   ];
   const comment = {

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { schemaOf } from "../generators/typescript/test/raw-schema.ts";
+import { contradictionIn } from "../scripts/corpus/unsatisfiable.ts";
+
+const Closed = schemaOf({ type: "object", additionalProperties: false, properties: { id: {} } });
+const schemas = [{ name: "Closed", origin: { file: "", pointer: "" }, schema: Closed }];
+const closed = { origin: { file: "", pointer: "" }, allOf: [{ ref: "Closed" }] };
+
+test("a property that has to be there and may not be there is a contradiction", () => {
+  const proof = '"/parameters" may not be there';
+  expect(contradictionIn({ ...closed, required: ["parameters"] }, schemas)).toBe(proof);
+  expect(contradictionIn({ ...closed, required: ["id"] }, schemas)).toBeUndefined();
+});
+
+test("so is a constant of another type, where it has to be", () => {
+  const flag = { type: "object", properties: { flag: { type: "string", const: true } } };
+  expect(contradictionIn(schemaOf({ ...flag, required: ["flag"] }), [])).toBe(
+    '"/flag" is to be true, and of type string',
+  );
+  expect(contradictionIn(schemaOf(flag), [])).toBeUndefined();
+});
+
+test.each([
+  [{ required: ["id"], additionalProperties: false }],
+  [{ type: ["object", "null"], required: ["id"], additionalProperties: false }],
+  [{ type: "object", required: ["id"], additionalProperties: false, patternProperties: { "^i": {} } }],
+])("%j is none: something fits it", (schema) => {
+  expect(contradictionIn(schemaOf(schema), [])).toBeUndefined();
+});
