@@ -3,8 +3,8 @@ import { type Loading, openLoading } from "../test/loading.ts";
 import { compare } from "./compare.ts";
 import { oddContracts, othersContracts, ownContracts, type Source, suiteContracts } from "./contracts.ts";
 
-// POSTHORN_SEED=… repeats what a run has found; npm run fuzz looks at more.
-const seed = Number(process.env["POSTHORN_SEED"] ?? Date.now() % 2 ** 31);
+// The same values each time, so that a change is what turns it red. POSTHORN_SEED=… takes others, and npm run fuzz more.
+const seed = Number(process.env["POSTHORN_SEED"] ?? 1);
 
 let loading: Loading;
 beforeAll(async () => {

@@ -27,6 +27,7 @@ export function openOracle({ schemas }: Contract): Oracle {
     validate: (_: unknown, value: number) => Number.isSafeInteger(value),
   });
   ajv.addKeyword({ keyword: "unique", type: "array", validate: hasNoTwins });
+  ajv.addKeyword({ keyword: "exclusive", type: "object", validate: hasOneOfEach });
   ajv.addKeyword({ keyword: "multiple", type: "number", validate: isMultiple });
   for (const format of Object.keys(formats)) {
     const check = new Function("z", `return ${formats[format]}`)(z) as z.ZodType;
@@ -43,6 +44,11 @@ export function openOracle({ schemas }: Contract): Oracle {
       }
     },
   };
+}
+
+/** Whether of each list of properties at most one is there: `oneof` of Protobuf. */
+function hasOneOfEach(lists: readonly (readonly string[])[], value: object): boolean {
+  return lists.every((names) => names.filter((name) => Object.hasOwn(value, name)).length <= 1);
 }
 
 /** A schema of the model as JSON Schema. */

@@ -116,9 +116,11 @@ async function loadParser(without: readonly string[]): Promise<Parser> {
 function isArtefact(
   sources: Sources,
   isReferredTo: (origin: Origin) => boolean,
-  { code, file, pointer }: Diagnostic,
+  { code, file, pointer, message }: Diagnostic,
 ): boolean {
   switch (code) {
+    case "asyncapi2-schemas":
+      return /^No schema parser registered/.test(message); // they are read and checked by ourselves
     case "invalid-ref":
       return true; // every reference is checked where files are read
     case "asyncapi-document-resolved": {
