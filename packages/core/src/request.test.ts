@@ -1,8 +1,9 @@
 import { memoryTransport } from "@posthorn/transport-memory";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { orderStatus } from "../test/shop.ts";
+import { rejection } from "../test/tell.ts";
 import { deadLetters, inbox, queue } from "./destination.ts";
-import { isMessagingError, MessagingError, refusal } from "./errors.ts";
+import { MessagingError, refusal } from "./errors.ts";
 import { failure, isFailure } from "./failure.ts";
 import type { Answer } from "./handler.ts";
 import { request } from "./request.ts";
@@ -28,16 +29,6 @@ afterEach(async () => {
 const onError = vi.fn();
 type Status = Answer<{ orderId: string }, { stage: string }, { orderUnknown: { orderId: string } }>;
 const answerWith = (answer: Status): Promise<unknown> => serve(transport, orderStatus, answer, { onError });
-
-/** The error that a promise rejects with. */
-async function rejection(promise: Promise<unknown>): Promise<MessagingError> {
-  const error = await promise.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!isMessagingError(error)) throw new Error(`expected a MessagingError, got ${String(error)}`);
-  return error;
-}
 
 /** Answers by hand, packet by packet. */
 async function respond(
