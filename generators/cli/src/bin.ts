@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { enableCompileCache } from "node:module";
+import module from "node:module";
 import { styleText } from "node:util";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { main } from "./main.ts";
@@ -15,7 +15,7 @@ interface Given {
   readonly hasColors: boolean;
 }
 
-enableCompileCache(); // in the system's folder for such things: the second run starts in half the time
+module.enableCompileCache?.(); // in the system's folder for such things: the second run starts in half the time
 if (isMainThread) start();
 else await work();
 

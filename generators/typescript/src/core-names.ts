@@ -37,6 +37,7 @@ export const coreNames = {
   produceOneOf: "value",
   request: "value",
   requestOf: "value",
+  schema: "value",
   serve: "value",
   serveOf: "value",
   subscribeAll: "value",

@@ -38,6 +38,7 @@ export { produce, produceOneOf } from "./produce.ts";
 export { type Answers, type QueryOf, requestOf, serveOf } from "./query-of.ts";
 export { request } from "./request.ts";
 export { openRequester, type Requester } from "./requester.ts";
+export { schema } from "./schema.ts";
 export { serve } from "./serve.ts";
 export { openSlots, type Slots } from "./slots.ts";
 export { subscribeAll } from "./subscribe-all.ts";

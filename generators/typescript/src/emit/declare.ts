@@ -47,7 +47,7 @@ export function declareSchema(
     module.add(aliasOf(module, name, note, zod.type));
   }
   module.add(...hoisted.map((constant) => constOf(module, { ...constant, isExported: false })));
-  module.add(constOf(module, { name, type: `${z}.ZodType<${name}>`, value: later(zod) }));
+  module.add(constOf(module, { name, type: `${z}.ZodType<${name}>`, value: checked(module, zod) }));
 }
 
 function scopeOf(
@@ -67,7 +67,7 @@ function scopeOf(
     hoist: (hint, value) => {
       count += 1;
       const name = `${hint}${count}`;
-      hoist(name, later(value));
+      hoist(name, later(module, value));
       return name;
     },
     helper: (name) => module.from(name, name, "value"),
@@ -75,13 +75,23 @@ function scopeOf(
 }
 
 /**
- * The expression, put off where it refers to what is still being declared. Bundlers leave out what nobody uses only
- * where they are told that a call does nothing else; said of a function around it, it holds for all calls within.
+ * The expression, checked to give the declared type. Bundlers leave out what nobody uses only where they are told that
+ * a call does nothing else; said of a function around it, it holds for all calls within.
  */
-function later({ zod, isDeferred }: Lowered): Layout {
-  if (isDeferred) return ["/* @__PURE__ */ z.lazy(() => ", zod, ")"];
-  const isReference = typeof zod === "string" && !zod.includes("(");
-  return isReference ? zod : ["/* @__PURE__ */ (() => ", zod, ")()"];
+function checked(module: Module, { zod, isDeferred }: Lowered): Layout {
+  if (!isDeferred && isReference(zod)) return zod;
+  const value = isDeferred ? [`${module.zod()}.lazy(() => `, zod, ")"] : zod;
+  return [`/* @__PURE__ */ ${module.core("schema")}(() => `, value, ")"];
+}
+
+/** The expression, put off where it refers to what is still being declared, and left out where nobody uses it. */
+function later(module: Module, { zod, isDeferred }: Lowered): Layout {
+  if (isDeferred) return [`/* @__PURE__ */ ${module.zod()}.lazy(() => `, zod, ")"];
+  return isReference(zod) ? zod : ["/* @__PURE__ */ (() => ", zod, ")()"];
+}
+
+function isReference(zod: Layout): boolean {
+  return typeof zod === "string" && !zod.includes("(");
 }
 
 /** Whether a schema is of objects alone, and says nothing of them but what properties they have. */
