@@ -15,8 +15,13 @@ interface Given {
   readonly hasColors: boolean;
 }
 
+const oldestNode = 22;
+
 module.enableCompileCache?.(); // in the system's folder for such things: the second run starts in half the time
-if (isMainThread) start();
+if (Number.parseInt(process.versions.node) < oldestNode) {
+  process.stderr.write(`posthorn needs Node ${oldestNode} or newer, and this is ${process.version}\n`);
+  process.exitCode = 1;
+} else if (isMainThread) start();
 else await work();
 
 /** Works in a thread of its own, for only such a one can be told to collect its garbage early: a quarter less memory. */
