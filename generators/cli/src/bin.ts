@@ -18,7 +18,7 @@ interface Given {
 const oldestNode = 22;
 
 module.enableCompileCache?.(); // in the system's folder for such things: the second run starts in half the time
-if (Number.parseInt(process.versions.node) < oldestNode) {
+if (Number.parseInt(process.versions.node, 10) < oldestNode) {
   process.stderr.write(`posthorn needs Node ${oldestNode} or newer, and this is ${process.version}\n`);
   process.exitCode = 1;
 } else if (isMainThread) start();
