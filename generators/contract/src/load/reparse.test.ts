@@ -76,6 +76,41 @@ test.each([
   expect(parsed.join("").length).toBeLessThan(before.length);
 });
 
+const braces = `{
+  "first": { "a": 1 },
+  "schemas": {
+    "Tea": {
+      "type": "object",
+      "properties": { "sort": { "type": "string", "enum": [{ "x": 1 }, "}"] },
+        "cups": { "type": "integer",
+  "minimum": 1 }
+      }
+    },
+    "Pot": { "type": "object" } # big
+  },
+  "last": { "x": "y" }
+}
+`;
+
+test.each([
+  ["a number", '"minimum": 1', '"minimum": 12'],
+  ["a property that is added", '"type": "integer"', '"type": "integer", "title": "{"'],
+  ["a property that is taken out", ',\n  "minimum": 1', ""],
+  ["what stands in a list", '"}"', '"}", 7'],
+  ["a mapping that is added", '"Pot":', '"Cup": {},\n"Pot":'],
+])("%s changes one mapping in braces, and parsing that alone gives the same", (_, from, to) => {
+  const text = braces.replace(from, to);
+  expect(text).not.toBe(braces);
+  const parsed: string[] = [];
+  const tree = reparse(treeOf(braces), text, (part) => {
+    parsed.push(part);
+    return partOf(part);
+  });
+  expect(tree?.data).toEqual(treeOf(text).data);
+  expect(placesIn(tree as Tree)).toEqual(placesIn(treeOf(text)));
+  expect(parsed.join("").length).toBeLessThan(braces.length);
+});
+
 test("one change after another gives what parsing the last text gives", () => {
   const changes = [
     ["minimum: 1", "minimum: 3\n        maximum: 7"],
@@ -104,27 +139,64 @@ test.each([
   expect(reparse(treeOf(anchored), text, partOf)).toBeUndefined();
 });
 
-test("whatever line is changed or taken out, the result is never another than that of parsing it all", () => {
-  const lines = before.split("\n");
-  const changes = ["", "  x: 1", "        y: 2", "# z", "- w", "\t", "}", '"', "        k: *a"];
-  let parts = 0;
-  for (let index = 0; index < lines.length; index += 1) {
-    for (const change of changes) {
-      for (const kept of [0, 1]) {
-        const text = [
-          ...lines.slice(0, index),
-          ...(change === "" ? [] : [change]),
-          ...lines.slice(index + kept),
-        ].join("\n");
-        const tree = reparse(treeOf(before), text, partOf);
-        if (tree === undefined) continue;
-        parts += 1;
-        const whole = treeOf(text);
-        expect([text, whole.document.errors]).toEqual([text, []]);
-        expect(tree.data).toEqual(whole.data);
-        expect(placesIn(tree)).toEqual(placesIn(whole));
+test.each([
+  ["in block style", before],
+  ["in braces", braces],
+])(
+  "whatever line %s is changed or taken out, the result is never another than that of parsing it all",
+  (_, whole) => {
+    const lines = whole.split("\n");
+    const changes = [
+      "",
+      "  x: 1",
+      "        y: 2",
+      "# z",
+      "- w",
+      "\t",
+      "}",
+      "},",
+      '"',
+      "        k: *a",
+      '"x": {',
+      "  },{",
+    ];
+    let parts = 0;
+    for (let index = 0; index < lines.length; index += 1) {
+      for (const change of changes) {
+        for (const kept of [0, 1]) {
+          const text = [
+            ...lines.slice(0, index),
+            ...(change === "" ? [] : [change]),
+            ...lines.slice(index + kept),
+          ].join("\n");
+          const tree = reparse(treeOf(whole), text, partOf);
+          if (tree === undefined) continue;
+          parts += 1;
+          const anew = treeOf(text);
+          expect([text, anew.document.errors]).toEqual([text, []]);
+          expect(tree.data).toEqual(anew.data);
+          expect(placesIn(tree)).toEqual(placesIn(anew));
+        }
       }
     }
+    expect(parts).toBeGreaterThan(15);
+  },
+);
+
+test("whatever letter in braces is changed, the result is never another than that of parsing it all", () => {
+  let parts = 0;
+  for (let index = 0; index < braces.length; index += 1) {
+    for (const letter of ["", "{", "}", ",", '"', "#", " "]) {
+      const text = braces.slice(0, index) + letter + braces.slice(index + 1);
+      if (text === braces) continue;
+      const tree = reparse(treeOf(braces), text, partOf);
+      if (tree === undefined) continue;
+      parts += 1;
+      const anew = treeOf(text);
+      expect([text, anew.document.errors]).toEqual([text, []]);
+      expect(tree.data).toEqual(anew.data);
+      expect(placesIn(tree)).toEqual(placesIn(anew));
+    }
   }
-  expect(parts).toBeGreaterThan(50);
+  expect(parts).toBeGreaterThan(100);
 });

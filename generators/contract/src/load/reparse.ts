@@ -1,4 +1,14 @@
-import { type Document, isMap, isNode, isScalar, LineCounter, type Pair, visit, type YAMLMap } from "yaml";
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Pair,
+  visit,
+  type YAMLMap,
+} from "yaml";
 
 /** A text of YAML, and what it was parsed into. */
 export interface Tree {
@@ -10,11 +20,14 @@ export interface Tree {
   readonly isFree?: true;
 }
 
-/** A mapping in block style, and the lines that are its own: from `start` up to `end`. */
-interface Block {
-  readonly map: YAMLMap;
+interface Range {
   readonly start: number;
   readonly end: number;
+}
+
+/** A mapping, and the text that is its own: in block style its lines, in flow style from brace to brace. */
+interface Block extends Range {
+  readonly map: YAMLMap;
   /** The keys that lead to it, and the pair that holds it. */
   readonly path: readonly string[];
   readonly pair?: Pair;
@@ -31,27 +44,35 @@ export function reparse(
   text: string,
   parse: (text: string) => Document | undefined,
 ): Tree | undefined {
-  if (/^%/m.test(text) || (tree.isFree !== true && isEntangled(tree.document))) return undefined;
-  const change = changeOf(tree.text, text);
-  const block = blockAround(tree, change);
+  if (/^%/m.test(text) || (tree.isFree !== true && isEntangled(tree))) return undefined;
+  const isFlow = isMap(tree.document.contents) && tree.document.contents.flow === true;
+  const block = blockAround(tree, changeOf(tree.text, text), isFlow);
   if (block?.pair === undefined) return undefined;
   const grown = text.length - tree.text.length;
   const slice = text.slice(block.start, block.end + grown);
   const indent = tree.text.slice(block.start, block.map.range?.[0]);
-  const isOutdented = (line: string): boolean => !line.startsWith(indent) && /^[ \t]*[^ \t\r#]/.test(line);
-  if (!/^ +$/.test(indent) || slice.split("\n").some(isOutdented)) return undefined;
-  const part = parse(slice);
-  if (part === undefined || isEntangled(part)) return undefined;
-  if (!isBlockMap(part.contents) || part.contents.range?.[0] !== indent.length) return undefined;
-  const data = replaced(tree.data, block.path, part.toJS());
-  move(tree.document, block.end, grown);
-  move(part, 0, block.start);
-  block.pair.value = part.contents;
+  if (!isFlow && !isIndented(slice, indent)) return undefined;
+  const document = parse(slice);
+  if (document === undefined || isEntangled({ document, text: slice })) return undefined;
+  const { contents } = document;
+  if (!isStyled(contents, isFlow) || contents.range?.[0] !== indent.length) return undefined;
+  if (isFlow && contents.range[1] !== slice.length) return undefined;
+  const data = replaced(tree.data, block.path, document.toJS());
+  move(tree.document.contents, block.end, grown);
+  move(contents, 0, block.start);
+  block.pair.value = contents;
   return { text, document: tree.document, lines: linesOf(text), data, isFree: true };
 }
 
+/** Whether no line of a mapping in block style stands further left than its first. */
+function isIndented(lines: string, indent: string): boolean {
+  const isOutdented = (line: string): boolean => !line.startsWith(indent) && /^[ \t]*[^ \t\r#]/.test(line);
+  return /^ +$/.test(indent) && !lines.split("\n").some(isOutdented);
+}
+
 /** Whether a part of a document may mean something in another part. */
-function isEntangled(document: Document): boolean {
+function isEntangled({ document, text }: Pick<Tree, "document" | "text">): boolean {
+  if (!/[&*]|<</.test(text)) return false;
   let found = false;
   visit(document, {
     Alias: () => note(true),
@@ -66,43 +87,58 @@ function isEntangled(document: Document): boolean {
   }
 }
 
-/** The lines of the old text that are not in the new one: from the first to after the last. */
-function changeOf(old: string, text: string): { readonly start: number; readonly end: number } {
+/** What of the old text is not in the new one: the letters, and the lines from the first to after the last. */
+function changeOf(old: string, text: string): { readonly letters: Range; readonly lines: Range } {
   const shortest = Math.min(old.length, text.length);
   let start = 0;
   while (start < shortest && old.charCodeAt(start) === text.charCodeAt(start)) start += 1;
-  while (start > 0 && old[start - 1] !== "\n") start -= 1;
   let [end, other] = [old.length, text.length];
   while (end > start && other > start && old.charCodeAt(end - 1) === text.charCodeAt(other - 1)) {
     end -= 1;
     other -= 1;
   }
+  const letters = { start, end };
+  while (start > 0 && old[start - 1] !== "\n") start -= 1;
   const begins = (whole: string, at: number): boolean => at === start || whole[at - 1] === "\n";
   while (end < old.length && !(begins(old, end) && begins(text, other))) {
     end += 1;
     other += 1;
   }
-  return { start, end };
+  return { letters, lines: { start, end } };
 }
 
-/** The innermost block that has all of the change, and begins before it. */
+/** The innermost mapping that has all of the change, and begins before it; all around it are of the same style. */
 function blockAround(
   { text, document }: Tree,
-  change: { readonly start: number; readonly end: number },
+  { letters, lines }: ReturnType<typeof changeOf>,
+  isFlow: boolean,
 ): Block | undefined {
-  if (!isBlockMap(document.contents)) return undefined;
+  if (!isStyled(document.contents, isFlow)) return undefined;
+  const holds = ({ start, end }: Range): boolean =>
+    isFlow ? start < letters.start && letters.end < end : start <= lines.start && lines.end <= end;
   let found: Block = { map: document.contents, start: 0, end: text.length, path: [] };
   for (let next: Block | undefined = found; next !== undefined; ) {
     found = next;
-    next = blocksIn(found, text).find(({ start, end }) => start <= change.start && change.end <= end);
+    next = (isFlow ? braced(found) : blocksIn(found, text)).find(holds);
   }
   return found;
 }
 
+/** The mappings in flow style that a mapping has. */
+function braced({ map, path }: Block): readonly Block[] {
+  return map.items.flatMap((pair) => {
+    const { key, value } = pair;
+    if (!isScalar(key) || !isStyled(value, true) || !value.range) return [];
+    const [start, end] = value.range;
+    return [{ map: value, start, end, path: [...path, String(key.value)], pair }];
+  });
+}
+
+/** The mappings in block style that a mapping has. */
 function blocksIn({ map, end, path }: Block, text: string): readonly Block[] {
   return map.items.flatMap((pair, index) => {
     const { key, value } = pair;
-    if (!isScalar(key) || !isBlockMap(value)) return [];
+    if (!isScalar(key) || !isStyled(value, false)) return [];
     const start = text.lastIndexOf("\n", value.range?.[0] ?? 0) + 1;
     if (!onlyComments.test(text.slice(key.range?.[1], start))) return [];
     const following = map.items[index + 1]?.key;
@@ -113,18 +149,22 @@ function blocksIn({ map, end, path }: Block, text: string): readonly Block[] {
   });
 }
 
-function isBlockMap(node: unknown): node is YAMLMap {
-  return isMap(node) && node.flow !== true && node.tag === undefined;
+function isStyled(node: unknown, isFlow: boolean): node is YAMLMap {
+  return isMap(node) && (node.flow === true) === isFlow && node.tag === undefined;
 }
 
 /** Moves what stands at an offset, or after it. */
-function move(document: Document, from: number, by: number): void {
-  visit(document, {
-    Node(_, node) {
-      const moved = node.range?.map((offset) => (offset >= from ? offset + by : offset));
-      if (moved !== undefined) node.range = moved as [number, number, number];
-    },
-  });
+function move(node: unknown, from: number, by: number): void {
+  if (!isNode(node)) return;
+  const { range } = node;
+  if (range && range[2] >= from)
+    node.range = range.map((offset) => (offset >= from ? offset + by : offset)) as [number, number, number];
+  if (isMap(node)) {
+    for (const { key, value } of node.items) {
+      move(key, from, by);
+      move(value, from, by);
+    }
+  } else if (isSeq(node)) for (const item of node.items) move(item, from, by);
 }
 
 function linesOf(text: string): LineCounter {
