@@ -11,7 +11,8 @@ import type { LoadedFiles } from "./load/source-file.ts";
 import { loadSources, type Sources } from "./load/sources.ts";
 import type { Contract, Origin } from "./model.ts";
 import { readModel } from "./read/contract.ts";
-import { checkRules, type KnownFindings } from "./validate/rules.ts";
+import type { KnownSchemas } from "./read/reading.ts";
+import { checkRules, type KnownRules, knownRules } from "./validate/rules.ts";
 import { member } from "./value.ts";
 
 export interface ReadOptions extends Omit<LoadOptions, "before"> {
@@ -24,12 +25,13 @@ export interface ReadOptions extends Omit<LoadOptions, "before"> {
 /** What one contract's last reading found, for the next. */
 export interface ReadCache {
   readonly files: LoadedFiles;
-  readonly findings: KnownFindings;
+  readonly rules: KnownRules;
+  readonly schemas: KnownSchemas;
 }
 
 /** A cache for a contract that is read again and again, as by a watch. */
 export function readCache(): ReadCache {
-  return { files: new Map(), findings: new Map() };
+  return { files: new Map(), rules: knownRules(), schemas: new WeakMap() };
 }
 
 /** Where something stands, as people look for it. */
@@ -81,14 +83,14 @@ async function readRoot(
     found.push(version);
     return undefined;
   }
-  found.push(...(await checkRules(sources, cache?.findings)));
+  found.push(...(await checkRules(sources, cache?.rules)));
   if (/^2\./.test(String(member(sources.root?.data, "asyncapi"))))
     found.push(...(await checkExamples(sources)));
   if (found.some(({ severity }) => severity === "error")) return undefined;
   const { diagnostics, isChanged } = translateSchemas(sources);
   if (isChanged) cache?.files.clear(); // what is remembered is no longer what stands in the files
   found.push(...diagnostics);
-  return readModel(sources, (diagnostic) => found.push(diagnostic));
+  return readModel(sources, (diagnostic) => found.push(diagnostic), cache?.schemas);
 }
 
 /** File by file and line by line, each once. */

@@ -1,14 +1,22 @@
-import type { Contract } from "@posthorn/contract";
+import type { Contract, Message, Operation } from "@posthorn/contract";
 import type { SchemaGraph } from "./graph.ts";
 import type { Names } from "./names.ts";
 
-/** What every emitter is given. */
+/** What the emitter of a part of the contract is given beside that part. */
 export interface Context {
-  readonly contract: Contract;
+  /** Of the contract. */
+  readonly title: string;
   readonly names: Names;
   readonly graph: SchemaGraph;
+  /** The messages of those that share an operation's address; nothing where all there are of its own. */
+  readonly others: (operation: Operation) => readonly Message[] | undefined;
   /** How messages travel where the contract does not say. */
   readonly wire: "cloudevents" | "plain";
   /** What integers of 64 bits are in programs. */
   readonly int64: "number" | "bigint";
+}
+
+/** What the emitters of files are given that are about the contract as a whole. */
+export interface WholeContext extends Context {
+  readonly contract: Contract;
 }

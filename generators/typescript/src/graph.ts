@@ -25,38 +25,54 @@ export function graphOf(schemas: readonly NamedSchema[]): SchemaGraph {
   };
 }
 
+const parts = new WeakMap<object, readonly Schema[]>();
+
 /** Every schema within a schema, the schema itself first; references are not followed. */
-export function* within(schema: Schema): Generator<Schema> {
-  const open: Schema[] = [schema];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    yield next;
-    if (typeof next === "object" && !("ref" in next)) open.push(...childrenOf(next));
-  }
+export function within(schema: Schema): readonly Schema[] {
+  if (typeof schema === "boolean") return [schema];
+  const known = parts.get(schema) ?? findWithin(schema);
+  parts.set(schema, known);
+  return known;
 }
 
-/** The schemas that stand directly in a schema. */
+function findWithin(schema: Schema): readonly Schema[] {
+  const found: Schema[] = [];
+  const open: Schema[] = [schema];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    found.push(next);
+    if (typeof next === "object" && !("ref" in next)) open.push(...childrenOf(next));
+  }
+  return found;
+}
+
+const single = [
+  "additionalItems",
+  "contains",
+  "additionalProperties",
+  "propertyNames",
+  "not",
+  "if",
+  "then",
+  "else",
+] as const;
+const listed = ["allOf", "anyOf", "oneOf"] as const;
+const named = ["properties", "patternProperties"] as const;
+
+/** The schemas that stand directly in a schema. Every schema of a contract is asked several times. */
 export function childrenOf(schema: SchemaObject): readonly Schema[] {
-  const { items, dependencies = {}, allOf = [], anyOf = [], oneOf = [] } = schema;
-  const single = [
-    schema.additionalItems,
-    schema.contains,
-    schema.additionalProperties,
-    schema.propertyNames,
-    schema.not,
-    schema.if,
-    schema.then,
-    schema.else,
-  ].filter((child) => child !== undefined);
-  return [
-    ...(items === undefined ? [] : isList(items) ? items : [items]),
-    ...single,
-    ...Object.values(schema.properties ?? {}),
-    ...Object.values(schema.patternProperties ?? {}),
-    ...Object.values(dependencies).filter((child): child is Schema => !Array.isArray(child)),
-    ...allOf,
-    ...anyOf,
-    ...oneOf,
-  ];
+  const { items, dependencies } = schema;
+  const children: Schema[] = [];
+  if (items !== undefined) children.push(...(isList(items) ? items : [items]));
+  for (const keyword of single) if (schema[keyword] !== undefined) children.push(schema[keyword]);
+  for (const keyword of named)
+    if (schema[keyword] !== undefined) children.push(...Object.values(schema[keyword]));
+  for (const child of Object.values(dependencies ?? {})) if (!isNames(child)) children.push(child);
+  for (const keyword of listed) if (schema[keyword] !== undefined) children.push(...schema[keyword]);
+  return children;
+}
+
+function isNames(child: Schema | readonly string[]): child is readonly string[] {
+  return Array.isArray(child);
 }
 
 function referencesIn(schema: Schema): ReadonlySet<string> {

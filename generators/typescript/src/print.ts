@@ -1,40 +1,34 @@
 import type { GeneratedFile } from "@posthorn/contract";
-import type { StatementStructures } from "ts-morph";
 import { type Module, marks } from "./module.ts";
 import { printStructures } from "./print-structure.ts";
-import { isSame } from "./same.ts";
 import { type Layout, layOut } from "./text/layout.ts";
 
-/** What was printed, by its path: the structures, and the text that they became. */
-export type Printed = Map<string, { readonly from: readonly unknown[]; readonly text: string }>;
+/** Of modules, and the header that each began with. */
+export type Texts = WeakMap<Module, { readonly header: string; readonly text: string }>;
 
 export interface PrintOptions {
   /** What relative imports end in. */
   readonly importExtension: string;
   /** Comes first in each file. */
   readonly header: string;
-  /** What was printed before: the same structures are not printed again. What is printed now takes its place. */
-  readonly printed?: Printed;
+  /** What was printed before, with the same extension. */
+  readonly texts: Texts;
 }
 
 /** Writes modules as source. */
 export function printModules(modules: readonly Module[], options: PrintOptions): readonly GeneratedFile[] {
-  const { importExtension, header, printed } = options;
-  const print = (statements: readonly StatementStructures[], layouts: readonly Layout[]): string =>
-    `${header}\n${settle(printStructures(statements), layouts)}`;
-  const before = new Map(printed);
-  printed?.clear();
+  const { importExtension, header, texts } = options;
   return modules.map((module) => {
-    const path = `${module.path}.ts`;
-    const statements = [...module.imports(importExtension), ...module.statements];
-    if (printed === undefined) return { path, text: print(statements, module.layouts) };
-    const from = [header, statements, module.layouts];
-    const known = before.get(path);
-    const text =
-      known !== undefined && isSame(known.from, from) ? known.text : print(statements, module.layouts);
-    printed.set(path, { from, text });
-    return { path, text };
+    const known = texts.get(module);
+    const text = known?.header === header ? known.text : print(module, importExtension, header);
+    texts.set(module, { header, text });
+    return { path: `${module.path}.ts`, text };
   });
+}
+
+function print(module: Module, importExtension: string, header: string): string {
+  const statements = [...module.imports(importExtension), ...module.statements];
+  return `${header}\n${settle(printStructures(statements), module.layouts)}`;
 }
 
 /** Puts each layout where its mark stands: only there is known how much room is left. */

@@ -1,4 +1,4 @@
-/** Whether two plain values are written the same as JSON. Makes nothing, for it is asked of everything that is printed. */
+/** Whether two plain values are written the same as JSON. Makes nothing, for it is asked of every part of a contract. */
 export function isSame(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;

@@ -21,7 +21,17 @@ export function checkSupport(contract: Contract): readonly Diagnostic[] {
   ];
 }
 
+const problems = new WeakMap<object, readonly Diagnostic[]>();
+
+/** Found once: a watch asks of the same schemas again and again. */
 function schemaProblems(schema: Schema): readonly Diagnostic[] {
+  if (typeof schema === "boolean") return [];
+  const known = problems.get(schema) ?? findProblems(schema);
+  problems.set(schema, known);
+  return known;
+}
+
+function findProblems(schema: Schema): readonly Diagnostic[] {
   return [...within(schema)].flatMap((part) =>
     typeof part === "boolean" || "ref" in part
       ? []

@@ -1,7 +1,7 @@
 import { appended } from "../load/pointer.ts";
 import type { Encoding, Origin, Schema } from "../model.ts";
+import { readKnownSchema } from "../read/known-schemas.ts";
 import type { Reading } from "../read/reading.ts";
-import { readSchema } from "../read/schema.ts";
 import { isReadable, languageOf, refuseFormat } from "../read/schema-format.ts";
 import { type Fields, isFields } from "../value.ts";
 import { readAvro } from "./avro.ts";
@@ -37,7 +37,7 @@ export function readPayload(reading: Reading, fields: Fields, origin: Origin, na
   }
   if (payload === undefined) return { payload: true };
   return {
-    payload: readSchema(reading, payload, isFields(payload) ? reading.sources.originOf(payload) : at),
+    payload: readKnownSchema(reading, payload, isFields(payload) ? reading.sources.originOf(payload) : at),
   };
 }
 

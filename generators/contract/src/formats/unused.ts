@@ -18,7 +18,14 @@ export function checkUnused(reading: Reading): void {
     const isText = typeof sources.follow(schema) === "string";
     const apart: Reading = {
       ...reading,
-      schemas: { names: new Map(), taken: new Map(), read: [], ignored: new Set(), waiting: [] },
+      schemas: {
+        names: new Map(),
+        taken: new Map(),
+        read: [],
+        ignored: new Set(),
+        known: new WeakMap(),
+        waiting: [],
+      },
       // What cannot be carried does no harm where nothing is carried.
       report: (diagnostic) => {
         if (diagnostic.code === "avro-invalid") report(diagnostic);

@@ -47,17 +47,17 @@ export async function loadSources(path: string, options: LoadOptions = {}): Prom
   const originOf = (value: object): Origin => origins.get(value) ?? { file: basename(path), pointer: "" };
 
   const ends = new Map<ReferenceObject, unknown>();
-  const identifiedPlaces = new Map<ReferenceObject, Reference | undefined>();
+  const places = new Map<ReferenceObject, Reference | undefined>();
   const placeOf = (reference: ReferenceObject): Reference | undefined => {
-    if (identifiedPlaces.has(reference)) return identifiedPlaces.get(reference);
+    if (places.has(reference)) return places.get(reference);
     const plain = plainPlaceOf(reference);
+    places.set(reference, plain); // so that a circle through it ends
     const address = addressIn(reference);
     if (address === undefined) return plain;
-    identifiedPlaces.set(reference, plain); // so that a circle through it ends
     const place = placeAt(address, addresses);
     // Where an "$id" leads nowhere, it was not meant to change what references are relative to.
     const isFound = place !== undefined && (plain === undefined || targetAt(place) !== undefined);
-    identifiedPlaces.set(reference, isFound ? place : plain);
+    places.set(reference, isFound ? place : plain);
     return isFound ? place : plain;
   };
   const resolve = (reference: ReferenceObject): Target | undefined => {

@@ -5,13 +5,17 @@ import type { Sources } from "../load/sources.ts";
 import type { Contract } from "../model.ts";
 import { compact, fieldsOf, textOf } from "../value.ts";
 import { documentationOf } from "./documentation.ts";
+import { readNamedSchemas } from "./known-schemas.ts";
 import { readOperations } from "./operations.ts";
-import type { Reading } from "./reading.ts";
-import { readNamedSchemas } from "./schema.ts";
+import type { KnownSchemas, Reading } from "./reading.ts";
 import { readServers } from "./servers.ts";
 
 /** Reads a valid document into the model, and reports what cannot be carried. Never throws for what stands in it. */
-export function readModel(sources: Sources, report: (diagnostic: Diagnostic) => void): Contract {
+export function readModel(
+  sources: Sources,
+  report: (diagnostic: Diagnostic) => void,
+  known: KnownSchemas = new WeakMap(),
+): Contract {
   const root = fieldsOf(sources.root?.data);
   const info = fieldsOf(sources.follow(root.info));
   const asyncapi = String(root.asyncapi);
@@ -25,7 +29,7 @@ export function readModel(sources: Sources, report: (diagnostic: Diagnostic) => 
     messageNames: new Map(),
     failures: new Set(),
     locations: [],
-    schemas: { names: new Map(), taken: new Map(), read: [], ignored: new Set(), waiting: [] },
+    schemas: { names: new Map(), taken: new Map(), read: [], ignored: new Set(), known, waiting: [] },
     wires: new Map(),
   };
   const servers = readServers(reading, root);

@@ -6,8 +6,8 @@ import type { Message, MessageExample, Origin, Schema } from "../model.ts";
 import { compact, type Fields, fieldsOf, isFields, listOf, member, textOf } from "../value.ts";
 import { messageBindings } from "./bindings.ts";
 import { documentationOf } from "./documentation.ts";
+import { readKnownSchema } from "./known-schemas.ts";
 import type { Reading } from "./reading.ts";
-import { readSchema } from "./schema.ts";
 import { withTraits } from "./traits.ts";
 import { readMessageSettings } from "./x-posthorn.ts";
 
@@ -70,7 +70,11 @@ export function messageFields(reading: Reading, value: unknown): Fields {
 function headersOf(reading: Reading, fields: Fields, origin: Origin): { readonly headers?: Schema } {
   if (fields.headers === undefined) return {};
   return {
-    headers: readSchema(reading, fields.headers, placeOf(reading, fields.headers, under(origin, "headers"))),
+    headers: readKnownSchema(
+      reading,
+      fields.headers,
+      placeOf(reading, fields.headers, under(origin, "headers")),
+    ),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostic.ts";
-import type { Sources } from "../load/sources.ts";
-import type { Channel, Message, NamedSchema, Operation, Schema } from "../model.ts";
+import type { ReferenceObject, Sources } from "../load/sources.ts";
+import type { Channel, Message, NamedSchema, Operation, Origin, Schema } from "../model.ts";
 import type { Location } from "./location.ts";
 
 /** What every step of reading a contract shares. */
@@ -34,6 +34,21 @@ export interface SchemaBook {
   readonly read: NamedSchema[];
   /** Keywords that nobody knows, and that were told. */
   readonly ignored: Set<string>;
+  /** Of earlier readings of the contract. */
+  readonly known: KnownSchemas;
+  /** What the schema that is being read has beside itself, so that it may be known the next time. */
+  readonly recorder?: { readonly references: ReferenceObject[]; isRepeatable: boolean };
   /** Those that are named and not read yet. */
-  readonly waiting: (() => { readonly named: Omit<NamedSchema, "schema">; readonly schema: Schema })[];
+  readonly waiting: { readonly value: unknown; readonly named: Omit<NamedSchema, "schema"> }[];
 }
+
+/** A schema that was read before. */
+export interface KnownSchema {
+  readonly origin: Origin;
+  readonly schema: Schema;
+  /** The references in it, and what they were called. */
+  readonly references: readonly { readonly reference: ReferenceObject; readonly name: string | undefined }[];
+}
+
+/** By what they were read from. */
+export type KnownSchemas = WeakMap<object, KnownSchema>;

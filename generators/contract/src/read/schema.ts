@@ -23,17 +23,9 @@ export function readSchema(reading: Reading, value: unknown, origin: Origin): Sc
   return readObject(reading, value, origin);
 }
 
-/** Reads the schemas that were referred to, and those that they refer to in turn. */
-export function readNamedSchemas(reading: Reading): void {
-  const { waiting, read } = reading.schemas;
-  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-    const { named, schema } = next();
-    read.push({ ...named, schema });
-  }
-}
-
 function readReference(reading: Reading, reference: ReferenceObject): Schema {
   const { sources, schemas, report } = reading;
+  schemas.recorder?.references.push(reference);
   const origin = sources.originOf(reference);
   const beside = Object.keys(reference).filter((key) => key !== "$ref" && !key.startsWith("x-"));
   if (beside.length > 0) report(diagnose("ref-siblings", origin, { keys: beside.join(", ") }));
@@ -44,10 +36,8 @@ function readReference(reading: Reading, reference: ReferenceObject): Schema {
   if (known !== undefined) return { ref: known };
   const name = nameOf(reading, target.origin);
   schemas.names.set(key, name);
-  schemas.waiting.push(() => ({
-    named: { name, ...codeNameOf(reading, target.value), origin: target.origin },
-    schema: readSchema(reading, target.value, target.origin),
-  }));
+  const { value, origin: at } = target;
+  schemas.waiting.push({ value, named: { name, ...codeNameOf(reading, value), origin: at } });
   return { ref: name } satisfies SchemaReference;
 }
 
@@ -97,7 +87,9 @@ const silent: ReadonlySet<string> = new Set([
 
 function tellIgnored({ schemas, report }: Reading, fields: Fields, origin: Origin): void {
   for (const keyword of Object.keys(fields)) {
-    if (silent.has(keyword) || keyword.startsWith("x-") || schemas.ignored.has(keyword)) continue;
+    if (silent.has(keyword) || keyword.startsWith("x-")) continue;
+    if (schemas.recorder) schemas.recorder.isRepeatable = false; // it is told of where it stands first
+    if (schemas.ignored.has(keyword)) continue;
     schemas.ignored.add(keyword);
     const at = { file: origin.file, pointer: appended(origin.pointer, keyword) };
     report(diagnose("keyword-ignored", at, { keyword }));
@@ -105,6 +97,8 @@ function tellIgnored({ schemas, report }: Reading, fields: Fields, origin: Origi
 }
 
 function readObject(reading: Reading, fields: Fields, origin: Origin): SchemaObject {
+  if (reading.schemas.recorder && isReference(fields.externalDocs))
+    reading.schemas.recorder.isRepeatable = false;
   refuseCollections(reading, fields, origin);
   tellIgnored(reading, fields, origin);
   const under = (...steps: (string | number)[]): Origin => ({

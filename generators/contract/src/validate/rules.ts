@@ -3,10 +3,10 @@ import { type Diagnostic, diagnose, type Severity } from "../diagnostic.ts";
 import { nearest } from "../load/pointer.ts";
 import { isReference, type Sources } from "../load/sources.ts";
 import type { Origin } from "../model.ts";
-import { member, textOf } from "../value.ts";
+import { isFields, member, textOf } from "../value.ts";
 import { easedRules } from "./eased.ts";
 import { countReferences, dereferencedSize, largestSize, mostReferences } from "./size.ts";
-import { type Skeleton, skeletonOf } from "./skeleton.ts";
+import { type KnownCuts, type Skeleton, skeletonOf } from "./skeleton.ts";
 import { hasStructure } from "./structure.ts";
 
 /** Says that a document is not what the specification's schema demands, of schemas too. */
@@ -15,23 +15,36 @@ const structureRule = "asyncapi-document-resolved";
 /** By the rules that they leave out. */
 const parsers = new Map<string, Promise<Parser>>();
 
-/** What @asyncapi/parser found in the document that it was given last. */
-export type KnownFindings = Map<string, Awaited<ReturnType<Parser["validate"]>>>;
+/** What is known of a contract since it was checked last. */
+export interface KnownRules {
+  /** What @asyncapi/parser found in the document that it was given. */
+  readonly findings: Map<string, Awaited<ReturnType<Parser["validate"]>>>;
+  readonly cuts: KnownCuts;
+  /** Schemas that are what the specification demands, as long as messages say that they are written in these formats. */
+  right: { readonly formats: string; readonly schemas: WeakSet<object> };
+}
+
+export function knownRules(): KnownRules {
+  return { findings: new Map(), cuts: new WeakMap(), right: { formats: "", schemas: new WeakSet() } };
+}
 
 /**
  * What @asyncapi/parser finds wrong with a contract, at the places of the contract.
  *
- * @param known - what it found before: of the same document it is not asked again
+ * @param known - of the contract before its last change: what has not changed is not checked again
  */
-export async function checkRules(sources: Sources, known?: KnownFindings): Promise<readonly Diagnostic[]> {
-  const skeleton = skeletonOf(sources);
-  const { document: whole } = skeleton;
-  if (dereferencedSize(whole) > largestSize || countReferences(whole) > mostReferences) {
+export async function checkRules(
+  sources: Sources,
+  known: KnownRules = knownRules(),
+): Promise<readonly Diagnostic[]> {
+  const skeleton = skeletonOf(sources, known.cuts);
+  const { document: whole, cuts } = skeleton;
+  if (dereferencedSize(whole, cuts) > largestSize || countReferences(whole, cuts) > mostReferences) {
     return [diagnose("ref-excessive", { file: sources.root?.name ?? "", pointer: "" }, {})];
   }
-  const rules = await rulesKept(skeleton);
+  const rules = await rulesKept(skeleton, known);
   const document = rules.includes(structureRule) ? skeleton.bare() : skeleton.document;
-  const findings = await findingsIn(JSON.stringify(document), rules, known);
+  const findings = await findingsIn(JSON.stringify(document), rules, known.findings);
   const isReferredTo = referredTo(sources);
   const kept = findings.map((finding): Diagnostic => {
     const code = String(finding.code);
@@ -53,7 +66,7 @@ export async function checkRules(sources: Sources, known?: KnownFindings): Promi
 async function findingsIn(
   text: string,
   without: readonly string[],
-  known: KnownFindings = new Map(),
+  known: KnownRules["findings"],
 ): ReturnType<Parser["validate"]> {
   const key = `${without} ${text}`;
   const found = known.get(key) ?? (await (await parserWithout(without)).validate(text));
@@ -91,10 +104,17 @@ function severityOf(number: number, code: string): Severity {
 }
 
 /** The dearest rules, as far as it is known already that nothing breaks them. */
-async function rulesKept({ document, hasUnusualReferences }: Skeleton): Promise<readonly string[]> {
+async function rulesKept(skeleton: Skeleton, known: KnownRules): Promise<readonly string[]> {
+  const { document, cuts, hasUnusualReferences } = skeleton;
+  const formats = JSON.stringify(skeleton.formats);
+  const right = known.right.formats === formats ? known.right.schemas : new WeakSet();
+  const has = async (form: "resolved" | "unresolved"): Promise<boolean> =>
+    (await hasStructure(document, form, right)) || (await hasStructure(document, form));
   const isThree = String(document.asyncapi).startsWith("3.");
-  const resolved = await hasStructure(document, "resolved");
-  const unresolved = (isThree && !hasUnusualReferences) || (await hasStructure(document, "unresolved"));
+  const resolved = await has("resolved");
+  const unresolved = (isThree && !hasUnusualReferences) || (await has("unresolved"));
+  if (resolved) for (const cut of cuts.keys()) if (isFields(cut)) right.add(cut);
+  known.right = { formats, schemas: right };
   return [...(resolved ? [structureRule] : []), ...(unresolved ? ["asyncapi-document-unresolved"] : [])];
 }
 

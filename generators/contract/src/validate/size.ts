@@ -8,12 +8,15 @@ export const largestSize = 5_000_000;
 /** More references than it follows in such a time: those outside of schemas count. */
 export const mostReferences = 50_000;
 
-/** How many references there are in a document. */
-export function countReferences(document: Fields): number {
+/** How many values schemas have that have no references, by the schemas. */
+export type Sizes = ReadonlyMap<unknown, number>;
+
+/** How many references there are in a document, beside those schemas. */
+export function countReferences(document: Fields, schemas: Sizes = new Map()): number {
   let count = 0;
   const waiting: unknown[] = [document];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (typeof next !== "object" || next === null) continue;
+    if (typeof next !== "object" || next === null || schemas.has(next)) continue;
     if (isReference(next)) count += 1;
     for (const item of Object.values(next)) waiting.push(item ?? null);
   }
@@ -21,16 +24,16 @@ export function countReferences(document: Fields): number {
 }
 
 /** How many values a document has once what its references lead to stands in their place, counted without doing it. */
-export function dereferencedSize(document: Fields): number {
-  const sizes = new Map<unknown, number>();
-  const sizeOf = (value: unknown): number => {
+export function dereferencedSize(document: Fields, schemas: Sizes = new Map()): number {
+  const sizes = new Map<unknown, number>(schemas);
+  const sizeOnce = (value: unknown): number => {
     if (typeof value !== "object" || value === null) return 1;
     const known = sizes.get(value);
     if (known !== undefined) return known;
     sizes.set(value, 1); // what refers to itself stays a reference
     const size = isReference(value)
-      ? sizeOf(targetOf(value.$ref))
-      : Object.values(value).reduce<number>((sum, item) => sum + sizeOf(item), 1);
+      ? sizeOnce(targetOf(value.$ref))
+      : Object.values(value).reduce<number>((sum, item) => sum + sizeOnce(item), 1);
     sizes.set(value, size);
     return size;
   };
@@ -42,5 +45,13 @@ export function dereferencedSize(document: Fields): number {
     }
     return reached;
   };
-  return sizeOf(document);
+  return sizeOnce(document);
+}
+
+/** How many values there are in one without references. */
+export function sizeOf(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 1;
+  let size = 1;
+  for (const item of Object.values(value)) size += sizeOf(item);
+  return size;
 }

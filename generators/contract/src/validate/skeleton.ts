@@ -4,6 +4,7 @@ import { isReference, type ReferenceObject, type Sources, type Target } from "..
 import type { Origin } from "../model.ts";
 import { type Fields, fieldsOf, isFields, member, textOf } from "../value.ts";
 import { findParts } from "./kinds.ts";
+import { type Sizes, sizeOf } from "./size.ts";
 
 /**
  * A document that breaks the same rules as the contract, and that can be dereferenced at no more cost
@@ -20,9 +21,23 @@ export interface Skeleton {
   readonly hasUnusualReferences: boolean;
   /** References in place of a list or an object of schemas, which nothing else tells of. */
   readonly misplaced: readonly Diagnostic[];
+  /** What stands for each schema in it, and its size: the same object each time, if the schema is the same. */
+  readonly cuts: Sizes;
+  /** What messages say that their schemas are written in. */
+  readonly formats: readonly unknown[];
   /** A text in the contract's words. */
   reword(text: string): string;
 }
+
+/** What stands for schemas, by the schemas, and the references in them. */
+export type KnownCuts = WeakMap<
+  object,
+  {
+    readonly made: unknown;
+    readonly size: number;
+    readonly references: readonly (readonly [ReferenceObject, string | undefined])[];
+  }
+>;
 
 /** What stands for itself among the components, in the language of the schema that refers to it. */
 interface Hoisted extends Target {
@@ -51,8 +66,12 @@ const listStandIns: Readonly<Record<string, unknown>> = {
 /** Keywords whose object has schemas by names of their own. */
 const names = /^(properties|patternProperties|definitions|dependencies|\$defs)$/;
 
-/** Makes the document that the rules of AsyncAPI are checked on. */
-export function skeletonOf(sources: Sources): Skeleton {
+/**
+ * Makes the document that the rules of AsyncAPI are checked on.
+ *
+ * @param known - what was made of schemas before: it is not made again
+ */
+export function skeletonOf(sources: Sources, known: KnownCuts = new WeakMap()): Skeleton {
   const rootName = sources.root?.name ?? "";
   const { schemas, usual, links, messages } = findParts(sources);
   let hasUnusualReferences = false;
@@ -86,7 +105,29 @@ export function skeletonOf(sources: Sources): Skeleton {
     }
     return Object.hasOwn(listStandIns, keyword) ? listStandIns[keyword] : {};
   };
+  const cuts = new Map<unknown, number>();
+  let referred: (readonly [ReferenceObject, string | undefined])[] | undefined;
+  /** Cuts a schema that nothing around it says the language of. */
+  const cutOnce = (schema: object): unknown => {
+    const before = known.get(schema);
+    for (const [reference, format] of before?.references ?? []) hoist(reference, format);
+    if (before === undefined) return cutAnew(schema);
+    cuts.set(before.made, before.size);
+    return before.made;
+  };
+  const cutAnew = (schema: object): unknown => {
+    const told = misplaced.length;
+    const references: (readonly [ReferenceObject, string | undefined])[] = [];
+    referred = references;
+    const made = cut(schema);
+    referred = undefined;
+    const size = sizeOf(made);
+    if (misplaced.length === told) known.set(schema, { made, size, references });
+    cuts.set(made, size);
+    return made;
+  };
   const hoist = (reference: ReferenceObject, format: string | undefined): void => {
+    referred?.push([reference, format]);
     const target = sources.resolve(reference);
     if (target === undefined) return;
     const { file, pointer } = target.origin;
@@ -134,16 +175,20 @@ export function skeletonOf(sources: Sources): Skeleton {
     return document;
   };
 
-  const document = assemble((schema) => cut(schema));
-  const places = hoistInto(document, hoisted, cut);
+  const document = assemble(cutOnce);
+  const places = hoistInto(document, hoisted, (value, format) =>
+    format === undefined && typeof value === "object" && value !== null ? cutOnce(value) : cut(value, format),
+  );
   // AsyncAPI 2 leaves it to the rules to look at schemas of other formats.
   const formatted = new Set([...messages].filter((message) => member(message, "schemaFormat") !== undefined));
   const kept = new Set([...formatted].map((message) => sources.follow(member(message, "payload"))));
   return {
     document,
-    bare: () => assemble((schema) => (kept.has(schema) ? cut(schema) : {})),
+    bare: () => assemble((schema) => (kept.has(schema) ? cutOnce(schema) : {})),
     hasUnusualReferences,
     misplaced,
+    cuts,
+    formats: [...messages].map((message) => member(message, "schemaFormat")),
     originOf: (path) => originAt(path, rootName, places),
     reword: (text) => reword(text, places),
   };

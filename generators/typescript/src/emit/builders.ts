@@ -1,6 +1,6 @@
 import type { Message, Schema } from "@posthorn/contract";
 import { formOf } from "../content.ts";
-import type { Context } from "../context.ts";
+import type { Context, WholeContext } from "../context.ts";
 import { within } from "../graph.ts";
 import { headerFacts } from "../headers.ts";
 import { type Module, openModule } from "../module.ts";
@@ -15,7 +15,7 @@ import { generatedFrom } from "./origin.ts";
 const schemasFile = "builders/schemas";
 
 /** The modules that build each message's payload and headers, the schemas that they share, and their index. */
-export function emitBuilders(context: Context, extension: string): readonly Module[] {
+export function emitBuilders(context: WholeContext, extension: string): readonly Module[] {
   const modules = context.contract.messages.map((message) => emitBuilder(message, context));
   if (modules.length === 0) return [];
   const index = emitIndex(modules, extension, "builders");
@@ -121,7 +121,7 @@ function addBuilder({ leftOut = [], ...given }: Part): void {
 }
 
 /** The named schemas that messages come to, as JSON Schema. */
-function emitSchemas({ contract, graph }: Context): Module {
+function emitSchemas({ contract, graph }: WholeContext): Module {
   const module = openModule(schemasFile);
   const reached = new Set<string>();
   const open = contract.messages.flatMap(({ payload, headers = true }) => [payload, headers]);

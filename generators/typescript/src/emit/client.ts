@@ -1,5 +1,5 @@
 import type { CommandOperation, EventOperation, Operation, QueryOperation } from "@posthorn/contract";
-import type { Context } from "../context.ts";
+import type { Context, WholeContext } from "../context.ts";
 import { type Module, openModule } from "../module.ts";
 import { needsOfAll, transportType } from "../needs.ts";
 import { functionOf, interfaceOf, type Member } from "../structures.ts";
@@ -17,7 +17,7 @@ interface Method extends Member {
 }
 
 /** The module of whoever talks to what the contract describes: the mirror of serving it. */
-export function emitClient(context: Context): Module | undefined {
+export function emitClient(context: WholeContext): Module | undefined {
   const { contract, names } = context;
   if (contract.operations.length === 0) return undefined;
   const own = names.contract;

@@ -2,7 +2,6 @@ import type { CommandOperation, EventOperation, Message, Operation } from "@post
 import type { Context } from "../context.ts";
 import type { Module } from "../module.ts";
 import { needsOf } from "../needs.ts";
-import { othersOf } from "../others.ts";
 import { constOf, functionOf } from "../structures.ts";
 import { commentOf } from "../text/comment.ts";
 import { braces, generic, type Layout, list } from "../text/layout.ts";
@@ -60,7 +59,7 @@ export function oneWayDescriptor(
     `kind: "${kind}"`,
     `name: ${stringLiteral(operation.id)}`,
     `address: ${stringLiteral(channel.address)}`,
-    `source: ${stringLiteral(context.contract.title)}`,
+    `source: ${stringLiteral(context.title)}`,
     messages,
     ...addressFacts(operation, module, context),
     ...(orderingKey === undefined ? [] : [["orderingKey: ", pathOf(orderingKey)]]),
@@ -82,7 +81,7 @@ export function oneWayDescriptor(
 
 /** What a descriptor says of those who share the address, and of how messages travel. */
 export function addressFacts(operation: Operation, module: Module, context: Context): readonly Layout[] {
-  const others = othersOf(operation, context.contract.operations);
+  const others = context.others(operation);
   const wire = operation.wire ?? context.wire;
   return [
     ...(others === undefined

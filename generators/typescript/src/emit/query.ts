@@ -85,7 +85,7 @@ function descriptor(query: QueryOperation, module: Module, context: Context): re
     'kind: "query"',
     `name: ${stringLiteral(query.id)}`,
     `address: ${stringLiteral(query.channel.address)}`,
-    `source: ${stringLiteral(context.contract.title)}`,
+    `source: ${stringLiteral(context.title)}`,
     requests.length === 1 ? `message: ${imported(message)}` : ["messages: ", braces(requests)],
     `reply: ${imported(reply)}`,
     ...(others.length === 0 ? [] : [["otherReplies: ", list(others)]]),

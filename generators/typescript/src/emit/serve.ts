@@ -1,5 +1,5 @@
 import type { Operation } from "@posthorn/contract";
-import type { Context } from "../context.ts";
+import type { Context, WholeContext } from "../context.ts";
 import { type Module, openModule } from "../module.ts";
 import { needsOfAll, transportType } from "../needs.ts";
 import { functionOf, interfaceOf, type Member } from "../structures.ts";
@@ -8,7 +8,7 @@ import type { Layout } from "../text/layout.ts";
 import { handlerType } from "./listener.ts";
 
 /** The module of whoever does what the contract describes: all that it listens to, at once. */
-export function emitServe(context: Context): Module | undefined {
+export function emitServe(context: WholeContext): Module | undefined {
   const { contract, names } = context;
   const heard = contract.operations.filter(({ action }) => action === "receive");
   if (heard.length === 0) return undefined;
