@@ -20,12 +20,12 @@ export interface KnownRules {
   /** What @asyncapi/parser found in the document that it was given. */
   readonly findings: Map<string, Awaited<ReturnType<Parser["validate"]>>>;
   readonly cuts: KnownCuts;
-  /** Schemas that are what the specification demands, as long as messages say that they are written in these formats. */
-  right: { readonly formats: string; readonly schemas: WeakSet<object> };
+  /** What stands for schemas that are what the specification demands. */
+  readonly right: WeakSet<object>;
 }
 
 export function knownRules(): KnownRules {
-  return { findings: new Map(), cuts: new WeakMap(), right: { formats: "", schemas: new WeakSet() } };
+  return { findings: new Map(), cuts: new WeakMap(), right: new WeakSet() };
 }
 
 /**
@@ -106,15 +106,12 @@ function severityOf(number: number, code: string): Severity {
 /** The dearest rules, as far as it is known already that nothing breaks them. */
 async function rulesKept(skeleton: Skeleton, known: KnownRules): Promise<readonly string[]> {
   const { document, cuts, hasUnusualReferences } = skeleton;
-  const formats = JSON.stringify(skeleton.formats);
-  const right = known.right.formats === formats ? known.right.schemas : new WeakSet();
   const has = async (form: "resolved" | "unresolved"): Promise<boolean> =>
-    (await hasStructure(document, form, right)) || (await hasStructure(document, form));
+    (await hasStructure(document, form, known.right)) || (await hasStructure(document, form));
   const isThree = String(document.asyncapi).startsWith("3.");
   const resolved = await has("resolved");
   const unresolved = (isThree && !hasUnusualReferences) || (await has("unresolved"));
-  if (resolved) for (const cut of cuts.keys()) if (isFields(cut)) right.add(cut);
-  known.right = { formats, schemas: right };
+  if (resolved) for (const cut of cuts.keys()) if (isFields(cut)) known.right.add(cut);
   return [...(resolved ? [structureRule] : []), ...(unresolved ? ["asyncapi-document-unresolved"] : [])];
 }
 

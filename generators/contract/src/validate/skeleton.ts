@@ -23,8 +23,6 @@ export interface Skeleton {
   readonly misplaced: readonly Diagnostic[];
   /** What stands for each schema in it, and its size: the same object each time, if the schema is the same. */
   readonly cuts: Sizes;
-  /** What messages say that their schemas are written in. */
-  readonly formats: readonly unknown[];
   /** A text in the contract's words. */
   reword(text: string): string;
 }
@@ -188,7 +186,6 @@ export function skeletonOf(sources: Sources, known: KnownCuts = new WeakMap()): 
     hasUnusualReferences,
     misplaced,
     cuts,
-    formats: [...messages].map((message) => member(message, "schemaFormat")),
     originOf: (path) => originAt(path, rootName, places),
     reword: (text) => reword(text, places),
   };
