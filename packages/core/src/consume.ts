@@ -1,7 +1,8 @@
 import { isOpen, type Parameters } from "./address.ts";
+import { enter } from "./ambient.ts";
 import { channelOf } from "./channel.ts";
 import { withCodecIfAny, withCodecOf } from "./codecs.ts";
-import { originOf, type Received, receive, run } from "./context.ts";
+import { originOf, type Received, receive } from "./context.ts";
 import { describe } from "./describe.ts";
 import { asError, MessagingError } from "./errors.ts";
 import { rememberFailures } from "./failures.ts";
@@ -128,13 +129,15 @@ async function open(
   }
 
   async function runHandler(
-    received: Received<unknown, object, object>,
+    { payload, context }: Received<unknown, object, object>,
     handler: AnyHandler,
     id: string,
   ): Promise<Settlement> {
-    const attempt = attemptsAt(received.context, id);
+    const attempt = attemptsAt(context, id);
     try {
-      const settlement = (await run(received, handler)) ?? done;
+      await undefined;
+      enter(context);
+      const settlement = (await handler(payload, context)) ?? done;
       if (settlement.kind === "defer") requireFeatures(from, { deferral: true }, what);
       failures.forget(id);
       return settlement;

@@ -1,5 +1,5 @@
 import type { Parameters } from "./address.ts";
-import { type Ambient, enter } from "./ambient.ts";
+import type { Ambient } from "./ambient.ts";
 import { deadlineOf, decode, parametersOf } from "./decode.ts";
 import type { Context } from "./handler.ts";
 import { readHeaders } from "./headers.ts";
@@ -87,16 +87,6 @@ class MessageContext<H extends object, P extends object> implements Context<H, P
     this.#signal ??= stopSignal(this.#delivery.signal, this.deadline);
     return this.#signal;
   }
-}
-
-/** Runs a handler as part of its message's conversation. */
-export async function run<T, H extends object, P extends object, R>(
-  { payload, context }: Received<T, H, P>,
-  handler: (payload: T, context: Context<H, P>) => R,
-): Promise<Awaited<R>> {
-  await undefined;
-  enter(context);
-  return await handler(payload, context);
 }
 
 function stopSignal(outer: AbortSignal, deadline: number | undefined): AbortSignal {

@@ -1,8 +1,8 @@
 import type { Parameters } from "./address.ts";
-import type { Ambient } from "./ambient.ts";
+import { type Ambient, enter } from "./ambient.ts";
 import { channelOf } from "./channel.ts";
 import { withCodecIfAny, withCodecOf } from "./codecs.ts";
-import { originOf, receive, run } from "./context.ts";
+import { originOf, receive } from "./context.ts";
 import { parametersOf } from "./decode.ts";
 import { describe } from "./describe.ts";
 import { inbox } from "./destination.ts";
@@ -71,7 +71,9 @@ export async function openResponder<R, F extends object>(
     const asked = askedBy(delivery, payload, context);
     let answered: Encoded;
     try {
-      answered = replyOf(query, await run(received, answerOf(message)), asked);
+      await undefined;
+      enter(context);
+      answered = replyOf(query, await answerOf(message)(payload, context), asked);
     } catch (thrown) {
       answered = replyToFailure(asError(thrown), asked);
     }
