@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { contractWith, sourcesOf } from "../../test/contract-with.ts";
 import { easedRules } from "./eased.ts";
-import { checkRules } from "./rules.ts";
+import { checkRules, knownRules } from "./rules.ts";
 
 const errorsOf = async (text: string, files = {}) =>
   (await checkRules(await sourcesOf(text, files))).filter(({ severity }) => severity === "error");
@@ -106,6 +106,18 @@ test("only what nobody refers to is said to be unused", async () => {
   expect(
     found.filter(({ code }) => code === "asyncapi-unused-component").map(({ pointer }) => pointer),
   ).toEqual(["/components/schemas/Unused"]);
+});
+
+test("right schemas are not given to the parser, which takes time with the square of their number", async () => {
+  const known = knownRules();
+  await checkRules(
+    await sourcesOf(contractWith("tags: []", "components: { schemas: { Cup: {}, Pot: {} } }")),
+    known,
+  );
+  await checkRules(await sourcesOf(two), known);
+  const given = [...known.findings.keys()].join();
+  expect(given).toContain("Unused");
+  expect(given).not.toMatch(/"Used"|Cup|Pot/);
 });
 
 test("ids that operations share are refused in AsyncAPI 2", async () => {

@@ -1,9 +1,9 @@
 import type { Parser } from "@asyncapi/parser";
 import { type Diagnostic, diagnose, type Severity } from "../diagnostic.ts";
-import { nearest } from "../load/pointer.ts";
+import { appended, nearest } from "../load/pointer.ts";
 import { isReference, type Sources } from "../load/sources.ts";
 import type { Origin } from "../model.ts";
-import { isFields, member, textOf } from "../value.ts";
+import { type Fields, fieldsOf, isFields, member, textOf } from "../value.ts";
 import { easedRules } from "./eased.ts";
 import { countReferences, dereferencedSize, largestSize, mostReferences } from "./size.ts";
 import { type KnownCuts, type Skeleton, skeletonOf } from "./skeleton.ts";
@@ -43,9 +43,9 @@ export async function checkRules(
     return [diagnose("ref-excessive", { file: sources.root?.name ?? "", pointer: "" }, {})];
   }
   const rules = await rulesKept(skeleton, known);
-  const document = rules.includes(structureRule) ? skeleton.bare() : skeleton.document;
-  const findings = await findingsIn(JSON.stringify(document), rules, known.findings);
   const isReferredTo = referredTo(sources);
+  const document = rules.includes(structureRule) ? pruned(skeleton, sources, isReferredTo) : whole;
+  const findings = await findingsIn(JSON.stringify(document), rules, known.findings);
   const kept = findings.map((finding): Diagnostic => {
     const code = String(finding.code);
     const { file, pointer } = reached(sources, skeleton.originOf(finding.path), code);
@@ -61,6 +61,25 @@ export async function checkRules(
     ...skeleton.misplaced,
     ...kept.filter((diagnostic) => !isArtefact(sources, isReferredTo, diagnostic)),
   ]);
+}
+
+/**
+ * The skeleton without schemas among its components, but those of AsyncAPI 2 of which there is to be said that nobody
+ * refers to them: a map of many keys takes @asyncapi/parser time with their square.
+ */
+function pruned(skeleton: Skeleton, sources: Sources, isReferredTo: (origin: Origin) => boolean): Fields {
+  const bare = skeleton.bare();
+  const components = fieldsOf(bare.components);
+  if (!isFields(components.schemas) || skeleton.hasUnusualReferences) return bare;
+  const file = sources.root?.name ?? "";
+  const isTold = (name: string): boolean =>
+    !isThree(bare) && !isReferredTo({ file, pointer: appended("/components/schemas", name) });
+  const kept = Object.entries(components.schemas).filter(([name]) => isTold(name));
+  return { ...bare, components: { ...components, schemas: Object.fromEntries(kept) } };
+}
+
+function isThree({ asyncapi }: Fields): boolean {
+  return String(asyncapi).startsWith("3.");
 }
 
 async function findingsIn(
@@ -108,9 +127,8 @@ async function rulesKept(skeleton: Skeleton, known: KnownRules): Promise<readonl
   const { document, cuts, hasUnusualReferences } = skeleton;
   const has = async (form: "resolved" | "unresolved"): Promise<boolean> =>
     (await hasStructure(document, form, known.right)) || (await hasStructure(document, form));
-  const isThree = String(document.asyncapi).startsWith("3.");
   const resolved = await has("resolved");
-  const unresolved = (isThree && !hasUnusualReferences) || (await has("unresolved"));
+  const unresolved = (isThree(document) && !hasUnusualReferences) || (await has("unresolved"));
   if (resolved) for (const cut of cuts.keys()) if (isFields(cut)) known.right.add(cut);
   return [...(resolved ? [structureRule] : []), ...(unresolved ? ["asyncapi-document-unresolved"] : [])];
 }
