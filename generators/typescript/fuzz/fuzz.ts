@@ -19,7 +19,9 @@ const total = { contracts: 0, refused: 0, schemas: 0, values: 0, accepted: 0, un
 console.log(`Seed ${seed}, ${values} values a schema, ${sources.length} contracts.`);
 const loading = await openLoading();
 try {
-  for (const { name, read } of sources) {
+  for (const [index, { name, read }] of sources.entries()) {
+    if (index % 25 === 0)
+      console.error(`${index} contracts done, ${total.values.toLocaleString("en")} values.`);
     const contract = await read();
     if (contract === undefined) {
       total.refused += 1;
