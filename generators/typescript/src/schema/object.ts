@@ -58,7 +58,7 @@ function takeInheritedApart(
   const index = rest === undefined ? {} : { index: indexType(properties, rest) };
   const type = name ?? typeOf(properties, index.index);
   const isObject = '(value) => typeof value === "object" && value !== null && !Array.isArray(value)';
-  const checks = [...ownChecks(properties, place), ...objectChecks(schema, place, true)];
+  const checks = [...ownChecks(properties, schema, place), ...objectChecks(schema, place, true)];
   return {
     properties,
     zod: chain([generic("z.custom", [type]), `(${isObject})`], checks),

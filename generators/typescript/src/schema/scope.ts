@@ -20,6 +20,8 @@ export interface Scope {
   readonly hoist: (hint: string, value: Lowered) => string;
   /** A function of the generated code's own. */
   readonly helper: (name: "canonical") => string;
+  /** A function of core's. */
+  readonly core: (name: "propertiesFit") => string;
 }
 
 /** Where a schema stands. */
