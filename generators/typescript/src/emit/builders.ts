@@ -6,9 +6,9 @@ import { headerFacts } from "../headers.ts";
 import { type Module, openModule } from "../module.ts";
 import { constOf, functionOf } from "../structures.ts";
 import { braces, type Layout, list } from "../text/layout.ts";
-import { keyName, stringLiteral } from "../text/literal.ts";
+import { stringLiteral } from "../text/literal.ts";
 import { emitIndex } from "./index-file.ts";
-import { jsonSchema, jsonValue } from "./json-schema.ts";
+import { jsonSchema, jsonValue, namedMember } from "./json-schema.ts";
 import { hasInt64, headersType, headersValue, payloadType, payloadValue } from "./message.ts";
 import { generatedFrom } from "./origin.ts";
 
@@ -143,7 +143,7 @@ function emitSchemas({ contract, graph }: Context): Module {
       type: `${module.builders()}.Schemas`,
       comment: { paragraphs: ["The schemas that messages are built from."] },
       value: braces(
-        named.map(({ name, schema }) => [`${keyName(name)}: `, jsonSchema(schema)]),
+        named.map(({ name, schema }) => namedMember(name, jsonSchema(schema))),
         true,
       ),
     }),

@@ -3,7 +3,7 @@ import { call, type Layout } from "../text/layout.ts";
 import { patternLiteral, stringLiteral } from "../text/literal.ts";
 import { holdsInt64 } from "./int64.ts";
 import { allKinds } from "./kinds.ts";
-import type { Lowered, Place, Scope } from "./scope.ts";
+import { condition, type Lowered, type Place, type Scope } from "./scope.ts";
 
 /** Whether every object has a property of that name, without its own. */
 export function isInherited({ name }: { readonly name: string }): boolean {
@@ -40,13 +40,15 @@ export function ownChecks(
  */
 export function objectChecks(
   schema: SchemaObject,
-  { scope }: Place,
+  place: Place,
   checksRest: boolean = schema.patternProperties !== undefined,
 ): readonly Layout[] {
+  const { scope } = place;
   const { minProperties, maxProperties, propertyNames } = schema;
   const hoist = (part: Schema, hint: string): string =>
     scope.hoist(hint, scope.lower(part, { scope, allowed: allKinds, isMerged: false }));
-  const test: Test = (part, hint, value) => `${hoist(part, hint)}.safeParse(${value}).success`;
+  const test: Test = (part, hint, value) =>
+    `${scope.hoist(hint, scope.lower(part, condition(place, allKinds)))}.safeParse(${value}).success`;
   return [
     ...(minProperties
       ? [

@@ -68,7 +68,7 @@ function takeInheritedApart(
 }
 
 /** The properties that a schema names, be it only that it requires them. */
-function propertiesOf(schema: SchemaObject, { scope, known }: Place): readonly Property[] {
+function propertiesOf(schema: SchemaObject, { scope, known, isBigProperty }: Place): readonly Property[] {
   const { properties = {}, required = [], patternProperties, additionalProperties } = schema;
   const within: Place = { scope, allowed: allKinds, isMerged: false };
   const others = patternProperties === undefined ? (additionalProperties ?? true) : true;
@@ -78,7 +78,10 @@ function propertiesOf(schema: SchemaObject, { scope, known }: Place): readonly P
     return {
       name,
       isRequired: required.includes(name),
-      lowered: scope.lower(property, within),
+      lowered: scope.lower(property, {
+        ...within,
+        isBig: scope.int64 === "bigint" && isBigProperty?.(name) === true,
+      }),
       comment: noteOf(property),
     };
   });
