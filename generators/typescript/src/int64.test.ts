@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { type Contract, readContract } from "@posthorn/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type LoadedMessage, type Loading, openLoading } from "../test/loading.ts";
 import { contractOfSchemas } from "../test/suite.ts";
@@ -162,6 +164,18 @@ describe("a builder of messages with integers of 64 bits", () => {
     expect(typeof value.id).toBe("bigint");
     expect(payload.safeParse(value)).toMatchObject({ success: true });
     expect(codec?.decode(codec.encode(value))).toEqual(value);
+  });
+
+  test("gives them in payloads of Avro and Protobuf too", async () => {
+    const weather = join(import.meta.dirname, "../../../schemas/weather.yaml");
+    const contract = (await readContract(weather)).contract as Contract;
+    const { builders, messages } = await loading.load(contract, { int64: "bigint", builders: true });
+    const built = builders.map((build) => build({ seed: 1 }));
+    expect(built.find((_, index) => messages[index]?.name === "Measured")).toMatchObject({
+      at: expect.any(BigInt),
+    });
+    for (const [index, { payload }] of messages.entries())
+      expect(payload.safeParse(built[index])).toMatchObject({ success: true });
   });
 
   test("takes overrides as they are, and gives numbers where those are asked for", async () => {
