@@ -12,6 +12,8 @@ export interface Examined {
   readonly operations: number;
   readonly messages: number;
   readonly problems: readonly string[];
+  /** Why it is refused, if it is: what to correct left out. */
+  readonly errors?: readonly string[];
   /** Messages that nothing can fit, so that they cannot be built, with the proof. */
   readonly unsatisfiable?: readonly string[];
 }
@@ -30,8 +32,11 @@ export async function examine(row: Row, places: Places): Promise<Examined> {
   try {
     const { contract, files, diagnostics } = await generateDocument(row);
     const said = wrongs(row, diagnostics);
-    if (contract === undefined)
-      return { file, isGenerated: false, operations: 0, messages: 0, problems: said };
+    if (contract === undefined) {
+      const errors = diagnostics.filter(({ severity }) => severity === "error");
+      const sentences = [...new Set(errors.map(({ message }) => message.replace(/\. [A-Z].*$/s, "")))];
+      return { file, isGenerated: false, operations: 0, messages: 0, problems: said, errors: sentences };
+    }
     for (const { path, text } of files) {
       await write(join(places.compiled, path), text);
       await write(join(places.run, path), text.replace(/ from "(\.[^"]*)\.js";$/gm, ' from "$1.ts";'));

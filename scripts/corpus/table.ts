@@ -1,15 +1,28 @@
 import type { Examined } from "./examine.ts";
 import type { Row } from "./manifest.ts";
-import { expectedOf } from "./verdict.ts";
+import { expectedOf, isTorn } from "./verdict.ts";
 
-/** The table of results as a page: the same results, the same page. */
+/** The table of results as a page: the same results, the same page, laid out as all pages are. */
 export function pageOf(rows: readonly Row[], examined: readonly Examined[], settings: string): string {
+  const both = rows.map((row, index) => [row, examined[index] as Examined] as const);
   const wrong = examined.filter(({ problems }) => problems.length > 0);
   const generated = examined.filter(({ isGenerated }) => isGenerated);
   const sum = (of: (document: Examined) => number): number =>
     generated.reduce((all, one) => all + of(one), 0);
   const valid = rows.filter((row) => expectedOf(row) === "generated");
-  const lines = rows.map((row, index) => line(row, examined[index] as Examined));
+  const unbuilt = examined.filter(({ unsatisfiable = [] }) => unsatisfiable.length > 0);
+  const torn = both
+    .filter(([row, { isGenerated }]) => isMoreThanStyle(row) && !isGenerated)
+    .map(([, document]) => document);
+  const numbers = [
+    ["to be generated", valid.length],
+    ["to be refused", rows.length - valid.length],
+    ["generated", generated.length],
+    ["operations in those", sum(({ operations }) => operations)],
+    ["messages in those", sum(({ messages }) => messages)],
+    ["messages that nothing can fit", sum(({ unsatisfiable = [] }) => unsatisfiable.length)],
+    ["not as they must be", wrong.length],
+  ];
   return `# Contracts of others
 
 What Posthorn makes of ${rows.length} AsyncAPI documents that others wrote. \`npm run corpus\` writes this page anew: it reads
@@ -19,50 +32,68 @@ strictest programs, and sends every message, built from six seeds each, through 
 Compiled with ${settings}.
 
 A valid document must be generated, and so must one that is wrong only in an example or by a rule of style. Every
-other must be refused with file, line and column. A message whose schema contradicts itself cannot be built: that is
-said only where it is proved.
+other must be refused with file, line and column.
 
-| documents           | number |
-| ------------------- | ------ |
-| to be generated     | ${cell(valid.length)} |
-| to be refused       | ${cell(rows.length - valid.length)} |
-| generated           | ${cell(generated.length)} |
-| operations in those | ${cell(sum(({ operations }) => operations))} |
-| messages in those   | ${cell(sum(({ messages }) => messages))} |
-| messages that nothing can fit | ${cell(sum(({ unsatisfiable = [] }) => unsatisfiable.length))} |
-| not as they must be | ${cell(wrong.length)} |
+${tableOf([["documents", "number"], ...numbers])}${section(
+  "Not as they must be",
+  "",
+  wrong.map(({ file, problems }) => item(file, problems)),
+)}${section(
+  "Refused for more than a rule of style",
+  `The class of a document is that of the first thing that is wrong with it. These break a rule of style, and refer to
+what stands in no file besides. What their messages carry is not to be known: nothing can be generated.`,
+  torn.map(({ file, errors = [] }) => item(file, errors)),
+)}${section(
+  "Messages that nothing can fit",
+  `A message whose schema contradicts itself cannot be built, and is not sent round. That is said only where it is
+proved.`,
+  unbuilt.map(({ file, unsatisfiable = [] }) => item(file, unsatisfiable)),
+)}
+## Every document
 
-| document | AsyncAPI | operations | messages | result |
-| -------- | -------- | ---------- | -------- | ------ |
-${lines.join("\n")}
-`;
+${tableOf([["document", "AsyncAPI", "operations", "messages", "result"], ...both.map(line)])}`;
 }
 
-function line(
-  { file, asyncapi, errorClass }: Row,
-  { isGenerated, operations, messages, problems, unsatisfiable = [] }: Examined,
-): string {
+/** Whether a document is refused although its class is a rule of style. */
+function isMoreThanStyle(row: Row): boolean {
+  return row.errorClass === "lint-rule" && isTorn(row);
+}
+
+function line([row, document]: readonly [Row, Examined]): readonly (string | number)[] {
+  const { isGenerated, operations, messages } = document;
   const numbers = isGenerated ? [operations, messages] : ["", ""];
-  const result =
-    problems.length > 0
-      ? `**wrong**: ${plain(problems.join("; "))}`
-      : isGenerated
-        ? errorClass === ""
-          ? "generated"
-          : `generated, with a warning (${errorClass})`
-        : `refused, as it must be (${errorClass})`;
-  const unbuilt =
-    unsatisfiable.length === 0 ? "" : `; cannot be built: unsatisfiable: ${plain(unsatisfiable.join("; "))}`;
-  return `| ${[plain(file), asyncapi, ...numbers, result + unbuilt].join(" | ")} |`;
+  return [plain(row.file), row.asyncapi, ...numbers, resultOf(row, document)];
+}
+
+function resultOf(row: Row, { isGenerated, problems, unsatisfiable = [] }: Examined): string {
+  if (problems.length > 0) return "**wrong**";
+  const { errorClass } = row;
+  if (!isGenerated)
+    return `refused, as it must be (${isMoreThanStyle(row) ? `${errorClass}, dangling-ref` : errorClass})`;
+  const but = unsatisfiable.length === 0 ? "" : `, but for ${unsatisfiable.length} that nothing can fit`;
+  return `generated${errorClass === "" ? "" : `, with a warning (${errorClass})`}${but}`;
+}
+
+/** Nothing at all if there is nothing to list. */
+function section(title: string, text: string, items: readonly string[]): string {
+  if (items.length === 0) return "";
+  return `\n## ${[title, ...(text === "" ? [] : [text]), items.join("\n")].join("\n\n")}\n`;
+}
+
+function item(file: string, what: readonly string[]): string {
+  return [`- ${plain(file)}`, ...what.map((each) => `  - ${plain(each)}`)].join("\n");
+}
+
+function tableOf(rows: readonly (readonly (string | number)[])[]): string {
+  const [head = [], ...rest] = rows.map((row) => row.map(String));
+  const widths = head.map((_, column) =>
+    Math.max(3, ...[head, ...rest].map((row) => row[column]?.length ?? 0)),
+  );
+  const lined = (row: readonly string[]): string =>
+    `| ${widths.map((width, column) => (row[column] ?? "").padEnd(width)).join(" | ")} |\n`;
+  return [head, widths.map((width) => "-".repeat(width)), ...rest].map(lined).join("");
 }
 
 function plain(text: string): string {
-  return text
-    .replace(/[|<>*_`\\[\]]/g, "\\$&")
-    .replace(/\s+/g, " ")
-    .slice(0, 400);
-}
-
-function cell(number: number): string {
-  return String(number).padEnd(6);
+  return text.replace(/[|<>*_`\\[\]]/g, "\\$&").replace(/\s+/g, " ");
 }

@@ -3,10 +3,19 @@ import { isRefused } from "./document.ts";
 import type { Row } from "./manifest.ts";
 
 /** What has to become of a document. */
-export function expectedOf({ parses, errorClass }: Row): "generated" | "refused" | "either" {
-  if (parses || errorClass === "lint-rule") return "generated";
+export function expectedOf(row: Row): "generated" | "refused" | "either" {
+  const { parses, errorClass } = row;
+  if (parses || (errorClass === "lint-rule" && !isTorn(row))) return "generated";
   // Where everything that it refers to was gathered, there is nothing wrong with it any more.
   return errorClass === "external-http-ref" ? "either" : "refused";
+}
+
+/**
+ * Whether a document refers to what is not there. Its class is that of the first finding: one that breaks a rule of
+ * style can be torn besides, and what its messages carry is not to be known.
+ */
+export function isTorn({ features }: Row): boolean {
+  return features.includes("unresolvedRef");
 }
 
 /** What is not as it must be with what was said of a document; nothing if all is well. */
@@ -20,6 +29,9 @@ export function wrongs(row: Row, diagnostics: readonly Diagnostic[]): readonly s
   return [
     ...(expected === "generated" && isRefused(diagnostics) ? [`refused: ${codes}`] : []),
     ...(expected === "refused" && !isRefused(diagnostics) ? [`let through, though ${row.errorClass}`] : []),
+    ...(isTorn(row) && row.errorClass === "lint-rule" && !errors.every(({ code }) => code.startsWith("ref-"))
+      ? [`refused for more than references: ${codes}`]
+      : []),
     ...(row.errorClass === "lint-rule" && !diagnostics.some(({ severity }) => severity === "warning")
       ? ["generated without the warning that it deserves"]
       : []),

@@ -14,6 +14,8 @@ export interface Other {
   readonly parses: boolean;
   /** Why it does not. */
   readonly errorClass: string;
+  /** Whether it refers to what is not there, whatever its class. */
+  readonly isTorn: boolean;
 }
 
 /** The contracts that others wrote; none where they are not there, which is said. */
@@ -36,6 +38,7 @@ export function others(): readonly Other[] {
       root: `${folder}documents/${own}`,
       parses: cell("parses") === "yes",
       errorClass: cell("error_class"),
+      isTorn: cell("features").split(",").includes("unresolvedRef"),
     };
   });
 }

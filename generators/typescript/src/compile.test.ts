@@ -42,7 +42,7 @@ test("odd schemas compile too, integers of 64 bits as bigint among them", { time
   for (const [index, { read }] of oddContracts().entries()) {
     const contract = await read();
     if (contract === undefined) throw new Error("an odd contract is refused");
-    const { files } = generate(contract, { source: "odd", int64: "bigint" });
+    const { files } = generate(contract, { source: "odd", int64: "bigint", builders: true });
     await workbench.write(files, `odd/${index}`);
   }
   for (const compiler of ["5.5", "7"] as const)

@@ -35,6 +35,7 @@ export const coreNames = {
   openRequester: "value",
   produce: "value",
   produceOneOf: "value",
+  propertiesFit: "value",
   request: "value",
   requestOf: "value",
   schema: "value",
@@ -42,6 +43,7 @@ export const coreNames = {
   serveOf: "value",
   subscribeAll: "value",
   textCodec: "value",
+  withInt64: "value",
 } as const;
 
 export type CoreName = keyof typeof coreNames;

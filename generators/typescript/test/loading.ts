@@ -25,6 +25,8 @@ export interface LoadedMessage {
 export interface Loaded {
   readonly messages: readonly LoadedMessage[];
   readonly schemas: readonly Checking[];
+  /** What builds the payload of each message, where builders are generated. */
+  readonly builders: readonly ((options?: { readonly seed: number }) => unknown)[];
 }
 
 /** A folder in which generated code runs as its users run it, without a compiler: only its types are left out. */
@@ -57,7 +59,12 @@ export async function openLoading(): Promise<Loading> {
     const { names } = nameContract(contract);
     const from = (file: string, name: string) =>
       (loadModule(join(into, `${file}.js`)) as Readonly<Record<string, unknown>>)[name];
+    const built = options.builders === true ? contract.messages : [];
     return {
+      builders: built.map((message) => {
+        const { file, payload } = names.builder(message);
+        return from(file, payload) as Loaded["builders"][number];
+      }),
       messages: contract.messages.map((message) => {
         const { file, descriptor } = names.message(message);
         return from(file, descriptor) as LoadedMessage;

@@ -13,7 +13,7 @@ export { asError, type ErrorCode, isMessagingError, MessagingError, refusal } fr
 export { failure, isFailure, type RemoteFailure } from "./failure.ts";
 export { type Features, type Needs, requireFeatures } from "./features.ts";
 export type { Answer, Context, Handler, HandlersOf } from "./handler.ts";
-export { int64Codec } from "./int64.ts";
+export { int64Codec, propertiesFit, withInt64 } from "./int64.ts";
 export type {
   Command,
   CommandOf,

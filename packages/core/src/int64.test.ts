@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { int64Codec } from "./int64.ts";
+import { int64Codec, propertiesFit, withInt64 } from "./int64.ts";
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
 const bytes = (json: string): Uint8Array => Buffer.from(json);
@@ -44,6 +44,40 @@ describe("an integer of 64 bits", () => {
     const json =
       '{"id":1,"quantity":9223372036854775807,"other":[9223372036854775807],"__proto__":9007199254740993}';
     expect(int64Codec(Order).decode(bytes(json))).toEqual({ ...(JSON.parse(json) as object), id: 1n });
+  });
+
+  test("is found behind a refinement that says which properties it is about", () => {
+    const Sums = z
+      .looseObject({ owner: z.string() })
+      .refine(
+        propertiesFit(
+          (name) => name.startsWith("sum-"),
+          () => z.int64(),
+        ),
+      )
+      .refine((value) => Object.keys(value).length < 4);
+    const json = '{"owner":"Ann","sum-a":9223372036854775807,"other":1}';
+    const sums = { owner: "Ann", "sum-a": greatest, other: 1 };
+    const { encode, decode } = int64Codec(z.array(Sums));
+    expect(decode(bytes(`[${json}]`))).toEqual([sums]);
+    expect(text(encode([sums]))).toBe(`[${json}]`);
+    expect([sums, { ...sums, "sum-a": 1 }].map((value) => Sums.safeParse(value).success)).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  test("is made of a number where a value of JSON is at hand; a bigint stays one", () => {
+    const bytes = new Uint8Array([1, 2]);
+    const Mixed = z.looseObject({
+      n: z.array(z.int64()),
+      raw: z.union([z.instanceof(Uint8Array), z.int64()]),
+    });
+    expect(withInt64(Mixed, { n: [1, 2n], raw: bytes, other: 3 })).toEqual({
+      n: [1n, 2n],
+      raw: bytes,
+      other: 3,
+    });
   });
 
   test.each(["1.5", '"1"', "1e30", "true", "null"])("%s is none, and is left to the validator", (json) => {

@@ -28,6 +28,40 @@ export function int64Codec<T>(schema: z.ZodType<T>): Codec<T> {
   };
 }
 
+/** A value of JSON as programs have it: a `bigint` wherever the schema has one and an integer stands there. */
+export function withInt64(schema: z.ZodType, value: unknown): unknown {
+  return settled(schema, value);
+}
+
+/** Which properties of an object a refinement is about, and what it holds them against. */
+interface Matching {
+  readonly isMeant: (name: string) => boolean;
+  readonly schema: () => z.ZodType;
+}
+
+const matching = Symbol("matching");
+
+/**
+ * A refinement of an object: each property whose name is of those fits a schema. One that has integers of 64 bits is
+ * found by their codec only so, for zod does not say what a refinement does.
+ */
+export function propertiesFit(
+  isMeant: Matching["isMeant"],
+  schema: Matching["schema"],
+): (value: object) => boolean {
+  const fit = (value: object): boolean =>
+    Object.entries(value).every(([name, item]) => !isMeant(name) || schema().safeParse(item).success);
+  return Object.assign(fit, { [matching]: { isMeant, schema } });
+}
+
+/** What the refinements of an object schema hold its properties against, as far as they say so. */
+function matchingIn({ checks = [] }: z.core.$ZodTypeDef): readonly Matching[] {
+  return checks.flatMap(({ _zod }) => {
+    const { fn } = _zod.def as { readonly fn?: { readonly [matching]?: Matching } };
+    return fn?.[matching] ?? [];
+  });
+}
+
 const digits = Symbol("digits");
 
 /** An integer that no number holds exactly, until it is known what stands there. */
@@ -54,10 +88,15 @@ function settled(schema: z.core.$ZodType, value: unknown): unknown {
     case "literal":
       return def.values.some((one) => typeof one === "bigint" && one === whole(value)) ? whole(value) : value;
     case "object":
-      return eachOf(value, (item, key) => {
-        const part = Object.hasOwn(def.shape, key) ? def.shape[key] : def.catchall;
-        return part === undefined ? item : settled(part, item);
-      });
+      return eachMatching(
+        def,
+        eachOf(value, (item, key) => {
+          const part = Object.hasOwn(def.shape, key) ? def.shape[key] : def.catchall;
+          return part === undefined ? item : settled(part, item);
+        }),
+      );
+    case "custom":
+      return eachMatching(def, value);
     case "record":
       return eachOf(value, (item) => settled(def.valueType, item));
     case "array":
@@ -79,6 +118,15 @@ function settled(schema: z.core.$ZodType, value: unknown): unknown {
     default:
       return value;
   }
+}
+
+/** As the refinements of an object have its properties. */
+function eachMatching(def: z.core.$ZodTypeDef, value: unknown): unknown {
+  const all = matchingIn(def);
+  if (all.length === 0 || Array.isArray(value)) return value;
+  return eachOf(value, (item, key) =>
+    all.reduce((found, { isMeant, schema }) => (isMeant(key) ? settled(schema(), found) : found), item),
+  );
 }
 
 /** As the first of them has it that then accepts it. */

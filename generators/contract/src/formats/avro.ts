@@ -6,6 +6,7 @@ import type { Origin, Schema } from "../model.ts";
 import type { Reading } from "../read/reading.ts";
 import { type Fields, isFields, listOf, textOf } from "../value.ts";
 import { fitsDefault } from "./avro-default.ts";
+import { definedElsewhere } from "./avro-elsewhere.ts";
 import { canBeBoth, isAvroName, named, primitives, spaceOf, withLogicalType } from "./avro-types.ts";
 import { nameDrafts } from "./drafts.ts";
 import { definitionsIn, keysOf } from "./keys.ts";
@@ -31,7 +32,7 @@ const mostTypes = 20_000;
 
 /**
  * Reads an Avro schema: a value of YAML or JSON, whose parts may stand in other files. What is wrong with it is
- * reported. Nothing comes of one that names types which are defined nowhere, as a registry may have them.
+ * reported. Nothing comes of one that names types which no file of the contract defines, as a registry may have them.
  */
 export function readAvro(reading: Reading, written: unknown, place: Origin): AvroType | undefined {
   const { sources, report } = reading;
@@ -234,8 +235,13 @@ export function readAvro(reading: Reading, written: unknown, place: Origin): Avr
 
   const root = read(written, place, "");
   for (const [name, origin] of missing) {
+    const elsewhere = definedElsewhere(sources, name);
     if (types.has(name)) invalid(origin, `"${name}" is defined only after it is used`, "Define it before.");
-    else report(diagnose("avro-incomplete", origin, { name }));
+    else if (elsewhere === undefined) report(diagnose("avro-incomplete", origin, { name }));
+    else {
+      const problem = `"${name}" is defined outside this schema, in ${elsewhere.file}#${elsewhere.pointer}`;
+      invalid(origin, problem, "Put a $ref to it in place of the name.");
+    }
   }
   if (missing.size > 0) return undefined;
   const keys = keysOf("avro", definitionsIn(root.avro));

@@ -6,10 +6,10 @@ import { headerFacts } from "../headers.ts";
 import { type Module, openModule } from "../module.ts";
 import { constOf, functionOf } from "../structures.ts";
 import { braces, type Layout, list } from "../text/layout.ts";
-import { keyName, stringLiteral } from "../text/literal.ts";
+import { stringLiteral } from "../text/literal.ts";
 import { emitIndex } from "./index-file.ts";
-import { jsonSchema, jsonValue } from "./json-schema.ts";
-import { headersType, headersValue, payloadType, payloadValue } from "./message.ts";
+import { jsonSchema, jsonValue, namedMember } from "./json-schema.ts";
+import { hasInt64, headersType, headersValue, payloadType, payloadValue } from "./message.ts";
 import { generatedFrom } from "./origin.ts";
 
 const schemasFile = "builders/schemas";
@@ -39,6 +39,7 @@ function emitBuilder(message: Message, context: Context): Module {
     type,
     check,
     examples,
+    isBig: hasInt64(message, context),
   });
   const headerType = headersType(message, module, context);
   const headersCheck = headersValue(message, module, context);
@@ -80,9 +81,11 @@ interface Part {
   readonly examples: readonly unknown[];
   /** What core fills in. */
   readonly leftOut?: readonly string[];
+  /** Integers of 64 bits are a `bigint` in programs, and numbers in what is built from a schema. */
+  readonly isBig?: boolean;
 }
 
-function addBuilder({ leftOut = [], ...given }: Part): void {
+function addBuilder({ leftOut = [], isBig = false, ...given }: Part): void {
   const { module, message, name, part, schema, type, check, examples } = given;
   const builders = module.builders();
   const isReferring = [...within(schema)].some((inner) => typeof inner === "object" && "ref" in inner);
@@ -92,6 +95,7 @@ function addBuilder({ leftOut = [], ...given }: Part): void {
     ...(isReferring ? [module.from(schemasFile, "schemas", "value")] : []),
     ...(examples.length === 0 ? [] : [["examples: ", list(examples.map(jsonValue))]]),
     ...(leftOut.length === 0 ? [] : [["leftOut: ", list(leftOut.map(stringLiteral))]]),
+    ...(isBig ? [`read: (value) => ${module.core("withInt64")}(${check}, value)`] : []),
     `check: ${check}`,
   ];
   const comment = {
@@ -139,7 +143,7 @@ function emitSchemas({ contract, graph }: WholeContext): Module {
       type: `${module.builders()}.Schemas`,
       comment: { paragraphs: ["The schemas that messages are built from."] },
       value: braces(
-        named.map(({ name, schema }) => [`${keyName(name)}: `, jsonSchema(schema)]),
+        named.map(({ name, schema }) => namedMember(name, jsonSchema(schema))),
         true,
       ),
     }),

@@ -71,6 +71,7 @@ function scopeOf(
       return name;
     },
     helper: (name) => module.from(name, name, "value"),
+    core: (name) => module.core(name),
   };
 }
 

@@ -63,6 +63,11 @@ export function jsonSchema(schema: Schema): Layout {
   return braces(members);
 }
 
+/** A schema by its name. Of a name that every object inherits TypeScript expects something else, and widens literals. */
+export function namedMember(name: string, value: Layout): Layout {
+  return [`${keyName(name)}: `, value, ...(name in Object.prototype ? [" as const"] : [])];
+}
+
 /** Also what has a default that whoever reads is given: what is built is then what is read. */
 function requiredOf({
   required,
@@ -86,10 +91,9 @@ function written(meaning: Meaning, value: unknown): Layout {
         : jsonSchema(value as Schema);
     case "named":
       return braces(
-        Object.entries(value as Readonly<Record<string, Schema | readonly string[]>>).map(([name, part]) => [
-          `${keyName(name)}: `,
-          Array.isArray(part) ? jsonValue(part) : jsonSchema(part as Schema),
-        ]),
+        Object.entries(value as Readonly<Record<string, Schema | readonly string[]>>).map(([name, part]) =>
+          namedMember(name, Array.isArray(part) ? jsonValue(part) : jsonSchema(part as Schema)),
+        ),
       );
     case "value":
       return jsonValue(value);

@@ -93,7 +93,8 @@ export function headersValue(message: Message, module: Module, context: Context)
   return message.headers === undefined ? undefined : typeOf(message, "headers", module, context, "value");
 }
 
-function hasInt64({ payload }: Message, { int64, graph }: Context): boolean {
+/** Whether a message's payload has integers that are a `bigint` in programs. */
+export function hasInt64({ payload }: Message, { int64, graph }: Context): boolean {
   return int64 === "bigint" && holdsInt64(payload, graph.resolve);
 }
 

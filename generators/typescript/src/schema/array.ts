@@ -3,7 +3,7 @@ import { call, chain } from "../text/layout.ts";
 import { stringLiteral } from "../text/literal.ts";
 import { operand } from "./combine.ts";
 import { allKinds, kindOf, kindsOf } from "./kinds.ts";
-import type { Lowered, Place } from "./scope.ts";
+import { condition, type Lowered, type Place } from "./scope.ts";
 import { lowerTuple, tupleLimits } from "./tuple.ts";
 
 export function lowerArray(schema: SchemaObject, place: Place): Lowered {
@@ -16,7 +16,7 @@ export function lowerArray(schema: SchemaObject, place: Place): Lowered {
   const checks = [
     ...limits,
     ...(schema.uniqueItems ? [uniqueCheck(schema, place)] : []),
-    ...(schema.contains === undefined ? [] : [containsCheck(schema.contains, within)]),
+    ...(schema.contains === undefined ? [] : [containsCheck(schema.contains, condition(place, allKinds))]),
   ];
   return { ...start, zod: chain(start.zod, checks) };
 }

@@ -10,6 +10,15 @@ export function isInt64(schema: Schema, resolve: Resolve, depth = 0): boolean {
   return saysInt64(schema) || (schema.allOf ?? []).some((part) => isInt64(part, resolve, depth + 1));
 }
 
+/** Whether a schema says that a property is such an integer, itself or by a member of `allOf`. */
+export function hasInt64Property(schema: Schema, name: string, resolve: Resolve, depth = 0): boolean {
+  if (typeof schema === "boolean" || depth > 8) return false;
+  if ("ref" in schema) return hasInt64Property(resolve(schema.ref), name, resolve, depth + 1);
+  const { properties = {}, allOf = [] } = schema;
+  if (Object.hasOwn(properties, name) && isInt64(properties[name] as Schema, resolve)) return true;
+  return allOf.some((part) => hasInt64Property(part, name, resolve, depth + 1));
+}
+
 /** Whether there is such an integer in values of a schema. */
 export function holdsInt64(schema: Schema, resolve: Resolve): boolean {
   const seen = new Set<string>();

@@ -2,14 +2,14 @@ import type { Schema, SchemaObject } from "@posthorn/contract";
 import { lowerArray } from "./array.ts";
 import { conjunction, union } from "./combine.ts";
 import { areDisjoint } from "./disjoint.ts";
-import { isInt64 } from "./int64.ts";
+import { hasInt64Property, isInt64 } from "./int64.ts";
 import { allKinds, constrains, isInteger, type Kind, kindOf, kindsOf } from "./kinds.ts";
 import { knownProperty } from "./known.ts";
 import { lowerNumber } from "./number.ts";
 import { lowerObject } from "./object.ts";
 import { hasSeveralParts } from "./parts.ts";
 import { type Refinement, refined, refinementsOf } from "./refine.ts";
-import type { Lowered, Place } from "./scope.ts";
+import { condition, type Lowered, type Place } from "./scope.ts";
 import { lowerString } from "./string.ts";
 import { canonicalText, lowerValues } from "./value.ts";
 
@@ -31,7 +31,9 @@ export function lower(schema: Schema, place: Place): Lowered {
   const isBig = place.isBig === true || (scope.int64 === "bigint" && isInt64(schema, scope.resolve));
   const known = (name: string): Schema | undefined =>
     knownProperty(schema, name, scope.resolve) ?? place.known?.(name);
-  const inner: Place = { ...place, allowed: kinds, isMerged, isBig, known };
+  const isBigProperty = (name: string): boolean =>
+    hasInt64Property(schema, name, scope.resolve) || place.isBigProperty?.(name) === true;
+  const inner: Place = { ...place, allowed: kinds, isMerged, isBig, known, isBigProperty };
   const parts = [...baseOf(schema, values, inner), ...applied(schema, inner)];
   return refined(conjunction(parts), refinements(schema, inner));
 }
@@ -105,13 +107,8 @@ function applied(schema: SchemaObject, place: Place): readonly Lowered[] {
   ];
 }
 
-/** For what narrows no type. */
-function withoutKnown({ known: _, ...place }: Place): Place {
-  return place;
-}
-
 function refinements(schema: SchemaObject, place: Place): readonly Refinement[] {
   return refinementsOf(schema, (part, hint) =>
-    place.scope.hoist(hint, lower(part, withoutKnown({ ...place, isMerged: false }))),
+    place.scope.hoist(hint, lower(part, condition(place, place.allowed))),
   );
 }

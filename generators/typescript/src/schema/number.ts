@@ -1,12 +1,18 @@
 import type { SchemaObject } from "@posthorn/contract";
 import { chain } from "../text/layout.ts";
+import { union } from "./combine.ts";
 import { bigChecks } from "./int64.ts";
 import { isInteger } from "./kinds.ts";
 import type { Lowered, Place } from "./scope.ts";
 
 /** An integer beyond 2^53 is refused, for JSON.parse has already changed it. */
-export function lowerNumber(schema: SchemaObject, { isBig }: Place): Lowered {
-  if (isBig === true) return { type: "bigint", zod: chain("z.int64()", bigChecks(schema)) };
+export function lowerNumber(schema: SchemaObject, { isBig, scope }: Place): Lowered {
+  const big: Lowered = { type: "bigint", zod: chain("z.int64()", bigChecks(schema)) };
+  if (isBig === true) return big;
+  return scope.int64 === "either" ? union([lowerPlain(schema), big]) : lowerPlain(schema);
+}
+
+function lowerPlain(schema: SchemaObject): Lowered {
   const { minimum, exclusiveMinimum, maximum, exclusiveMaximum, multipleOf } = schema;
   const checks = [
     minimum === undefined ? "" : `.min(${minimum})`,

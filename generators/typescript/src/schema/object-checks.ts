@@ -1,8 +1,9 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
 import { call, type Layout } from "../text/layout.ts";
 import { patternLiteral, stringLiteral } from "../text/literal.ts";
+import { holdsInt64 } from "./int64.ts";
 import { allKinds } from "./kinds.ts";
-import type { Lowered, Place } from "./scope.ts";
+import { condition, type Lowered, type Place, type Scope } from "./scope.ts";
 
 /** Whether every object has a property of that name, without its own. */
 export function isInherited({ name }: { readonly name: string }): boolean {
@@ -12,11 +13,19 @@ export function isInherited({ name }: { readonly name: string }): boolean {
 /** What is said of each property by itself, as `.refine(…)`. */
 export function ownChecks(
   properties: readonly { readonly name: string; readonly isRequired: boolean; readonly lowered: Lowered }[],
+  schema: SchemaObject,
   { scope }: Place,
 ): readonly Layout[] {
-  return properties.map(({ name, isRequired, lowered }) => {
+  return properties.flatMap(({ name, isRequired, lowered }) => {
     const key = stringLiteral(name);
-    const fits = `${scope.hoist("property", lowered)}.safeParse(value[${key}]).success`;
+    const property = scope.hoist("property", lowered);
+    const isOwn = Object.hasOwn(schema.properties ?? {}, name);
+    if (hasBig(isOwn ? (schema.properties?.[name] ?? true) : (schema.additionalProperties ?? true), scope)) {
+      const there = refine(`Object.hasOwn(value, ${key})`, `lacks ${JSON.stringify(name)}`);
+      const right = fitting(scope, `key === ${key}`, property, `has ${JSON.stringify(name)} wrong`);
+      return isRequired ? [there, right] : [right];
+    }
+    const fits = `${property}.safeParse(value[${key}]).success`;
     const condition = isRequired
       ? `Object.hasOwn(value, ${key}) && ${fits}`
       : `!Object.hasOwn(value, ${key}) || ${fits}`;
@@ -31,12 +40,15 @@ export function ownChecks(
  */
 export function objectChecks(
   schema: SchemaObject,
-  { scope }: Place,
+  place: Place,
   checksRest: boolean = schema.patternProperties !== undefined,
 ): readonly Layout[] {
+  const { scope } = place;
   const { minProperties, maxProperties, propertyNames } = schema;
-  const test = (part: Schema, hint: string, value: string): string =>
-    `${scope.hoist(hint, scope.lower(part, { scope, allowed: allKinds, isMerged: false }))}.safeParse(${value}).success`;
+  const hoist = (part: Schema, hint: string): string =>
+    scope.hoist(hint, scope.lower(part, { scope, allowed: allKinds, isMerged: false }));
+  const test: Test = (part, hint, value) =>
+    `${scope.hoist(hint, scope.lower(part, condition(place, allKinds)))}.safeParse(${value}).success`;
   return [
     ...(minProperties
       ? [
@@ -64,12 +76,24 @@ export function objectChecks(
         ]),
     ...exclusiveChecks(schema),
     ...dependencyChecks(schema, test),
-    ...patternChecks(schema, test),
-    ...(checksRest ? restChecks(schema, test) : []),
+    ...patternChecks(schema, scope, hoist),
+    ...(checksRest ? restChecks(schema, scope, hoist) : []),
   ];
 }
 
+type Hoist = (part: Schema, hint: string) => string;
 type Test = (part: Schema, hint: string, value: string) => string;
+
+/** Whether there are integers in it that are a `bigint` in programs: their codec has to find them. */
+function hasBig(part: Schema, { int64, resolve }: Scope): boolean {
+  return int64 === "bigint" && holdsInt64(part, resolve);
+}
+
+/** A refinement of the properties whose name is of those, which the codec of such integers can read. */
+function fitting(scope: Scope, isMeant: string, schema: string, problem: string): Layout {
+  const fit = call(scope.core("propertiesFit"), `(key) => ${isMeant}`, `() => ${schema}`);
+  return call(".refine", fit, stringLiteral(problem));
+}
 
 function exclusiveChecks({ exclusive = [] }: SchemaObject): readonly Layout[] {
   return exclusive.map((names) => {
@@ -97,29 +121,35 @@ function dependencyChecks({ dependencies = {} }: SchemaObject, test: Test): read
   });
 }
 
-function patternChecks(schema: SchemaObject, test: Test): readonly Layout[] {
-  return Object.entries(schema.patternProperties ?? {}).map(([pattern, part]) =>
-    refine(
-      `Object.entries(value).every(([key, item]) => !${patternLiteral(pattern)}.test(key) || ${test(part, "matching", "item")})`,
-      `has a wrong property like ${pattern}`,
-    ),
-  );
+function patternChecks(schema: SchemaObject, scope: Scope, hoist: Hoist): readonly Layout[] {
+  return Object.entries(schema.patternProperties ?? {}).map(([pattern, part]) => {
+    const [matches, matching] = [`${patternLiteral(pattern)}.test(key)`, hoist(part, "matching")];
+    const problem = `has a wrong property like ${pattern}`;
+    if (hasBig(part, scope)) return fitting(scope, matches, matching, problem);
+    const fits = `${matching}.safeParse(item).success`;
+    return refine(`Object.entries(value).every(([key, item]) => !${matches} || ${fits})`, problem);
+  });
 }
 
-function restChecks(schema: SchemaObject, test: Test): readonly Layout[] {
+function restChecks(schema: SchemaObject, scope: Scope, hoist: Hoist): readonly Layout[] {
   const { patternProperties = {}, additionalProperties = true, properties = {} } = schema;
   if (additionalProperties === true) return [];
+  const problem = "has a property that the contract does not know";
   const named = Object.keys(properties).map(stringLiteral).join(", ");
   const isKnown = [
     ...(named === "" ? [] : [`[${named}].includes(key)`]),
     ...Object.keys(patternProperties).map((pattern) => `${patternLiteral(pattern)}.test(key)`),
-    ...(additionalProperties === false ? [] : [test(additionalProperties, "additional", "item")]),
-  ].join(" || ");
-  const known =
-    additionalProperties === false
-      ? `Object.keys(value).every((key) => ${isKnown || "false"})`
-      : `Object.entries(value).every(([key, item]) => ${isKnown})`;
-  return [refine(known, "has a property that the contract does not know")];
+  ];
+  if (additionalProperties === false) {
+    return [refine(`Object.keys(value).every((key) => ${isKnown.join(" || ") || "false"})`, problem)];
+  }
+  const additional = hoist(additionalProperties, "additional");
+  if (hasBig(additionalProperties, scope)) {
+    const isMeant = isKnown.length === 0 ? "true" : `!(${isKnown.join(" || ")})`;
+    return [fitting(scope, isMeant, additional, problem)];
+  }
+  const fits = [...isKnown, `${additional}.safeParse(item).success`].join(" || ");
+  return [refine(`Object.entries(value).every(([key, item]) => ${fits})`, problem)];
 }
 
 function refine(condition: string, problem: string): Layout {

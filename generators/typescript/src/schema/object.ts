@@ -58,7 +58,7 @@ function takeInheritedApart(
   const index = rest === undefined ? {} : { index: indexType(properties, rest) };
   const type = name ?? typeOf(properties, index.index);
   const isObject = '(value) => typeof value === "object" && value !== null && !Array.isArray(value)';
-  const checks = [...ownChecks(properties, place), ...objectChecks(schema, place, true)];
+  const checks = [...ownChecks(properties, schema, place), ...objectChecks(schema, place, true)];
   return {
     properties,
     zod: chain([generic("z.custom", [type]), `(${isObject})`], checks),
@@ -68,7 +68,7 @@ function takeInheritedApart(
 }
 
 /** The properties that a schema names, be it only that it requires them. */
-function propertiesOf(schema: SchemaObject, { scope, known }: Place): readonly Property[] {
+function propertiesOf(schema: SchemaObject, { scope, known, isBigProperty }: Place): readonly Property[] {
   const { properties = {}, required = [], patternProperties, additionalProperties } = schema;
   const within: Place = { scope, allowed: allKinds, isMerged: false };
   const others = patternProperties === undefined ? (additionalProperties ?? true) : true;
@@ -78,7 +78,10 @@ function propertiesOf(schema: SchemaObject, { scope, known }: Place): readonly P
     return {
       name,
       isRequired: required.includes(name),
-      lowered: scope.lower(property, within),
+      lowered: scope.lower(property, {
+        ...within,
+        isBig: scope.int64 === "bigint" && isBigProperty?.(name) === true,
+      }),
       comment: noteOf(property),
     };
   });

@@ -10,8 +10,8 @@ export interface Scope {
   readonly type: (ref: string) => string;
   /** The zod schema of a named schema. */
   readonly value: (ref: string) => string;
-  /** What integers of 64 bits are in programs. */
-  readonly int64: "number" | "bigint";
+  /** What integers of 64 bits are in programs. A condition looks at values of which others say whether they are such. */
+  readonly int64: "number" | "bigint" | "either";
   /** What a named schema says. */
   readonly resolve: (ref: string) => Schema;
   /** Whether it stands, in the end, for what is being declared. Such a reference has to wait. */
@@ -20,6 +20,8 @@ export interface Scope {
   readonly hoist: (hint: string, value: Lowered) => string;
   /** A function of the generated code's own. */
   readonly helper: (name: "canonical") => string;
+  /** A function of core's. */
+  readonly core: (name: "propertiesFit") => string;
 }
 
 /** Where a schema stands. */
@@ -33,6 +35,14 @@ export interface Place {
   readonly known?: (name: string) => Schema | undefined;
   /** Numbers are integers of 64 bits, and `bigint` in programs. */
   readonly isBig?: boolean;
+  /** Whether that is said of a property of the same value. */
+  readonly isBigProperty?: (name: string) => boolean;
+}
+
+/** For a condition: a check that narrows no type, and takes an integer of 64 bits for what it is. */
+export function condition({ scope }: Place, allowed: readonly Kind[]): Place {
+  const int64 = scope.int64 === "bigint" ? "either" : scope.int64;
+  return { scope: { ...scope, int64 }, allowed, isMerged: false };
 }
 
 /** A schema as TypeScript: its type, and the zod schema that checks for it. */

@@ -22,15 +22,17 @@ export function lowerValues(values: readonly unknown[], place: Place): Lowered {
   };
 }
 
-function lowerLiterals(values: readonly unknown[], { isBig }: Place): Lowered {
-  const literals = values.map((value) =>
-    isBig === true && Number.isInteger(value) ? bigLiteral(value as number) : literal(value),
-  );
+function lowerLiterals(values: readonly unknown[], { isBig, scope }: Place): Lowered {
+  const literals = values.flatMap((value) => {
+    if (!Number.isInteger(value)) return literal(value);
+    const big = bigLiteral(value as number);
+    return isBig === true ? big : scope.int64 === "either" ? [literal(value), big] : literal(value);
+  });
   const isEnum =
     values.length > 1 && values.every((value) => typeof value === "string" && value !== "__proto__");
   const zod = isEnum
     ? call("z.enum", list(literals))
-    : call("z.literal", values.length === 1 ? (literals[0] as string) : list(literals));
+    : call("z.literal", literals.length === 1 ? (literals[0] as string) : list(literals));
   return { type: unionOf(literals), zod, isUnion: literals.length > 1 };
 }
 
