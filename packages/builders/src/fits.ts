@@ -17,7 +17,10 @@ import {
 export function fits(schema: Schema, value: unknown, schemas: Schemas): boolean {
   if (typeof schema === "boolean") return schema;
   if (schema.$ref !== undefined) return fits(schemaNamed(schemas, schema.$ref), value, schemas);
-  if (schema.binary) return value instanceof Uint8Array;
+  if (schema.binary) {
+    const { minLength = 0, maxLength = Number.POSITIVE_INFINITY } = schema;
+    return value instanceof Uint8Array && value.length >= minLength && value.length <= maxLength;
+  }
   return (
     fitsValue(schema, value) &&
     (typeof value !== "number" || fitsNumber(schema, value)) &&

@@ -229,7 +229,8 @@ export function readAvro(reading: Reading, written: unknown, place: Origin): Avr
     const { size } = fields;
     if (typeof size !== "number" || !Number.isInteger(size) || size < 0)
       return invalid(origin, `fixed "${name}" without a size`, 'Give it a "size" in bytes.');
-    const schema = { origin, ...described(fields), types: ["string" as const], binary: true as const };
+    const bytes = { types: ["string" as const], binary: true as const, minLength: size, maxLength: size };
+    const schema = { origin, ...described(fields), ...bytes };
     return { schema, avro: { type: "fixed", name, size } };
   }
 

@@ -23,7 +23,7 @@ function limitsOf(schema: SchemaObject): string {
     schema.exclusiveMinimum === undefined ? "" : `more than ${schema.exclusiveMinimum}`,
     schema.exclusiveMaximum === undefined ? "" : `less than ${schema.exclusiveMaximum}`,
     schema.multipleOf === undefined ? "" : `a multiple of ${schema.multipleOf}`,
-    range(" characters", schema.minLength, schema.maxLength),
+    range(schema.binary === true ? " bytes" : " characters", schema.minLength, schema.maxLength),
     schema.pattern === undefined ? "" : `like \`${schema.pattern}\``,
     range(" items", schema.minItems, schema.maxItems),
     schema.uniqueItems ? "each item once" : "",

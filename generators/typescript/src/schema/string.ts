@@ -5,7 +5,8 @@ import { formats } from "./kinds.ts";
 import type { Lowered } from "./scope.ts";
 
 export function lowerString(schema: SchemaObject): Lowered {
-  if (schema.binary === true) return { type: "Uint8Array", zod: "z.instanceof(Uint8Array)" };
+  if (schema.binary === true)
+    return { type: "Uint8Array", zod: chain("z.instanceof(Uint8Array)", sizeCheck(schema)) };
   const { format, pattern } = schema;
   const base =
     (format !== undefined && Object.hasOwn(formats, format) ? formats[format] : undefined) ?? "z.string()";
@@ -16,6 +17,11 @@ export function lowerString(schema: SchemaObject): Lowered {
       ...(pattern === undefined ? [] : [`.regex(${patternLiteral(pattern)})`]),
     ]),
   };
+}
+
+/** Of bytes there is a certain number, or any. */
+function sizeCheck({ minLength: size }: SchemaObject): readonly string[] {
+  return size === undefined ? [] : [`.refine((bytes) => bytes.length === ${size}, "takes ${size} bytes")`];
 }
 
 /** Zod counts characters as JSON Schema does, not UTF-16 units, from 4.6 on. */
