@@ -1,4 +1,4 @@
-import type { Contract } from "@posthorn/contract";
+import type { Contract, SchemaObject } from "@posthorn/contract";
 import type { SchemaGraph } from "./graph.ts";
 import type { Names } from "./names.ts";
 
@@ -11,4 +11,6 @@ export interface Context {
   readonly wire: "cloudevents" | "plain";
   /** What integers of 64 bits are in programs. */
   readonly int64: "number" | "bigint";
+  /** The schemas whose texts are `Date` in programs. */
+  readonly dates: ReadonlySet<SchemaObject>;
 }

@@ -1,5 +1,7 @@
 import type { Contract, Diagnostic, GeneratedFile } from "@posthorn/contract";
 import type { Context } from "./context.ts";
+import { findDates } from "./dates/find-dates.ts";
+import { tellTexts } from "./dates/tell-texts.ts";
 import { emitBuilders } from "./emit/builders.ts";
 import { emitCanonical } from "./emit/canonical.ts";
 import { emitClient } from "./emit/client.ts";
@@ -30,6 +32,11 @@ export interface GenerateOptions {
    * they are numbers. Default `number`.
    */
   readonly int64?: "number" | "bigint";
+  /**
+   * What texts of `format: date-time` are in programs: `string` as they are, or `date`, a `Date`. On the wire they are
+   * RFC 3339. Default `string`.
+   */
+  readonly dates?: "string" | "date";
   /** Whether each message gets a function that makes one, for tests; it needs `@posthorn/builders`. Default false. */
   readonly builders?: boolean;
 }
@@ -52,6 +59,7 @@ export function generate(
     importExtension = ".js",
     wire = "cloudevents",
     int64 = "number",
+    dates = "string",
     builders = false,
   }: GenerateOptions,
   printed?: Printed,
@@ -60,7 +68,8 @@ export function generate(
   const graph = graphOf(written.schemas);
   const contract = prepare(written, graph);
   const { names, diagnostics } = nameContract(contract);
-  const context: Context = { contract, names, graph, wire, int64 };
+  const found = dates === "date" ? findDates(contract, graph) : undefined;
+  const context: Context = { contract, names, graph, wire, int64, dates: found?.dates ?? new Set() };
   const modules = [
     ...[emitServe(context), emitClient(context)].filter((module): module is Module => module !== undefined),
     ...contract.operations.map((operation) => emitOperation(operation, context)),
@@ -84,6 +93,7 @@ export function generate(
       ...findIgnored(contract),
       ...findSlow(contract, graph),
       ...findForeign(contract, graph),
+      ...(found === undefined ? [] : tellTexts(found.texts)),
     ],
   };
 }

@@ -12,8 +12,9 @@ export { type DestinationOptions, deadLetters, inbox, queue, topic } from "./des
 export { asError, type ErrorCode, isMessagingError, MessagingError, refusal } from "./errors.ts";
 export { failure, isFailure, type RemoteFailure } from "./failure.ts";
 export { type Features, type Needs, requireFeatures } from "./features.ts";
+export { fromJson } from "./from-json.ts";
 export type { Answer, Context, Handler, HandlersOf } from "./handler.ts";
-export { int64Codec } from "./int64.ts";
+export { jsonCodec } from "./json-codec.ts";
 export type {
   Command,
   CommandOf,

@@ -9,7 +9,7 @@ import { braces, type Layout, list } from "../text/layout.ts";
 import { keyName, stringLiteral } from "../text/literal.ts";
 import { emitIndex } from "./index-file.ts";
 import { jsonSchema, jsonValue } from "./json-schema.ts";
-import { headersType, headersValue, payloadType, payloadValue } from "./message.ts";
+import { headersType, headersValue, isMoreThanJson, payloadType, payloadValue } from "./message.ts";
 import { generatedFrom } from "./origin.ts";
 
 const schemasFile = "builders/schemas";
@@ -39,6 +39,7 @@ function emitBuilder(message: Message, context: Context): Module {
     type,
     check,
     examples,
+    isMoreThanJson: isMoreThanJson(message, context),
   });
   const headerType = headersType(message, module, context);
   const headersCheck = headersValue(message, module, context);
@@ -78,6 +79,8 @@ interface Part {
   readonly type: string;
   readonly check: string;
   readonly examples: readonly unknown[];
+  /** In programs it has what JSON has no type for. */
+  readonly isMoreThanJson?: boolean;
   /** What core fills in. */
   readonly leftOut?: readonly string[];
 }
@@ -92,6 +95,9 @@ function addBuilder({ leftOut = [], ...given }: Part): void {
     ...(isReferring ? [module.from(schemasFile, "schemas", "value")] : []),
     ...(examples.length === 0 ? [] : [["examples: ", list(examples.map(jsonValue))]]),
     ...(leftOut.length === 0 ? [] : [["leftOut: ", list(leftOut.map(stringLiteral))]]),
+    ...(given.isMoreThanJson === true
+      ? [`fromJson: (value) => ${module.core("fromJson")}(${check}, value)`]
+      : []),
     `check: ${check}`,
   ];
   const comment = {

@@ -4,7 +4,8 @@ import type { Context } from "../context.ts";
 import { headerFacts, isOwnHeader } from "../headers.ts";
 import { type Module, openModule } from "../module.ts";
 import { referenceIn } from "../names.ts";
-import { holdsInt64 } from "../schema/int64.ts";
+import { holds } from "../schema/holds.ts";
+import { saysInt64 } from "../schema/int64.ts";
 import { noteOf } from "../schema/note.ts";
 import { aliasOf, constOf } from "../structures.ts";
 import { type Comment, commentOf } from "../text/comment.ts";
@@ -70,7 +71,7 @@ function declareBytes(module: Module, name: string, comment: Comment): void {
 
 /** Headers are texts, which core reads as numbers. */
 function ofText(context: Context): Context {
-  return { ...context, int64: "number" };
+  return { ...context, int64: "number", dates: new Set() };
 }
 
 /** Imports the type of a message's payload, and gives it. */
@@ -94,7 +95,14 @@ export function headersValue(message: Message, module: Module, context: Context)
 }
 
 function hasInt64({ payload }: Message, { int64, graph }: Context): boolean {
-  return int64 === "bigint" && holdsInt64(payload, graph.resolve);
+  return int64 === "bigint" && holds(payload, saysInt64, graph.resolve);
+}
+
+/** Whether a payload has in programs what JSON has no type for. */
+export function isMoreThanJson(message: Message, context: Context): boolean {
+  const { dates, graph } = context;
+  if (hasInt64(message, context)) return true;
+  return dates.size > 0 && holds(message.payload, (schema) => dates.has(schema), graph.resolve);
 }
 
 function typeOf(
@@ -143,9 +151,9 @@ function descriptor(message: Message, module: Module, context: Context): readonl
     ...(message.contentType === "application/json"
       ? []
       : [`contentType: ${stringLiteral(message.contentType)}`]),
-    ...(form === "json" && hasInt64(message, context)
+    ...(form === "json" && isMoreThanJson(message, context)
       ? [
-          `codec: /* @__PURE__ */ ${module.core("int64Codec")}(${typeOf(message, "payload", module, context, "value")})`,
+          `codec: /* @__PURE__ */ ${module.core("jsonCodec")}(${typeOf(message, "payload", module, context, "value")})`,
         ]
       : []),
     ...(form === "text" ? [`codec: ${module.core("textCodec")}`] : []),

@@ -1,4 +1,4 @@
-import type { Schema } from "@posthorn/contract";
+import type { Schema, SchemaObject } from "@posthorn/contract";
 import type { Layout } from "../text/layout.ts";
 import type { Kind } from "./kinds.ts";
 
@@ -12,6 +12,8 @@ export interface Scope {
   readonly value: (ref: string) => string;
   /** What integers of 64 bits are in programs. */
   readonly int64: "number" | "bigint";
+  /** The schemas whose texts are `Date` in programs. */
+  readonly dates: ReadonlySet<SchemaObject>;
   /** What a named schema says. */
   readonly resolve: (ref: string) => Schema;
   /** Whether it stands, in the end, for what is being declared. Such a reference has to wait. */
@@ -33,6 +35,8 @@ export interface Place {
   readonly known?: (name: string) => Schema | undefined;
   /** Numbers are integers of 64 bits, and `bigint` in programs. */
   readonly isBig?: boolean;
+  /** Texts are date-times, and `Date` in programs. */
+  readonly isDate?: boolean;
 }
 
 /** A schema as TypeScript: its type, and the zod schema that checks for it. */

@@ -1,0 +1,72 @@
+import type { Schema, SchemaObject } from "@posthorn/contract";
+import { allKinds, constrains } from "./kinds.ts";
+
+type Resolve = (ref: string) => Schema;
+
+/** Whether texts are `Date` there, be it that a member of `allOf` says so. */
+export function isDate(
+  schema: Schema,
+  dates: ReadonlySet<SchemaObject>,
+  resolve: Resolve,
+  depth = 0,
+): boolean {
+  if (dates.size === 0 || typeof schema === "boolean" || depth > 8) return false;
+  if ("ref" in schema) return isDate(resolve(schema.ref), dates, resolve, depth + 1);
+  return dates.has(schema) || (schema.allOf ?? []).some((part) => isDate(part, dates, resolve, depth + 1));
+}
+
+/** Of `2026-05-06T07:08:09Z`, of which no date-time has less. */
+const shortest = 20;
+
+/** Whether a schema says of a text that it is a date-time, and no more than every date-time is. */
+export function isDateTime(schema: SchemaObject): boolean {
+  return saysDateTime(schema) && !saysMore(schema);
+}
+
+/** Whether it is of texts that are date-times. In draft-07 a format alone does not keep other values out. */
+export function saysDateTime({ types, format }: SchemaObject): boolean {
+  return format === "date-time" && types?.includes("string") === true;
+}
+
+function saysMore({ minLength = 0, maxLength, pattern, enum: values, const: only }: SchemaObject): boolean {
+  return minLength > shortest || [maxLength, pattern, values, only].some((keyword) => keyword !== undefined);
+}
+
+/** Whether texts pass a schema by what it says itself, apart from its members, and a `Date` would not. */
+export function takesText(schema: SchemaObject): boolean {
+  const { types, enum: values, const: only } = schema;
+  if (types !== undefined && !types.includes("string")) return false;
+  const listed = only === undefined ? values : [only.value];
+  if (listed !== undefined) return listed.some((value) => typeof value === "string");
+  return types !== undefined || allKinds.some((kind) => constrains(schema, kind));
+}
+
+/** Whether a schema only lets texts through, so that it can as well let a `Date` through. */
+export function isBareText(schema: SchemaObject): boolean {
+  return schema.enum === undefined && schema.const === undefined && !constrains(schema, "string");
+}
+
+const dateTime = /^\d{4}-\d\d-\d\dT/;
+const otherForms: ReadonlySet<string> = new Set([
+  "date",
+  "uuid",
+  "ipv4",
+  "ipv6",
+  "json-pointer",
+  "relative-json-pointer",
+]);
+
+/** Whether no date-time passes what a schema says of texts, as far as one sees. */
+export function excludesDateTime({
+  format = "",
+  maxLength,
+  enum: values,
+  const: only,
+}: SchemaObject): boolean {
+  const listed = only === undefined ? values : [only.value];
+  return (
+    (maxLength ?? shortest) < shortest ||
+    otherForms.has(format) ||
+    listed?.every((value) => typeof value !== "string" || !dateTime.test(value)) === true
+  );
+}

@@ -1,0 +1,109 @@
+import * as z from "zod";
+
+const rfc3339 = /* @__PURE__ */ z.regexes.datetime({ offset: true });
+const digits = Symbol("digits");
+
+/** An integer that no number holds exactly, until it is known what stands there. */
+interface Unsettled {
+  readonly [digits]: string;
+}
+
+/** For an integer that no number holds exactly: `fromJson` makes a bigint of it where the schema has one. */
+export function unsettled(source: string): unknown {
+  return { [digits]: source } satisfies Unsettled;
+}
+
+function isUnsettled(value: unknown): value is Unsettled {
+  return typeof value === "object" && value !== null && digits in value;
+}
+
+/**
+ * A JSON value as programs have it: with a bigint and a `Date` wherever the schema has one. What does not fit, or is
+ * not known, is left as it is. Gives the same value if nothing in it changes, else a copy.
+ */
+export function fromJson(schema: z.core.$ZodType, value: unknown): unknown {
+  const { def } = schema._zod as z.core.$ZodTypes["_zod"];
+  switch (def.type) {
+    case "bigint":
+      return whole(value);
+    case "date":
+      return instant(value);
+    case "literal":
+      return def.values.some((one) => typeof one === "bigint" && one === whole(value)) ? whole(value) : value;
+    case "object":
+      return eachOf(value, (item, key) => {
+        const part = Object.hasOwn(def.shape, key) ? def.shape[key] : def.catchall;
+        return part === undefined ? item : fromJson(part, item);
+      });
+    case "record":
+      return eachOf(value, (item) => fromJson(def.valueType, item));
+    case "array":
+      return eachOf(value, (item) => fromJson(def.element, item));
+    case "tuple":
+      return eachOf(value, (item, key) => {
+        const part = def.items[Number(key)] ?? def.rest;
+        return part === undefined || part === null ? item : fromJson(part, item);
+      });
+    case "union":
+      return fitting(def.options, value);
+    case "intersection":
+      return fromJson(def.right, fromJson(def.left, value));
+    case "optional":
+    case "nullable":
+      return fromJson(def.innerType, value);
+    case "lazy":
+      return fromJson(def.getter(), value);
+    default:
+      return value;
+  }
+}
+
+/** As the first of them has it that changes something, and then accepts it. */
+function fitting(options: readonly z.core.$ZodType[], value: unknown): unknown {
+  for (const option of options) {
+    const candidate = fromJson(option, value);
+    if (candidate !== value && (option as z.ZodType).safeParse(settled(candidate)).success) return candidate;
+  }
+  return value;
+}
+
+function whole(value: unknown): unknown {
+  if (isUnsettled(value)) return BigInt(value[digits]);
+  return typeof value === "number" && Number.isSafeInteger(value) ? BigInt(value) : value;
+}
+
+/** What is no date-time of RFC 3339 is left to the validator, and so is one that has no year in UTC. */
+function instant(value: unknown): unknown {
+  if (typeof value !== "string" || !rfc3339.test(value)) return value;
+  const date = new Date(value);
+  return isWritable(date) ? date : value;
+}
+
+/** Whether RFC 3339 has a text for it: its years are 0 to 9999. */
+export function isWritable(date: Date): boolean {
+  const year = date.getUTCFullYear();
+  return year >= 0 && year <= 9999;
+}
+
+/** The value with numbers, as JSON.parse has them, for what is still unsettled. */
+export function settled(value: unknown): unknown {
+  return isUnsettled(value) ? Number(value[digits]) : eachOf(value, settled);
+}
+
+function eachOf(value: unknown, change: (item: unknown, key: string) => unknown): unknown {
+  if (typeof value !== "object" || value === null || isUnsettled(value)) return value;
+  let copy: object | undefined;
+  for (const [key, item] of Object.entries(value)) {
+    const changed = change(item, key);
+    if (Object.is(changed, item)) continue;
+    copy ??= Array.isArray(value) ? [...value] : { ...value };
+    // Defined and not assigned, for "__proto__" may be among them.
+    Object.defineProperty(copy, key, {
+      value: changed,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+  }
+  return copy ?? value;
+}
