@@ -58,6 +58,7 @@ export function dateSchema(random: Random, depth = 3): unknown {
     () => ({ type: "string", allOf: [at, part()] }),
     () => ({ type: "string", anyOf: parts() }),
     () => ({ allOf: [part()], not: part() }),
+    // biome-ignore lint/suspicious/noThenProperty: it is a keyword of JSON Schema.
     () => ({ type: "object", properties: named(), if: part(), then: part(), else: part() }),
     () => ({ type: "object", properties: named(), dependencies: { on: part() } }),
     () => ({ type: "object", properties: named(), propertyNames: part() }),

@@ -58,13 +58,22 @@ export function fromJson(schema: z.core.$ZodType, value: unknown): unknown {
   }
 }
 
-/** As the first of them has it that changes something, and then accepts it. */
+/**
+ * As the first of them has it that changes something, and then accepts it. A value that none takes must not look like
+ * one that some take: "exactly one" and the like would be met by it.
+ */
 function fitting(options: readonly z.core.$ZodType[], value: unknown): unknown {
-  for (const option of options) {
-    const candidate = fromJson(option, value);
-    if (candidate !== value && (option as z.ZodType).safeParse(settled(candidate)).success) return candidate;
-  }
-  return value;
+  const accepts = (option: z.core.$ZodType, candidate: unknown): boolean =>
+    (option as z.ZodType).safeParse(settled(candidate)).success;
+  const candidates = options.map((option) => ({ option, candidate: fromJson(option, value) }));
+  const [changed, same] = [true, false].map((isChanged) =>
+    candidates.filter(({ candidate }) => (candidate !== value) === isChanged),
+  ) as [typeof candidates, typeof candidates];
+  const found = changed.find(({ option, candidate }) => accepts(option, candidate));
+  if (found !== undefined) return found.candidate;
+  const [first] = changed;
+  if (first === undefined || same.some(({ option }) => accepts(option, value))) return value;
+  return options.some((option) => accepts(option, first.candidate)) ? value : first.candidate;
 }
 
 function whole(value: unknown): unknown {

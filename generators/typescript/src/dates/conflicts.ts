@@ -1,11 +1,11 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
-import { excludesDateTime, isBareText, isDateTime, takesText } from "../schema/date.ts";
+import { excludesDateTime, isBareText, isDateTime, takesObject, takesText } from "../schema/date.ts";
 import type { Spread } from "./spread.ts";
 
 /** A schema that says something of the texts of a value. */
 interface Saying {
   readonly schema: SchemaObject;
-  readonly isDate: boolean;
+  readonly takes: "date" | "text" | "object";
 }
 
 /** Why a date-time stays a text: programs never see it but as part of a check, or else is said of the same text. */
@@ -38,29 +38,29 @@ export function findConflicts(spread: Spread, conflicts: Conflicts): void {
           members.map(({ said }) => said),
           (one, other, first, second) => {
             const [mine, yours] = [members[first]?.of ?? true, members[second]?.of ?? true];
-            if (!conflicts.areDisjoint(mine, yours)) apart(one, other);
+            const isObject = [one, other].some(({ takes }) => takes === "object");
+            if ((isObject && part.isOwn) || !conflicts.areDisjoint(mine, yours)) apart(one, other);
           },
         );
       }
     }
   }
 
-  function unread({ schema, isDate }: Saying): Saying {
-    if (isDate) conflicts.keep(schema, "checked");
-    return { schema, isDate: false };
+  function unread({ schema, takes }: Saying): Saying {
+    if (takes === "date") conflicts.keep(schema, "checked");
+    return { schema, takes: takes === "date" ? "text" : takes };
   }
 
-  /** They hold of the same text. */
+  /** They hold of the same value: zod takes a `Date` for an object, and JSON does not. */
   function together(one: Saying, other: Saying): void {
-    if (one.isDate && other.isDate) conflicts.bind(one.schema, other.schema);
-    else if (one.isDate) conflicts.keep(one.schema, "conflict");
-    else if (other.isDate) conflicts.keep(other.schema, "conflict");
+    if (one.takes === other.takes) conflicts.bind(one.schema, other.schema);
+    else conflicts.keep((one.takes === "date" ? one : other).schema, "conflict");
   }
 
-  /** One of them holds, and the text has to say which. */
+  /** One of them holds, and the value has to say which. */
   function apart(one: Saying, other: Saying): void {
-    const text = one.isDate ? other : one;
-    if (text.isDate || !excludesDateTime(text.schema)) together(one, other);
+    const { schema, takes } = one.takes === "date" ? other : one;
+    if (takes !== "text" || !excludesDateTime(schema)) together(one, other);
   }
 }
 
@@ -70,13 +70,15 @@ function crossed(lists: readonly (readonly Saying[])[], meet: Meet): readonly Sa
   for (const [second, those] of lists.entries()) {
     for (const [first, these] of lists.slice(0, second).entries()) {
       for (const one of these)
-        for (const other of those) if (one.isDate || other.isDate) meet(one, other, first, second);
+        for (const other of those)
+          if (one.takes === "date" || other.takes === "date") meet(one, other, first, second);
     }
   }
   return lists.flat();
 }
 
 function sayingOf({ schema, isBeside }: Extract<Spread, { kind: "own" }>): readonly Saying[] {
-  if (isDateTime(schema)) return [{ schema, isDate: true }];
-  return takesText(schema) && !(isBeside && isBareText(schema)) ? [{ schema, isDate: false }] : [];
+  if (isDateTime(schema)) return [{ schema, takes: "date" }];
+  if (takesText(schema)) return isBeside && isBareText(schema) ? [] : [{ schema, takes: "text" }];
+  return takesObject(schema) ? [{ schema, takes: "object" }] : [];
 }

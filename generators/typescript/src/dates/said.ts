@@ -4,6 +4,7 @@ import type { Schema, SchemaObject } from "@posthorn/contract";
 export type Said =
   | { readonly kind: "schema"; readonly schema: SchemaObject }
   | { readonly kind: "all"; readonly parts: readonly Said[] }
+  /** Between members of what stands around the value. */
   | { readonly kind: "choice"; readonly members: readonly Member[] }
   /** By a refinement: it sees the value as programs do, and changes nothing of it. */
   | { readonly kind: "checked"; readonly part: Said };

@@ -12,7 +12,12 @@ export type Spread =
       readonly isBeside: boolean;
     }
   | { readonly kind: "all"; readonly parts: readonly Spread[] }
-  | { readonly kind: "choice"; readonly members: readonly Choice[] }
+  | {
+      readonly kind: "choice";
+      /** Of the value itself, and not of what stands around it. */
+      readonly isOwn: boolean;
+      readonly members: readonly Choice[];
+    }
   | { readonly kind: "checked"; readonly part: Spread };
 
 interface Choice {
@@ -33,6 +38,7 @@ export function spreadOf(said: Said, resolve: (ref: string) => Schema): Spread {
       case "choice":
         return {
           kind: "choice",
+          isOwn: false,
           members: one.members.map(({ of, said: part }) => ({ of, part: spreadSaid(part, new Set(done)) })),
         };
       case "checked":
@@ -48,6 +54,7 @@ export function spreadOf(said: Said, resolve: (ref: string) => Schema): Spread {
     const beside = isBeside || saysDate(schema, 0);
     const choice = (members: readonly Schema[]): Spread => ({
       kind: "choice",
+      isOwn: true,
       members: members.map((of) => ({ of, part: spread(of, beside, new Set(done)) })),
     });
     return {

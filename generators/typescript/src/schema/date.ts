@@ -1,5 +1,5 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
-import { allKinds, constrains } from "./kinds.ts";
+import { allKinds, constrains, kindOf } from "./kinds.ts";
 
 type Resolve = (ref: string) => Schema;
 
@@ -20,7 +20,7 @@ const shortest = 20;
 
 /** Whether a schema says of a text that it is a date-time, and no more than every date-time is. */
 export function isDateTime(schema: SchemaObject): boolean {
-  return saysDateTime(schema) && !saysMore(schema);
+  return saysDateTime(schema) && !takesObject(schema) && !saysMore(schema);
 }
 
 /** Whether it is of texts that are date-times. In draft-07 a format alone does not keep other values out. */
@@ -32,18 +32,33 @@ function saysMore({ minLength = 0, maxLength, pattern, enum: values, const: only
   return minLength > shortest || [maxLength, pattern, values, only].some((keyword) => keyword !== undefined);
 }
 
-/** Whether texts pass a schema by what it says itself, apart from its members, and a `Date` would not. */
+/** Whether a schema lets texts through, or not, by what it says itself: apart from its members. */
 export function takesText(schema: SchemaObject): boolean {
-  const { types, enum: values, const: only } = schema;
-  if (types !== undefined && !types.includes("string")) return false;
-  const listed = only === undefined ? values : [only.value];
-  if (listed !== undefined) return listed.some((value) => typeof value === "string");
-  return types !== undefined || allKinds.some((kind) => constrains(schema, kind));
+  return takes(schema, "string") && listOf(schema)?.some((value) => typeof value === "string") !== false;
 }
 
-/** Whether a schema only lets texts through, so that it can as well let a `Date` through. */
+/** The same of objects: where it lists values, of one that has no properties. */
+export function takesObject(schema: SchemaObject): boolean {
+  return takes(schema, "object") && listOf(schema)?.some(isEmpty) !== false;
+}
+
+function takes(schema: SchemaObject, kind: "string" | "object"): boolean {
+  const { types } = schema;
+  if (types !== undefined) return types.includes(kind);
+  return listOf(schema) !== undefined || allKinds.some((one) => constrains(schema, one));
+}
+
+function listOf(schema: SchemaObject): readonly unknown[] | undefined {
+  return schema.const === undefined ? schema.enum : [schema.const.value];
+}
+
+function isEmpty(value: unknown): boolean {
+  return kindOf(value) === "object" && Object.keys(value as object).length === 0;
+}
+
+/** Whether a schema lets texts through and says nothing of them, so that it can as well let a `Date` through. */
 export function isBareText(schema: SchemaObject): boolean {
-  return schema.enum === undefined && schema.const === undefined && !constrains(schema, "string");
+  return listOf(schema) === undefined && !takesObject(schema) && !constrains(schema, "string");
 }
 
 const dateTime = /^\d{4}-\d\d-\d\dT/;
@@ -57,16 +72,11 @@ const otherForms: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether no date-time passes what a schema says of texts, as far as one sees. */
-export function excludesDateTime({
-  format = "",
-  maxLength,
-  enum: values,
-  const: only,
-}: SchemaObject): boolean {
-  const listed = only === undefined ? values : [only.value];
+export function excludesDateTime(schema: SchemaObject): boolean {
+  const { format = "", maxLength = shortest } = schema;
   return (
-    (maxLength ?? shortest) < shortest ||
+    maxLength < shortest ||
     otherForms.has(format) ||
-    listed?.every((value) => typeof value !== "string" || !dateTime.test(value)) === true
+    listOf(schema)?.every((value) => typeof value !== "string" || !dateTime.test(value)) === true
   );
 }
