@@ -147,7 +147,14 @@ test("the schema for editors is the one that is published", () => {
 test.each([
   { contracts },
   { $schema: "x", contracts },
-  { contracts: [{ contract: "x", options: { strict: true, root: "..", int64: "bigint", builders: false } }] },
+  {
+    contracts: [
+      {
+        contract: "x",
+        options: { strict: true, root: "..", int64: "bigint", dates: "date", builders: false },
+      },
+    ],
+  },
   {},
   { contracts: [] },
   { contracts: [{}] },

@@ -31,16 +31,16 @@ export function fromJson(schema: z.core.$ZodType, value: unknown): unknown {
     case "literal":
       return def.values.some((one) => typeof one === "bigint" && one === whole(value)) ? whole(value) : value;
     case "object":
-      return eachOf(value, (item, key) => {
+      return membersOf(value, (item, key) => {
         const part = Object.hasOwn(def.shape, key) ? def.shape[key] : def.catchall;
         return part === undefined ? item : fromJson(part, item);
       });
     case "record":
-      return eachOf(value, (item) => fromJson(def.valueType, item));
+      return membersOf(value, (item) => fromJson(def.valueType, item));
     case "array":
-      return eachOf(value, (item) => fromJson(def.element, item));
+      return itemsOf(value, (item) => fromJson(def.element, item));
     case "tuple":
-      return eachOf(value, (item, key) => {
+      return itemsOf(value, (item, key) => {
         const part = def.items[Number(key)] ?? def.rest;
         return part === undefined || part === null ? item : fromJson(part, item);
       });
@@ -59,21 +59,21 @@ export function fromJson(schema: z.core.$ZodType, value: unknown): unknown {
 }
 
 /**
- * As the first of them has it that changes something, and then accepts it. A value that none takes must not look like
- * one that some take: "exactly one" and the like would be met by it.
+ * As the first of them has it that changes something, and then accepts it. A value that none accepts is changed too: as
+ * it is, it might look like one that "exactly one" of them accepts.
  */
 function fitting(options: readonly z.core.$ZodType[], value: unknown): unknown {
-  const accepts = (option: z.core.$ZodType, candidate: unknown): boolean =>
-    (option as z.ZodType).safeParse(settled(candidate)).success;
-  const candidates = options.map((option) => ({ option, candidate: fromJson(option, value) }));
-  const [changed, same] = [true, false].map((isChanged) =>
-    candidates.filter(({ candidate }) => (candidate !== value) === isChanged),
-  ) as [typeof candidates, typeof candidates];
-  const found = changed.find(({ option, candidate }) => accepts(option, candidate));
-  if (found !== undefined) return found.candidate;
+  const candidates = options.map((option) => fromJson(option, value));
+  const accepts = (index: number): boolean =>
+    (options[index] as z.ZodType).safeParse(settled(candidates[index])).success;
+  const indexes = [...candidates.keys()];
+  const changed = indexes.filter((index) => candidates[index] !== value);
   const [first] = changed;
-  if (first === undefined || same.some(({ option }) => accepts(option, value))) return value;
-  return options.some((option) => accepts(option, first.candidate)) ? value : first.candidate;
+  if (first === undefined) return value;
+  const found = changed.find(accepts);
+  if (found !== undefined) return candidates[found];
+  const isAccepted = indexes.some((index) => candidates[index] === value && accepts(index));
+  return isAccepted ? value : candidates[first];
 }
 
 function whole(value: unknown): unknown {
@@ -99,7 +99,17 @@ export function settled(value: unknown): unknown {
   return isUnsettled(value) ? Number(value[digits]) : eachOf(value, settled);
 }
 
-function eachOf(value: unknown, change: (item: unknown, key: string) => unknown): unknown {
+type Change = (item: unknown, key: string) => unknown;
+
+function membersOf(value: unknown, change: Change): unknown {
+  return Array.isArray(value) ? value : eachOf(value, change);
+}
+
+function itemsOf(value: unknown, change: Change): unknown {
+  return Array.isArray(value) ? eachOf(value, change) : value;
+}
+
+function eachOf(value: unknown, change: Change): unknown {
   if (typeof value !== "object" || value === null || isUnsettled(value)) return value;
   let copy: object | undefined;
   for (const [key, item] of Object.entries(value)) {

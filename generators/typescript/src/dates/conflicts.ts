@@ -38,8 +38,7 @@ export function findConflicts(spread: Spread, conflicts: Conflicts): void {
           members.map(({ said }) => said),
           (one, other, first, second) => {
             const [mine, yours] = [members[first]?.of ?? true, members[second]?.of ?? true];
-            const isObject = [one, other].some(({ takes }) => takes === "object");
-            if ((isObject && part.isOwn) || !conflicts.areDisjoint(mine, yours)) apart(one, other);
+            apart(one, other, () => conflicts.areDisjoint(mine, yours));
           },
         );
       }
@@ -51,16 +50,17 @@ export function findConflicts(spread: Spread, conflicts: Conflicts): void {
     return { schema, takes: takes === "date" ? "text" : takes };
   }
 
-  /** They hold of the same value: zod takes a `Date` for an object, and JSON does not. */
+  /** They hold of the same value. */
   function together(one: Saying, other: Saying): void {
     if (one.takes === other.takes) conflicts.bind(one.schema, other.schema);
     else conflicts.keep((one.takes === "date" ? one : other).schema, "conflict");
   }
 
-  /** One of them holds, and the value has to say which. */
-  function apart(one: Saying, other: Saying): void {
+  /** One of them holds, and the value has to say which: zod takes a `Date` for an object, where JSON has a text. */
+  function apart(one: Saying, other: Saying, areDisjoint: () => boolean): void {
     const { schema, takes } = one.takes === "date" ? other : one;
-    if (takes !== "text" || !excludesDateTime(schema)) together(one, other);
+    const isTold = takes !== "object" && ((takes === "text" && excludesDateTime(schema)) || areDisjoint());
+    if (!isTold) together(one, other);
   }
 }
 

@@ -12,12 +12,7 @@ export type Spread =
       readonly isBeside: boolean;
     }
   | { readonly kind: "all"; readonly parts: readonly Spread[] }
-  | {
-      readonly kind: "choice";
-      /** Of the value itself, and not of what stands around it. */
-      readonly isOwn: boolean;
-      readonly members: readonly Choice[];
-    }
+  | { readonly kind: "choice"; readonly members: readonly Choice[] }
   | { readonly kind: "checked"; readonly part: Spread };
 
 interface Choice {
@@ -38,7 +33,6 @@ export function spreadOf(said: Said, resolve: (ref: string) => Schema): Spread {
       case "choice":
         return {
           kind: "choice",
-          isOwn: false,
           members: one.members.map(({ of, said: part }) => ({ of, part: spreadSaid(part, new Set(done)) })),
         };
       case "checked":
@@ -54,7 +48,6 @@ export function spreadOf(said: Said, resolve: (ref: string) => Schema): Spread {
     const beside = isBeside || saysDate(schema, 0);
     const choice = (members: readonly Schema[]): Spread => ({
       kind: "choice",
-      isOwn: true,
       members: members.map((of) => ({ of, part: spread(of, beside, new Set(done)) })),
     });
     return {
