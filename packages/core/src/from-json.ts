@@ -22,7 +22,16 @@ function isUnsettled(value: unknown): value is Unsettled {
  * not known, is left as it is. Gives the same value if nothing in it changes, else a copy.
  */
 export function fromJson(schema: z.core.$ZodType, value: unknown): unknown {
-  const { def } = schema._zod as z.core.$ZodTypes["_zod"];
+  return read(schema, value, new Map());
+}
+
+/** What became of values by each union: members of one ask for the same again. */
+type Known = Map<z.core.$ZodType, Map<unknown, unknown>>;
+
+function read(schema: z.core.$ZodType, value: unknown, known: Known): unknown {
+  const { def, innerType } = schema._zod as z.core.$ZodTypes["_zod"] & {
+    readonly innerType?: z.core.$ZodType;
+  };
   switch (def.type) {
     case "bigint":
       return whole(value);
@@ -33,37 +42,44 @@ export function fromJson(schema: z.core.$ZodType, value: unknown): unknown {
     case "object":
       return membersOf(value, (item, key) => {
         const part = Object.hasOwn(def.shape, key) ? def.shape[key] : def.catchall;
-        return part === undefined ? item : fromJson(part, item);
+        return part === undefined ? item : read(part, item, known);
       });
     case "record":
-      return membersOf(value, (item) => fromJson(def.valueType, item));
+      return membersOf(value, (item) => read(def.valueType, item, known));
     case "array":
-      return itemsOf(value, (item) => fromJson(def.element, item));
+      return itemsOf(value, (item) => read(def.element, item, known));
     case "tuple":
       return itemsOf(value, (item, key) => {
         const part = def.items[Number(key)] ?? def.rest;
-        return part === undefined || part === null ? item : fromJson(part, item);
+        return part === undefined || part === null ? item : read(part, item, known);
       });
     case "union":
-      return fitting(def.options, value);
+      return remembered(schema, value, known, () => fitting(def.options, value, known));
     case "intersection":
-      return fromJson(def.right, fromJson(def.left, value));
+      return read(def.right, read(def.left, value, known), known);
     case "optional":
     case "nullable":
-      return fromJson(def.innerType, value);
+      return read(def.innerType, value, known);
     case "lazy":
-      return fromJson(def.getter(), value);
+      return read(innerType ?? def.getter(), value, known);
     default:
       return value;
   }
+}
+
+function remembered(schema: z.core.$ZodType, value: unknown, known: Known, make: () => unknown): unknown {
+  const values = known.get(schema) ?? new Map<unknown, unknown>();
+  known.set(schema, values);
+  if (!values.has(value)) values.set(value, make());
+  return values.get(value);
 }
 
 /**
  * As the first of them has it that changes something, and then accepts it. A value that none accepts is changed too: as
  * it is, it might look like one that "exactly one" of them accepts.
  */
-function fitting(options: readonly z.core.$ZodType[], value: unknown): unknown {
-  const candidates = options.map((option) => fromJson(option, value));
+function fitting(options: readonly z.core.$ZodType[], value: unknown, known: Known): unknown {
+  const candidates = options.map((option) => read(option, value, known));
   const accepts = (index: number): boolean =>
     (options[index] as z.ZodType).safeParse(settled(candidates[index])).success;
   const indexes = [...candidates.keys()];

@@ -118,4 +118,22 @@ describe("a date-time", () => {
     expect(jsonCodec(choice).decode(bytes(JSON.stringify(wire)))).toEqual({ kind: "b", on: at });
     expect(jsonCodec(choice).decode(bytes('{"kind":"b"}'))).toEqual({ kind: "b" });
   });
+
+  test("deep down in choices is found in one go", () => {
+    const Node: z.ZodType = z.lazy(() =>
+      z.union([z.strictObject({ n: z.int(), ...shape }), z.looseObject(shape)]),
+    );
+    const shape = { at: z.date(), next: z.exactOptional(Node) };
+    const chain = (depth: number, when: unknown): unknown =>
+      depth === 0 ? { at: when } : { at: when, next: chain(depth - 1, when) };
+    expect(jsonCodec(Node).decode(bytes(JSON.stringify(chain(60, at))))).toEqual(chain(60, at));
+  });
+
+  test("that no member of a choice accepts is refused by the choice", () => {
+    const one = z.xor([z.looseObject({ at: z.date() }), z.looseObject({ on: z.exactOptional(z.date()) })]);
+    const twice = { at: "2026-05-06T07:08:09.010Z" };
+    const read = jsonCodec(z.union([one, z.string()])).decode(bytes(JSON.stringify(twice)));
+    expect(read).toEqual({ at });
+    expect(z.union([one, z.string()]).safeParse(read).success).toBe(false);
+  });
 });
