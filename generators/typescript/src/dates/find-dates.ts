@@ -1,6 +1,6 @@
 import type { Contract, Message, Schema, SchemaObject } from "@posthorn/contract";
 import { formOf } from "../content.ts";
-import { type SchemaGraph, within } from "../graph.ts";
+import { childrenOf, type SchemaGraph, within } from "../graph.ts";
 import { follow } from "../headers.ts";
 import { isDateTime, saysDateTime } from "../schema/date.ts";
 import { areDisjoint } from "../schema/disjoint.ts";
@@ -78,8 +78,10 @@ export function findDates(contract: Contract, { resolve }: SchemaGraph): Dates {
     }
     for (const step of stepsOf(schemas)) {
       const inner = innerSaid(spread, step, said);
-      if (inner !== undefined)
-        open.push({ said: inner, depth: inner.kind === "schema" ? 0 : next.depth + 1 });
+      if (inner === undefined) continue;
+      if (inner.kind !== "schema") open.push({ said: inner, depth: next.depth + 1 });
+      else if (childrenOf(inner.schema).length > 0) open.push({ said: inner, depth: 0 });
+      else if (saysDateTime(inner.schema)) found.add(inner.schema);
     }
   }
   spreadThrough(kept, bound);

@@ -18,6 +18,7 @@ export interface Member {
 /** All of them, each once; nothing if there are none. */
 export function allOf(parts: readonly (Said | undefined)[]): Said | undefined {
   const flat = parts.flatMap((part) => (part === undefined ? [] : part.kind === "all" ? part.parts : [part]));
+  if (flat.length < 2) return flat[0];
   const distinct = [...new Map(flat.map((part) => [keyOf(part), part])).values()];
   return distinct.length > 1 ? { kind: "all", parts: distinct } : distinct[0];
 }
