@@ -45,6 +45,10 @@ test("odd schemas compile too, with bigint and Date", { timeout: 120_000 }, asyn
     const { files } = generate(contract, { source: "odd", int64: "bigint", dates: "date" });
     await workbench.write(files, `odd/${index}`);
   }
+  const visits = await readContract(join(import.meta.dirname, "../../../test/visits.yaml"));
+  if (visits.contract === undefined) throw new Error("the visits are refused");
+  const options = { source: "visits", int64: "bigint", dates: "date", builders: true } as const;
+  await workbench.write(generate(visits.contract, options).files, "odd/visits");
   for (const compiler of ["5.5", "7"] as const)
     expect(await workbench.compile("odd", compiler, "nodenext")).toBe("");
 });
