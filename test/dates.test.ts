@@ -98,6 +98,26 @@ describe("a date-time", () => {
     );
   });
 
+  test("is a text where messages are kept in its order", async () => {
+    const publish = vi.spyOn(transport, "publish");
+    const headers = { asked: "2026-05-06T09:08:09+02:00" };
+    await visits.publishBooked(transport, visit, { parameters: { day: "2026-05-06" }, headers });
+    expect(publish.mock.calls[0]?.[1][0]).toMatchObject({ key: "2026-05-06T07:08:09.010Z" });
+  });
+
+  test.each(["application/json; charset=utf-8", "application/vnd.visits+json"])(
+    "is read from JSON that is called %s",
+    async (contentType) => {
+      const handled = vi.fn();
+      await visits.handleBook(transport, handled, { onError });
+      const body = Buffer.from(JSON.stringify({ at, id: 1, day: "2026-05-06" }));
+      const packet = { id: "1", headers: { "content-type": contentType }, body };
+      await transport.publish(queue("visits.book"), [packet]);
+      await vi.waitFor(() => expect(handled).toHaveBeenCalledTimes(1));
+      expect(handled.mock.calls[0]?.[0]).toEqual({ at, id: 1n, day: "2026-05-06" });
+    },
+  );
+
   test("is one in queries, in their replies and in their failures", async () => {
     await visits.serveFree(transport, ({ from }: { readonly from: Date }) =>
       from < at ? { at: [from, at] } : failure("closed", { until: at }),
@@ -141,7 +161,7 @@ describe("a wrong date", () => {
     [
       "beyond what RFC 3339 can write",
       { ...visit, at: new Date(8.64e15) },
-      "a Date of the year 275760 has no text",
+      'cannot be written as "application/json": a Date of the year 275760 has no text',
     ],
   ])("%s is not sent", async (_, payload, why) => {
     await expect(visits.sendBook(transport, payload)).rejects.toThrow(why);

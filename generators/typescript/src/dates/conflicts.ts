@@ -8,8 +8,11 @@ interface Saying {
   readonly takes: "date" | "text" | "object";
 }
 
-/** Why a date-time stays a text: programs never see it but as part of a check, or else is said of the same text. */
-export type Why = "checked" | "conflict";
+/**
+ * Why a date-time stays a text. `checked`: it is only part of a check. `conflict`: something else is said of the same
+ * text. `elsewhere`: what is no JSON has it too. `more`: it says more of its text than that.
+ */
+export type Why = "checked" | "conflict" | "elsewhere" | "more";
 
 export interface Conflicts {
   /** Two that are `Date`, or both not. */
