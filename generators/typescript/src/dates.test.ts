@@ -110,6 +110,28 @@ function read({ payload, codec }: LoadedMessage, value: unknown): { readonly pay
   return payload.safeParse(decoded).success ? { payload: decoded } : undefined;
 }
 
+const time = "2026-05-06T07:08:09Z";
+const When = { $ref: "#/definitions/When" };
+const ofObject = { ...at, type: ["string", "object"] };
+
+test.each([
+  ["a property that is called by one", { properties: { at: When }, propertyNames: When }, { [time]: 1 }],
+  [
+    "one by name that a pattern keeps a text, and one that stands beside it",
+    { properties: { on: { allOf: [When, { pattern: "Z$" }] }, at: { allOf: [When, at] } } },
+    { at: time },
+  ],
+  ["one that is part of a constant", { properties: { at }, const: { at: time } }, { at: time }],
+  ["one that may be an object", { properties: { at: { allOf: [ofObject, at] } } }, { at: time }],
+  ["one beside objects", { properties: { at: { type: ["string", "object"], allOf: [at] } } }, { at: time }],
+])("%s is taken as with strings", async (_, schema, value) => {
+  const contract = await contractOfSchemas([{ ...schema, definitions: { When: at } }]);
+  for (const dates of ["string", "date"] as const) {
+    const [message] = (await loading.load(contract, { dates })).messages;
+    expect(message && read(message, value) !== undefined, dates).toBe(true);
+  }
+});
+
 test("with Date, programs are handed the very messages that they are handed with strings", {
   timeout: 60_000,
 }, async () => {

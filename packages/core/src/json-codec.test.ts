@@ -98,6 +98,15 @@ describe("a date-time", () => {
     expect(Visit.safeParse({ at: wire }).success).toBe(false);
   });
 
+  test.each([
+    [z.array(z.date()), '{"0":"2026-05-06T07:08:09Z"}'],
+    [z.tuple([z.date()]), '{"0":"2026-05-06T07:08:09Z"}'],
+    [z.record(z.string(), z.date()), '["2026-05-06T07:08:09Z"]'],
+    [z.looseObject({ 0: z.date() }), '["2026-05-06T07:08:09Z"]'],
+  ])("is not read in a list for an object, nor in an object for a list", (schema, json) => {
+    expect(jsonCodec<unknown>(schema).decode(bytes(json))).toEqual(JSON.parse(json));
+  });
+
   test("of a year that RFC 3339 cannot write is refused", () => {
     expect(() => encode({ at: new Date("+010000-01-01T00:00:00Z") })).toThrow(
       "a Date of the year 10000 has no text in RFC 3339",

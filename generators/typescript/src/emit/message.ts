@@ -71,7 +71,7 @@ function declareBytes(module: Module, name: string, comment: Comment): void {
 
 /** Headers are texts, which core reads as numbers. */
 function ofText(context: Context): Context {
-  return { ...context, int64: "number", dates: new Set() };
+  return { ...context, int64: "number" };
 }
 
 /** Imports the type of a message's payload, and gives it. */
