@@ -121,6 +121,11 @@ test.each([
     { properties: { on: { allOf: [When, { pattern: "Z$" }] }, at: { allOf: [When, at] } } },
     { at: time },
   ],
+  [
+    "one of exactly one within exactly one",
+    { oneOf: [{ type: "object", required: ["kind"] }, { properties: { at: { oneOf: [at, true] } } }] },
+    { kind: "a", at: time },
+  ],
   ["one that is part of a constant", { properties: { at }, const: { at: time } }, { at: time }],
   ["one that may be an object", { properties: { at: { allOf: [ofObject, at] } } }, { at: time }],
   ["one beside objects", { properties: { at: { type: ["string", "object"], allOf: [at] } } }, { at: time }],

@@ -3,6 +3,8 @@ import { formOf } from "../content.ts";
 import { childrenOf, type SchemaGraph } from "../graph.ts";
 import { follow } from "../headers.ts";
 import { isDateTime, saysDateTime } from "../schema/date.ts";
+import { areDisjoint } from "../schema/disjoint.ts";
+import { allKinds } from "../schema/kinds.ts";
 import { findConflicts, type Why } from "./conflicts.ts";
 import { stepsOf } from "./inner.ts";
 import { type Kept, openKept } from "./kept.ts";
@@ -35,6 +37,7 @@ export function findDates(contract: Contract, { resolve }: SchemaGraph): Dates {
   ];
   const kept = openKept(resolve);
   kept.keepAll(elsewhere, "elsewhere");
+  kept.keepAll(choicesWithin(roots, resolve), "conflict");
   const found = lookThrough(roots, kept, resolve);
   const reasons = kept.reasons();
   const dates = new Set<SchemaObject>();
@@ -45,6 +48,18 @@ export function findDates(contract: Contract, { resolve }: SchemaGraph): Dates {
     else texts.set(schema, why);
   }
   return { dates, texts };
+}
+
+/**
+ * Members of those choices of exactly one that are part of another such choice. A value that stays as it is, since
+ * another member takes it, may be told apart by what `Date` hides.
+ */
+function choicesWithin(roots: readonly Schema[], resolve: SchemaGraph["resolve"]): readonly Schema[] {
+  const exact = [...reachedFrom(roots, resolve)].filter(
+    ({ oneOf = [] }) => oneOf.length > 1 && !areDisjoint(oneOf, resolve, allKinds),
+  );
+  const inner = new Set(exact.flatMap(({ oneOf = [] }) => [...reachedFrom(oneOf, resolve)]));
+  return exact.filter((schema) => inner.has(schema)).flatMap(({ oneOf = [] }) => oneOf);
 }
 
 /** A value that several schemas describe is followed so many steps inwards; of so many values in all. */
