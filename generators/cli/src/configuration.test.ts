@@ -67,6 +67,20 @@ describe("without a contract, the configuration says", () => {
     expect(readFileSync("elsewhere/index.ts", "utf8")).toContain("brew-tea.js");
   });
 
+  test("and what a date-time is can be said in both", async () => {
+    const dated = tea.replace("type: integer", "type: string, format: date-time");
+    const [first] = contracts;
+    const configuration = { contracts: [{ ...first, options: { dates: "date" } }] };
+    await inFolderWith({
+      "contracts/tea.yaml": dated,
+      "posthorn.config.json": JSON.stringify(configuration),
+    });
+    await posthorn("generate", "--out", "dates");
+    await posthorn("generate", "--dates", "string", "--out", "strings");
+    expect(readFileSync("dates/messages/brew-tea.ts", "utf8")).toContain("readonly cups: Date;");
+    expect(readFileSync("strings/messages/brew-tea.ts", "utf8")).toContain("readonly cups: string;");
+  });
+
   test("and one contract that is wrong keeps no other from being written", async () => {
     await inFolderWith({
       ...both,
@@ -147,7 +161,14 @@ test("the schema for editors is the one that is published", () => {
 test.each([
   { contracts },
   { $schema: "x", contracts },
-  { contracts: [{ contract: "x", options: { strict: true, root: "..", int64: "bigint", builders: false } }] },
+  {
+    contracts: [
+      {
+        contract: "x",
+        options: { strict: true, root: "..", int64: "bigint", dates: "date", builders: false },
+      },
+    ],
+  },
   {},
   { contracts: [] },
   { contracts: [{}] },

@@ -33,6 +33,7 @@ test.each([
   [["check", "a", "--watch"], "check takes no --watch: it is for generate."],
   [["generate", "a", "--json"], "generate takes no --json: it is for validate."],
   [["generate", "a", "--int64", "long"], '--int64 is number or bigint, not "long".'],
+  [["generate", "a", "--dates", "temporal"], '--dates is string or date, not "temporal".'],
   [["generate", "a", "--out", ""], "--out needs the name of a folder."],
   [["generate", "a", "--config", "b"], "--config says which contracts: give that, or a contract."],
   [["completion", "tcsh"], "completion for which shell? Say bash, zsh, fish."],

@@ -61,6 +61,13 @@ export const settings: {
     side: "typescript",
     about: "what relative imports end in",
   },
+  dates: {
+    flag: "dates",
+    kind: "choice",
+    values: ["string", "date"],
+    side: "typescript",
+    about: "what a date-time is in TypeScript: the string itself, or a Date",
+  },
   int64: {
     flag: "int64",
     kind: "choice",

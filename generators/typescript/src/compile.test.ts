@@ -38,13 +38,17 @@ describe.each(contracts)("the generated %s compiles under every strict flag", (n
   });
 });
 
-test("odd schemas compile too, integers of 64 bits as bigint among them", { timeout: 120_000 }, async () => {
+test("odd schemas compile too, with bigint and Date", { timeout: 120_000 }, async () => {
   for (const [index, { read }] of oddContracts().entries()) {
     const contract = await read();
     if (contract === undefined) throw new Error("an odd contract is refused");
-    const { files } = generate(contract, { source: "odd", int64: "bigint", builders: true });
+    const { files } = generate(contract, { source: "odd", int64: "bigint", dates: "date", builders: true });
     await workbench.write(files, `odd/${index}`);
   }
+  const visits = await readContract(join(import.meta.dirname, "../../../test/visits.yaml"));
+  if (visits.contract === undefined) throw new Error("the visits are refused");
+  const options = { source: "visits", int64: "bigint", dates: "date", builders: true } as const;
+  await workbench.write(generate(visits.contract, options).files, "odd/visits");
   for (const compiler of ["5.5", "7"] as const)
     expect(await workbench.compile("odd", compiler, "nodenext")).toBe("");
 });

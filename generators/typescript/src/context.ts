@@ -1,6 +1,7 @@
 import type { Contract, Message, Operation } from "@posthorn/contract";
 import type { SchemaGraph } from "./graph.ts";
 import type { Names } from "./names.ts";
+import type { Dates } from "./schema/date.ts";
 
 /** What the emitter of a part of the contract is given beside that part. */
 export interface Context {
@@ -14,6 +15,8 @@ export interface Context {
   readonly wire: "cloudevents" | "plain";
   /** What integers of 64 bits are in programs. */
   readonly int64: "number" | "bigint";
+  /** The schemas whose texts are `Date` in programs. */
+  readonly dates: Dates;
 }
 
 /** What the emitters of files are given that are about the contract as a whole. */

@@ -30,8 +30,9 @@ export const coreNames = {
   bytesCodec: "value",
   consume: "value",
   consumeOneOf: "value",
-  int64Codec: "value",
+  fromJson: "value",
   isFailure: "value",
+  jsonCodec: "value",
   openRequester: "value",
   produce: "value",
   produceOneOf: "value",
@@ -43,7 +44,6 @@ export const coreNames = {
   serveOf: "value",
   subscribeAll: "value",
   textCodec: "value",
-  withInt64: "value",
 } as const;
 
 export type CoreName = keyof typeof coreNames;

@@ -1,5 +1,7 @@
-import type { Contract, Diagnostic, GeneratedFile, Origin } from "@posthorn/contract";
+import type { Contract, Diagnostic, GeneratedFile, Origin, SchemaObject } from "@posthorn/contract";
 import type { WholeContext } from "./context.ts";
+import { findDates } from "./dates/find-dates.ts";
+import { tellTexts } from "./dates/tell-texts.ts";
 import { emitBuilders } from "./emit/builders.ts";
 import { emitCanonical } from "./emit/canonical.ts";
 import { emitClient } from "./emit/client.ts";
@@ -32,6 +34,11 @@ export interface GenerateOptions {
    * they are numbers. Default `number`.
    */
   readonly int64?: "number" | "bigint";
+  /**
+   * What texts of `format: date-time` are in programs: `string` as they are, or `date`, a `Date`. On the wire they are
+   * RFC 3339. Default `string`.
+   */
+  readonly dates?: "string" | "date";
   /** Whether each message gets a function that makes one, for tests; it needs `@posthorn/builders`. Default false. */
   readonly builders?: boolean;
 }
@@ -54,6 +61,7 @@ export function generate(
     importExtension = ".js",
     wire = "cloudevents",
     int64 = "number",
+    dates = "string",
     builders = false,
   }: GenerateOptions,
   memory: Memory = openMemory(),
@@ -63,7 +71,9 @@ export function generate(
   const contract = prepare(written, graph);
   const { names, diagnostics } = nameContract(contract);
   const others = othersAmong(contract.operations);
-  const context: WholeContext = { title: contract.title, contract, names, graph, others, wire, int64 };
+  const found = dates === "date" ? findDates(contract, graph) : undefined;
+  const settings = { wire, int64, dates: found?.dates ?? new Set<SchemaObject>() };
+  const context: WholeContext = { title: contract.title, contract, names, graph, others, ...settings };
   const { make, close } = openMaker(context, memory);
   const keyOf = ({ file, pointer }: Origin): string => `${file}#${pointer}`;
   const modules = [
@@ -90,6 +100,7 @@ export function generate(
       ...findIgnored(contract),
       ...findSlow(contract, graph),
       ...findForeign(contract, graph),
+      ...(found === undefined ? [] : tellTexts(found.texts)),
     ],
   };
 }

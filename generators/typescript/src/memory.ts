@@ -88,12 +88,26 @@ function listening(context: Context, asked: Asked[]): Context {
       return answer;
     };
   };
-  const settled = ({ title, wire, int64, names }: Context): unknown => [title, wire, int64, names.contract];
+  const settled = ({ title, wire, int64, dates, names }: Context): unknown => [
+    title,
+    wire,
+    int64,
+    dates.size > 0,
+    names.contract,
+  ];
   asked.push({ ask: settled, answer: settled(context) });
   const { names } = context;
   return {
     ...context,
     others: noted(({ others }) => others),
+    dates: {
+      size: context.dates.size,
+      has: noted(
+        ({ dates }) =>
+          (schema) =>
+            dates.has(schema),
+      ),
+    },
     names: {
       ...names, // how one of several is called depends on nothing but what it is asked of
       schema: noted(({ names: { schema } }) => schema),

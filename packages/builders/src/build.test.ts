@@ -247,3 +247,27 @@ test("members of a choice that inherit what they name are told apart by it too",
   };
   for (let seed = 0; seed < 8; seed += 1) make(schema, seed, kinds);
 });
+
+describe("a value of which programs have something else than JSON", () => {
+  const isDate = z.object({ at: z.date() });
+  const visit = {
+    name: "Visit",
+    schema: { type: "object", required: ["at"], properties: { at: { type: "string", format: "date-time" } } },
+    examples: [{ at: "2026-05-06T07:08:09Z" }],
+    fromJson: (value: unknown) => ({ at: new Date((value as { readonly at: string }).at) }),
+    check: isDate,
+  } as const;
+
+  test("is built as programs have it, from examples and from its schema", () => {
+    expect(build(visit)).toEqual({ at: new Date("2026-05-06T07:08:09Z") });
+    expect(build(visit, { seed: 7 }).at).toBeInstanceOf(Date);
+  });
+
+  test("is overridden by what programs have", () => {
+    const at = new Date(0);
+    expect(build(visit, { overrides: { at } })).toEqual({ at });
+    const alone = { ...visit, schema: visit.schema.properties.at, examples: [], check: z.date() };
+    const fromJson = (value: unknown) => new Date(value as string);
+    expect(build({ ...alone, fromJson }, { overrides: at })).toBe(at);
+  });
+});

@@ -15,8 +15,8 @@ export interface Blueprint<T> {
   readonly examples?: readonly unknown[];
   /** Properties that are not there unless an override gives them: others fill them in. */
   readonly leftOut?: readonly string[];
-  /** Makes what programs have of a value of JSON, where that is not the same: integers of 64 bits for one. */
-  readonly read?: (value: unknown) => unknown;
+  /** Makes of JSON what programs have instead: a `Date` of a date-time, or a bigint. Default: it stays JSON. */
+  readonly fromJson?: (value: unknown) => unknown;
   /** The zod schema that has the last word. */
   readonly check: Check<T>;
 }
@@ -52,10 +52,11 @@ const tooMany = 8_000;
  * the schema. Throws an Error that names the message if none can be found, or if an override does not fit.
  */
 export function build<T>(blueprint: Blueprint<T>, { seed = 0, overrides }: BuildOptions<T> = {}): T {
-  const { name, examples = [], leftOut, read = (value) => value, check } = blueprint;
+  const { name, examples = [], leftOut, fromJson = (value) => value, check } = blueprint;
   let problem = "no value was found that fits it";
   const finish = (value: unknown): { readonly value: unknown } | undefined => {
-    const whole = overridden(read(leftOut === undefined ? value : without(value, leftOut)), overrides);
+    const made = fromJson(leftOut === undefined ? value : without(value, leftOut));
+    const whole = overridden(made, overrides);
     const { success, error } = check.safeParse(whole);
     if (!success) problem = explain(error?.issues ?? []);
     return success ? { value: whole } : undefined;
@@ -105,6 +106,7 @@ function without(value: unknown, names: readonly string[]): unknown {
 
 function overridden(value: unknown, overrides: unknown): unknown {
   if (overrides === undefined) return value;
+  if (overrides instanceof Date) return overrides;
   return isObject(value) && isObject(overrides) ? { ...value, ...overrides } : overrides;
 }
 

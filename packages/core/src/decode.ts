@@ -45,8 +45,8 @@ export function isOfType<T, H extends object>(
 ): boolean {
   const actual = packet.headers[wire.contentType];
   if (actual === undefined) return true;
-  if (codec === undefined) return isJson(actual);
-  return mediaType(actual) === mediaType(contentType ?? "application/json");
+  if (codec === undefined || isJson(contentType ?? "application/json")) return isJson(actual);
+  return mediaType(actual) === mediaType(contentType ?? "");
 }
 
 /** Reads a body in the message's format. What it says is not yet validated. */
@@ -61,7 +61,7 @@ export function decodeBody<T, H extends object>(message: Message<T, H>, body: Ui
 }
 
 function formatOf<T, H extends object>({ codec, contentType }: Message<T, H>): string {
-  return codec === undefined ? "JSON" : `"${contentType}"`;
+  return codec === undefined || contentType === undefined ? "JSON" : `"${contentType}"`;
 }
 
 const none = Object.freeze({});

@@ -61,7 +61,7 @@ export function encode<T, H extends object>(message: Message<T, H>, payload: T, 
 }
 
 function encodeWith<T, H extends object>(
-  { codec, contentType }: Message<T, H>,
+  { codec, contentType = "application/json" }: Message<T, H>,
   payload: T,
   { role = "", what }: Envelope,
 ): Uint8Array {
@@ -158,6 +158,7 @@ export function textAt(payload: unknown, path: Path, part: string, what: string)
         ? (value as Record<string, unknown>)[step]
         : undefined;
   }
+  if (value instanceof Date) return value.toISOString();
   if (["string", "number", "bigint", "boolean"].includes(typeof value)) return String(value);
   throw new MessagingError(
     "invalid_message",

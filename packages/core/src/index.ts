@@ -12,8 +12,9 @@ export { type DestinationOptions, deadLetters, inbox, queue, topic } from "./des
 export { asError, type ErrorCode, isMessagingError, MessagingError, refusal } from "./errors.ts";
 export { failure, isFailure, type RemoteFailure } from "./failure.ts";
 export { type Features, type Needs, requireFeatures } from "./features.ts";
+export { fromJson } from "./from-json.ts";
 export type { Answer, Context, Handler, HandlersOf } from "./handler.ts";
-export { int64Codec, propertiesFit, withInt64 } from "./int64.ts";
+export { jsonCodec } from "./json-codec.ts";
 export type {
   Command,
   CommandOf,
@@ -35,6 +36,7 @@ export type {
   RequestOptions,
 } from "./options.ts";
 export { produce, produceOneOf } from "./produce.ts";
+export { propertiesFit } from "./properties-fit.ts";
 export { type Answers, type QueryOf, requestOf, serveOf } from "./query-of.ts";
 export { request } from "./request.ts";
 export { openRequester, type Requester } from "./requester.ts";

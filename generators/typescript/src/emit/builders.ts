@@ -9,7 +9,7 @@ import { braces, type Layout, list } from "../text/layout.ts";
 import { stringLiteral } from "../text/literal.ts";
 import { emitIndex } from "./index-file.ts";
 import { jsonSchema, jsonValue, namedMember } from "./json-schema.ts";
-import { hasInt64, headersType, headersValue, payloadType, payloadValue } from "./message.ts";
+import { headersType, headersValue, isMoreThanJson, payloadType, payloadValue } from "./message.ts";
 import { generatedFrom } from "./origin.ts";
 
 const schemasFile = "builders/schemas";
@@ -39,7 +39,7 @@ function emitBuilder(message: Message, context: Context): Module {
     type,
     check,
     examples,
-    isBig: hasInt64(message, context),
+    isMoreThanJson: isMoreThanJson(message, context),
   });
   const headerType = headersType(message, module, context);
   const headersCheck = headersValue(message, module, context);
@@ -79,13 +79,13 @@ interface Part {
   readonly type: string;
   readonly check: string;
   readonly examples: readonly unknown[];
+  /** In programs it has what JSON has no type for. */
+  readonly isMoreThanJson?: boolean;
   /** What core fills in. */
   readonly leftOut?: readonly string[];
-  /** Integers of 64 bits are a `bigint` in programs, and numbers in what is built from a schema. */
-  readonly isBig?: boolean;
 }
 
-function addBuilder({ leftOut = [], isBig = false, ...given }: Part): void {
+function addBuilder({ leftOut = [], ...given }: Part): void {
   const { module, message, name, part, schema, type, check, examples } = given;
   const builders = module.builders();
   const isReferring = [...within(schema)].some((inner) => typeof inner === "object" && "ref" in inner);
@@ -95,7 +95,9 @@ function addBuilder({ leftOut = [], isBig = false, ...given }: Part): void {
     ...(isReferring ? [module.from(schemasFile, "schemas", "value")] : []),
     ...(examples.length === 0 ? [] : [["examples: ", list(examples.map(jsonValue))]]),
     ...(leftOut.length === 0 ? [] : [["leftOut: ", list(leftOut.map(stringLiteral))]]),
-    ...(isBig ? [`read: (value) => ${module.core("withInt64")}(${check}, value)`] : []),
+    ...(given.isMoreThanJson === true
+      ? [`fromJson: (value) => ${module.core("fromJson")}(${check}, value)`]
+      : []),
     `check: ${check}`,
   ];
   const comment = {

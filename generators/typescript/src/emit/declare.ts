@@ -52,7 +52,7 @@ export function declareSchema(
 
 function scopeOf(
   module: Module,
-  { names, graph, int64 }: Context,
+  { names, graph, int64, dates }: Context,
   current: string | undefined,
   hoist: (name: string, value: Layout) => number,
 ): Scope {
@@ -62,6 +62,7 @@ function scopeOf(
     type: (ref) => module.from(names.schema(ref).file, names.schema(ref).name, "type"),
     value: (ref) => module.from(names.schema(ref).file, names.schema(ref).name, "value"),
     int64,
+    dates,
     resolve: graph.resolve,
     isRecursive: (ref) => current !== undefined && graph.isCycle(current, ref),
     hoist: (hint, value) => {

@@ -4,7 +4,8 @@ import type { Context } from "../context.ts";
 import { headerFacts, isOwnHeader } from "../headers.ts";
 import { type Module, openModule } from "../module.ts";
 import { referenceIn } from "../names.ts";
-import { holdsInt64 } from "../schema/int64.ts";
+import { holds } from "../schema/holds.ts";
+import { saysInt64 } from "../schema/int64.ts";
 import { noteOf } from "../schema/note.ts";
 import { aliasOf, constOf } from "../structures.ts";
 import { type Comment, commentOf } from "../text/comment.ts";
@@ -93,9 +94,15 @@ export function headersValue(message: Message, module: Module, context: Context)
   return message.headers === undefined ? undefined : typeOf(message, "headers", module, context, "value");
 }
 
-/** Whether a message's payload has integers that are a `bigint` in programs. */
-export function hasInt64({ payload }: Message, { int64, graph }: Context): boolean {
-  return int64 === "bigint" && holdsInt64(payload, graph.resolve);
+function hasInt64({ payload }: Message, { int64, graph }: Context): boolean {
+  return int64 === "bigint" && holds(payload, saysInt64, graph.resolve);
+}
+
+/** Whether a payload has in programs what JSON has no type for. */
+export function isMoreThanJson(message: Message, context: Context): boolean {
+  const { dates, graph } = context;
+  if (hasInt64(message, context)) return true;
+  return dates.size > 0 && holds(message.payload, (schema) => dates.has(schema), graph.resolve);
 }
 
 function typeOf(
@@ -144,9 +151,9 @@ function descriptor(message: Message, module: Module, context: Context): readonl
     ...(message.contentType === "application/json"
       ? []
       : [`contentType: ${stringLiteral(message.contentType)}`]),
-    ...(form === "json" && hasInt64(message, context)
+    ...(form === "json" && isMoreThanJson(message, context)
       ? [
-          `codec: /* @__PURE__ */ ${module.core("int64Codec")}(${typeOf(message, "payload", module, context, "value")})`,
+          `codec: /* @__PURE__ */ ${module.core("jsonCodec")}(${typeOf(message, "payload", module, context, "value")})`,
         ]
       : []),
     ...(form === "text" ? [`codec: ${module.core("textCodec")}`] : []),

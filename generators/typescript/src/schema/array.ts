@@ -2,8 +2,9 @@ import type { Schema, SchemaObject } from "@posthorn/contract";
 import { call, chain } from "../text/layout.ts";
 import { stringLiteral } from "../text/literal.ts";
 import { operand } from "./combine.ts";
+import { isDate } from "./date.ts";
 import { allKinds, kindOf, kindsOf } from "./kinds.ts";
-import { condition, type Lowered, type Place } from "./scope.ts";
+import { condition, type Lowered, type Place, type Scope } from "./scope.ts";
 import { lowerTuple, tupleLimits } from "./tuple.ts";
 
 export function lowerArray(schema: SchemaObject, place: Place): Lowered {
@@ -41,7 +42,7 @@ function listLimits({ minItems, maxItems }: SchemaObject): readonly string[] {
 function uniqueCheck({ items = true, additionalItems = true }: SchemaObject, { scope }: Place): string {
   const text = stringLiteral("has an item twice");
   const all = isList(items) ? [...items, additionalItems] : [items];
-  const of = all.every((item) => isPrimitive(item, scope.resolve))
+  const of = all.every((item) => isPrimitive(item, scope))
     ? "items"
     : `items.map(${scope.helper("canonical")})`;
   return `.refine((items) => new Set(${of}).size === items.length, ${text})`;
@@ -53,10 +54,11 @@ function containsCheck(contains: Schema, within: Place): string {
 }
 
 /** Whether items are all of a kind that `===` compares. */
-function isPrimitive(schema: Schema, resolve: (ref: string) => Schema, depth = 0): boolean {
+function isPrimitive(schema: Schema, scope: Scope, depth = 0): boolean {
   if (schema === false) return true;
   if (schema === true || depth > 8) return false;
-  if ("ref" in schema) return isPrimitive(resolve(schema.ref), resolve, depth + 1);
+  if ("ref" in schema) return isPrimitive(scope.resolve(schema.ref), scope, depth + 1);
+  if (isDate(schema, scope.dates, scope.resolve)) return false;
   const kinds = schema.enum === undefined ? kindsOf(schema) : schema.enum.map(kindOf);
   return kinds.every((kind) => kind !== "object" && kind !== "array");
 }

@@ -1,5 +1,4 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
-import { within } from "../graph.ts";
 
 type Resolve = (ref: string) => Schema;
 
@@ -19,25 +18,8 @@ export function hasInt64Property(schema: Schema, name: string, resolve: Resolve,
   return allOf.some((part) => hasInt64Property(part, name, resolve, depth + 1));
 }
 
-/** Whether there is such an integer in values of a schema. */
-export function holdsInt64(schema: Schema, resolve: Resolve): boolean {
-  const seen = new Set<string>();
-  const open: Schema[] = [schema];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    for (const part of within(next)) {
-      if (typeof part === "boolean") continue;
-      if (!("ref" in part)) {
-        if (saysInt64(part)) return true;
-      } else if (!seen.has(part.ref)) {
-        seen.add(part.ref);
-        open.push(resolve(part.ref));
-      }
-    }
-  }
-  return false;
-}
-
-function saysInt64({ types, format }: SchemaObject): boolean {
+/** Whether a schema itself says so. */
+export function saysInt64({ types, format }: SchemaObject): boolean {
   return format === "int64" && types?.includes("integer") === true && !types.includes("number");
 }
 

@@ -1,6 +1,7 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
 import { lowerArray } from "./array.ts";
 import { conjunction, union } from "./combine.ts";
+import { isDate } from "./date.ts";
 import { areDisjoint } from "./disjoint.ts";
 import { hasInt64Property, isInt64 } from "./int64.ts";
 import { allKinds, constrains, isInteger, type Kind, kindOf, kindsOf } from "./kinds.ts";
@@ -29,11 +30,12 @@ export function lower(schema: Schema, place: Place): Lowered {
   const kinds = values === undefined ? kindsOf(schema, place.allowed) : [...new Set(values.map(kindOf))];
   const isMerged = place.isMerged || hasSeveralParts(schema);
   const isBig = place.isBig === true || (scope.int64 === "bigint" && isInt64(schema, scope.resolve));
+  const isTime = place.isDate === true || isDate(schema, scope.dates, scope.resolve);
   const known = (name: string): Schema | undefined =>
     knownProperty(schema, name, scope.resolve) ?? place.known?.(name);
   const isBigProperty = (name: string): boolean =>
     hasInt64Property(schema, name, scope.resolve) || place.isBigProperty?.(name) === true;
-  const inner: Place = { ...place, allowed: kinds, isMerged, isBig, known, isBigProperty };
+  const inner: Place = { ...place, allowed: kinds, isMerged, isBig, isDate: isTime, known, isBigProperty };
   const parts = [...baseOf(schema, values, inner), ...applied(schema, inner)];
   return refined(conjunction(parts), refinements(schema, inner));
 }
@@ -80,7 +82,7 @@ function lowerKind(kind: Kind, schema: SchemaObject, place: Place): Lowered {
     case "array":
       return lowerArray(schema, place);
     case "string":
-      return lowerString(schema);
+      return lowerString(schema, place);
     case "number":
       return lowerNumber(schema, place);
     case "boolean":

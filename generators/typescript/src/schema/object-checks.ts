@@ -1,7 +1,8 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
 import { call, type Layout } from "../text/layout.ts";
 import { patternLiteral, stringLiteral } from "../text/literal.ts";
-import { holdsInt64 } from "./int64.ts";
+import { holds } from "./holds.ts";
+import { saysInt64 } from "./int64.ts";
 import { allKinds } from "./kinds.ts";
 import { condition, type Lowered, type Place, type Scope } from "./scope.ts";
 
@@ -86,7 +87,7 @@ type Test = (part: Schema, hint: string, value: string) => string;
 
 /** Whether there are integers in it that are a `bigint` in programs: their codec has to find them. */
 function hasBig(part: Schema, { int64, resolve }: Scope): boolean {
-  return int64 === "bigint" && holdsInt64(part, resolve);
+  return int64 === "bigint" && holds(part, saysInt64, resolve);
 }
 
 /** A refinement of the properties whose name is of those, which the codec of such integers can read. */

@@ -1,5 +1,6 @@
 import type { Schema } from "@posthorn/contract";
 import type { Layout } from "../text/layout.ts";
+import type { Dates } from "./date.ts";
 import type { Kind } from "./kinds.ts";
 
 /** What a lowering needs of the module that it stands in. */
@@ -12,6 +13,8 @@ export interface Scope {
   readonly value: (ref: string) => string;
   /** What integers of 64 bits are in programs. A condition looks at values of which others say whether they are such. */
   readonly int64: "number" | "bigint" | "either";
+  /** The schemas whose texts are `Date` in programs. */
+  readonly dates: Dates;
   /** What a named schema says. */
   readonly resolve: (ref: string) => Schema;
   /** Whether it stands, in the end, for what is being declared. Such a reference has to wait. */
@@ -37,6 +40,8 @@ export interface Place {
   readonly isBig?: boolean;
   /** Whether that is said of a property of the same value. */
   readonly isBigProperty?: (name: string) => boolean;
+  /** Texts are date-times, and `Date` in programs. */
+  readonly isDate?: boolean;
 }
 
 /** For a condition: a check that narrows no type, and takes an integer of 64 bits for what it is. */

@@ -2,11 +2,12 @@ import type { SchemaObject } from "@posthorn/contract";
 import { chain } from "../text/layout.ts";
 import { patternLiteral } from "../text/literal.ts";
 import { formats } from "./kinds.ts";
-import type { Lowered } from "./scope.ts";
+import type { Lowered, Place } from "./scope.ts";
 
-export function lowerString(schema: SchemaObject): Lowered {
+export function lowerString(schema: SchemaObject, { isDate }: Place): Lowered {
   if (schema.binary === true)
     return { type: "Uint8Array", zod: chain("z.instanceof(Uint8Array)", sizeCheck(schema)) };
+  if (isDate === true) return { type: "Date", zod: "z.date()" };
   const { format, pattern } = schema;
   const base =
     (format !== undefined && Object.hasOwn(formats, format) ? formats[format] : undefined) ?? "z.string()";

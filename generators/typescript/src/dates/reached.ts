@@ -1,0 +1,22 @@
+import type { Schema, SchemaObject } from "@posthorn/contract";
+import { within } from "../graph.ts";
+import { follow } from "../headers.ts";
+
+/** Every schema within these, references followed. */
+export function reachedFrom(
+  schemas: readonly Schema[],
+  resolve: (ref: string) => Schema,
+): ReadonlySet<SchemaObject> {
+  const reached = new Set<SchemaObject>();
+  const open = [...schemas];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const followed = follow(next, resolve);
+    if (typeof followed === "boolean" || reached.has(followed)) continue;
+    for (const part of within(followed)) {
+      if (typeof part === "boolean") continue;
+      if ("ref" in part) open.push(part);
+      else reached.add(part);
+    }
+  }
+  return reached;
+}
