@@ -6,6 +6,8 @@ import { isSame } from "./same.ts";
 /** What the last run made, by what it was made of. */
 export interface Memory {
   parts: ReadonlyMap<string, Made>;
+  /** Where the schemas stand whose texts were `Date`: with others, everything is made anew. */
+  dates: string;
   readonly texts: Texts;
 }
 
@@ -22,7 +24,7 @@ interface Asked {
 }
 
 export function openMemory(): Memory {
-  return { parts: new Map(), texts: new WeakMap() };
+  return { parts: new Map(), dates: "", texts: new WeakMap() };
 }
 
 export interface Maker {
@@ -43,9 +45,11 @@ export interface Maker {
  */
 export function openMaker(context: Context, memory: Memory): Maker {
   const parts = new Map<string, Made>();
+  const dates = JSON.stringify([...context.dates].map(({ origin }) => [origin.file, origin.pointer]));
+  const before = dates === memory.dates ? memory.parts : new Map<string, Made>();
 
   function make<T>(kind: string, key: string, part: T, emit: (part: T, context: Context) => Module): Module {
-    const known = memory.parts.get(`${kind} ${key}`);
+    const known = before.get(`${kind} ${key}`);
     const made =
       known !== undefined && isSame(known.part, part) && isAnsweredAlike(known.asked, context)
         ? known
@@ -63,6 +67,7 @@ export function openMaker(context: Context, memory: Memory): Maker {
     make,
     close: () => {
       memory.parts = parts;
+      memory.dates = dates;
     },
   };
 }
@@ -88,26 +93,12 @@ function listening(context: Context, asked: Asked[]): Context {
       return answer;
     };
   };
-  const settled = ({ title, wire, int64, dates, names }: Context): unknown => [
-    title,
-    wire,
-    int64,
-    dates.size > 0,
-    names.contract,
-  ];
+  const settled = ({ title, wire, int64, names }: Context): unknown => [title, wire, int64, names.contract];
   asked.push({ ask: settled, answer: settled(context) });
   const { names } = context;
   return {
     ...context,
     others: noted(({ others }) => others),
-    dates: {
-      size: context.dates.size,
-      has: noted(
-        ({ dates }) =>
-          (schema) =>
-            dates.has(schema),
-      ),
-    },
     names: {
       ...names, // how one of several is called depends on nothing but what it is asked of
       schema: noted(({ names: { schema } }) => schema),

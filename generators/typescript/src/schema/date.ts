@@ -2,7 +2,7 @@ import type { Schema, SchemaObject } from "@posthorn/contract";
 import { allKinds, constrains, kindOf } from "./kinds.ts";
 
 /** The schemas whose texts are `Date` in programs. */
-export type Dates = Pick<ReadonlySet<SchemaObject>, "has" | "size">;
+export type Dates = ReadonlySet<SchemaObject>;
 
 type Resolve = (ref: string) => Schema;
 
