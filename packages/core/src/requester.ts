@@ -66,6 +66,8 @@ export function openRequester(transport: Transport): Requester {
   /** Those whose correlation id is not of their slot. */
   const placed = openPlaced<Waiter>();
   const deadlines = openDeadlines(waiting, (waiter) => fail(waiter, timeoutError(waiter.request)));
+  /** The last publish that succeeded. A transport in memory gives the same promise each time: nobody need wait for it again. */
+  let accepted: Promise<void> | undefined;
   let closed = false;
   let dropped = 0;
 
@@ -156,7 +158,8 @@ export function openRequester(transport: Transport): Requester {
         setMaxListeners(0, signal); // many requests may share one signal, and each takes its listener away again
         signal.addEventListener("abort", abort);
       }
-      (mailbox.isOpen ? send(waiter) : sendFirst(waiter)).catch((error) => fail(waiter, error));
+      const sent = mailbox.isOpen ? send(waiter) : sendFirst(waiter);
+      if (sent !== accepted) sent.then(() => void (accepted = sent), (error) => fail(waiter, error));
     });
   }
 
