@@ -127,6 +127,15 @@ export function openRequester(transport: Transport): Requester {
     return transport.publish(to, [packet], signal === undefined ? undefined : { signal });
   }
 
+  function watch(sent: Promise<void>, waiter: Waiter): void {
+    sent.then(
+      () => {
+        accepted = sent;
+      },
+      (error) => fail(waiter, error),
+    );
+  }
+
   function exchange(request: Exchange): Promise<Delivery> {
     const { signal, packet, placed: place } = request;
     return new Promise((resolve, reject) => {
@@ -159,7 +168,7 @@ export function openRequester(transport: Transport): Requester {
         signal.addEventListener("abort", abort);
       }
       const sent = mailbox.isOpen ? send(waiter) : sendFirst(waiter);
-      if (sent !== accepted) sent.then(() => void (accepted = sent), (error) => fail(waiter, error));
+      if (sent !== accepted) watch(sent, waiter);
     });
   }
 
