@@ -3,8 +3,8 @@ import { memoryTransport } from "@posthorn/transport-memory";
 import { inFlight, median, microsecondsEach } from "./measure.ts";
 import { confirmOrder, order } from "./order.ts";
 
-const rounds = 9;
-const count = 100_000;
+const rounds = 33;
+const count = 40_000;
 
 /** A line of what a round trip in memory costs, against JSON alone: the same request and reply written and read. */
 export async function benchMemory(): Promise<string> {
@@ -17,7 +17,7 @@ export async function benchMemory(): Promise<string> {
   for (let round = 0; round < rounds; round++) {
     const json = await jsonAlone();
     const trip = await microsecondsEach(count, () => request(requester, query, order));
-    if (round < 2) continue; // the compiler's share
+    if (round < 5) continue; // the compiler's share
     trips.push(trip);
     ratios.push(trip / json);
   }
