@@ -1,7 +1,7 @@
-import { memoryTransport } from "@posthorn/transport-memory";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { deadOf } from "../test/dead.ts";
+import { askOverMemory, requester, transport } from "../test/over-memory.ts";
 import { orderStatus, placeOrder } from "../test/shop.ts";
 import {
   type Ask,
@@ -25,25 +25,13 @@ import type { Command, Message, Query } from "./operation.ts";
 import { produce } from "./produce.ts";
 import { type QueryOf, requestOf, serveOf } from "./query-of.ts";
 import { request } from "./request.ts";
-import { openRequester, type Requester } from "./requester.ts";
+import { openRequester } from "./requester.ts";
 import { serve } from "./serve.ts";
-import type { Delivery, Transport } from "./transport.ts";
+import type { Delivery } from "./transport.ts";
 import { deadWire } from "./wire.ts";
 import { withCodecs } from "./with-codecs.ts";
 
-let transport: Transport;
-let requester: Requester;
-
-beforeEach(() => {
-  transport = memoryTransport();
-  requester = openRequester(transport);
-});
-
-afterEach(async () => {
-  expect(requester.waiting).toBe(0);
-  await requester.close();
-  await transport.close({ timeoutMs: 0 });
-});
+askOverMemory();
 
 /** The packets that were published, in order. */
 function published(): { headers: Readonly<Record<string, string>>; body: string }[] {

@@ -1,6 +1,6 @@
-import { memoryTransport } from "@posthorn/transport-memory";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import * as z from "zod";
+import { askOverMemory, requester, transport } from "../test/over-memory.ts";
 import {
   type Ask,
   askMessage,
@@ -17,24 +17,11 @@ import {
 import { inbox, queue } from "./destination.ts";
 import type { Query } from "./operation.ts";
 import { request } from "./request.ts";
-import { openRequester, type Requester } from "./requester.ts";
 import { serve } from "./serve.ts";
-import type { Delivery, Receive, Transport } from "./transport.ts";
+import type { Delivery, Receive } from "./transport.ts";
 import { wire } from "./wire.ts";
 
-let transport: Transport;
-let requester: Requester;
-
-beforeEach(() => {
-  transport = memoryTransport();
-  requester = openRequester(transport);
-});
-
-afterEach(async () => {
-  expect(requester.waiting).toBe(0);
-  await requester.close();
-  await transport.close({ timeoutMs: 0 });
-});
+askOverMemory();
 
 const byPayload: Telling = {
   ...tell,

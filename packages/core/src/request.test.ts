@@ -1,5 +1,5 @@
-import { memoryTransport } from "@posthorn/transport-memory";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { askOverMemory, requester, transport } from "../test/over-memory.ts";
 import { orderStatus } from "../test/shop.ts";
 import { rejection } from "../test/tell.ts";
 import { deadLetters, inbox, queue } from "./destination.ts";
@@ -7,24 +7,12 @@ import { MessagingError, refusal } from "./errors.ts";
 import { failure, isFailure } from "./failure.ts";
 import type { Answer } from "./handler.ts";
 import { request } from "./request.ts";
-import { openRequester, type Requester } from "./requester.ts";
+import { openRequester } from "./requester.ts";
 import { serve } from "./serve.ts";
 import type { Delivery, Transport } from "./transport.ts";
 import { wire } from "./wire.ts";
 
-let transport: Transport;
-let requester: Requester;
-
-beforeEach(() => {
-  transport = memoryTransport();
-  requester = openRequester(transport);
-});
-
-afterEach(async () => {
-  expect(requester.waiting).toBe(0);
-  await requester.close();
-  await transport.close({ timeoutMs: 0 });
-});
+askOverMemory();
 
 const onError = vi.fn();
 type Status = Answer<{ orderId: string }, { stage: string }, { orderUnknown: { orderId: string } }>;
