@@ -1,7 +1,6 @@
 import { isOpen, type Parameters } from "./address.ts";
 import { enter } from "./ambient.ts";
 import { channelOf } from "./channel.ts";
-import { withCodecIfAny, withCodecOf } from "./codecs.ts";
 import { originOf, type Received, receive } from "./context.ts";
 import { describe } from "./describe.ts";
 import { asError, MessagingError } from "./errors.ts";
@@ -9,6 +8,7 @@ import { rememberFailures } from "./failures.ts";
 import { requireFeatures } from "./features.ts";
 import type { Handler, HandlersOf } from "./handler.ts";
 import { listen } from "./listen.ts";
+import { listenerOf } from "./listener.ts";
 import type { AnyMessage, Command, CommandOf, Event, EventOf, Headers, OneWay } from "./operation.ts";
 import type { ConsumeOptions, EventOptions } from "./options.ts";
 import { reporter } from "./report.ts";
@@ -166,15 +166,7 @@ async function open(
     }
   }
 
-  const listener = {
-    name: operation.name,
-    what,
-    messages: messages.map((message) => withCodecOf(message, from, what)),
-    others: operation.others?.map((message) => withCodecIfAny(message, from)),
-    how: operation.wire,
-    handle,
-    refuse,
-  };
+  const listener = listenerOf(operation, messages, from, { handle, refuse });
   return listen(from, channel, listener, {
     ...(group === undefined ? {} : { group }),
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),

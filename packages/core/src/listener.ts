@@ -1,5 +1,7 @@
+import { withCodecIfAny, withCodecOf } from "./codecs.ts";
+import { describe } from "./describe.ts";
 import type { AnyMessage } from "./operation.ts";
-import type { Delivery, Settlement } from "./transport.ts";
+import type { Delivery, Settlement, Transport } from "./transport.ts";
 
 /** Whoever listens to an operation, as the messages that come to its address see it. */
 export interface Listener {
@@ -20,3 +22,32 @@ export interface Listener {
 
 /** A listener that has not the address for itself. */
 export type Sharer = Listener & { readonly others: readonly AnyMessage[] };
+
+/** What a listener has of its operation. */
+interface Heard {
+  readonly kind: string;
+  readonly name: string;
+  readonly others?: readonly AnyMessage[] | undefined;
+  readonly wire?: "plain" | undefined;
+}
+
+/**
+ * A listener to an operation's messages, with the codecs that they ask for. Throws MessagingError
+ * `unsupported_capability` if the transport lacks one.
+ */
+export function listenerOf(
+  operation: Heard,
+  messages: readonly AnyMessage[],
+  from: Transport,
+  settling: Pick<Listener, "handle" | "refuse">,
+): Listener {
+  const what = describe(operation);
+  return {
+    name: operation.name,
+    what,
+    messages: messages.map((message) => withCodecOf(message, from, what)),
+    others: operation.others?.map((message) => withCodecIfAny(message, from)),
+    how: operation.wire,
+    ...settling,
+  };
+}

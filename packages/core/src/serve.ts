@@ -1,7 +1,6 @@
 import type { Parameters } from "./address.ts";
 import { type Ambient, enter } from "./ambient.ts";
 import { channelOf } from "./channel.ts";
-import { withCodecIfAny, withCodecOf } from "./codecs.ts";
 import { originOf, receive } from "./context.ts";
 import { parametersOf } from "./decode.ts";
 import { describe } from "./describe.ts";
@@ -11,6 +10,7 @@ import { asError, isMessagingError, MessagingError } from "./errors.ts";
 import { requireFeatures } from "./features.ts";
 import type { Answer } from "./handler.ts";
 import { listen } from "./listen.ts";
+import { listenerOf } from "./listener.ts";
 import { valueAt } from "./location.ts";
 import type { AnyMessage, Headers, Query, Replying } from "./operation.ts";
 import type { ConsumeOptions } from "./options.ts";
@@ -125,15 +125,7 @@ export async function openResponder<R, F extends object>(
     return to === undefined ? undefined : from.publish(to, [packet]);
   }
 
-  const listener = {
-    name: query.name,
-    what,
-    messages: messages.map((message) => withCodecOf(message, from, what)),
-    others: query.others?.map((message) => withCodecIfAny(message, from)),
-    how: query.wire,
-    handle,
-    refuse,
-  };
+  const listener = listenerOf(query, messages, from, { handle, refuse });
   const { concurrency } = options;
   return listen(from, channelOf(query), listener, concurrency === undefined ? {} : { concurrency });
 }
