@@ -1,4 +1,4 @@
-import type { Reading } from "../read/reading.ts";
+import { openSchemaBook, type Reading } from "../read/reading.ts";
 import { languageOf } from "../read/schema-format.ts";
 import { findParts } from "../validate/kinds.ts";
 import { isFields, member } from "../value.ts";
@@ -18,14 +18,7 @@ export function checkUnused(reading: Reading): void {
     const isText = typeof sources.follow(schema) === "string";
     const apart: Reading = {
       ...reading,
-      schemas: {
-        names: new Map(),
-        taken: new Map(),
-        read: [],
-        ignored: new Set(),
-        known: new WeakMap(),
-        waiting: [],
-      },
+      schemas: openSchemaBook(),
       // What cannot be carried does no harm where nothing is carried.
       report: (diagnostic) => {
         if (diagnostic.code === "avro-invalid") report(diagnostic);

@@ -7,14 +7,14 @@ import { compact, fieldsOf, textOf } from "../value.ts";
 import { documentationOf } from "./documentation.ts";
 import { readNamedSchemas } from "./known-schemas.ts";
 import { readOperations } from "./operations.ts";
-import type { KnownSchemas, Reading } from "./reading.ts";
+import { type KnownSchemas, openSchemaBook, type Reading } from "./reading.ts";
 import { readServers } from "./servers.ts";
 
 /** Reads a valid document into the model, and reports what cannot be carried. Never throws for what stands in it. */
 export function readModel(
   sources: Sources,
   report: (diagnostic: Diagnostic) => void,
-  known: KnownSchemas = new WeakMap(),
+  known?: KnownSchemas,
 ): Contract {
   const root = fieldsOf(sources.root?.data);
   const info = fieldsOf(sources.follow(root.info));
@@ -29,7 +29,7 @@ export function readModel(
     messageNames: new Map(),
     failures: new Set(),
     locations: [],
-    schemas: { names: new Map(), taken: new Map(), read: [], ignored: new Set(), known, waiting: [] },
+    schemas: openSchemaBook(known),
     wires: new Map(),
   };
   const servers = readServers(reading, root);

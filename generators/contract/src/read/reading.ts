@@ -42,6 +42,11 @@ export interface SchemaBook {
   readonly waiting: { readonly value: unknown; readonly named: Omit<NamedSchema, "schema"> }[];
 }
 
+/** A book with nothing in it, for a reading that knows some schemas already. */
+export function openSchemaBook(known: KnownSchemas = new WeakMap()): SchemaBook {
+  return { names: new Map(), taken: new Map(), read: [], ignored: new Set(), known, waiting: [] };
+}
+
 /** A schema that was read before. */
 export interface KnownSchema {
   readonly origin: Origin;
