@@ -146,7 +146,7 @@ function next(
 /** The properties that a schema names, and those that what it refers to names. */
 function namesIn(schema: Schema, resolve: (ref: string) => Schema): readonly string[] {
   const names = new Set<string>();
-  for (const part of [...within(schema)].slice(0, 200)) {
+  for (const part of within(schema).slice(0, 200)) {
     const named = typeof part === "object" && "ref" in part ? resolve(part.ref) : part;
     if (typeof named === "boolean" || "ref" in named) continue;
     for (const name of [...Object.keys(named.properties ?? {}), ...(named.required ?? [])]) names.add(name);

@@ -1,4 +1,4 @@
-import type { Contract, Diagnostic, GeneratedFile, Origin, SchemaObject } from "@posthorn/contract";
+import type { Contract, Diagnostic, GeneratedFile, SchemaObject } from "@posthorn/contract";
 import type { WholeContext } from "./context.ts";
 import { findDates } from "./dates/find-dates.ts";
 import { tellTexts } from "./dates/tell-texts.ts";
@@ -17,6 +17,7 @@ import { findIgnored } from "./ignored.ts";
 import { type Memory, openMaker, openMemory } from "./memory.ts";
 import type { Module } from "./module.ts";
 import { nameContract } from "./names.ts";
+import { originKey } from "./origin-key.ts";
 import { othersAmong } from "./others.ts";
 import { prepare } from "./prepare.ts";
 import { printModules } from "./print.ts";
@@ -75,11 +76,10 @@ export function generate(
   const settings = { wire, int64, dates: found?.dates ?? new Set<SchemaObject>() };
   const context: WholeContext = { title: contract.title, contract, names, graph, others, ...settings };
   const { make, close } = openMaker(context, memory);
-  const keyOf = ({ file, pointer }: Origin): string => `${file}#${pointer}`;
   const modules = [
     ...[emitServe(context), emitClient(context)].filter((module): module is Module => module !== undefined),
-    ...contract.operations.map((each) => make("operation", keyOf(each.origin), each, emitOperation)),
-    ...contract.messages.map((each) => make("message", keyOf(each.origin), each, emitMessage)),
+    ...contract.operations.map((each) => make("operation", originKey(each.origin), each, emitOperation)),
+    ...contract.messages.map((each) => make("message", originKey(each.origin), each, emitMessage)),
     ...contract.schemas.map((each) => make("schema", each.name, each, emitSchema)),
   ];
   close();

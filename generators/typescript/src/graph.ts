@@ -71,7 +71,8 @@ export function childrenOf(schema: SchemaObject): readonly Schema[] {
   return children;
 }
 
-function isNames(child: Schema | readonly string[]): child is readonly string[] {
+/** Whether a dependency is of properties that must be there too, and not of a schema. */
+export function isNames(child: Schema | readonly string[]): child is readonly string[] {
   return Array.isArray(child);
 }
 
@@ -149,6 +150,7 @@ function sameValue(schema: Schema, isMerged: boolean, add: (ref: string) => void
   for (const member of [...allOf, ...anyOf, ...oneOf]) sameValue(member, isOneOfSeveral, add);
 }
 
-function isList(items: Schema | readonly Schema[]): items is readonly Schema[] {
+/** Whether items are said one by one. */
+export function isList(items: Schema | readonly Schema[]): items is readonly Schema[] {
   return Array.isArray(items);
 }

@@ -1,5 +1,6 @@
 import type { Context } from "./context.ts";
 import type { Module } from "./module.ts";
+import { originKey } from "./origin-key.ts";
 import type { Texts } from "./print.ts";
 import { isSame } from "./same.ts";
 
@@ -45,7 +46,7 @@ export interface Maker {
  */
 export function openMaker(context: Context, memory: Memory): Maker {
   const parts = new Map<string, Made>();
-  const dates = JSON.stringify([...context.dates].map(({ origin }) => [origin.file, origin.pointer]));
+  const dates = JSON.stringify([...context.dates].map(({ origin }) => originKey(origin)));
   const before = dates === memory.dates ? memory.parts : new Map<string, Made>();
 
   function make<T>(kind: string, key: string, part: T, emit: (part: T, context: Context) => Module): Module {

@@ -8,6 +8,7 @@ import type {
   QueryOperation,
   Schema,
 } from "@posthorn/contract";
+import { originKey } from "./origin-key.ts";
 import { type Claim, openRegistry } from "./registry.ts";
 import { camelCase, kebabCase, pascalCase } from "./text/identifiers.ts";
 
@@ -89,12 +90,12 @@ export function nameContract(contract: Contract): { names: Names; diagnostics: r
     contract.schemas.map((schema) => [schema.name, nameSchema(schema, registry.claim)]),
   );
   const messages = new Map(
-    contract.messages.map((message) => [key(message.origin), nameMessage(message, registry.claim)]),
+    contract.messages.map((message) => [originKey(message.origin), nameMessage(message, registry.claim)]),
   );
   const bare = bareNames(contract.operations);
   const operations = new Map(
     contract.operations.map((operation) => [
-      key(operation.origin),
+      originKey(operation.origin),
       nameOperation(operation, bare.get(operation) ?? operation.id, registry.claim),
     ]),
   );
@@ -108,13 +109,13 @@ export function nameContract(contract: Contract): { names: Names; diagnostics: r
       return given;
     },
     schema: (name) => found(schemas, name),
-    message: (message) => found(messages, key(message.origin)),
-    operation: (operation) => found(operations, key(operation.origin)),
+    message: (message) => found(messages, originKey(message.origin)),
+    operation: (operation) => found(operations, originKey(operation.origin)),
     oneOf: (operation, message) => {
-      const own = key(operation.origin);
+      const own = originKey(operation.origin);
       const known = oneOf.get(own) ?? oneOfNames(operation.messages);
       oneOf.set(own, known);
-      return found(known, key(message.origin));
+      return found(known, originKey(message.origin));
     },
     failure: (query, message) => nameAmong(query.failures, message),
   };
@@ -241,13 +242,9 @@ function oneOfNames(messages: readonly Message[]): ReadonlyMap<string, string> {
     for (; taken.has(name); number += 1) name = `${wanted}${number + 1}`;
     counts.set(wanted, number + 1);
     taken.add(name);
-    return [key(message.origin), name] as const;
+    return [originKey(message.origin), name] as const;
   });
   return new Map(names);
-}
-
-function key({ file, pointer }: Origin): string {
-  return `${file}#${pointer}`;
 }
 
 function found<T>(map: ReadonlyMap<string, T>, name: string): T {

@@ -1,4 +1,5 @@
 import type { Message, Operation } from "@posthorn/contract";
+import { originKey } from "./origin-key.ts";
 
 /**
  * For each operation, the messages of other operations that come to its address, perhaps none; nothing if all who
@@ -11,8 +12,8 @@ export function othersAmong(
   return (operation) => {
     const all = meeting.get(placeOf(operation)) ?? [];
     // Whoever asks may have a copy of the operation.
-    const { file, pointer } = operation.origin;
-    const isIt = ({ origin }: Operation): boolean => origin.file === file && origin.pointer === pointer;
+    const key = originKey(operation.origin);
+    const isIt = ({ origin }: Operation): boolean => originKey(origin) === key;
     const mine = new Set((all.find(isIt) ?? operation).messages);
     const siblings = all.filter((other) => !isIt(other));
     const isSame = ({ messages }: Operation): boolean =>

@@ -32,7 +32,7 @@ function schemaProblems(schema: Schema): readonly Diagnostic[] {
 }
 
 function findProblems(schema: Schema): readonly Diagnostic[] {
-  return [...within(schema)].flatMap((part) =>
+  return within(schema).flatMap((part) =>
     typeof part === "boolean" || "ref" in part
       ? []
       : unsupportedIn(part).map((what) => notSupported(part.origin, what)),

@@ -5,10 +5,10 @@ import { follow } from "../headers.ts";
 import { isDateTime, saysDateTime } from "../schema/date.ts";
 import { areDisjoint } from "../schema/disjoint.ts";
 import { allKinds } from "../schema/kinds.ts";
+import { reachedFrom } from "../schema/reached.ts";
 import { findConflicts, type Why } from "./conflicts.ts";
 import { stepsOf } from "./inner.ts";
 import { type Kept, openKept } from "./kept.ts";
-import { reachedFrom } from "./reached.ts";
 import { keyOf, type Said } from "./said.ts";
 import { innerSaid, schemasOf, spreadOf } from "./spread.ts";
 

@@ -1,4 +1,6 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
+import { isList } from "../graph.ts";
+import { listOf } from "../schema/date.ts";
 import { isInherited } from "../schema/object-checks.ts";
 import { allOf, checked, type Said } from "./said.ts";
 
@@ -11,7 +13,7 @@ export function stepsOf(schemas: readonly SchemaObject[]): readonly Step[] {
   let length = 0;
   for (const schema of schemas) {
     for (const name of Object.keys(schema.properties ?? {})) names.add(name);
-    for (const value of valuesOf(schema)) {
+    for (const value of listOf(schema) ?? []) {
       if (Array.isArray(value)) length = Math.max(length, value.length);
       else if (typeof value === "object" && value !== null)
         for (const name of Object.keys(value)) names.add(name);
@@ -31,7 +33,7 @@ export function innerOf(
   step: Step,
   said: (schema: Schema) => Said | undefined,
 ): Said | undefined {
-  const listed = valuesOf(schema).flatMap((value) => partOf(value, step));
+  const listed = (listOf(schema) ?? []).flatMap((value) => partOf(value, step));
   const { origin } = schema;
   return allOf([
     ...("index" in step ? itemsOf(schema, step.index, said) : propertiesOf(schema, step.property, said)),
@@ -74,18 +76,10 @@ function matches(pattern: string, name: string): boolean {
   }
 }
 
-function valuesOf(schema: SchemaObject): readonly unknown[] {
-  return schema.const === undefined ? (schema.enum ?? []) : [schema.const.value];
-}
-
 function partOf(value: unknown, step: Step): readonly unknown[] {
   if (typeof value !== "object" || value === null) return [];
   if ("index" in step) return Array.isArray(value) && step.index < value.length ? [value[step.index]] : [];
   const { property } = step;
   if (property === undefined || Array.isArray(value) || !Object.hasOwn(value, property)) return [];
   return [(value as Readonly<Record<string, unknown>>)[property]];
-}
-
-function isList(items: Schema | readonly Schema[]): items is readonly Schema[] {
-  return Array.isArray(items);
 }

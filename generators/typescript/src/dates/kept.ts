@@ -2,8 +2,8 @@ import type { Schema, SchemaObject } from "@posthorn/contract";
 import { isDateTime } from "../schema/date.ts";
 import { areDisjoint } from "../schema/disjoint.ts";
 import { allKinds } from "../schema/kinds.ts";
+import { reachedFrom } from "../schema/reached.ts";
 import type { Conflicts, Why } from "./conflicts.ts";
-import { reachedFrom } from "./reached.ts";
 
 /** Which date-times stay texts, as far as it is known, and which of them are of one fate. */
 export interface Kept extends Conflicts {

@@ -1,5 +1,7 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
+import { isNames } from "../graph.ts";
 import { isDateTime } from "../schema/date.ts";
+import { says } from "../schema/says.ts";
 import { innerOf, type Step } from "./inner.ts";
 import { allOf, checked, oneOf, type Said } from "./said.ts";
 
@@ -45,7 +47,7 @@ export function spreadOf(said: Said, resolve: (ref: string) => Schema): Spread {
     if ("ref" in schema) return spread(resolve(schema.ref), false, done);
     if (done.has(schema)) return { kind: "all", parts: [] };
     done.add(schema);
-    const beside = isBeside || saysDate(schema, 0);
+    const beside = isBeside || says(schema, isDateTime, resolve);
     const choice = (members: readonly Schema[]): Spread => ({
       kind: "choice",
       members: members.map((of) => ({ of, part: spread(of, beside, new Set(done)) })),
@@ -62,19 +64,11 @@ export function spreadOf(said: Said, resolve: (ref: string) => Schema): Spread {
       ],
     };
   }
-
-  function saysDate(schema: Schema, depth: number): boolean {
-    if (typeof schema === "boolean" || depth > 8) return false;
-    if ("ref" in schema) return saysDate(resolve(schema.ref), depth + 1);
-    return isDateTime(schema) || (schema.allOf ?? []).some((part) => saysDate(part, depth + 1));
-  }
 }
 
 /** Members that only a refinement looks at. */
-export function conditionsOf(schema: SchemaObject): readonly Schema[] {
-  const dependent = Object.values(schema.dependencies ?? {}).filter(
-    (part): part is Schema => !Array.isArray(part),
-  );
+function conditionsOf(schema: SchemaObject): readonly Schema[] {
+  const dependent = Object.values(schema.dependencies ?? {}).filter((part): part is Schema => !isNames(part));
   return [schema.not, schema.if, schema.then, schema.else, ...dependent].filter((part) => part !== undefined);
 }
 

@@ -88,7 +88,7 @@ interface Part {
 function addBuilder({ leftOut = [], ...given }: Part): void {
   const { module, message, name, part, schema, type, check, examples } = given;
   const builders = module.builders();
-  const isReferring = [...within(schema)].some((inner) => typeof inner === "object" && "ref" in inner);
+  const isReferring = within(schema).some((inner) => typeof inner === "object" && "ref" in inner);
   const blueprint: readonly Layout[] = [
     `name: ${stringLiteral(part === "payload" ? message.name : `${message.name} headers`)}`,
     ["schema: ", jsonSchema(schema)],

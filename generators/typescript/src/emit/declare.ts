@@ -72,7 +72,7 @@ function scopeOf(
       return name;
     },
     helper: (name) => module.from(name, name, "value"),
-    core: (name) => module.core(name),
+    core: module.core,
   };
 }
 

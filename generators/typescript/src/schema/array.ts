@@ -1,4 +1,5 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
+import { isList } from "../graph.ts";
 import { call, chain } from "../text/layout.ts";
 import { stringLiteral } from "../text/literal.ts";
 import { operand } from "./combine.ts";
@@ -61,8 +62,4 @@ function isPrimitive(schema: Schema, scope: Scope, depth = 0): boolean {
   if (isDate(schema, scope.dates, scope.resolve)) return false;
   const kinds = schema.enum === undefined ? kindsOf(schema) : schema.enum.map(kindOf);
   return kinds.every((kind) => kind !== "object" && kind !== "array");
-}
-
-function isList(items: Schema | readonly Schema[]): items is readonly Schema[] {
-  return Array.isArray(items);
 }

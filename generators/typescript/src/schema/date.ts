@@ -1,5 +1,6 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
 import { allKinds, constrains, kindOf } from "./kinds.ts";
+import { says } from "./says.ts";
 
 /** The schemas whose texts are `Date` in programs. */
 export type Dates = ReadonlySet<SchemaObject>;
@@ -7,10 +8,8 @@ export type Dates = ReadonlySet<SchemaObject>;
 type Resolve = (ref: string) => Schema;
 
 /** Whether texts are `Date` there, be it that a member of `allOf` says so. */
-export function isDate(schema: Schema, dates: Dates, resolve: Resolve, depth = 0): boolean {
-  if (dates.size === 0 || typeof schema === "boolean" || depth > 8) return false;
-  if ("ref" in schema) return isDate(resolve(schema.ref), dates, resolve, depth + 1);
-  return dates.has(schema) || (schema.allOf ?? []).some((part) => isDate(part, dates, resolve, depth + 1));
+export function isDate(schema: Schema, dates: Dates, resolve: Resolve): boolean {
+  return dates.size > 0 && says(schema, (part) => dates.has(part), resolve);
 }
 
 /** Of `2026-05-06T07:08:09Z`, of which no date-time has less. */
@@ -46,7 +45,8 @@ function takes(schema: SchemaObject, kind: "string" | "object"): boolean {
   return listOf(schema) !== undefined || allKinds.some((one) => constrains(schema, one));
 }
 
-function listOf(schema: SchemaObject): readonly unknown[] | undefined {
+/** The values that a schema lists, be it one. */
+export function listOf(schema: SchemaObject): readonly unknown[] | undefined {
   return schema.const === undefined ? schema.enum : [schema.const.value];
 }
 

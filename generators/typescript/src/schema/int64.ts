@@ -1,21 +1,18 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
+import { says } from "./says.ts";
 
 type Resolve = (ref: string) => Schema;
 
 /** Whether numbers are integers of 64 bits there, be it that a member of `allOf` says so. */
-export function isInt64(schema: Schema, resolve: Resolve, depth = 0): boolean {
-  if (typeof schema === "boolean" || depth > 8) return false;
-  if ("ref" in schema) return isInt64(resolve(schema.ref), resolve, depth + 1);
-  return saysInt64(schema) || (schema.allOf ?? []).some((part) => isInt64(part, resolve, depth + 1));
+export function isInt64(schema: Schema, resolve: Resolve): boolean {
+  return says(schema, saysInt64, resolve);
 }
 
 /** Whether a schema says that a property is such an integer, itself or by a member of `allOf`. */
-export function hasInt64Property(schema: Schema, name: string, resolve: Resolve, depth = 0): boolean {
-  if (typeof schema === "boolean" || depth > 8) return false;
-  if ("ref" in schema) return hasInt64Property(resolve(schema.ref), name, resolve, depth + 1);
-  const { properties = {}, allOf = [] } = schema;
-  if (Object.hasOwn(properties, name) && isInt64(properties[name] as Schema, resolve)) return true;
-  return allOf.some((part) => hasInt64Property(part, name, resolve, depth + 1));
+export function hasInt64Property(schema: Schema, name: string, resolve: Resolve): boolean {
+  const isIt = ({ properties = {} }: SchemaObject): boolean =>
+    Object.hasOwn(properties, name) && isInt64(properties[name] as Schema, resolve);
+  return says(schema, isIt, resolve);
 }
 
 /** Whether a schema itself says so. */

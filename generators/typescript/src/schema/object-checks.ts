@@ -1,9 +1,10 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
+import { isNames } from "../graph.ts";
 import { call, type Layout } from "../text/layout.ts";
 import { patternLiteral, stringLiteral } from "../text/literal.ts";
-import { holds } from "./holds.ts";
 import { saysInt64 } from "./int64.ts";
 import { allKinds } from "./kinds.ts";
+import { holds } from "./reached.ts";
 import { condition, type Lowered, type Place, type Scope } from "./scope.ts";
 
 /** Whether every object has a property of that name, without its own. */
@@ -109,7 +110,7 @@ function exclusiveChecks({ exclusive = [] }: SchemaObject): readonly Layout[] {
 function dependencyChecks({ dependencies = {} }: SchemaObject, test: Test): readonly Layout[] {
   return Object.entries(dependencies).map(([name, needed]) => {
     const has = `!Object.hasOwn(value, ${stringLiteral(name)})`;
-    if (!isList(needed))
+    if (!isNames(needed))
       return refine(
         `${has} || ${test(needed, "dependent", "value")}`,
         `does not go with ${JSON.stringify(name)}`,
@@ -155,8 +156,4 @@ function restChecks(schema: SchemaObject, scope: Scope, hoist: Hoist): readonly 
 
 function refine(condition: string, problem: string): Layout {
   return call(".refine", `(value) => ${condition}`, stringLiteral(problem));
-}
-
-function isList(needed: Schema | readonly string[]): needed is readonly string[] {
-  return Array.isArray(needed);
 }

@@ -20,3 +20,12 @@ export function reachedFrom(
   }
   return reached;
 }
+
+/** Whether values of a schema are described by one that passes the test, references followed. */
+export function holds(
+  schema: Schema,
+  test: (part: SchemaObject) => boolean,
+  resolve: (ref: string) => Schema,
+): boolean {
+  return [...reachedFrom([schema], resolve)].some(test);
+}
