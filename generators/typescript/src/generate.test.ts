@@ -1,10 +1,8 @@
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Contract, EventOperation, Message, Schema } from "@posthorn/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
+import { type Loading, openLoading } from "../test/loading.ts";
 import { schemaOf } from "../test/raw-schema.ts";
-import { openWorkbench, type Workbench } from "../test/workbench.ts";
 import { generate } from "./generate.ts";
 import { checkSupport } from "./support.ts";
 
@@ -55,11 +53,11 @@ function withReferences(raw: unknown, pointer: string): Schema {
   return walk(schemaOf(raw, pointer)) as Schema;
 }
 
-let workbench: Workbench;
+let loading: Loading;
 beforeAll(async () => {
-  workbench = await openWorkbench();
-}, 60_000);
-afterAll(() => workbench.close());
+  loading = await openLoading();
+});
+afterAll(() => loading.close());
 
 test("an event's module reads as if a colleague had written it", () => {
   const { files } = generate(contractOf({}), { source: "shop.yaml" });
@@ -184,19 +182,10 @@ describe("schemas that refer to one another", () => {
   beforeAll(async () => {
     const contract = contractOf(schemas);
     expect(checkSupport(contract)).toEqual([]);
-    const { files, diagnostics } = generate(contract, { source: "shop.yaml", importExtension: ".ts" });
-    expect(diagnostics).toEqual([]);
-    await workbench.write(files, "schemas");
-    const names = Object.keys(schemas);
-    const loaded = names.map(async (name) => {
-      const path = join(workbench.folder, `schemas/schemas/${name.toLowerCase()}.ts`);
-      return [
-        name,
-        ((await import(pathToFileURL(path).href)) as Record<string, z.ZodType>)[name] as z.ZodType,
-      ] as const;
-    });
-    modules = new Map(await Promise.all(loaded));
-  }, 60_000);
+    expect(generate(contract, { source: "shop.yaml" }).diagnostics).toEqual([]);
+    const loaded = await loading.load(contract);
+    modules = new Map(Object.keys(schemas).map((name, index) => [name, loaded.schemas[index] as z.ZodType]));
+  });
 
   test.each(cases)("%s: %j is valid: %s", (name, value, valid) => {
     const schema = modules.get(name) as z.ZodType;
