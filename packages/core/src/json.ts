@@ -1,3 +1,5 @@
+import { Buffer } from "node:buffer";
+
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
 /** A JSON text's bytes. Throws TypeError for what JSON cannot say. */

@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { performance } from "node:perf_hooks";
 import { nanoid } from "nanoid";
 import { openDeadlines } from "./deadlines.ts";
 import { inbox } from "./destination.ts";
@@ -69,7 +70,6 @@ export function openRequester(transport: Transport): Requester {
   /** The last publish that succeeded. A transport in memory gives the same promise each time: nobody need wait for it again. */
   let accepted: Promise<void> | undefined;
   let closed = false;
-  let dropped = 0;
 
   /** A correlation id that was made up here begins with the slot of who waits for it. */
   function find(reply: Delivery): Waiter | undefined {
@@ -86,6 +86,7 @@ export function openRequester(transport: Transport): Requester {
     if (waiting.get(waiter.slot) !== waiter) return false;
     const { request, abort, mailbox } = waiter;
     waiting.remove(waiter.slot);
+    requester.waiting = waiting.size;
     mailbox.waiting -= 1;
     if (request.placed !== undefined) placed.remove(request.placed);
     if (waiting.size === 0) deadlines.idle();
@@ -99,7 +100,7 @@ export function openRequester(transport: Transport): Requester {
 
   function receive(reply: Delivery): Promise<Settlement> {
     const waiter = find(reply);
-    if (waiter === undefined) dropped += 1;
+    if (waiter === undefined) requester.dropped += 1;
     else if (leave(waiter)) waiter.resolve(reply);
     return settled;
   }
@@ -156,6 +157,7 @@ export function openRequester(transport: Transport): Requester {
       };
       if (place !== undefined) placed.add(place, waiter, request.what);
       waiter.slot = waiting.add(waiter);
+      requester.waiting = waiting.size;
       mailbox.waiting += 1;
       if (place === undefined) {
         waiter.correlationId = slotPrefix(waiter.slot) + packet.id;
@@ -172,17 +174,13 @@ export function openRequester(transport: Transport): Requester {
     });
   }
 
-  return {
+  const requester = {
     transport,
     address,
-    get waiting() {
-      return waiting.size;
-    },
-    get dropped() {
-      return dropped;
-    },
+    waiting: 0,
+    dropped: 0,
     exchange,
-    async close() {
+    async close(): Promise<void> {
       if (closed) return;
       closed = true;
       deadlines.close();
@@ -190,6 +188,7 @@ export function openRequester(transport: Transport): Requester {
       await mailboxes.close();
     },
   };
+  return requester;
 }
 
 const slotPrefixes: string[] = [];

@@ -34,7 +34,6 @@ export function openBacklog({ ordered, soon, later, bury }: BacklogOptions): Bac
   /** Behind the one packet of a key that is ready or in a receiver's hands: those that wait for it. */
   const lanes = new Map<string, Fifo<Held>>();
   const consumers: Consumer[] = [];
-  let length = 0;
   let next = 0;
   let asked = false;
 
@@ -109,7 +108,7 @@ export function openBacklog({ ordered, soon, later, bury }: BacklogOptions): Bac
   }
 
   function release(held: Held): void {
-    length -= 1;
+    backlog.length -= 1;
     const { key } = held.packet;
     if (!ordered || key === undefined) return;
     const following = lanes.get(key)?.shift();
@@ -127,29 +126,28 @@ export function openBacklog({ ordered, soon, later, bury }: BacklogOptions): Bac
     ask();
   }
 
-  return {
-    get length(): number {
-      return length;
-    },
+  const backlog = {
+    length: 0,
     ordered,
     consumers,
-    add(held) {
-      length += 1;
+    add(held: Held): void {
+      backlog.length += 1;
       const { delayMs = 0 } = held.packet;
       if (delayMs > 0) later(delayMs, () => enter(held));
       else enter(held);
     },
-    join(consumer) {
+    join(consumer: Consumer): void {
       consumers.push(consumer);
       ask();
     },
-    leave(consumer) {
+    leave(consumer: Consumer): void {
       const index = consumers.indexOf(consumer);
       if (index >= 0) consumers.splice(index, 1);
     },
-    giveBack(returned) {
+    giveBack(returned: readonly Held[]): void {
       for (const held of returned.toReversed()) ready.unshift(held);
       ask();
     },
   };
+  return backlog;
 }

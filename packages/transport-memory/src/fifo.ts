@@ -13,19 +13,20 @@ export function fifo<T>(): Fifo<T> {
   const returned: T[] = [];
   let items: (T | undefined)[] = [];
   let head = 0;
-  return {
-    get length(): number {
-      return returned.length + items.length - head;
-    },
-    push(item) {
+  const queue = {
+    length: 0,
+    push(item: T): void {
       items.push(item);
+      queue.length += 1;
     },
-    unshift(item) {
+    unshift(item: T): void {
       returned.push(item);
+      queue.length += 1;
     },
-    shift() {
+    shift(): T | undefined {
+      if (queue.length === 0) return undefined;
+      queue.length -= 1;
       if (returned.length > 0) return returned.pop();
-      if (head === items.length) return undefined;
       const item = items[head];
       items[head++] = undefined; // so that the item can be collected before the array is
       if (head === items.length) {
@@ -38,4 +39,5 @@ export function fifo<T>(): Fifo<T> {
       return item;
     },
   };
+  return queue;
 }
