@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import type { Msg } from "@nats-io/transport-node";
 import { type Delivery, MessagingError } from "@posthorn/core";
 import type { Connection } from "./connection.ts";
@@ -42,19 +43,33 @@ export function hold(msg: Msg, address: string, durable: Durable): Held {
 
 /** What the receiver gets: its own copy of headers and body, whatever it does with them. */
 export function deliveryOf(held: Held): Delivery {
-  const body = Buffer.allocUnsafe(held.msg.data.length);
-  body.set(held.msg.data);
-  return {
-    headers: decodeHeaders(held.msg),
-    body,
-    address: held.address,
-    attempt: held.attempt,
-    get signal() {
-      held.controller ??= new AbortController();
-      if (held.abandoned) held.controller.abort(staleError());
-      return held.controller.signal;
-    },
-  };
+  return new HeldDelivery(held);
+}
+
+/** A class, because a getter on an object literal costs a dictionary for each delivery. */
+class HeldDelivery implements Delivery {
+  readonly headers: Delivery["headers"];
+  readonly body: Uint8Array;
+  readonly address: string;
+  readonly attempt: number;
+  readonly #held: Held;
+
+  constructor(held: Held) {
+    const { data } = held.msg;
+    this.headers = decodeHeaders(held.msg);
+    this.body = Buffer.allocUnsafe(data.length);
+    this.body.set(data);
+    this.address = held.address;
+    this.attempt = held.attempt;
+    this.#held = held;
+  }
+
+  get signal(): AbortSignal {
+    const held = this.#held;
+    held.controller ??= new AbortController();
+    if (held.abandoned) held.controller.abort(staleError());
+    return held.controller.signal;
+  }
 }
 
 /** Tells the server that it is handled. Should that get lost, it is handed out again. */

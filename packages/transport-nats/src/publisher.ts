@@ -12,8 +12,6 @@ export interface Sending {
 
 /** Publishes to streams. */
 export interface Publisher {
-  /** Packets that the server has not confirmed yet. */
-  readonly unconfirmed: number;
   /** Resolves once the stream has it. With `noStream`, no stream listens on the subject. */
   publish(sending: Sending): Promise<"stored" | "noStream">;
   /** Resolves once nothing is unconfirmed. */
@@ -94,9 +92,6 @@ export function openPublisher(connection: Connection): Publisher {
   });
 
   return {
-    get unconfirmed() {
-      return waiting.size;
-    },
     publish({ subject, headers, body }) {
       return new Promise((resolve, reject) => {
         const number = ++last;

@@ -34,7 +34,6 @@ export function openPuller({ connection, durable, onDelivery, onLapse, onLost }:
   const { nc } = connection;
   const subject = `$JS.API.CONSUMER.MSG.NEXT.${durable.stream}.${durable.name}`;
   const requests = new Map<number, Uint8Array>();
-  let outstanding = 0;
   let heardAt = performance.now();
   let inbox: Subscription | undefined;
   let lost = false;
@@ -55,7 +54,7 @@ export function openPuller({ connection, durable, onDelivery, onLapse, onLost }:
   }
 
   function arrive(msg: Msg): void {
-    outstanding = Math.max(0, outstanding - 1);
+    puller.outstanding = Math.max(0, puller.outstanding - 1);
     onDelivery(msg);
   }
 
@@ -79,7 +78,7 @@ export function openPuller({ connection, durable, onDelivery, onLapse, onLost }:
 
   function lapse(count: number, refused = false): void {
     if (count > 0) {
-      outstanding = Math.max(0, outstanding - count);
+      puller.outstanding = Math.max(0, puller.outstanding - count);
       if (refused)
         refusedBefore = true; // asking again at once would only be refused again
       else if (!closed) onLapse();
@@ -99,7 +98,7 @@ export function openPuller({ connection, durable, onDelivery, onLapse, onLost }:
       refusedBefore = false;
       onLapse();
     }
-    if (outstanding > 0 && now - heardAt > silenceMs) lose("silence");
+    if (puller.outstanding > 0 && now - heardAt > silenceMs) lose("silence");
   });
 
   function request(count: number): Uint8Array {
@@ -112,27 +111,25 @@ export function openPuller({ connection, durable, onDelivery, onLapse, onLost }:
     return bytes;
   }
 
-  return {
+  const puller = {
     durable,
-    get outstanding() {
-      return outstanding;
-    },
-    pull(count) {
+    outstanding: 0,
+    pull(count: number): void {
       if (lost || closed || !connection.isUp()) return;
       inbox ??= listen();
-      if (outstanding === 0) heardAt = performance.now();
-      outstanding += count;
+      if (puller.outstanding === 0) heardAt = performance.now();
+      puller.outstanding += count;
       connection.writer.publish(subject, request(count), { reply: inbox.getSubject() }, (error) =>
         lose(error.message),
       );
     },
-    restart() {
+    restart(): void {
       if (!nc.isClosed()) inbox?.unsubscribe();
       inbox = undefined;
-      outstanding = 0;
+      puller.outstanding = 0;
       lost = false;
     },
-    async close() {
+    async close(): Promise<void> {
       closed = true;
       stopTicking();
       if (inbox === undefined || nc.isClosed()) return;
@@ -144,11 +141,12 @@ export function openPuller({ connection, durable, onDelivery, onLapse, onLost }:
       await sweep();
     },
   };
+  return puller;
 
   // Servers before 2.10 hand what is given back to a request whose asker has left, find that out, and then
   // forget how often they handed it out. A request that lapses at once makes them look who is still there.
   async function sweep(): Promise<void> {
-    if (outstanding === 0 || !connection.isUp()) return;
+    if (puller.outstanding === 0 || !connection.isUp()) return;
     const lapsing = encoder.encode(JSON.stringify({ batch: 1, expires: nanos(1) }));
     const answer = await nc.request(subject, lapsing, { timeout: sweepMs }).catch(() => undefined);
     if (answer?.reply) onDelivery(answer);
