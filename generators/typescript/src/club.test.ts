@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { readContract } from "@posthorn/contract";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { describeMistakes, type Mistake } from "../test/mistakes.ts";
 import { type Compiler, compilers, openWorkbench, type Workbench } from "../test/workbench.ts";
 import { type GenerateResult, generate } from "./generate.ts";
 import { checkSupport } from "./support.ts";
@@ -168,7 +169,7 @@ const town = { parameters: { town: "Bern" } };
 void [left, town];
 `;
 
-const mistakes: Readonly<Record<string, { readonly program: string; readonly says: readonly string[] }>> = {
+const mistakes: Readonly<Record<string, Mistake>> = {
   "nothing wrong": {
     program: `club.publishMemberEvents(transport, "memberJoined", { name: "Ada" }, town);
 club.publishMemberEvents(transport, "memberLeft", left, { ...town, headers: { reasons: ["moved"] } });
@@ -204,24 +205,4 @@ club.serveClub(transport, { ...handlers, keep: { ...handlers.keep, photo: (text:
   },
 };
 
-describe("what a program does wrong is a compile error whose text helps", () => {
-  let said: string;
-  const files = Object.entries(mistakes).map(([name, { program }], index) => ({
-    name,
-    path: `m${index}.ts`,
-    text: `${prelude}${program}\n`,
-  }));
-  beforeAll(async () => {
-    await workbench.write(files, "slips");
-    said = await workbench.compile("slips", "6", "nodenext");
-  }, 120_000);
-  test.each(files)("$name", ({ name, path }) => {
-    const { says = [] } = mistakes[name] ?? {};
-    const here = said
-      .split(/^(?=\S)/m)
-      .filter((message) => message.startsWith(`slips/${path}(`))
-      .join("");
-    if (says.length === 0) expect(here).toBe("");
-    for (const text of says) expect(here).toContain(text);
-  });
-});
+describeMistakes(() => workbench, { prelude, folder: "slips" }, mistakes);

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { readContract } from "@posthorn/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { oddContracts } from "../fuzz/contracts.ts";
+import { describeMistakes, type Mistake } from "../test/mistakes.ts";
 import {
   type Compiler,
   compilers,
@@ -63,7 +64,7 @@ void [transport, requester, queue, order, shop];
 `;
 
 /** What a program does, and what each compiler must say of it. */
-const mistakes: Readonly<Record<string, { readonly program: string; readonly says: readonly string[] }>> = {
+const mistakes: Readonly<Record<string, Mistake>> = {
   "nothing wrong": {
     program: `shop.sendAddItem(transport, { productId: "teapot", quantity: 1 }, { parameters: { basketId: "b" } });
 shop.sendPlaceOrder(transport, order, { headers: { "sales-channel": "web" } });`,
@@ -128,24 +129,4 @@ shop.serveOrderStatus(transport, () => failure("orderLost", {}));`,
   },
 };
 
-describe("what a program does wrong is a compile error whose text helps", () => {
-  let said: string;
-  const files = Object.entries(mistakes).map(([name, { program }], index) => ({
-    name,
-    path: `m${index}.ts`,
-    text: `${prelude}${program}\n`,
-  }));
-  beforeAll(async () => {
-    await workbench.write(files, "mistakes");
-    said = await workbench.compile("mistakes", "6", "nodenext");
-  }, 120_000);
-  test.each(files)("$name", ({ name, path }) => {
-    const { says = [] } = mistakes[name] ?? {};
-    const here = said
-      .split(/^(?=\S)/m)
-      .filter((message) => message.startsWith(`mistakes/${path}(`))
-      .join("");
-    if (says.length === 0) expect(here).toBe("");
-    for (const text of says) expect(here).toContain(text);
-  });
-});
+describeMistakes(() => workbench, { prelude, folder: "mistakes" }, mistakes);

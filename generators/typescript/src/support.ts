@@ -1,5 +1,4 @@
 import type { Contract, Diagnostic, Operation, Origin, Schema } from "@posthorn/contract";
-import { parametersIn } from "./emit/shape.ts";
 import { within } from "./graph.ts";
 import { unsupportedIn } from "./schema/support.ts";
 
@@ -45,7 +44,7 @@ function operationProblems(operation: Operation): readonly Diagnostic[] {
     ...(/\}\{/.test(channel.address)
       ? [notSupported(channel.origin, `Parameters that touch, as in "${channel.address}",`)]
       : []),
-    ...(parametersIn(operation).includes("")
+    ...(channel.parameters.some(({ name }) => name === "")
       ? [notSupported(channel.origin, `A parameter without a name, as in "${channel.address}",`)]
       : []),
   ];

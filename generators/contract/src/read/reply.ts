@@ -77,16 +77,12 @@ function fixedAddress(
   const { sources, report } = reading;
   const written = textOf(channelFields.address);
   if (written === undefined) return undefined;
-  const { address } = readChannel(reading, channelFields, channelId(reading, channelFields));
-  const known = new Set(parametersIn(channel.address));
-  const open = parametersIn(address).find((parameter) => !known.has(parameter));
+  const { address, parameters } = readChannel(reading, channelFields, channelId(reading, channelFields));
+  const known = new Set(channel.parameters.map(({ name }) => name));
+  const open = parameters.find(({ name }) => !known.has(name));
   if (open === undefined) return address;
   report(
-    diagnose("reply-address-open", sources.originOf(reply), { operation: id, address, parameter: open }),
+    diagnose("reply-address-open", sources.originOf(reply), { operation: id, address, parameter: open.name }),
   );
   return undefined;
-}
-
-function parametersIn(address: string): readonly string[] {
-  return Array.from(address.matchAll(/\{([^{}]*)\}/g), ([, name]) => name ?? "");
 }

@@ -34,7 +34,9 @@ export function shapeOf(operation: Operation, module: Module, context: Context):
       return headersType(message, module, context);
     },
     get parameters() {
-      return parametersIn(operation).length === 0 ? undefined : module.from(own.file, own.parameters, "type");
+      return operation.channel.parameters.length === 0
+        ? undefined
+        : module.from(own.file, own.parameters, "type");
     },
     get transport() {
       return transportType(needsOf(operation), module.core);
@@ -43,11 +45,6 @@ export function shapeOf(operation: Operation, module: Module, context: Context):
       return operation.messages.length < 2 ? undefined : module.from(own.file, own.messages, "type");
     },
   };
-}
-
-/** The names in braces in an operation's address, in order. */
-export function parametersIn({ channel }: Operation): readonly string[] {
-  return [...new Set([...channel.address.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name as string))];
 }
 
 /** The types of headers and parameters as type arguments: what comes last is left out where it is the default. */
@@ -66,9 +63,7 @@ export function declareParameters(
   { parameters: name }: OperationNames,
 ): void {
   const { channel } = operation;
-  const known = new Map(channel.parameters.map((parameter) => [parameter.name, parameter]));
-  const members = parametersIn(operation).map((parameter) => {
-    const { description, enum: values } = known.get(parameter) ?? {};
+  const members = channel.parameters.map(({ name: parameter, description, enum: values }) => {
     const type =
       values === undefined || values.length === 0 ? "string" : values.map(stringLiteral).join(" | ");
     return { name: parameter, type, comment: commentOf(description === undefined ? {} : { description }) };
@@ -137,7 +132,7 @@ export function isOneOf(operation: Operation): operation is CommandOperation | E
 function requiredOptions(operation: Operation, { graph }: Context): readonly ("parameters" | "headers")[] {
   const spoken = isOneOf(operation) ? operation.messages : operation.messages.slice(0, 1);
   return [
-    ...(parametersIn(operation).length === 0 ? [] : ["parameters" as const]),
+    ...(operation.channel.parameters.length === 0 ? [] : ["parameters" as const]),
     ...(spoken.some(({ headers }) => requiresSome(headers, graph.resolve)) ? ["headers" as const] : []),
   ];
 }
