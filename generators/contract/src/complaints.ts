@@ -223,6 +223,11 @@ export const complaints = {
     message: (p: Named & { counts: string; other: string }): string =>
       `Messages of "${p.operation}" carry their correlation id in different places: "${p.counts}" counts, and "${p.other}" does not. Let those of one direction use the same one.`,
   },
+  "order-differs": {
+    severity: "error",
+    message: (p: Named & { kind: string; address: string; other: string }): string =>
+      `"${p.other}" keeps what goes to "${p.address}" in order, and "${p.operation}", which goes there as well, does not. Give it ${p.kind === "query" ? "" : 'an "orderingKey", or '}an address of its own.`,
+  },
   "messages-missing": {
     severity: "information",
     message: (p: Named): string =>

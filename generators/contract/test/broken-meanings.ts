@@ -2,6 +2,14 @@ import { type Broken, order, payload, settings, structure, xPosthorn } from "./b
 
 /** What is as the specification has it, and still cannot be meant. */
 export const brokenMeanings: readonly Broken[] = [
+  {
+    name: "a queue that one operation keeps in order, and another one does not",
+    from: settings,
+    to: "x-posthorn: { kind: command, orderingKey: '$message.payload#/id' }",
+    code: "order-differs",
+    at: "/operations/ask",
+    line: 19,
+  },
   // References
   {
     name: "a reference to nothing",

@@ -1,3 +1,4 @@
+import { checkMixedOrder } from "../check/mixed-order.ts";
 import { diagnose } from "../diagnostic.ts";
 import type { Operation } from "../model.ts";
 import { type Fields, fieldsOf, isFields, member, textOf } from "../value.ts";
@@ -12,6 +13,7 @@ export function readOperations(reading: Reading, root: Fields): readonly Operati
   const written = reading.major >= 3 ? findOperations(reading, root) : findChannelOperations(reading, root);
   const operations = written.map((operation) => readOperation(reading, operation));
   if (reading.major >= 3) reportReplyOperations(reading, written, operations);
+  checkMixedOrder(operations).forEach(reading.report);
   return operations;
 }
 

@@ -34,6 +34,16 @@ test("what is unknown, wrong or missing is told at its place", async () => {
   ]);
 });
 
+test("what is right beside something wrong counts", async () => {
+  const { operation, diagnostics } = await read(
+    "{ kind: command, delayMs: 5, retry: { attempts: 0, backoffMs: 1 } }",
+  );
+  expect(diagnostics).toMatchObject([
+    { code: "x-posthorn-invalid", pointer: "/operations/order/x-posthorn/retry/attempts" },
+  ]);
+  expect(operation).toMatchObject({ kind: "command", delayMs: 5 });
+});
+
 test("what is for queries alone is refused for an event", async () => {
   const { diagnostics } = await read("{ kind: event, timeoutMs: 5 }");
   expect(diagnostics).toMatchObject([

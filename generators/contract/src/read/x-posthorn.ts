@@ -73,7 +73,8 @@ export const schemaRules: Rules = { name: { rule: codeName } };
 export function readOperationSettings(reading: Reading, owner: Fields): OperationSettings {
   const fields = readSettings(reading, owner, operationRules);
   if (fields === undefined) return {};
-  const origin = reading.sources.originOf(fields);
+  const { sources } = reading;
+  const origin = sources.originOf(fieldsOf(sources.follow(owner["x-posthorn"])));
   const { orderingKey, idempotencyKey, ...plain } = fields as WrittenSettings;
   return {
     ...plain,
@@ -125,11 +126,16 @@ function readSettings(reading: Reading, owner: Fields, rules: Rules): Fields | u
   if (!Object.hasOwn(owner, "x-posthorn")) return undefined;
   const settings = sources.follow(owner["x-posthorn"]);
   const { file, pointer } = sources.originOf(owner);
-  const found = check(settings, rules, { file, pointer: appended(pointer, "x-posthorn") });
+  const at = { file, pointer: appended(pointer, "x-posthorn") };
+  const found = check(settings, rules, at);
   for (const { origin, problem, instead } of found) {
     report(diagnose("x-posthorn-invalid", origin, { problem, instead }));
   }
-  return found.length === 0 && isFields(settings) ? settings : undefined;
+  if (!isFields(settings)) return undefined;
+  const wrong = new Set(found.map(({ origin }) => stepsOf(origin.pointer)[stepsOf(at.pointer).length]));
+  return wrong.size === 0
+    ? settings
+    : Object.fromEntries(Object.entries(settings).filter(([name]) => !wrong.has(name)));
 }
 
 interface Finding {
