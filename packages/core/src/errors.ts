@@ -73,6 +73,11 @@ export function refusal(reason: string, text: string): MessagingError {
   return new MessagingError("refused", text, { reason });
 }
 
+/** What a closed transport of that name rejects with. */
+export function transportClosed(name: string): MessagingError {
+  return new MessagingError("closed", `Transport "${name}" is closed. Open another.`);
+}
+
 /** What was thrown, as an Error. */
 export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));

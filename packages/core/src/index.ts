@@ -1,15 +1,17 @@
-// For programs.
+// For programs and generated code.
 
-// For generated code.
 export type { Parameters } from "./address.ts";
-// For transports.
-export { isOpen, matchesAddress, parseAddress, renderAddress } from "./address.ts";
 export type { Codec } from "./codec.ts";
 export { bytesCodec, textCodec } from "./codecs.ts";
 export { consume, consumeOneOf } from "./consume.ts";
-export { deadPacket } from "./dead-letter.ts";
 export { type DestinationOptions, deadLetters, inbox, queue, topic } from "./destination.ts";
-export { asError, type ErrorCode, isMessagingError, MessagingError, refusal } from "./errors.ts";
+export {
+  asError,
+  type ErrorCode,
+  isMessagingError,
+  MessagingError,
+  refusal,
+} from "./errors.ts";
 export { failure, isFailure, type RemoteFailure } from "./failure.ts";
 export { type Features, type Needs, requireFeatures } from "./features.ts";
 export { fromJson } from "./from-json.ts";
@@ -42,7 +44,6 @@ export { request } from "./request.ts";
 export { openRequester, type Requester } from "./requester.ts";
 export { schema } from "./schema.ts";
 export { serve } from "./serve.ts";
-export { openSlots, type Slots } from "./slots.ts";
 export { subscribeAll } from "./subscribe-all.ts";
 export type {
   CloseOptions,
@@ -62,3 +63,16 @@ export type {
 export { deadWire, wire } from "./wire.ts";
 export { withCodecs } from "./with-codecs.ts";
 export { withSource } from "./with-source.ts";
+
+// For transports.
+
+export { type Aborts, openAborts } from "./aborts.ts";
+export { isOpen, matchesAddress, parseAddress, renderAddress } from "./address.ts";
+export { type BackoffOptions, backoffMs } from "./backoff.ts";
+export { checkPackets, checkSubscription } from "./checks.ts";
+export { deadPacket } from "./dead-letter.ts";
+export { transportClosed } from "./errors.ts";
+export { settlementOf } from "./settlement.ts";
+export { sleep } from "./sleep.ts";
+export { openSlots, type Slots } from "./slots.ts";
+export { within } from "./within.ts";

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, test, vi } from "vitest";
 import { askOverMemory, requester, transport } from "../test/over-memory.ts";
 import { orderStatus } from "../test/shop.ts";
@@ -134,9 +135,12 @@ describe("a request", () => {
     process.on("warning", warned);
     await answerWith(() => ({ stage: "paid" }));
     const { signal } = new AbortController();
-    await Promise.all(
-      Array.from({ length: 30 }, () => request(requester, orderStatus, { orderId: "7" }, { signal })),
+    const asked = Array.from({ length: 30 }, () =>
+      request(requester, orderStatus, { orderId: "7" }, { signal }),
     );
+    expect(getEventListeners(signal, "abort")).toHaveLength(1);
+    await Promise.all(asked);
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
     await new Promise<void>((resolve) => setImmediate(resolve));
     process.off("warning", warned);
     expect(warned).not.toHaveBeenCalled();

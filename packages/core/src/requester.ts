@@ -1,6 +1,6 @@
-import { setMaxListeners } from "node:events";
 import { performance } from "node:perf_hooks";
 import { nanoid } from "nanoid";
+import { openAborts } from "./aborts.ts";
 import { openDeadlines } from "./deadlines.ts";
 import { inbox } from "./destination.ts";
 import { MessagingError } from "./errors.ts";
@@ -47,7 +47,6 @@ interface Waiter {
   readonly mailbox: Mailbox;
   readonly resolve: (reply: Delivery) => void;
   readonly reject: (error: unknown) => void;
-  readonly abort: (() => void) | undefined;
 }
 
 const settled: Promise<Settlement> = Promise.resolve({ kind: "done" });
@@ -67,6 +66,7 @@ export function openRequester(transport: Transport): Requester {
   /** Those whose correlation id is not of their slot. */
   const placed = openPlaced<Waiter>();
   const deadlines = openDeadlines(waiting, (waiter) => fail(waiter, timeoutError(waiter.request)));
+  const aborts = openAborts<Waiter>((waiter) => fail(waiter, abortedError(waiter.request)));
   /** The last publish that succeeded. A transport in memory gives the same promise each time: nobody need wait for it again. */
   let accepted: Promise<void> | undefined;
   let closed = false;
@@ -84,13 +84,13 @@ export function openRequester(transport: Transport): Requester {
   /** Whether it waited until now. */
   function leave(waiter: Waiter): boolean {
     if (waiting.get(waiter.slot) !== waiter) return false;
-    const { request, abort, mailbox } = waiter;
+    const { request, mailbox } = waiter;
     waiting.remove(waiter.slot);
     requester.waiting = waiting.size;
     mailbox.waiting -= 1;
     if (request.placed !== undefined) placed.remove(request.placed);
     if (waiting.size === 0) deadlines.idle();
-    if (abort !== undefined) request.signal?.removeEventListener("abort", abort);
+    if (request.signal !== undefined) aborts.delete(request.signal, waiter);
     return true;
   }
 
@@ -143,7 +143,6 @@ export function openRequester(transport: Transport): Requester {
       if (closed) throw closedError(request);
       if (signal?.aborted === true) throw abortedError(request);
       const until = performance.now() + request.timeoutMs;
-      const abort = signal === undefined ? undefined : (): void => fail(waiter, abortedError(request));
       const mailbox = place?.from === undefined ? mailboxes.own : mailboxes.topic(place.from);
       const waiter: Waiter = {
         slot: -1,
@@ -153,7 +152,6 @@ export function openRequester(transport: Transport): Requester {
         mailbox,
         resolve,
         reject,
-        abort,
       };
       if (place !== undefined) placed.add(place, waiter, request.what);
       waiter.slot = waiting.add(waiter);
@@ -165,10 +163,7 @@ export function openRequester(transport: Transport): Requester {
         packet.headers[wire.replyTo] = address;
       }
       deadlines.added(until);
-      if (signal !== undefined && abort !== undefined) {
-        setMaxListeners(0, signal); // many requests may share one signal, and each takes its listener away again
-        signal.addEventListener("abort", abort);
-      }
+      if (signal !== undefined) aborts.add(signal, waiter);
       const sent = mailbox.isOpen ? send(waiter) : sendFirst(waiter);
       if (sent !== accepted) watch(sent, waiter);
     });

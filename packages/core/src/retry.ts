@@ -1,3 +1,4 @@
+import { backoffMs } from "./backoff.ts";
 import type { Retry } from "./operation.ts";
 
 /** What a contract that says nothing of retries gets. */
@@ -5,12 +6,7 @@ export const defaultRetry: Retry = { attempts: 5, backoffMs: 200 };
 
 const longestBackoffMs = 30_000;
 
-/**
- * Milliseconds to wait after an attempt that failed: the policy's backoff, doubled for each attempt
- * before, up to 30 s, and somewhere between half of that and all of it, so that consumers that failed
- * together do not come back together.
- */
-export function backoffAfter(attempt: number, { backoffMs }: Retry): number {
-  const full = Math.min(longestBackoffMs, backoffMs * 2 ** (attempt - 1));
-  return Math.round(full * (0.5 + Math.random() / 2));
+/** Milliseconds to wait after an attempt that failed, from 1: the policy's backoff, and at most 30 s. */
+export function backoffAfter(attempt: number, retry: Retry): number {
+  return backoffMs(attempt - 1, { leastMs: retry.backoffMs, mostMs: longestBackoffMs });
 }

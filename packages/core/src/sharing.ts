@@ -12,6 +12,7 @@ import type {
   Subscription,
   Transport,
 } from "./transport.ts";
+import { within } from "./within.ts";
 
 interface Member {
   readonly listener: Sharer;
@@ -157,13 +158,5 @@ function wake({ waiting }: Shared): void {
 }
 
 async function drain({ inHand }: Member, { timeoutMs = 10_000 }: CloseOptions = {}): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs);
-  });
-  try {
-    await Promise.race([Promise.allSettled([...inHand]), late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  await within(Promise.allSettled([...inHand]), timeoutMs);
 }

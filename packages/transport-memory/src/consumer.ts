@@ -5,6 +5,7 @@ import {
   type Receive,
   type SubscribeOptions,
   type Subscription,
+  within,
 } from "@posthorn/core";
 import type { Backlog } from "./backlog.ts";
 import type { Held } from "./held.ts";
@@ -47,13 +48,8 @@ export function openConsumer(
   return {
     async close({ timeoutMs = 10_000 }: CloseOptions = {}): Promise<void> {
       idle ??= drain().then(onClosed);
-      if (inHand.size === 0) return idle;
-      const deadline = setTimeout(abandon, timeoutMs);
-      try {
-        await idle;
-      } finally {
-        clearTimeout(deadline);
-      }
+      if (inHand.size > 0 && !(await within(idle, timeoutMs))) abandon();
+      await idle;
     },
   };
 }

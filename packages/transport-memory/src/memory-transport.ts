@@ -1,7 +1,8 @@
 import {
   type CloseOptions,
+  checkPackets,
+  checkSubscription,
   type Destination,
-  isOpen,
   MessagingError,
   type Outgoing,
   type PublishOptions,
@@ -9,6 +10,7 @@ import {
   type SubscribeOptions,
   type Subscription,
   type Transport,
+  transportClosed,
 } from "@posthorn/core";
 import type { Backlog } from "./backlog.ts";
 import { openConsumer } from "./consumer.ts";
@@ -54,8 +56,11 @@ export function memoryTransport(options: MemoryTransportOptions = {}): Transport
 
   function publish(to: Destination, packets: readonly Outgoing[], options?: PublishOptions): Promise<void> {
     const backlogs = places.reached(to, packets.length);
-    const problem = obstacle(to, packets, backlogs, options?.signal);
-    if (problem !== undefined) return Promise.reject(problem);
+    try {
+      check(to, packets, backlogs, options?.signal);
+    } catch (problem) {
+      return Promise.reject(problem);
+    }
     for (const packet of packets) {
       if (to.duplicateWindowMs !== undefined && places.isDuplicate(to, packet.id)) continue;
       for (const backlog of backlogs) backlog.add(hold(packet, to.address));
@@ -63,25 +68,23 @@ export function memoryTransport(options: MemoryTransportOptions = {}): Transport
     return accepted;
   }
 
-  /** What keeps the packets from being published, all of them. */
-  function obstacle(
+  /** Throws MessagingError if something keeps the packets from being published, all of them. */
+  function check(
     to: Destination,
     packets: readonly Outgoing[],
     backlogs: readonly Backlog[],
     signal: AbortSignal | undefined,
-  ): MessagingError | undefined {
-    if (closed) return closedError(); // while it closes, handlers still answer
-    if (signal?.aborted) return abortedError(signal);
-    if (isOpen(to.address)) return openAddress(to);
+  ): void {
+    if (closed) throw transportClosed("memory"); // while it closes, handlers still answer
+    if (signal?.aborted) throw abortedError(signal);
+    checkPackets(transport, to, packets);
     for (const backlog of backlogs) {
-      if (backlog.length + packets.length > largestBacklog) return fullError(to, backlog.length);
+      if (backlog.length + packets.length > largestBacklog) throw fullError(to, backlog.length);
     }
     for (const packet of packets) {
-      if (packet.body.length > memoryFeatures.largestBody) return tooLarge(to, packet.body.length);
       const name = illegalName(packet.headers);
-      if (name !== undefined) return illegalHeader(name);
+      if (name !== undefined) throw illegalHeader(name);
     }
-    return undefined;
   }
 
   async function subscribe(
@@ -89,8 +92,8 @@ export function memoryTransport(options: MemoryTransportOptions = {}): Transport
     receive: Receive,
     options: SubscribeOptions = {},
   ): Promise<Subscription> {
-    if (closing) throw closedError();
-    checkSubscription(options);
+    if (closing) throw transportClosed("memory");
+    checkSubscription(transport, from, options);
     const group = from.kind === "topic" ? options.group : undefined;
     const isAlone = from.kind === "topic" && group === undefined;
     const backlog = isAlone ? places.alone(from) : places.share(from, group);
@@ -111,16 +114,14 @@ export function memoryTransport(options: MemoryTransportOptions = {}): Transport
     timers.clear();
   }
 
-  return { name: "memory", features: memoryFeatures, publish, subscribe, close };
-}
-
-function checkSubscription({ concurrency = 1 }: SubscribeOptions): void {
-  if (!(concurrency >= 1)) {
-    throw new MessagingError(
-      "unsupported_capability",
-      `A concurrency of ${concurrency} receives nothing. Give at least 1.`,
-    );
-  }
+  const transport: Transport<typeof memoryFeatures> = {
+    name: "memory",
+    features: memoryFeatures,
+    publish,
+    subscribe,
+    close,
+  };
+  return transport;
 }
 
 function checkOrdered(from: Destination, backlog: Backlog): void {
@@ -130,10 +131,6 @@ function checkOrdered(from: Destination, backlog: Backlog): void {
     `${from.kind} "${from.address}" ${backlog.ordered ? "is" : "is not"} ordered, and the subscription says otherwise. ` +
       "Let both sides say the same.",
   );
-}
-
-function closedError(): MessagingError {
-  return new MessagingError("closed", 'Transport "memory" is closed. Open another.');
 }
 
 function abortedError(signal: AbortSignal): MessagingError {
@@ -150,24 +147,9 @@ function fullError(to: Destination, waiting: number): MessagingError {
   );
 }
 
-function tooLarge(to: Destination, bytes: number): MessagingError {
-  return new MessagingError(
-    "message_too_large",
-    `A body of ${bytes} bytes for "${to.address}" is over the ${memoryFeatures.largestBody} that transport ` +
-      '"memory" carries. Nothing was sent. Send less, or a reference to it.',
-  );
-}
-
 function illegalHeader(name: string): MessagingError {
   return new MessagingError(
     "invalid_message",
     `${JSON.stringify(name)} cannot be a header's name. Nothing was sent. Use letters, digits and hyphens.`,
-  );
-}
-
-function openAddress(to: Destination): MessagingError {
-  return new MessagingError(
-    "invalid_address",
-    `"${to.address}" has a parameter without a value. Give it one.`,
   );
 }

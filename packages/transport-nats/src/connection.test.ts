@@ -131,6 +131,7 @@ describe.skipIf(choice.skip || choice.external)("a connection", () => {
     let interrupted = 0;
     await transport.subscribe(inbox("mine"), async () => done, { onInterrupted: () => void interrupted++ });
     await transport.publish(jobs, [packetOf("before")]);
+    await until(() => received.includes("before")); // what is on its way comes again only after `ackWaitMs`
     proxy.stall();
     expect(await codeOf(transport.publish(jobs, [packetOf("lost?")]))).toBe("publish_uncertain");
     await until(() => statuses.includes("disconnected"));
@@ -139,7 +140,6 @@ describe.skipIf(choice.skip || choice.external)("a connection", () => {
     await until(() => statuses.at(-1) === "connected");
     await transport.publish(jobs, [packetOf("after")]);
     await until(() => received.includes("after"));
-    expect(received).toContain("before");
     await transport.close();
     await proxy.close();
   });

@@ -1,7 +1,6 @@
 import type { NatsConnection } from "@nats-io/transport-node";
-import { asError, type ConnectionStatus, MessagingError } from "@posthorn/core";
-import { backoff } from "./backoff.ts";
-import { connectFirst } from "./connect.ts";
+import { asError, backoffMs, type ConnectionStatus, MessagingError, transportClosed } from "@posthorn/core";
+import { backoff, connectFirst } from "./connect.ts";
 import type { Settings } from "./options.ts";
 import { openWriter, type Writer } from "./writer.ts";
 
@@ -38,8 +37,9 @@ const tickMs = 200;
 /** Connects. Rejects with `unreachable` if the broker is away and is not to be waited for. */
 export async function openConnection(settings: Settings): Promise<Connection> {
   const { timeoutMs, servers } = settings;
-  const reconnects = backoff();
-  const nc = await connectFirst(settings, reconnects);
+  let missed = 0;
+  let waitMs = backoffMs(missed, backoff); // until the next attempt: the client asks several times before it makes one
+  const nc = await connectFirst(settings, () => waitMs);
   const watchers = new Set<Watcher>();
   const ticking = new Set<(now: number) => void>();
   const waiting = new Set<Waiter>();
@@ -70,9 +70,14 @@ export async function openConnection(settings: Settings): Promise<Connection> {
     for (const watcher of [...watchers]) watcher.down?.(cause);
   }
 
+  function countMissed(count: number): void {
+    missed = count;
+    waitMs = backoffMs(missed, backoff);
+  }
+
   function comeUp(): void {
     up = true;
-    reconnects.succeeded();
+    countMissed(0);
     writer.resume();
     tell({ kind: "connected" });
     for (const { resolve } of waiting) resolve();
@@ -104,7 +109,7 @@ export async function openConnection(settings: Settings): Promise<Connection> {
   async function follow(): Promise<void> {
     for await (const status of nc.status()) {
       if (status.type === "disconnect") goDown(broke(status.server));
-      else if (status.type === "reconnecting") reconnects.failed();
+      else if (status.type === "reconnecting") countMissed(missed + 1);
       else if (status.type === "reconnect") comeUp();
     }
     const cause = await nc.closed();
@@ -161,7 +166,7 @@ export async function openConnection(settings: Settings): Promise<Connection> {
     },
     async close() {
       if (ended !== undefined) return;
-      end(new MessagingError("closed", 'Transport "nats" is closed. Open another.'));
+      end(transportClosed("nats"));
       await nc.close();
     },
   };

@@ -8,13 +8,14 @@ import {
   type Receive,
   type Settlement,
   type Subscription,
+  settlementOf,
+  within,
 } from "@posthorn/core";
 import type { Connection } from "./connection.ts";
 import { abandon, acknowledge, deliveryOf, giveBack, type Held, hold, touch } from "./in-hand.ts";
 import { addressOf, type Names } from "./names.ts";
 import { openPuller, type Puller } from "./puller.ts";
 import type { Durable } from "./topology.ts";
-import { within } from "./within.ts";
 
 export interface ConsumerOptions {
   readonly connection: Connection;
@@ -91,21 +92,13 @@ export function openConsumer(options: ConsumerOptions): Subscription {
   async function handle(held: Held): Promise<void> {
     inHand.add(held);
     pull();
-    const settlement = await outcomeOf(held);
+    const settlement = await settlementOf(receive, deliveryOf(held));
     if (!held.abandoned) await settle(held, settlement);
     inHand.delete(held);
     const next = closing ? undefined : waiting.shift();
     if (next !== undefined) void handle(next);
     else pull();
     if (inHand.size === 0) onIdle?.();
-  }
-
-  async function outcomeOf(held: Held): Promise<Settlement> {
-    try {
-      return await receive(deliveryOf(held));
-    } catch {
-      return { kind: "retry" };
-    }
   }
 
   async function settle(held: Held, settlement: Settlement): Promise<void> {

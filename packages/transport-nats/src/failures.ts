@@ -31,17 +31,6 @@ export function aborted(signal: AbortSignal): MessagingError {
   });
 }
 
-export function closedError(): MessagingError {
-  return new MessagingError("closed", 'Transport "nats" is closed. Open another.');
-}
-
-export function unsupported(what: string, instead: string): MessagingError {
-  return new MessagingError(
-    "unsupported_capability",
-    `Transport "nats" does not support ${what}. ${instead}`,
-  );
-}
-
 /** What went wrong when a stream or a consumer was looked up or made. */
 export function topologyError(what: string, thrown: unknown): MessagingError {
   if (isMessagingError(thrown)) return thrown;

@@ -8,10 +8,10 @@ import {
   type Receive,
   type SubscribeOptions,
   type Subscription,
+  within,
 } from "@posthorn/core";
 import type { Connection } from "./connection.ts";
 import { decodeHeaders } from "./headers.ts";
-import { within } from "./within.ts";
 
 export interface InboxOptions {
   readonly subject: string;

@@ -1,32 +1,27 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { jetstreamManager } from "@nats-io/jetstream";
 import {
   asError,
   type CloseOptions,
+  checkPackets,
+  checkSubscription,
   type Destination,
   deadLetters,
-  isOpen,
   MessagingError,
   matchesAddress,
   type Outgoing,
+  openAborts,
   type PublishOptions,
   type Receive,
   type SubscribeOptions,
   type Subscription,
+  sleep,
   type Transport,
+  transportClosed,
+  within,
 } from "@posthorn/core";
-import { unlessAborted } from "./abort.ts";
 import { openConnection } from "./connection.ts";
 import { openConsumer } from "./consumer.ts";
-import {
-  aborted,
-  closedError,
-  refused,
-  tooLarge,
-  topologyError,
-  uncertain,
-  unsupported,
-} from "./failures.ts";
+import { aborted, refused, tooLarge, topologyError, uncertain } from "./failures.ts";
 import { defaultMaxPayload, featuresWith, type NatsFeatures } from "./features.ts";
 import { carriable, encodeHeaders, percentEncode } from "./headers.ts";
 import { type InboxOptions, openInbox } from "./inbox.ts";
@@ -34,7 +29,6 @@ import { addressOf, inboxSubject, type Names, partitionOf, subjectOf, wholeFilte
 import { type NatsTransportOptions, settle } from "./options.ts";
 import { openPublisher, type Sending } from "./publisher.ts";
 import { openTopology, type Place } from "./topology.ts";
-import { within } from "./within.ts";
 
 /**
  * Connects to NATS. Queues and topics are JetStream streams on disk, inboxes are plain subjects. Rejects
@@ -51,6 +45,7 @@ export async function openNatsTransport(
   const topology = openTopology(jsm, settings);
   const publisher = openPublisher(connection);
   const subscriptions = new Set<Subscription>();
+  const aborts = openAborts<Rejects>((reject, signal) => reject(aborted(signal)));
   connection.watch({ down: topology.forget });
   let closing = false;
   let closed = false;
@@ -70,12 +65,24 @@ export async function openNatsTransport(
     packets: readonly Outgoing[],
     options?: PublishOptions,
   ): Promise<void> {
-    if (closed) throw closedError(); // while it closes, handlers still answer
-    check(to, packets, features.largestBody);
+    if (closed) throw transportClosed("nats"); // while it closes, handlers still answer
+    checkBodies(to, packets, features.largestBody);
+    checkPackets(transport, to, packets);
     const { signal } = options ?? {};
     if (signal === undefined) return send(to, packets);
     if (signal.aborted) throw aborted(signal);
     return unlessAborted(send(to, packets), signal);
+  }
+
+  async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    aborts.add(signal, reject);
+    work.then(resolve, reject);
+    try {
+      await promise;
+    } finally {
+      aborts.delete(signal, reject);
+    }
   }
 
   async function send(to: Destination, packets: readonly Outgoing[]): Promise<void> {
@@ -97,7 +104,7 @@ export async function openNatsTransport(
       if (performance.now() > until) throw refused(sending.subject, "no stream listens there");
       topology.forget();
       await placeOf(to);
-      await delay(noStreamRetryMs);
+      await sleep(noStreamRetryMs);
     }
   }
 
@@ -122,10 +129,11 @@ export async function openNatsTransport(
   async function subscribe(
     from: Destination,
     receive: Receive,
-    { group, concurrency = 32, onInterrupted }: SubscribeOptions = {},
+    options: SubscribeOptions = {},
   ): Promise<Subscription> {
-    if (closing) throw closedError();
-    if (!(concurrency >= 1)) throw unsupported(`a concurrency of ${concurrency}`, "Give at least 1.");
+    if (closing) throw transportClosed("nats");
+    checkSubscription(transport, from, options);
+    const { group, concurrency = 32, onInterrupted } = options;
     await connection.whenUp();
     const onClosed = (): void => void subscriptions.delete(subscription);
     const subscription =
@@ -181,7 +189,7 @@ export async function openNatsTransport(
     await connection.close();
   }
 
-  return {
+  const transport: Transport<NatsFeatures> = {
     name: "nats",
     features,
     publish,
@@ -192,7 +200,10 @@ export async function openNatsTransport(
       return ending;
     },
   };
+  return transport;
 }
+
+type Rejects = (error: Error) => void;
 
 function inboxOf({ address }: Destination): Pick<InboxOptions, "subject" | "addressOf"> {
   return { subject: inboxSubject(address), addressOf: () => address };
@@ -225,20 +236,11 @@ function subjectFor(place: Place, { address, template }: Destination, key: strin
   return address === template ? place.subject : subjectOf(place, address);
 }
 
-function check(to: Destination, packets: readonly Outgoing[], largestBody: number): void {
-  if (isOpen(to.address)) throw openAddress(to);
-  for (const { delayMs = 0, body } of packets) {
-    if (delayMs > 0)
-      throw unsupported("delay", "Leave `delayMs` out, or choose a transport that promises it.");
+/** Before core does: only here it is known which setting of the server helps. */
+function checkBodies(to: Destination, packets: readonly Outgoing[], largestBody: number): void {
+  for (const { body } of packets) {
     if (body.length > largestBody) throw tooLarge(to.address, body.length);
   }
-}
-
-function openAddress(to: Destination): MessagingError {
-  return new MessagingError(
-    "invalid_address",
-    `"${to.address}" has a parameter without a value. Give it one.`,
-  );
 }
 
 function checkedSubject(subject: string): string {

@@ -1,4 +1,4 @@
-import { type ConnectionStatus, MessagingError } from "@posthorn/core";
+import { type ConnectionStatus, MessagingError, transportClosed } from "@posthorn/core";
 import { dial, type Line } from "./dial.ts";
 import { type Link, openLink } from "./link.ts";
 import type { RabbitmqTransportOptions, Target } from "./options.ts";
@@ -145,7 +145,7 @@ export function openConnections(
   }
 
   async function close(): Promise<void> {
-    const closed = new MessagingError("closed", 'Transport "rabbitmq" is closed. Open another.');
+    const closed = transportClosed("rabbitmq");
     for (const { reject } of waiters) reject(closed);
     await Promise.all([publishing.close(goodbyeMs), consuming.close(goodbyeMs)]);
   }

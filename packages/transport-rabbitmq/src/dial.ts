@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { ConnectionOptions } from "node:tls";
-import { asError } from "@posthorn/core";
+import { asError, within } from "@posthorn/core";
 import { type ChannelModel, connect } from "amqplib";
 import type { Target } from "./options.ts";
 
@@ -45,12 +45,7 @@ export async function dial({ target, tls, ...options }: DialOptions, timeoutMs: 
   batchWrites(stream);
   const broken = untilBroken(model, stream);
   async function close(closeMs: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, closeMs);
-    });
-    await Promise.race([model.close().catch(() => {}), late, broken]); // it may have broken by itself
-    clearTimeout(timer);
+    await within(Promise.race([model.close().catch(() => {}), broken]), closeMs); // it may have broken by itself
     stream.destroy();
   }
   return { model, broken, close };

@@ -1,5 +1,4 @@
-import { MessagingError } from "@posthorn/core";
-import { openAborts } from "./aborts.ts";
+import { MessagingError, openAborts } from "@posthorn/core";
 import type { Message, Route } from "./routes.ts";
 
 /** One call of publish, from its beginning to the last confirm. */

@@ -1,5 +1,4 @@
-import { asError } from "@posthorn/core";
-import { backoffMs, sleep } from "./backoff.ts";
+import { asError, backoffMs, sleep } from "@posthorn/core";
 import type { Line } from "./dial.ts";
 import type { ReconnectOptions } from "./options.ts";
 

@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from "node:tls";
-import { type ConnectionStatus, MessagingError } from "@posthorn/core";
+import { type BackoffOptions, type ConnectionStatus, MessagingError } from "@posthorn/core";
 
 export interface RabbitmqTransportOptions {
   /** `amqp://user:password@host:5672/vhost`, or `amqps:`. */
@@ -26,13 +26,9 @@ export interface RabbitmqTransportOptions {
   readonly tls?: ConnectionOptions;
 }
 
-export interface ReconnectOptions {
+export interface ReconnectOptions extends BackoffOptions {
   /** Attempts in a row before giving up: `onStatus` says `failed`, and all that waits rejects. Default Infinity. */
   readonly attempts?: number;
-  /** Milliseconds before the first attempt, doubled for each further one. Default 100. */
-  readonly leastMs?: number;
-  /** Most milliseconds between two attempts. Default 5,000. */
-  readonly mostMs?: number;
 }
 
 /** Where the broker is, taken out of its URL. */

@@ -1,6 +1,8 @@
 import {
   asError,
   type CloseOptions,
+  checkPackets,
+  checkSubscription,
   type Destination,
   MessagingError,
   type Outgoing,
@@ -8,10 +10,11 @@ import {
   type Receive,
   type SubscribeOptions,
   type Subscription,
+  sleep,
   type Transport,
+  transportClosed,
+  within,
 } from "@posthorn/core";
-import { sleep } from "./backoff.ts";
-import { checkPackets, checkSubscription } from "./checks.ts";
 import { openConnections } from "./connections.ts";
 import { type RabbitmqFeatures, rabbitmqFeatures } from "./features.ts";
 import { freshMs, openMaker } from "./fresh.ts";
@@ -70,7 +73,7 @@ export async function openRabbitmqTransport(
     packets: readonly Outgoing[],
     { signal }: PublishOptions = {},
   ): Promise<void> {
-    checkPackets(to, packets);
+    checkPackets(transport, to, packets);
     const messages = packets.map((packet) => messageTo(to, packet));
     return publisher.publish(routes.to(to), messages, signal);
   }
@@ -80,11 +83,11 @@ export async function openRabbitmqTransport(
     receive: Receive,
     given: SubscribeOptions = {},
   ): Promise<Subscription> {
-    checkSubscription(from, given);
+    checkSubscription(transport, from, given);
     const until = Date.now() + timeoutMs;
     let isNew = false;
     for (;;) {
-      if (closing !== undefined) throw closedError();
+      if (closing !== undefined) throw transportClosed("rabbitmq");
       const { model } = await connections.untilConsuming(until - Date.now());
       if (closing !== undefined) continue;
       const subscription = makeSubscription(context, from, receive, given);
@@ -94,13 +97,13 @@ export async function openRabbitmqTransport(
       } catch (error) {
         if (isRefused(error)) throw refused(from, error);
         if (Date.now() >= until) throw error;
-        await sleep(100, AbortSignal.timeout(100)); // the connection broke meanwhile
+        await sleep(100); // the connection broke meanwhile
         continue;
       } finally {
         beginning.delete(subscription);
       }
       const followed = follow(subscription);
-      if (isNew) await sleep(freshMs, AbortSignal.timeout(freshMs));
+      if (isNew) await sleep(freshMs);
       return followed;
     }
   }
@@ -122,23 +125,24 @@ export async function openRabbitmqTransport(
     // Handlers still publish: replies are among it.
     const all = [...subscriptions, ...beginning];
     await Promise.all(all.map((subscription) => subscription.close({ timeoutMs: closeMs })));
-    const given = new AbortController();
-    await Promise.race([publisher.idle(), sleep(until - Date.now(), given.signal)]);
-    given.abort();
-    publisher.end(closedError());
+    await within(publisher.idle(), until - Date.now());
+    publisher.end(transportClosed("rabbitmq"));
     await connections.close();
   }
 
+  const transport: Transport<RabbitmqFeatures> = {
+    name: "rabbitmq",
+    features: rabbitmqFeatures,
+    publish,
+    subscribe,
+    close,
+  };
   await connections.started;
-  return { name: "rabbitmq", features: rabbitmqFeatures, publish, subscribe, close };
+  return transport;
 }
 
 /** What the broker says no to: a queue of that name that is made otherwise, most often. */
 function refused(from: Destination, cause: unknown): MessagingError {
   const text = `RabbitMQ refused a subscription to "${from.address}": ${asError(cause).message}. Delete what stands in its way, or name it otherwise.`;
   return new MessagingError("unsupported_capability", text, { cause });
-}
-
-function closedError(): MessagingError {
-  return new MessagingError("closed", 'Transport "rabbitmq" is closed. Open another.');
 }

@@ -1,11 +1,9 @@
 import { setMaxListeners } from "node:events";
-import { asError } from "@posthorn/core";
+import { asError, type BackoffOptions, backoffMs, sleep } from "@posthorn/core";
 import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
 import { type Attachment, attachTo, detach } from "./attachment.ts";
-import { backoffMs, sleep } from "./backoff.ts";
 import { closeChannel } from "./close-channel.ts";
 import type { Maker } from "./fresh.ts";
-import type { ReconnectOptions } from "./options.ts";
 import type { Declare } from "./topology.ts";
 
 /** Reads queues over whatever connection there is: begins again after each break. */
@@ -27,7 +25,7 @@ export interface ReaderOptions {
   readonly prefetch: number;
   /** Whether the queues keep packets; if not, the broker forgets what it handed out. */
   readonly isDurable: boolean;
-  readonly reconnect: ReconnectOptions;
+  readonly reconnect: BackoffOptions;
   /** The connection of now, if there is one. */
   readonly model: () => ChannelModel | undefined;
   readonly onMessage: (attachment: Attachment, message: ConsumeMessage) => void;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import {
+  type BackoffOptions,
   type CloseOptions,
   type Delivery,
   type Destination,
@@ -7,17 +8,17 @@ import {
   MessagingError,
   matchesAddress,
   type Receive,
-  type Settlement,
   type SubscribeOptions,
   type Subscription,
+  settlementOf,
+  sleep,
+  within,
 } from "@posthorn/core";
 import type { ChannelModel, ConsumeMessage } from "amqplib";
 import type { Attachment } from "./attachment.ts";
-import { sleep } from "./backoff.ts";
 import type { Maker } from "./fresh.ts";
 import { openHands } from "./hands.ts";
 import { aloneName, queueName } from "./names.ts";
-import type { ReconnectOptions } from "./options.ts";
 import { attemptOf, decodeHeaders, travel } from "./properties.ts";
 import type { Publisher } from "./publisher.ts";
 import { openReader } from "./reader.ts";
@@ -32,7 +33,7 @@ export interface SubscriptionContext {
   readonly publisher: Publisher;
   readonly routes: Routes;
   readonly maker: Maker;
-  readonly reconnect: ReconnectOptions;
+  readonly reconnect: BackoffOptions;
   /** Deliveries do not flow, and why. */
   readonly onMissed: (cause: Error) => void;
   /** Deliveries flow again. */
@@ -138,7 +139,7 @@ export function makeSubscription(
   }
 
   async function handle(arrived: Arrived): Promise<void> {
-    const settlement = await receiveFrom(receive, arrived.delivery);
+    const settlement = await settlementOf(receive, arrived.delivery);
     hands.free();
     await settle(arrived, settlement);
     leave();
@@ -161,31 +162,22 @@ export function makeSubscription(
   async function finish(timeoutMs: number): Promise<void> {
     closing.abort();
     inboxIsBack(); // nobody waits for it any more
-    const given = new AbortController();
-    const late = sleep(timeoutMs, given.signal);
-    await Promise.race([reader.stop(), late]);
+    const until = performance.now() + timeoutMs;
+    await within(reader.stop(), timeoutMs);
     for (const arrived of hands.clear()) {
       requeue(arrived);
       leave();
     }
-    if (unsettled > 0) await Promise.race([new Promise<void>((resolve) => (whenIdle = resolve)), late]);
-    given.abort();
-    const done = new AbortController();
+    const idle = new Promise<void>((resolve) => {
+      whenIdle = resolve;
+      if (unsettled === 0) resolve();
+    });
+    await within(idle, until - performance.now());
     const cause = new MessagingError("closed", `The subscription to "${from.address}" is closed.`);
-    await Promise.race([reader.close(cause), sleep(goodbyeMs, done.signal)]);
-    done.abort();
+    await within(reader.close(cause), goodbyeMs);
   }
 
   return { begin: reader.begin, up: reader.up, close };
-}
-
-/** A rejected promise counts as a retry, and so does what is thrown. */
-async function receiveFrom(receive: Receive, delivery: Delivery): Promise<Settlement> {
-  try {
-    return await receive(delivery);
-  } catch {
-    return { kind: "retry" };
-  }
 }
 
 /** Finds the address that a packet was published to. */
