@@ -45,6 +45,72 @@ describe("a command", () => {
     );
   });
 
+  test("is done whatever its handler returned that settles nothing", async () => {
+    onError.mockClear();
+    const settled: unknown[] = [];
+    const told: Transport = {
+      ...transport,
+      subscribe: (from, receive, options) =>
+        transport.subscribe(
+          from,
+          async (delivery) => {
+            const settlement = await receive(delivery);
+            settled.push(settlement);
+            return settlement;
+          },
+          options,
+        ),
+    };
+    const returned: unknown[] = [{ rowCount: 1 }, new Map(), 7, { kind: "retry", id: "42" }];
+    const left = [...returned];
+    await consume(told, placeOrder, () => left.shift() as undefined, { onError });
+    for (const _ of returned) await produce(transport, placeOrder, order);
+    await vi.waitFor(() => expect(settled).toHaveLength(returned.length));
+    expect(settled).toEqual(returned.map(() => ({ kind: "done" })));
+    expect(onError).not.toHaveBeenCalled();
+  });
+
+  test("whose handler asks for another attempt each time is dead after the contract's, and the log says so", async () => {
+    onError.mockClear();
+    const dead = await deadOf(placeOrder.address);
+    const handler = vi.fn(() => ({ kind: "retry" }) as const);
+    await consume(transport, placeOrder, handler, { onError });
+    await produce(transport, placeOrder, order);
+    await vi.waitFor(() => expect(dead).toHaveLength(1));
+    expect(handler).toHaveBeenCalledTimes(3);
+    const reason = "attempt 4 of 3: earlier ones asked for another, or never ended";
+    expect(dead[0]?.headers[deadWire.reason]).toBe(reason);
+    expect(onError.mock.calls.map(([error]) => error.message)).toEqual([
+      `command "placeOrder", ${reason}. It is in the dead letters.`,
+    ]);
+  });
+
+  test("whose handler throws what has no text fails like any other", async () => {
+    onError.mockClear();
+    const dead = await deadOf(placeOrder.address);
+    await consume(transport, placeOrder, () => Promise.reject(Object.create(null)), { onError });
+    await produce(transport, placeOrder, order);
+    await vi.waitFor(() => expect(dead).toHaveLength(1));
+    expect(onError).toHaveBeenCalledTimes(3);
+  });
+
+  test("without a handler is told at start", async () => {
+    await expect(consume(transport, placeOrder, undefined as never)).rejects.toThrow(
+      'command "placeOrder" has no handler. Give it one, a function.',
+    );
+  });
+
+  test("that JSON cannot say is not sent", async () => {
+    const circle: Record<string, unknown> = { ...order };
+    circle.self = circle;
+    for (const payload of [circle, { ...order, extra: 1n }]) {
+      await expect(produce(transport, placeOrder, payload as never)).rejects.toMatchObject({
+        code: "invalid_message",
+        message: expect.stringContaining('cannot be written as "application/json"'),
+      });
+    }
+  });
+
   test("that failed is tried again, and is dead after the contract's attempts, with the reason", async () => {
     onError.mockClear();
     const dead = await deadOf(placeOrder.address);

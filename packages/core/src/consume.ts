@@ -6,13 +6,14 @@ import { describe } from "./describe.ts";
 import { asError, MessagingError } from "./errors.ts";
 import { rememberFailures } from "./failures.ts";
 import { requireFeatures } from "./features.ts";
-import type { Handler, HandlersOf } from "./handler.ts";
+import { type Handler, type HandlersOf, requireFunction } from "./handler.ts";
 import { listen } from "./listen.ts";
 import { listenerOf } from "./listener.ts";
 import type { AnyMessage, Command, CommandOf, Event, EventOf, Headers, OneWay } from "./operation.ts";
 import type { ConsumeOptions, EventOptions } from "./options.ts";
 import { reporter } from "./report.ts";
 import { backoffAfter, defaultRetry } from "./retry.ts";
+import { settlementFrom } from "./returned.ts";
 import type { Delivery, Settlement, Subscription, Transport } from "./transport.ts";
 
 const done: Settlement = { kind: "done" };
@@ -27,12 +28,13 @@ type AnyOneWay = OneWay & { readonly kind: "command" | "event" };
  * to the handler. What the handler rejects is retried by the contract's policy (5 attempts, 200 ms
  * doubling, if it says nothing), then goes there too. Expired messages are settled unhandled.
  */
-export function consume<T, H extends object = Headers, P extends object = Parameters>(
+export async function consume<T, H extends object = Headers, P extends object = Parameters>(
   from: Transport,
   operation: Command<T, H> | Event<T, H>,
   handler: Handler<T, H, P>,
   options: ConsumeOptions | EventOptions<P> = {},
 ): Promise<Subscription> {
+  requireFunction(handler, "handler", describe(operation));
   return open(from, operation, [operation.message], () => handler as AnyHandler, options);
 }
 
@@ -51,13 +53,7 @@ export async function consumeOneOf<M extends object, P extends object = Paramete
   const messages = Object.entries<AnyMessage>(operation.messages as Record<string, AnyMessage>);
   for (const [name, message] of messages) {
     const handler: unknown = handlers[name as keyof M];
-    if (typeof handler !== "function") {
-      const what = describe(operation);
-      throw new MessagingError(
-        "invalid_message",
-        `${what} has no handler "${name}". Give one for each message.`,
-      );
-    }
+    requireFunction(handler, `handler "${name}"`, describe(operation));
     byMessage.set(message.name, handler as AnyHandler);
   }
   const handlerOf = ({ name }: AnyMessage): AnyHandler => byMessage.get(name) as AnyHandler;
@@ -112,18 +108,18 @@ async function open(
     const received = receive(message, operation.address, delivery, origin, operation.wire);
     if ("problem" in received) return refuse(delivery, received.problem);
     if (deadline !== undefined && deadline <= Date.now()) return done;
-    if (attemptsAt(delivery, id) > retry.attempts) {
-      return {
-        kind: "dead-letter",
-        reason: `attempt ${delivery.attempt} of ${retry.attempts}: earlier ones never ended`,
-      };
+    const attempt = attemptsAt(delivery, id);
+    if (attempt > retry.attempts) {
+      const reason = `attempt ${attempt} of ${retry.attempts}: earlier ones asked for another, or never ended`;
+      report(new MessagingError("handler_failed", `${what}, ${reason}. It is in the dead letters.`), id);
+      return { kind: "dead-letter", reason };
     }
     return runHandler(received, handlerOf(message), id);
   }
 
   function refuse(delivery: Delivery, problem: string): Settlement {
     const { id } = originOf(delivery);
-    const reason = `Message ${id} of ${what} was not handled: ${problem}.`;
+    const reason = `${id === "" ? "A message" : `Message ${id}`} of ${what} was not handled: ${problem}.`;
     report(new MessagingError("invalid_message", `${reason} It is in the dead letters.`), id);
     return { kind: "dead-letter", reason };
   }
@@ -137,7 +133,7 @@ async function open(
     try {
       await undefined;
       enter(context);
-      const settlement = (await handler(payload, context)) ?? done;
+      const settlement = settlementFrom(await handler(payload, context));
       if (settlement.kind === "defer") requireFeatures(from, { deferral: true }, what);
       failures.forget(id);
       return settlement;

@@ -56,7 +56,7 @@ export function encode<T, H extends object>(message: Message<T, H>, payload: T, 
   } else if (message.headers !== undefined || envelope.headers !== undefined) {
     addHeaders(headers, message, envelope.headers ?? {}, envelope);
   }
-  const body = message.codec === undefined ? encodeJson(payload) : encodeWith(message, payload, envelope);
+  const body = encodeWith(message, payload, envelope);
   return { id: message.ownHeaders === undefined ? id : (headers[wire.id] ?? id), headers, body };
 }
 
@@ -66,7 +66,7 @@ function encodeWith<T, H extends object>(
   { role = "", what }: Envelope,
 ): Uint8Array {
   try {
-    return codec?.encode(payload) ?? encodeJson(payload);
+    return codec === undefined ? encodeJson(payload) : codec.encode(payload);
   } catch (error) {
     throw new MessagingError(
       "invalid_message",
@@ -81,7 +81,7 @@ function check(schema: ZodType, value: unknown, part: string, { role = "", what 
   if (problem === undefined) return;
   throw new MessagingError(
     "invalid_message",
-    `The ${part} of ${role}${what} does not fit the contract: ${problem}. Nothing was sent. Correct the ${part}.`,
+    `The ${part} of ${role}${what} ${part === "headers" ? "do" : "does"} not fit the contract: ${problem}. Nothing was sent. Correct the ${part}.`,
   );
 }
 

@@ -80,5 +80,10 @@ export function transportClosed(name: string): MessagingError {
 
 /** What was thrown, as an Error. */
 export function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
+  if (thrown instanceof Error) return thrown;
+  try {
+    return new Error(String(thrown));
+  } catch {
+    return new Error(`what was thrown has no text: ${typeof thrown}`);
+  }
 }

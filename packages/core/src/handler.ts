@@ -1,4 +1,5 @@
 import type { Parameters } from "./address.ts";
+import { MessagingError } from "./errors.ts";
 import type { FailureOf, Headers, HeadersOf, PayloadOf } from "./operation.ts";
 import type { Settlement } from "./transport.ts";
 
@@ -46,3 +47,9 @@ export type Answer<
   H extends object = Headers,
   P extends object = Parameters,
 > = (request: T, context: Context<H, P>) => Promise<R | FailureOf<F>> | R | FailureOf<F>;
+
+/** Throws MessagingError `invalid_message` where a program that no compiler saw gives no function. */
+export function requireFunction(given: unknown, called: string, what: string): void {
+  if (typeof given === "function") return;
+  throw new MessagingError("invalid_message", `${what} has no ${called}. Give it one, a function.`);
+}

@@ -92,7 +92,7 @@ describe("a command of several messages", () => {
       'command "userCommands" has no message "gone". Choose one of: signedUp, loggedIn.',
     );
     await expect(consumeOneOf(transport, userCommands, { signedUp: () => {} } as never)).rejects.toThrow(
-      'command "userCommands" has no handler "loggedIn". Give one for each message.',
+      'command "userCommands" has no handler "loggedIn". Give it one, a function.',
     );
   });
 });

@@ -105,6 +105,41 @@ describe("a request", () => {
     );
   });
 
+  test("that its broker has not taken in time says so", async () => {
+    const stuck = openRequester({ ...transport, publish: () => new Promise(() => {}) });
+    const error = await rejection(request(stuck, orderStatus, { orderId: "7" }, { timeoutMs: 20 }));
+    expect(error).toMatchObject({
+      code: "request_timeout",
+      message:
+        'No reply to query "orderStatus" within 20 ms. The broker of transport "memory" had not taken the request by then. Is it there?',
+    });
+    await stuck.close();
+  });
+
+  test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])("is not asked for %d ms", async (timeoutMs) => {
+    const error = await rejection(request(requester, orderStatus, { orderId: "7" }, { timeoutMs }));
+    expect(error).toMatchObject({ code: "invalid_message" });
+    expect(error.message).toContain(`cannot be asked for ${timeoutMs} ms`);
+  });
+
+  test("may wait longer than a timer can", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance", "Date"] });
+    try {
+      const set = vi.spyOn(globalThis, "setTimeout");
+      const asked = rejection(
+        request(requester, orderStatus, { orderId: "7" }, { timeoutMs: 3_000_000_000 }),
+      );
+      await vi.advanceTimersByTimeAsync(2_900_000_000);
+      expect(requester.waiting).toBe(1);
+      await vi.advanceTimersByTimeAsync(100_000_000);
+      expect(await asked).toMatchObject({ code: "request_timeout" });
+      expect(set.mock.calls.length).toBeLessThan(5);
+      expect(set.mock.calls.every(([, ms = 0]) => ms < 2 ** 31)).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test("drops a late reply and a second one, and counts them", async () => {
     const asked: Delivery[] = [];
     await respond((delivery) => void asked.push(delivery));

@@ -17,6 +17,8 @@ import { wire } from "./wire.ts";
 const formatDeadline = rfc3339Formatter();
 
 const defaultTimeoutMs = 10_000;
+/** A year. */
+const longestTimeoutMs = 31_536_000_000;
 
 /**
  * Asks a query and resolves to its reply, checked against the contract.
@@ -36,11 +38,15 @@ export async function request<T, R, F extends object, H extends object, P extend
   if (query.needs !== undefined) requireFeatures(transport, query.needs, what);
   const { parameters, signal } = options;
   const to = addresseeOf(query, parameters);
+  const timeoutMs = options.timeoutMs ?? query.timeoutMs ?? defaultTimeoutMs;
+  if (!(timeoutMs > 0 && timeoutMs <= longestTimeoutMs)) {
+    throw new MessagingError(
+      "invalid_message",
+      `${what} cannot be asked for ${timeoutMs} ms. Give it more than 0, and at most ${longestTimeoutMs}.`,
+    );
+  }
   const now = Date.now();
-  const deadline = Math.min(
-    now + (options.timeoutMs ?? query.timeoutMs ?? defaultTimeoutMs),
-    ambient()?.deadline ?? Number.POSITIVE_INFINITY,
-  );
+  const deadline = Math.min(now + timeoutMs, ambient()?.deadline ?? Number.POSITIVE_INFINITY);
   if (deadline <= now) {
     throw new MessagingError(
       "request_timeout",

@@ -1,4 +1,3 @@
-import { performance } from "node:perf_hooks";
 import { nanoid } from "nanoid";
 import { openAborts } from "./aborts.ts";
 import { openDeadlines } from "./deadlines.ts";
@@ -47,6 +46,8 @@ interface Waiter {
   readonly mailbox: Mailbox;
   readonly resolve: (reply: Delivery) => void;
   readonly reject: (error: unknown) => void;
+  /** Whether the transport has accepted the request. */
+  sent: boolean;
 }
 
 const settled: Promise<Settlement> = Promise.resolve({ kind: "done" });
@@ -65,7 +66,7 @@ export function openRequester(transport: Transport): Requester {
   const waiting = openSlots<Waiter>();
   /** Those whose correlation id is not of their slot. */
   const placed = openPlaced<Waiter>();
-  const deadlines = openDeadlines(waiting, (waiter) => fail(waiter, timeoutError(waiter.request)));
+  const deadlines = openDeadlines(waiting, (waiter) => fail(waiter, timeoutError(waiter, transport)));
   const aborts = openAborts<Waiter>((waiter) => fail(waiter, abortedError(waiter.request)));
   /** The last publish that succeeded. A transport in memory gives the same promise each time: nobody need wait for it again. */
   let accepted: Promise<void> | undefined;
@@ -132,6 +133,7 @@ export function openRequester(transport: Transport): Requester {
     sent.then(
       () => {
         accepted = sent;
+        waiter.sent = true;
       },
       (error) => fail(waiter, error),
     );
@@ -152,6 +154,7 @@ export function openRequester(transport: Transport): Requester {
         mailbox,
         resolve,
         reject,
+        sent: false,
       };
       if (place !== undefined) placed.add(place, waiter, request.what);
       waiter.slot = waiting.add(waiter);
@@ -165,7 +168,8 @@ export function openRequester(transport: Transport): Requester {
       deadlines.added(until);
       if (signal !== undefined) aborts.add(signal, waiter);
       const sent = mailbox.isOpen ? send(waiter) : sendFirst(waiter);
-      if (sent !== accepted) watch(sent, waiter);
+      if (sent === accepted) waiter.sent = true;
+      else watch(sent, waiter);
     });
   }
 
@@ -194,10 +198,16 @@ function slotPrefix(slot: number): string {
   return slotPrefixes[slot];
 }
 
-function timeoutError({ what, timeoutMs, to }: Exchange): MessagingError {
+function timeoutError(
+  { sent, request: { what, timeoutMs, to } }: Waiter,
+  { name }: Transport,
+): MessagingError {
+  const why = sent
+    ? `Is anything serving "${to.template}"?`
+    : `The broker of transport "${name}" had not taken the request by then. Is it there?`;
   return new MessagingError(
     "request_timeout",
-    `No reply to ${what} within ${Math.round(timeoutMs)} ms. Is anything serving "${to.template}"?`,
+    `No reply to ${what} within ${Math.round(timeoutMs)} ms. ${why}`,
   );
 }
 

@@ -8,7 +8,7 @@ import { inbox } from "./destination.ts";
 import type { Encoded } from "./encode.ts";
 import { asError, isMessagingError, MessagingError } from "./errors.ts";
 import { requireFeatures } from "./features.ts";
-import type { Answer } from "./handler.ts";
+import { type Answer, requireFunction } from "./handler.ts";
 import { listen } from "./listen.ts";
 import { listenerOf } from "./listener.ts";
 import { valueAt } from "./location.ts";
@@ -19,6 +19,7 @@ import { type Asked, errorReply, replyOf } from "./reply.ts";
 import { withReplyCodecs } from "./reply-codecs.ts";
 import { reporter } from "./report.ts";
 import type { Delivery, Destination, Settlement, Subscription, Transport } from "./transport.ts";
+import { settleUnsent } from "./unsent.ts";
 import { wire } from "./wire.ts";
 
 const done: Settlement = { kind: "done" };
@@ -28,7 +29,9 @@ const done: Settlement = { kind: "done" };
  *
  * A request whose deadline has passed is not handled. One that cannot be read goes to the dead letters,
  * and its asker is told. What the answer throws reaches the asker as `remote_error` without details, or
- * as `refused` if `refusal` made it. A request is settled once the broker has its reply.
+ * as `refused` if `refusal` made it. A request is settled once the broker has its reply. A reply that cannot be sent,
+ * as one that is too large, reaches the asker as `remote_error`; while the broker takes none, the request is answered
+ * up to five times, then it goes to the dead letters.
  */
 export async function serve<
   T,
@@ -42,6 +45,7 @@ export async function serve<
   answer: Answer<T, R, F, H, P>,
   options: ConsumeOptions = {},
 ): Promise<Subscription> {
+  requireFunction(answer, "answer", describe(query));
   return openResponder(from, query, [query.message], () => answer as AnyAnswer<R, F>, options);
 }
 
@@ -77,18 +81,32 @@ export async function openResponder<R, F extends object>(
     } catch (thrown) {
       answered = replyToFailure(asError(thrown), asked);
     }
-    await reply(addressOf(delivery, payload), answered);
-    return done;
+    const to = addressOf(delivery, payload);
+    if (to === undefined) return done;
+    try {
+      await from.publish(to, [answered]);
+      return done;
+    } catch (thrown) {
+      return unsent(thrown, to, delivery, asked, done);
+    }
   }
 
   async function refuse(delivery: Delivery, problem: string): Promise<Settlement> {
     const follows = originOf(delivery);
     if (isLate(follows)) return done;
-    const reason = `Request ${follows.id} of ${what} was not answered: ${problem}.`;
-    report(new MessagingError("invalid_message", `${reason} It is in the dead letters.`), follows.id);
+    const { id } = follows;
+    const reason = `${id === "" ? "A request" : `Request ${id}`} of ${what} was not answered: ${problem}.`;
+    report(new MessagingError("invalid_message", `${reason} It is in the dead letters.`), id);
     const asked = askedBy(delivery, undefined, follows);
-    await reply(addressOf(delivery, undefined), errorReply(query, "invalid_message", reason, asked));
-    return { kind: "dead-letter", reason };
+    const settlement: Settlement = { kind: "dead-letter", reason };
+    const to = addressOf(delivery, undefined);
+    if (to === undefined) return settlement;
+    try {
+      await from.publish(to, [errorReply(query, "invalid_message", reason, asked)]);
+      return settlement;
+    } catch (thrown) {
+      return unsent(thrown, to, delivery, asked, settlement);
+    }
   }
 
   function askedBy({ headers }: Delivery, payload: unknown, follows: Ambient): Asked {
@@ -120,9 +138,10 @@ export async function openResponder<R, F extends object>(
     return errorReply(query, "remote_error", text, asked);
   }
 
-  /** Resolves once the broker has the reply. */
-  function reply(to: Destination | undefined, packet: Encoded): Promise<void> | undefined {
-    return to === undefined ? undefined : from.publish(to, [packet]);
+  function unsent(thrown: unknown, to: Destination, request: Delivery, asked: Asked, settlement: Settlement) {
+    const { id } = asked.follows;
+    const toError = (text: string): Encoded => errorReply(query, "remote_error", text, asked);
+    return settleUnsent(thrown, { transport: from, to, request, id, what, settlement, toError, report });
   }
 
   const listener = listenerOf(query, messages, from, { handle, refuse });
