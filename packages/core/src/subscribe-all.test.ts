@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { subscribeAll } from "./subscribe-all.ts";
 import type { Subscription } from "./transport.ts";
 
@@ -30,5 +30,33 @@ test("what was opened is closed again if the rest cannot be opened, and the caus
   await expect(
     subscribeAll([open("a", closed, new Error("broken")), refused, open("c", closed)]),
   ).rejects.toThrow("no such queue");
-  expect(closed).toEqual(["a"]);
+  expect(closed).toEqual(["a", "c"]);
+});
+
+test("what is slow to open holds up nothing else, and nothing is opened once something could not be", async () => {
+  const slow = Promise.withResolvers<Subscription>();
+  const closed: string[] = [];
+  const late = vi.fn(open("late", closed));
+  const refused = async (): Promise<Subscription> => {
+    throw new Error("no such queue");
+  };
+  const others = Array.from({ length: 14 }, (_, index) => open(`${index}`, closed));
+  const all = subscribeAll([() => slow.promise, ...others, () => slow.promise.then(refused), late]);
+  await vi.waitFor(() => expect(late).toHaveBeenCalledTimes(1));
+  slow.resolve(await open("slow", closed)());
+  await expect(all).rejects.toThrow("no such queue");
+  expect(closed).toHaveLength(16);
+});
+
+test("many are opened a few at a time", async () => {
+  let opening = 0;
+  let most = 0;
+  const one = async (): Promise<Subscription> => {
+    most = Math.max(most, ++opening);
+    await new Promise((resolve) => setImmediate(resolve));
+    opening -= 1;
+    return { close: async () => {} };
+  };
+  await subscribeAll(Array.from({ length: 100 }, () => one));
+  expect(most).toBe(16);
 });

@@ -37,7 +37,7 @@ export function openConnections(
   events: ConnectionEvents,
 ): Connections {
   const { timeoutMs = 10_000, waitForBroker = false, reconnect = {}, connectionName = "posthorn" } = options;
-  const { heartbeatSeconds = 10, tls = {}, onStatus } = options;
+  const { heartbeatSeconds = 10, tls = {}, onStatus, signal } = options;
   const dialMs = Math.min(timeoutMs, longestDialMs);
   const waiters = new Set<Waiter>();
   let failed: MessagingError | undefined;
@@ -130,12 +130,24 @@ export function openConnections(
   }
 
   async function start(): Promise<void> {
+    const stop = (): void => {
+      for (const { reject } of waiters) reject(aborted());
+    };
+    signal?.addEventListener("abort", stop);
     try {
+      if (signal?.aborted === true) throw aborted();
       await until(() => areBothUp() || undefined, waitForBroker ? Number.POSITIVE_INFINITY : timeoutMs);
     } catch (error) {
       await close();
       throw error;
+    } finally {
+      signal?.removeEventListener("abort", stop);
     }
+  }
+
+  function aborted(): MessagingError {
+    const cause: unknown = signal?.reason;
+    return new MessagingError("aborted", `Waiting for RabbitMQ at ${target.shown} was aborted.`, { cause });
   }
 
   function unreachable(what: string, cause: Error | undefined): MessagingError {

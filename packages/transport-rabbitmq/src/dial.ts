@@ -22,7 +22,7 @@ export interface DialOptions {
 
 /** Connects once. Rejects when the broker is away, silent for `timeoutMs`, or says no. */
 export async function dial({ target, tls, ...options }: DialOptions, timeoutMs: number): Promise<Line> {
-  const model = await connect(
+  const model = await connectTo(target.vhost, [
     {
       protocol: target.protocol,
       hostname: target.hostname,
@@ -40,7 +40,7 @@ export async function dial({ target, tls, ...options }: DialOptions, timeoutMs: 
       timeout: timeoutMs,
       clientProperties: { connection_name: options.connectionName },
     },
-  );
+  ]);
   const stream = streamOf(model);
   batchWrites(stream);
   const broken = untilBroken(model, stream);
@@ -49,6 +49,17 @@ export async function dial({ target, tls, ...options }: DialOptions, timeoutMs: 
     stream.destroy();
   }
   return { model, broken, close };
+}
+
+/** amqplib tells of a virtual host that the broker refuses without the broker's words. */
+async function connectTo(vhost: string, how: Parameters<typeof connect>): Promise<ChannelModel> {
+  try {
+    return await connect(...how);
+  } catch (thrown) {
+    const cause = asError(thrown);
+    if (!cause.message.includes("ConnectionOpenOk; got <ConnectionClose")) throw cause;
+    throw new Error(`NOT_ALLOWED: the virtual host "${vhost}" is not there, or not for this user`, { cause });
+  }
 }
 
 function untilBroken(model: ChannelModel, stream: Duplex): Promise<Error> {

@@ -23,7 +23,7 @@ export function nameOf(...parts: readonly string[]): string {
 
 /** The queue of a queue's template, or an inbox: that may be another program's, and is named as it says. */
 export function queueName(of: Destination): string {
-  if (of.kind === "inbox" && of.address.length * 3 <= longestName) return of.address;
+  if (of.kind === "inbox" && isAtMost(of.address, longestName)) return of.address;
   return nameOf(of.template);
 }
 
@@ -82,7 +82,7 @@ export function partitionOf(key: string): number {
 }
 
 function checkLength(key: string, of: Destination): string {
-  if (key.length * 3 <= longestKey || Buffer.byteLength(key) <= longestKey) return key;
+  if (isAtMost(key, longestKey)) return key;
   throw new MessagingError(
     "invalid_address",
     `The address of "${of.template}" is longer than the ${longestKey} bytes that RabbitMQ carries. Shorten its parameters.`,
@@ -97,9 +97,14 @@ function encodePart(part: string): string {
 }
 
 function shorten(name: string, longest = longestName): string {
-  if (Buffer.byteLength(name) <= longest) return name;
+  if (isAtMost(name, longest)) return name;
   const hash = createHash("sha256").update(name).digest("base64url");
   return `${firstBytes(name, longest - hash.length - 2)}~~${hash}`;
+}
+
+/** Whether a text has no more bytes than that. */
+function isAtMost(text: string, longest: number): boolean {
+  return text.length * 3 <= longest || Buffer.byteLength(text) <= longest;
 }
 
 function firstBytes(text: string, count: number): string {

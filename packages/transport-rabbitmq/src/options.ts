@@ -8,6 +8,8 @@ export interface RabbitmqTransportOptions {
   readonly timeoutMs?: number;
   /** Waits for a broker that is away at start, however long it takes. Default false. */
   readonly waitForBroker?: boolean;
+  /** Stops waiting at start. */
+  readonly signal?: AbortSignal;
   /** Told each time that the connection comes, breaks, or is given up. */
   readonly onStatus?: (status: ConnectionStatus) => void;
   /** How a broken connection is made again: forever by default, 100 ms to 5 s apart, jittered. */

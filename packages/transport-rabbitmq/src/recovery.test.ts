@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { type ConnectionStatus, deadLetters, inbox, isMessagingError, queue, topic } from "@posthorn/core";
 import { describe, expect, test } from "vitest";
 import { external, ownBroker, packet, receiveFrom, skip, unique } from "../test/own-broker.ts";
@@ -139,7 +140,21 @@ describe.skipIf(skip)("a broker that is away", () => {
       code: "unreachable",
       message: expect.stringContaining("403"),
     });
+    const elsewhere = openRabbitmqTransport({ url: `${url()}/nope`, timeoutMs: 60_000 });
+    await expect(elsewhere).rejects.toMatchObject({
+      code: "unreachable",
+      message: expect.stringContaining('the virtual host "nope" is not there, or not for this user'),
+    });
     await expect(openRabbitmqTransport({ url: "http://x" })).rejects.toMatchObject({ code: "unreachable" });
+  });
+
+  test("is waited for no longer than its signal allows", async () => {
+    const stop = new AbortController();
+    const away = { url: "amqp://127.0.0.1:1", waitForBroker: true, signal: stop.signal };
+    const opening = openRabbitmqTransport({ ...away, onStatus: () => stop.abort(new Error("enough")) });
+    await expect(opening).rejects.toMatchObject({ code: "aborted", cause: new Error("enough") });
+    expect(getEventListeners(stop.signal, "abort")).toEqual([]);
+    await expect(openRabbitmqTransport(away)).rejects.toMatchObject({ code: "aborted" });
   });
 
   ownTest(

@@ -52,6 +52,22 @@ describe.skipIf(skip)("between this transport and any other client", () => {
     expect(message?.properties.deliveryMode).toBe(1);
   });
 
+  test("a request is answered directly, to a client that asks for that", async () => {
+    const transport = await open();
+    const asked = queue(unique("status"));
+    await receiveFrom(transport, asked, async ({ headers, body }) => {
+      await transport.publish(inbox(headers["reply-to"] as string), [packet("answer", { body })]);
+      return { kind: "done" };
+    });
+    const channel = await (await foreign()).createChannel();
+    const direct = "amq.rabbitmq.reply-to";
+    const reply = new Promise<ConsumeMessage | null>(
+      (resolve) => void channel.consume(direct, resolve, { noAck: true }),
+    );
+    channel.sendToQueue(asked.template, Buffer.from("?"), { replyTo: direct });
+    expect((await reply)?.content.toString()).toBe("?");
+  });
+
   test("amqplib says of a refused packet what this transport looks for", async () => {
     const channel = await (await foreign()).createConfirmChannel();
     const { queue: full } = await channel.assertQueue("", {
