@@ -51,7 +51,7 @@ function connectOnce(
 function unreachable({ servers, timeoutMs }: Settings, cause: Error): MessagingError {
   return new MessagingError(
     "unreachable",
-    `NATS at ${servers.join(", ")} was not reached within ${timeoutMs} ms: ${cause.message}. ` +
+    `NATS at ${servers.join(", ")} was not reached: ${cause.message} (${timeoutMs} ms are given to each attempt). ` +
       "Start it, correct `servers`, or set `waitForBroker`.",
     { cause },
   );

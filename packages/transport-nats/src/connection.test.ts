@@ -14,7 +14,7 @@ test("a broker that is away is an error that names its address, and no password"
   const error = await opening.catch((thrown: Error) => thrown);
   expect(error).toMatchObject({ code: "unreachable" });
   expect((error as Error).message).toBe(
-    "NATS at nats://127.0.0.1:9 was not reached within 2000 ms: connection refused. " +
+    "NATS at nats://127.0.0.1:9 was not reached: connection refused (2000 ms are given to each attempt). " +
       "Start it, correct `servers`, or set `waitForBroker`.",
   );
 });

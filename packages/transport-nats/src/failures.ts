@@ -25,8 +25,8 @@ export function tooLarge(address: string, size: number, cause?: Error): Messagin
   );
 }
 
-export function aborted(signal: AbortSignal): MessagingError {
-  return new MessagingError("aborted", "The publish was aborted. What NATS has of it stays there.", {
+export function aborted(signal: AbortSignal, outcome = "What NATS has of it stays there."): MessagingError {
+  return new MessagingError("aborted", `The publish was aborted. ${outcome}`, {
     cause: signal.reason,
   });
 }

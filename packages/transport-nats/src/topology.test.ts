@@ -152,6 +152,17 @@ describe.skipIf(choice.skip || choice.external)("streams and consumers", () => {
     expect(new Set(received).size).toBe(10);
   });
 
+  test("subjects that another stream has are told", async () => {
+    const transport = await open({ servers: broker.url });
+    const jobs = queue("taken");
+    await jsm.streams.add({ name: "other", subjects: [`${namesOf(jobs).stream}.>`] });
+    const publishing = transport.publish(jobs, [packetOf("1")]);
+    await expect(publishing).rejects.toMatchObject({
+      code: "publish_refused",
+      message: expect.stringContaining("subjects overlap with an existing stream"),
+    });
+  });
+
   test("a dead letter keeps the address that it came by, and is of its group", async () => {
     const transport = await open({ servers: broker.url });
     const facts = topic("sad.{id}", { parameters: { id: "7" } });

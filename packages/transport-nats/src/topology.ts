@@ -10,7 +10,7 @@ import {
   type StreamConfig,
 } from "@nats-io/jetstream";
 import { nanos } from "@nats-io/transport-node";
-import { type Destination, MessagingError } from "@posthorn/core";
+import { type Destination, MessagingError, sleep } from "@posthorn/core";
 import { consumerName, filterOf, type Names, namesOf, subjectOf } from "./names.ts";
 import type { Settings } from "./options.ts";
 
@@ -46,6 +46,10 @@ export interface Topology {
 const mostUnsettled = 10_000;
 const mostPlaces = 10_000;
 const nameInUse = 10_058;
+const subjectsOverlap = 10_065;
+/** While another program makes a stream, the server may say only that its subjects are taken. */
+const mostLooks = 20;
+const lookAgainMs = 25;
 
 export function openTopology(jsm: JetStreamManager, settings: Settings): Topology {
   const places = { queue: new Map<string, Place>(), topic: new Map<string, Place>() };
@@ -76,14 +80,16 @@ export function openTopology(jsm: JetStreamManager, settings: Settings): Topolog
     return place;
   }
 
-  async function stream(at: Destination, names: Names): Promise<StreamConfig> {
+  async function stream(at: Destination, names: Names, looks = 1): Promise<StreamConfig> {
     const found = await infoOf(names.stream);
     if (found === undefined) {
       try {
         return (await jsm.streams.add(streamConfig(at, names, settings))).config;
       } catch (error) {
-        if (!isApiError(error, nameInUse)) throw error;
-        return stream(at, names); // another program was faster, and wants it a little different
+        const isBeingMade = isApiError(error, subjectsOverlap) && looks < mostLooks;
+        if (isBeingMade) await sleep(lookAgainMs);
+        else if (!isApiError(error, nameInUse)) throw error;
+        return stream(at, names, looks + 1); // another program was faster, and may want it a little different
       }
     }
     const { duplicateWindowMs } = at;

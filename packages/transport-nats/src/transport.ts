@@ -70,7 +70,7 @@ export async function openNatsTransport(
     checkPackets(transport, to, packets);
     const { signal } = options ?? {};
     if (signal === undefined) return send(to, packets);
-    if (signal.aborted) throw aborted(signal);
+    if (signal.aborted) throw aborted(signal, "Nothing was sent.");
     return unlessAborted(send(to, packets), signal);
   }
 

@@ -101,7 +101,7 @@ export function settler(options: SettleOptions): Settle {
     const dead = deadLetters(from, group);
     // The packet as it came: its handler may have changed the delivery.
     const { headers } = deadPacket({ ...delivery, headers: {}, body: message.content }, settlement);
-    const properties = keepProperties(message.properties, headers);
+    const properties = keepProperties(message.properties, { ...headers, [travel.address]: delivery.address });
     await publisher.publish(routes.to(dead), [{ key: routingKey(dead), properties, body: message.content }]);
   }
 }

@@ -182,10 +182,11 @@ export function makeSubscription(
 
 /** Finds the address that a packet was published to. */
 function addressReader(from: Destination): (message: ConsumeMessage) => string {
-  if (!isOpen(from.template)) return () => from.address;
+  const only = isOpen(from.template) ? undefined : from.address;
   return ({ fields, properties }) => {
     const kept: unknown = properties.headers?.[travel.address];
     if (typeof kept === "string") return kept;
+    if (only !== undefined) return only;
     return from.ordered ? fields.routingKey.slice(fields.routingKey.indexOf(".") + 1) : fields.routingKey;
   };
 }

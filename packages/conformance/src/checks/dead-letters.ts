@@ -71,6 +71,7 @@ async function poison(stage: Stage, kind: "command" | "event"): Promise<void> {
   expect(handled.filter((id) => id === "bad")).toHaveLength(3);
   const [letter] = dead.deliveries;
   expect(dead.deliveries).toHaveLength(1);
+  expect(letter?.address).toBe(address);
   expect(JSON.parse(Buffer.from(letter?.body ?? []).toString())).toEqual({ id: "bad", note: "kept" });
   expect(letter?.headers).toMatchObject({
     "x-tenant": "tea",
