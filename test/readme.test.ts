@@ -4,10 +4,10 @@ import { basename, dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { type Broker, type BrokerChoice, brokerOrSkip } from "@posthorn/brokers";
 import { readContract } from "@posthorn/contract";
-import type { Features } from "@posthorn/core";
+import { deadLetters, type Features, queue, topic } from "@posthorn/core";
 import { generate } from "@posthorn/generator-typescript";
 import { memoryFeatures } from "@posthorn/transport-memory";
-import { natsFeatures } from "@posthorn/transport-nats";
+import { namesOf, natsFeatures } from "@posthorn/transport-nats";
 import { rabbitmqFeatures } from "@posthorn/transport-rabbitmq";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listPackages, root } from "../scripts/packages.ts";
@@ -26,7 +26,7 @@ const brokers: readonly { readonly url: RegExp; readonly name: "nats" | "rabbitm
 const chosen = new Map<string, BrokerChoice>();
 const started = new Map<string, Promise<Broker>>();
 
-const folderOf = ({ file }: Readme): string => join(folder, dirname(file));
+const folderOf = ({ file }: Readme): string => join(folder, file.replace(/\.md$/, ""));
 const fileOf = (readme: Readme, index: number): string => join(folderOf(readme), `program-${index + 1}.ts`);
 
 beforeAll(async () => {
@@ -93,6 +93,14 @@ test("the README's table of transports says what they promise, and nothing else"
       ...Object.fromEntries(kept),
       largestBody: `${Math.floor(largestBody / 1024)} KiB`,
     });
+  }
+});
+
+test("the guide to dead letters says what they are called on a broker", () => {
+  const guide = readmes.find(({ file }) => file === "docs/dead-letters.md")?.text;
+  for (const dead of [deadLetters(queue("tea.brew")), deadLetters(topic("tea.brewed"), "waiters")]) {
+    expect(guide).toContain(`| \`${dead.template}\` `);
+    expect(guide).toContain(`| \`${namesOf(dead).stream}\` `);
   }
 });
 

@@ -114,7 +114,7 @@ function isContractCommand(command: string): command is ContractCommand {
 }
 
 function noCommand(command: string): Problem {
-  const meant = didYouMean(command, commands) || " There are only generate, check and validate.";
+  const meant = didYouMean(command, commands) || " There are generate, check, validate, completion and help.";
   return { problem: `there is no command "${command}".${meant}` };
 }
 

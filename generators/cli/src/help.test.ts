@@ -27,7 +27,11 @@ test("every option stands in the help on everything", async () => {
 test.each([
   [["help", "chekc"], 'there is no command "chekc". Did you mean "check"?'],
   [["vlidate", "a"], 'Did you mean "validate"?'],
-  [["frobnicate"], 'there is no command "frobnicate". There are only generate, check and validate.'],
+  [
+    ["frobnicate"],
+    'there is no command "frobnicate". There are generate, check, validate, completion and help.',
+  ],
+  [["help", "bogus"], "There are generate, check, validate, completion and help."],
   [["check", "--strcit"], 'there is no option "--strcit". Did you mean "--strict"?'],
   [["check", "--frobnicate"], 'there is no option "--frobnicate".'],
   [["check", "a", "--watch"], "check takes no --watch: it is for generate."],

@@ -1,6 +1,7 @@
 import { relative, resolve } from "node:path";
 import type { ContractArguments } from "./arguments.ts";
 import type { ContractEntry } from "./configuration.ts";
+import { fileInTheWay } from "./in-the-way.ts";
 import { type ContractOptions, settings } from "./settings.ts";
 
 /** A contract to be read, and where what is made of it goes. Its paths are as people see them. */
@@ -18,7 +19,10 @@ export interface Jobs {
 /** What a command line asks for: one contract, or those of the configuration; or what is wrong with it. */
 export async function jobsOf(asked: ContractArguments): Promise<Jobs | { readonly problem: string }> {
   const { contract, options, out = "generated" } = asked;
-  if (contract !== undefined) return { jobs: [{ contract, out, options }] };
+  if (contract !== undefined) {
+    const jobs = [{ contract, out, options }];
+    return problemOf(jobs, asked) ?? { jobs };
+  }
   const { loadConfiguration } = await import("./load-configuration.ts");
   const loaded = await loadConfiguration(asked.config);
   if ("problem" in loaded) return loaded;
@@ -44,12 +48,20 @@ function jobOf(entry: ContractEntry, { options, out }: ContractArguments, folder
   };
 }
 
+/** What is wrong with where the output goes, or with options that reach nobody. */
 function problemOf(jobs: readonly Job[], asked: ContractArguments): { readonly problem: string } | undefined {
   const outs = jobs.map(({ out }) => resolve(out));
   const twice = outs.findIndex((out, index) => outs.indexOf(out) !== index);
   if (twice >= 0 && asked.command !== "validate") {
     return {
       problem: `several contracts go to "${jobs[twice]?.out}", where each would remove the others' files. Give each its own "out".`,
+    };
+  }
+  const file = jobs.map(({ out }) => fileInTheWay(out)).find((found) => found !== undefined);
+  if (file !== undefined && asked.command !== "validate") {
+    const isConfigured = asked.contract === undefined && asked.out === undefined;
+    return {
+      problem: `"${file}" is a file, and the output goes to a folder. Name another with ${isConfigured ? '"out" in the configuration' : "--out"}.`,
     };
   }
   if (jobs.every(({ emitters }) => emitters === undefined)) return undefined;

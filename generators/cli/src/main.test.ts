@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -88,8 +88,8 @@ describe("generate", () => {
     expect(await readFile(join(folder, "precious.txt"), "utf8")).toBe("mine");
   });
 
-  test("says what its folder is called where there is a file of that name", async () => {
-    await writeFile(out, "");
+  test("says what its folder is called where it cannot be made", async () => {
+    await symlink(join(folder, "nowhere"), out);
     const { code, error } = await posthorn("generate", await contract(small), "--out", out);
     expect(code).toBe(1);
     expect(error).toMatch(

@@ -58,6 +58,30 @@ test("the output folder itself may be a symbolic link", async () => {
   expect(await filesIn(join(folder, "real"))).toContain("index.ts");
 });
 
+test.each(["generate", "check"])(
+  "where %s finds a file in the place of the output folder, it names the file, the option and what to do",
+  async (command) => {
+    const file = join(folder, "elsewhere/brew-tea.ts");
+    for (const place of [file, join(file, "src")]) {
+      const { code, error } = await posthorn(command, join(folder, "tea.yaml"), "--out", place);
+      expect(code).toBe(2);
+      expect(error).toContain(
+        `"${file}" is a file, and the output goes to a folder. Name another with --out.`,
+      );
+    }
+    expect(await readFile(file, "utf8")).toBe("mine\n");
+  },
+);
+
+test("a file in the place of a configured output folder is told as the configuration's mistake", async () => {
+  const config = join(folder, "posthorn.config.json");
+  await writeFile(config, JSON.stringify({ contracts: [{ contract: "tea.yaml", out: "tea.yaml" }] }));
+  const { code, error } = await posthorn("generate", "--config", config);
+  expect(code).toBe(2);
+  expect(error).toContain('Name another with "out" in the configuration.');
+  expect((await posthorn("validate", "--config", config)).code).toBe(0);
+});
+
 test("the same contract gives the same bytes in every time zone, language and folder", {
   timeout: 120_000,
 }, async () => {

@@ -62,9 +62,11 @@ function isSaid({ sources, diagnostics }: Told, { code, path, message }: Finding
   );
 }
 
-/** A message without what it is about: of one value the parser may say that it is a property, or an item. */
+/** A message without what it is about, and what may have been meant: of one value the parser may say that it is a property, or an item. */
 function wordsOf(message: string): string {
-  return message.replace(/^("[^"]*" property|Property "[^"]*"|Item at index \d+) (type )?/, "");
+  return message
+    .replace(/^("[^"]*" property|Property "[^"]*"|Item at index \d+) (type )?/, "")
+    .replace(/(not expected to be here)\. Did you mean "[^"]*"\?$/, "$1");
 }
 
 /**

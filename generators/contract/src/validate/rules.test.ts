@@ -15,6 +15,18 @@ test("an action that there is not is refused where it stands", async () => {
   expect(errors).toMatchObject([{ code: "asyncapi-document-resolved", pointer: "/operations/order/action" }]);
 });
 
+test("a key that is mistyped is told with what was meant, also in another file", async () => {
+  const [, unknown] = await errorsOf(contractWith("tags: []").replace("action:", "acton:"));
+  expect(unknown).toMatchObject({
+    pointer: "/operations/order/acton",
+    message: 'Property "acton" is not expected to be here. Did you mean "action"?',
+  });
+  const elsewhere = contractWith("tags: []", "components: { messages: { A: { $ref: 'a.yaml#/b' } } }");
+  expect(await errorsOf(elsewhere, { "a.yaml": "b: { sumary: What }" })).toMatchObject([
+    { message: 'Property "sumary" is not expected to be here. Did you mean "summary"?' },
+  ]);
+});
+
 test("a wrong schema is told once, where it is written, however many messages refer to it", async () => {
   const message = "{ payload: { $ref: '#/components/schemas/A' } }";
   const errors = await errorsOf(

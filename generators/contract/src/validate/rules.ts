@@ -1,10 +1,11 @@
-import type { Parser } from "@asyncapi/parser";
+import type { Diagnostic as Finding, Parser } from "@asyncapi/parser";
 import { type Diagnostic, diagnose, type Severity } from "../diagnostic.ts";
-import { appended, nearest } from "../load/pointer.ts";
+import { appended, nearest, pointerOf } from "../load/pointer.ts";
 import { isReference, type Sources } from "../load/sources.ts";
 import type { Origin } from "../model.ts";
 import { type Fields, fieldsOf, isFields, member, textOf } from "../value.ts";
 import { easedRules } from "./eased.ts";
+import { meantKey } from "./meant.ts";
 import { countReferences, dereferencedSize, largestSize, mostReferences } from "./size.ts";
 import { type KnownCuts, type Skeleton, skeletonOf } from "./skeleton.ts";
 import { hasStructure } from "./structure.ts";
@@ -46,21 +47,30 @@ export async function checkRules(
   const isReferredTo = referredTo(sources);
   const document = rules.includes(structureRule) ? pruned(skeleton, sources, isReferredTo) : whole;
   const findings = await findingsIn(JSON.stringify(document), rules, known.findings);
-  const kept = findings.map((finding): Diagnostic => {
+  const told = findings.map(async (finding): Promise<Diagnostic> => {
     const code = String(finding.code);
     const { file, pointer } = reached(sources, skeleton.originOf(finding.path), code);
     return {
       severity: severityOf(finding.severity, code),
       code,
-      message: skeleton.reword(finding.message),
+      message: skeleton.reword(finding.message) + (await meantBy(finding, document)),
       file,
       pointer,
     };
   });
+  const kept = await Promise.all(told);
   return merged([
     ...skeleton.misplaced,
     ...kept.filter((diagnostic) => !isArtefact(sources, isReferredTo, diagnostic)),
   ]);
+}
+
+/** What was probably meant by a key that is not expected where it stands. */
+async function meantBy({ message, path }: Finding, document: Fields): Promise<string> {
+  if (!/^Property ".*" is not expected to be here$/s.test(message)) return "";
+  const holder = fieldsOf(nearest(document, pointerOf(path.slice(0, -1))));
+  const meant = await meantKey(String(document.asyncapi), path, holder);
+  return meant === undefined ? "" : `. Did you mean "${meant}"?`;
 }
 
 /**

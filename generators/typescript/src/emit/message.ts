@@ -28,7 +28,8 @@ export function emitMessage(message: Message, context: Context): Module {
     else declareSchema(module, { name: own.payload, schema: payload, comment }, context);
   }
   if (headers !== undefined && referenceIn(headers) === undefined) {
-    const comment = { paragraphs: [`What goes with {@link ${own.payload}}.`], tags: [origin] };
+    const payloadLink = `{@link ${payloadType(message, module, context)}}`;
+    const comment = { paragraphs: [`What goes with ${payloadLink}.`], tags: [origin] };
     declareSchema(module, { name: own.headers, schema: headers, comment }, ofText(context));
   }
   const types = [payloadType(message, module, context), headersType(message, module, context)];

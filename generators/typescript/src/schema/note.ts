@@ -23,11 +23,11 @@ function limitsOf(schema: SchemaObject): string {
     schema.exclusiveMinimum === undefined ? "" : `more than ${schema.exclusiveMinimum}`,
     schema.exclusiveMaximum === undefined ? "" : `less than ${schema.exclusiveMaximum}`,
     schema.multipleOf === undefined ? "" : `a multiple of ${schema.multipleOf}`,
-    range(schema.binary === true ? " bytes" : " characters", schema.minLength, schema.maxLength),
+    range(schema.binary === true ? "byte" : "character", schema.minLength, schema.maxLength),
     schema.pattern === undefined ? "" : `like \`${schema.pattern}\``,
-    range(" items", schema.minItems, schema.maxItems),
+    range("item", schema.minItems, schema.maxItems),
     schema.uniqueItems ? "each item once" : "",
-    range(" properties", schema.minProperties, schema.maxProperties),
+    range("property", schema.minProperties, schema.maxProperties),
     schema.readOnly ? "read-only" : "",
     schema.writeOnly ? "write-only" : "",
   ].filter((limit) => limit !== "");
@@ -47,9 +47,16 @@ function examplesOf({ examples = [] }: SchemaObject): string {
   return short.length === 0 ? "" : `For example ${short.map((text) => `\`${text}\``).join(", ")}.`;
 }
 
-function range(of: string, least: number | undefined, most: number | undefined): string {
-  if (least === undefined || (least === 0 && of !== ""))
-    return most === undefined ? "" : `at most ${most}${of}`;
-  if (most === undefined) return `at least ${least}${of}`;
-  return least === most ? `exactly ${least}${of}` : `${least} to ${most}${of}`;
+/** `at least 2 items`: a range of values, or of a number of things. */
+function range(what: string, least: number | undefined, most: number | undefined): string {
+  if (least === undefined || (least === 0 && what !== ""))
+    return most === undefined ? "" : `at most ${counted(most, what)}`;
+  if (most === undefined) return `at least ${counted(least, what)}`;
+  return least === most ? `exactly ${counted(least, what)}` : `${least} to ${counted(most, what)}`;
+}
+
+function counted(number: number, what: string): string {
+  if (what === "") return String(number);
+  if (number === 1) return `1 ${what}`;
+  return `${number} ${what.replace(/y$/, "ie")}s`;
 }

@@ -19,7 +19,7 @@ export interface OrderPlaced {
   readonly orderId: OrderId;
   readonly customerId: CustomerId;
   readonly basketId: BasketId;
-  /** What was ordered. An order has at least one line. At least 1 items. */
+  /** What was ordered. An order has at least one line. At least 1 item. */
   readonly lines: readonly OrderLine[];
   readonly total: Money;
   readonly at: Moment;

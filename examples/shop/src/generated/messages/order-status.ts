@@ -18,7 +18,7 @@ export interface OrderStatus {
   readonly total: Money;
   /** The carrier's number for the parcel, once there is one. */
   readonly trackingNumber?: string;
-  /** The stages that it reached, the latest last. At least 1 items. */
+  /** The stages that it reached, the latest last. At least 1 item. */
   readonly history: readonly { readonly stage: OrderStage; readonly at: Moment }[];
 }
 

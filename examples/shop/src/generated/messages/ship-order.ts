@@ -14,7 +14,7 @@ import { OrderLine } from "../schemas/order-line.ts";
 export interface ShipOrder {
   readonly orderId: OrderId;
   readonly deliverTo: Address;
-  /** What goes into the parcel. At least 1 items. */
+  /** What goes into the parcel. At least 1 item. */
   readonly lines: readonly OrderLine[];
 }
 

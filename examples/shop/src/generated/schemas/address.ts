@@ -10,13 +10,13 @@ import { Country } from "./country.ts";
  * @generated from schema "Address" at /components/schemas/Address
  */
 export interface Address {
-  /** Who lives or works there. At least 1 characters. */
+  /** Who lives or works there. At least 1 character. */
   readonly name: string;
-  /** Street and number. At least 1 characters. */
+  /** Street and number. At least 1 character. */
   readonly street: string;
-  /** As the country writes it. At least 1 characters. */
+  /** As the country writes it. At least 1 character. */
   readonly postcode: string;
-  /** City, town or village. At least 1 characters. */
+  /** City, town or village. At least 1 character. */
   readonly city: string;
   readonly country: Country;
 }

@@ -13,7 +13,7 @@ export interface CardPayment {
   readonly method: "card";
   /**
    * What the payment provider gave for the card. The card's own number never enters the shop. At least 1
-   * characters.
+   * character.
    */
   readonly token: string;
   /** The last four digits, so that customers know their cards again. Like `^[0-9]{4}$`. */
