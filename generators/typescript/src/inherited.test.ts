@@ -14,6 +14,7 @@ const lap = {
   properties: {
     driver: text,
     constructor: text,
+    previous: { $ref: "#" },
     payment: { type: "object", required: ["last4"], properties: { last4: text } },
     tyres: {
       type: "object",
@@ -97,8 +98,8 @@ describe("an optional property called as what every object inherits", () => {
     const { messages } = await loading.load(contract);
     const [lapSays, teamSays] = messages.map(({ payload }: LoadedMessage) => validatorOf(payload));
     expect(lapSays({ driver: "Ann", tyres: {}, payment: { last4: "1234" } })).toBeUndefined();
-    expect(lapSays({ driver: "Ann", payment: { last4: 1234 } })).toBe(
-      "/payment/last4: Invalid input: expected string, received number",
+    expect(lapSays({ driver: "Ann", previous: { driver: "Bob", payment: { last4: 1234 } } })).toBe(
+      "/previous/payment/last4: Invalid input: expected string, received number",
     );
     expect(lapSays({ driver: "Ann", constructor: 1, tyres: { toString: ["a", 2], soft: "b" } })).toBe(
       "/tyres/toString/1: Invalid input: expected string, received number; " +
