@@ -34,6 +34,7 @@ export const coreNames = {
   isFailure: "value",
   jsonCodec: "value",
   openRequester: "value",
+  ownObject: "value",
   produce: "value",
   produceOneOf: "value",
   propertiesFit: "value",

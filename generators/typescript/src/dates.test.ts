@@ -34,6 +34,11 @@ describe("a date-time is a Date", () => {
     ["in a list", { type: "array", items: at, uniqueItems: true }, "readonly Date[]"],
     ["in a tuple", { type: "array", items: [at], minItems: 1, additionalItems: false }, "readonly [Date]"],
     ["of any name", { type: "object", additionalProperties: at }, "{ readonly [key: string]: Date }"],
+    [
+      "called as what every object inherits, and beside it",
+      { type: "object", required: ["valueOf"], properties: { valueOf: at }, additionalProperties: at },
+      expect.stringContaining(">(() => ({ valueOf: z.date() }), () => z.date())"),
+    ],
     ["by a name", { $ref: "#/definitions/When" }, "When"],
     ["by a name, with words", { allOf: [{ $ref: "#/definitions/When" }, { description: "Then." }] }, "When"],
     ["whose type stands beside", { type: "string", allOf: [at] }, "Date & Date"],

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { matchingIn } from "./properties-fit.ts";
+import { saidBy } from "./properties-fit.ts";
 
 const rfc3339 = /* @__PURE__ */ z.regexes.datetime({ offset: true });
 const digits = Symbol("digits");
@@ -41,7 +41,7 @@ function read(schema: z.core.$ZodType, value: unknown, known: Known): unknown {
     case "literal":
       return def.values.some((one) => typeof one === "bigint" && one === whole(value)) ? whole(value) : value;
     case "object":
-      return asMatched(
+      return asChecked(
         def,
         membersOf(value, (item, key) => {
           const part = Object.hasOwn(def.shape, key) ? def.shape[key] : def.catchall;
@@ -50,7 +50,7 @@ function read(schema: z.core.$ZodType, value: unknown, known: Known): unknown {
         known,
       );
     case "custom":
-      return asMatched(def, value, known);
+      return asChecked(def, value, known);
     case "record":
       return membersOf(value, (item) => read(def.valueType, item, known));
     case "array":
@@ -74,12 +74,15 @@ function read(schema: z.core.$ZodType, value: unknown, known: Known): unknown {
   }
 }
 
-/** As the refinements of an object have its properties. */
-function asMatched(def: z.core.$ZodTypeDef, value: unknown, known: Known): unknown {
-  const all = matchingIn(def);
+/** As the checks of an object have its properties. */
+function asChecked(def: z.core.$ZodTypeDef, value: unknown, known: Known): unknown {
+  const all = saidBy(def);
   if (all.length === 0) return value;
   return membersOf(value, (item, key) =>
-    all.reduce((found, { isMeant, schema }) => (isMeant(key) ? read(schema(), found, known) : found), item),
+    all.reduce((found, schemaOf) => {
+      const schema = schemaOf(key);
+      return schema === undefined ? found : read(schema, found, known);
+    }, item),
   );
 }
 

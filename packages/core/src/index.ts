@@ -37,6 +37,7 @@ export type {
   ProduceOptionsOf,
   RequestOptions,
 } from "./options.ts";
+export { ownObject } from "./own-object.ts";
 export { produce, produceOneOf } from "./produce.ts";
 export { propertiesFit } from "./properties-fit.ts";
 export { type Answers, type QueryOf, requestOf, serveOf } from "./query-of.ts";

@@ -1,7 +1,6 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
 import { isList } from "../graph.ts";
 import { listOf } from "../schema/date.ts";
-import { isInherited } from "../schema/object-checks.ts";
 import { allOf, checked, type Said } from "./said.ts";
 
 /** What a value may be part of: a property of that name, any other, or an item. */
@@ -55,17 +54,15 @@ function propertiesOf(
   name: string | undefined,
   said: (schema: Schema) => Said | undefined,
 ): readonly (Said | undefined)[] {
-  const { properties = {}, required = [], patternProperties, additionalProperties = true } = schema;
+  const { properties = {}, patternProperties, additionalProperties = true } = schema;
   const isNamed = name !== undefined && Object.hasOwn(properties, name);
   const matching = Object.entries(patternProperties ?? {})
     .filter(([pattern]) => name === undefined || matches(pattern, name))
     .map(([, part]) => checked(said(part)));
   const main = isNamed ? said(properties[name] ?? true) : said(additionalProperties);
-  // An object is checked by hand that has a property which every object has; and so are others beside patterns.
-  const isByHand =
-    (!isNamed && patternProperties !== undefined) ||
-    [...Object.keys(properties), ...required].some((one) => isInherited({ name: one }));
-  return [isByHand ? checked(main) : main, ...matching];
+  // Beside patterns, properties that are not named are only checked.
+  const isChecked = !isNamed && patternProperties !== undefined;
+  return [isChecked ? checked(main) : main, ...matching];
 }
 
 function matches(pattern: string, name: string): boolean {

@@ -5,46 +5,10 @@ import { patternLiteral, stringLiteral } from "../text/literal.ts";
 import { saysInt64 } from "./int64.ts";
 import { allKinds } from "./kinds.ts";
 import { holds } from "./reached.ts";
-import { condition, type Lowered, type Place, type Scope } from "./scope.ts";
+import { condition, type Place, type Scope } from "./scope.ts";
 
-/** Whether every object has a property of that name, without its own. */
-export function isInherited({ name }: { readonly name: string }): boolean {
-  return name in Object.prototype;
-}
-
-/** What is said of each property by itself, as `.refine(…)`. */
-export function ownChecks(
-  properties: readonly { readonly name: string; readonly isRequired: boolean; readonly lowered: Lowered }[],
-  schema: SchemaObject,
-  { scope }: Place,
-): readonly Layout[] {
-  return properties.flatMap(({ name, isRequired, lowered }) => {
-    const key = stringLiteral(name);
-    const property = scope.hoist("property", lowered);
-    const isOwn = Object.hasOwn(schema.properties ?? {}, name);
-    if (hasBig(isOwn ? (schema.properties?.[name] ?? true) : (schema.additionalProperties ?? true), scope)) {
-      const there = refine(`Object.hasOwn(value, ${key})`, `lacks ${JSON.stringify(name)}`);
-      const right = fitting(scope, `key === ${key}`, property, `has ${JSON.stringify(name)} wrong`);
-      return isRequired ? [there, right] : [right];
-    }
-    const fits = `${property}.safeParse(value[${key}]).success`;
-    const condition = isRequired
-      ? `Object.hasOwn(value, ${key}) && ${fits}`
-      : `!Object.hasOwn(value, ${key}) || ${fits}`;
-    return refine(condition, `lacks ${JSON.stringify(name)}, or has it wrong`);
-  });
-}
-
-/**
- * What is said of an object's properties as a whole, as `.refine(…)`.
- *
- * @param checksRest - nobody else checks the properties that have no name
- */
-export function objectChecks(
-  schema: SchemaObject,
-  place: Place,
-  checksRest: boolean = schema.patternProperties !== undefined,
-): readonly Layout[] {
+/** What is said of an object's properties as a whole, as `.refine(…)`. */
+export function objectChecks(schema: SchemaObject, place: Place): readonly Layout[] {
   const { scope } = place;
   const { minProperties, maxProperties, propertyNames } = schema;
   const hoist = (part: Schema, hint: string): string =>
@@ -79,7 +43,7 @@ export function objectChecks(
     ...exclusiveChecks(schema),
     ...dependencyChecks(schema, test),
     ...patternChecks(schema, scope, hoist),
-    ...(checksRest ? restChecks(schema, scope, hoist) : []),
+    ...(schema.patternProperties !== undefined ? restChecks(schema, scope, hoist) : []),
   ];
 }
 

@@ -3,9 +3,10 @@ import { type Comment, commentLines } from "../text/comment.ts";
 import { braces, call, chain, generic, type Layout, members } from "../text/layout.ts";
 import { keyName, propertyName } from "../text/literal.ts";
 import { operand } from "./combine.ts";
+import { isInherited, orInherited } from "./inherited.ts";
 import { allKinds } from "./kinds.ts";
 import { noteOf } from "./note.ts";
-import { isInherited, objectChecks, ownChecks } from "./object-checks.ts";
+import { objectChecks } from "./object-checks.ts";
 import type { Lowered, Place } from "./scope.ts";
 import { closed } from "./value.ts";
 
@@ -47,7 +48,7 @@ export function takeApart(schema: SchemaObject, place: Place, name?: string): Lo
   };
 }
 
-/** Zod reads properties that every object inherits, and never `__proto__`: here each is checked by hand. */
+/** Zod reads properties that every object inherits, and never `__proto__`: core looks at a value's own instead. */
 function takeInheritedApart(
   schema: SchemaObject,
   place: Place,
@@ -57,11 +58,16 @@ function takeInheritedApart(
 ): LoweredObject {
   const index = rest === undefined ? {} : { index: indexType(properties, rest) };
   const type = name ?? typeOf(properties, index.index);
-  const isObject = '(value) => typeof value === "object" && value !== null && !Array.isArray(value)';
-  const checks = [...ownChecks(properties, schema, place), ...objectChecks(schema, place, true)];
+  const shape = braces(
+    properties.map((property) => [`${keyName(property.name)}: `, zodOf(property)]),
+    properties.length > 2,
+  );
+  const others = rest?.zod ?? (isClosed(schema) ? 'z.never("is not in the contract")' : undefined);
+  const parts = [["() => (", shape, ")"], ...(others === undefined ? [] : [["() => ", others]])];
+  const object = [generic(place.scope.core("ownObject"), [type]), call("", ...parts)];
   return {
     properties,
-    zod: chain([generic("z.custom", [type]), `(${isObject})`], checks),
+    zod: chain(object, objectChecks(schema, place)),
     isDeferred: false,
     ...index,
   };
@@ -75,13 +81,13 @@ function propertiesOf(schema: SchemaObject, { scope, known, isBigProperty }: Pla
   return [...new Set([...Object.keys(properties), ...required])].map((name) => {
     const elsewhere = others === true ? (known?.(name) ?? true) : others;
     const property = Object.hasOwn(properties, name) ? (properties[name] as Schema) : elsewhere;
+    const isRequired = required.includes(name);
+    const isBig = scope.int64 === "bigint" && isBigProperty?.(name) === true;
+    const lowered = scope.lower(property, { ...within, isBig });
     return {
       name,
-      isRequired: required.includes(name),
-      lowered: scope.lower(property, {
-        ...within,
-        isBig: scope.int64 === "bigint" && isBigProperty?.(name) === true,
-      }),
+      isRequired,
+      lowered: isRequired ? lowered : orInherited(name, lowered),
       comment: noteOf(property),
     };
   });
@@ -105,15 +111,22 @@ function openOrClosed(
       ? [call("z.record", "z.string()", rest.zod)]
       : [call("z.object", shape), call(".catchall", rest.zod)];
   }
-  const isClosed = schema.additionalProperties === false && schema.patternProperties === undefined;
-  if (!isClosed) return [call("z.looseObject", shape)];
-  return [closed(shape, place)];
+  return [isClosed(schema) ? closed(shape, place) : call("z.looseObject", shape)];
 }
 
-function member({ name, isRequired, lowered }: Property): Layout {
-  const value = isRequired ? lowered.zod : call("z.exactOptional", lowered.zod);
+function isClosed({ additionalProperties, patternProperties }: SchemaObject): boolean {
+  return additionalProperties === false && patternProperties === undefined;
+}
+
+function member(property: Property): Layout {
+  const { name, lowered } = property;
+  const value = zodOf(property);
   if (!lowered.isDeferred) return [`${keyName(name)}: `, value];
   return [`get ${keyName(name)}() {\n  return `, value, ";\n}"];
+}
+
+function zodOf({ isRequired, lowered }: Property): Layout {
+  return isRequired ? lowered.zod : call("z.exactOptional", lowered.zod);
 }
 
 function typeOf(properties: readonly Property[], index: Layout | undefined): Layout {

@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import { jsonCodec } from "./json-codec.ts";
+import { ownObject } from "./own-object.ts";
+import { validatorOf } from "./validate.ts";
+
+const Payment = z.looseObject({ last4: z.string() });
+const Lap = ownObject(() => ({
+  driver: z.string(),
+  payment: z.exactOptional(Payment),
+  constructor: z.exactOptional(z.looseObject({ name: z.string() })),
+  ["__proto__"]: z.exactOptional(z.string()),
+}));
+const Closed = ownObject(
+  () => ({ toString: z.int(), valueOf: z.unknown() }),
+  () => z.never("is not in the contract"),
+);
+
+/** What is said of JSON, which may have `__proto__` as a property of its own. */
+const says = (schema: z.ZodType, json: string): string | undefined => validatorOf(schema)(JSON.parse(json));
+
+describe("a property called as what every object inherits", () => {
+  test("may be left out where it is optional, and else may not", () => {
+    expect(says(Lap, '{"driver":"Ann"}')).toBeUndefined();
+    expect(says(Closed, "{}")).toBe(
+      "/toString: Invalid input: expected number, received undefined; " +
+        "/valueOf: Invalid input: expected nonoptional, received undefined",
+    );
+  });
+
+  test("is held against its schema where it is there, and the error has its path", () => {
+    expect(says(Lap, '{"driver":"Ann","constructor":{"name":"Ferrari"},"__proto__":"x"}')).toBeUndefined();
+    expect(says(Lap, '{"driver":"Ann","constructor":{"name":1},"__proto__":2}')).toBe(
+      "/constructor/name: Invalid input: expected string, received number; " +
+        "/__proto__: Invalid input: expected string, received number",
+    );
+    expect(says(Lap, '{"driver":"Ann","constructor":null}')).toBe(
+      "/constructor: Invalid input: expected object, received null",
+    );
+  });
+
+  test("takes no path from the errors of others", () => {
+    expect(says(z.array(Lap), '[{"payment":{"last4":1}}]')).toBe(
+      "/0/driver: Invalid input: expected string, received undefined; " +
+        "/0/payment/last4: Invalid input: expected string, received number",
+    );
+  });
+
+  test("is one of those that are known, where others are refused", () => {
+    expect(says(Closed, '{"toString":1,"valueOf":2}')).toBeUndefined();
+    expect(says(Closed, '{"toString":1,"valueOf":2,"constructor":3,"__proto__":4}')).toBe(
+      "/constructor: is not in the contract; /__proto__: is not in the contract",
+    );
+  });
+
+  test("is asked of objects alone", () => {
+    expect(says(Closed, "[]")).toBe("/: Invalid input: expected object, received array");
+    expect(says(Closed, "null")).toBe("/: Invalid input: expected object, received null");
+  });
+
+  test("stays where it is, and no inherited one is added", () => {
+    const lap = JSON.parse('{"driver":"Ann","__proto__":"x"}') as object;
+    expect(Object.entries(Lap.parse(lap) as object)).toEqual([
+      ["driver", "Ann"],
+      ["__proto__", "x"],
+    ]);
+  });
+
+  test("may be what JSON has no type for, and so may all others", () => {
+    const Entry = ownObject(
+      () => ({ constructor: z.int64(), on: z.date() }),
+      () => z.int64(),
+    );
+    const json = '{"constructor":9223372036854775807,"on":"2026-05-06T07:08:09.000Z","more":1,"__proto__":2}';
+    const { encode, decode } = jsonCodec(Entry);
+    const entry = decode(Buffer.from(json));
+    expect(Object.entries(entry as object)).toEqual([
+      ["constructor", 9223372036854775807n],
+      ["on", new Date("2026-05-06T07:08:09Z")],
+      ["more", 1n],
+      ["__proto__", 2n],
+    ]);
+    expect(Entry.safeParse(entry).success).toBe(true);
+    expect(String(Buffer.from(encode(entry)))).toBe(json);
+  });
+});
