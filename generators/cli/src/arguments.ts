@@ -113,8 +113,12 @@ function isContractCommand(command: string): command is ContractCommand {
   return contractCommands.some((each) => each === command);
 }
 
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
 function noCommand(command: string): Problem {
-  const meant = didYouMean(command, commands) || " There are generate, check, validate, completion and help.";
+  const meant = didYouMean(command, commands) || ` There are ${listed(commands)}.`;
   return { problem: `there is no command "${command}".${meant}` };
 }
 

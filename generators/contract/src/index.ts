@@ -33,6 +33,7 @@ export type {
   ValueLocation,
   Variable,
 } from "./model.ts";
+export { placeOf } from "./place-of.ts";
 export {
   type Place,
   type ReadCache,

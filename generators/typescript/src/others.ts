@@ -1,4 +1,4 @@
-import type { Message, Operation } from "@posthorn/contract";
+import { type Message, type Operation, placeOf } from "@posthorn/contract";
 import { originKey } from "./origin-key.ts";
 
 /**
@@ -22,9 +22,4 @@ export function othersAmong(
     const others = new Set(siblings.flatMap(({ messages }) => messages));
     return [...others].filter((message) => !mine.has(message));
   };
-}
-
-/** Of a topic or a queue. */
-function placeOf({ channel, kind }: Operation): string {
-  return `${kind === "event" ? "topic" : "queue"} ${channel.address}`;
 }

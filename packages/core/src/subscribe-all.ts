@@ -18,13 +18,14 @@ export async function subscribeAll(
     if (failed !== undefined) throw failed.reason;
   }
   async function openNext(): Promise<void> {
-    for (let open = left.shift(); open !== undefined; open = left.shift()) opened.push(await open());
+    try {
+      for (let open = left.shift(); open !== undefined; open = left.shift()) opened.push(await open());
+    } catch (error) {
+      left.length = 0;
+      throw error;
+    }
   }
-  async function stopAfter(error: unknown): Promise<never> {
-    left.length = 0;
-    throw error;
-  }
-  const lanes = Array.from({ length: mostAtOnce }, () => openNext().catch(stopAfter));
+  const lanes = Array.from({ length: mostAtOnce }, openNext);
   const failed = (await Promise.allSettled(lanes)).find((lane) => lane.status === "rejected");
   if (failed === undefined) return { close };
   await close().catch(() => undefined); // why it could not be opened is what the caller must know

@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnose } from "../diagnostic.ts";
 import type { Operation } from "../model.ts";
+import { placeOf } from "../place-of.ts";
 
 /** Complains of operations without an ordering key whose queue or topic another one keeps in order. */
 export function checkMixedOrder(operations: readonly Operation[]): readonly Diagnostic[] {
@@ -13,10 +14,6 @@ export function checkMixedOrder(operations: readonly Operation[]): readonly Diag
         diagnose("order-differs", origin, { operation: id, kind, address, other: ordered.id }),
       );
   });
-}
-
-function placeOf({ kind, channel }: Operation): string {
-  return `${kind === "event" ? "topic" : "queue"} ${channel.address}`;
 }
 
 function isOrdered(operation: Operation): boolean {

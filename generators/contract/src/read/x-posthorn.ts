@@ -132,10 +132,9 @@ function readSettings(reading: Reading, owner: Fields, rules: Rules): Fields | u
     report(diagnose("x-posthorn-invalid", origin, { problem, instead }));
   }
   if (!isFields(settings)) return undefined;
-  const wrong = new Set(found.map(({ origin }) => stepsOf(origin.pointer)[stepsOf(at.pointer).length]));
-  return wrong.size === 0
-    ? settings
-    : Object.fromEntries(Object.entries(settings).filter(([name]) => !wrong.has(name)));
+  const depth = stepsOf(at.pointer).length;
+  const wrong = new Set(found.map(({ origin }) => stepsOf(origin.pointer)[depth]));
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !wrong.has(name)));
 }
 
 interface Finding {
