@@ -39,7 +39,22 @@ function destination(
   };
 }
 
-/** Where the dead letters of a queue, or of one group of a topic, are: a queue to subscribe to. */
-export function deadLetters(of: Destination, group?: string): Destination {
-  return queue(of.kind === "topic" ? `${of.template}.${group}.dead` : `${of.template}.dead`);
+/**
+ * Where the dead letters of a queue, or of one group of a topic, are: a queue to subscribe to. `orders.dead` for
+ * queue `orders`, `orders~billing.dead` for group `billing` of topic `orders`. A `~` or `%` in a name is
+ * percent-encoded, so that no two have the same dead letters.
+ */
+export function deadLetters(of: Destination, group = ""): Destination {
+  return queue(
+    of.kind === "topic" ? `${joinNames(of.template, group)}.dead` : `${escaped(of.template)}.dead`,
+  );
+}
+
+/** Two names as one, which no other two give. */
+export function joinNames(name: string, part: string): string {
+  return `${escaped(name)}~${escaped(part)}`;
+}
+
+function escaped(name: string): string {
+  return name.replace(/[%~]/g, (character) => (character === "%" ? "%25" : "%7E"));
 }

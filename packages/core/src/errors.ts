@@ -1,13 +1,19 @@
 /** Everything that can go wrong, each with its own code. */
 export type ErrorCode =
-  /** A payload, a header or a parameter does not fit the contract. */
+  /** A payload or a header does not fit the contract. */
   | "invalid_message"
   /** A parameter cannot stand in an address. */
   | "invalid_address"
+  /** An option or an argument is missing or wrong, such as a malformed URL. */
+  | "invalid_argument"
   /** The transport does not promise what is asked of it. */
   | "unsupported_capability"
-  /** The broker cannot be reached. */
+  /** Nothing answers at the broker's address. */
   | "unreachable"
+  /** The broker does not accept the user, the password or the token. */
+  | "unauthorized"
+  /** The broker knows the user, and does not allow what was asked. */
+  | "forbidden"
   /** The connection broke while an answer was awaited. */
   | "disconnected"
   /** The broker may or may not have the packet: publishing again may make a duplicate. */
@@ -27,6 +33,12 @@ export type ErrorCode =
   | "remote_error"
   /** A handler rejected; the cause says why. Reported, never thrown. */
   | "handler_failed"
+  /** A handler did not settle within its timeout. Reported, never thrown. */
+  | "handler_timeout"
+  /** A message arrived after its expiry time and was not handled. Reported, never thrown. */
+  | "expired"
+  /** A delivery was settled after it had gone back to the broker, so the settlement was ignored. Reported, never thrown. */
+  | "lock_lost"
   /** The caller's signal aborted. */
   | "aborted"
   /** The transport, subscription or requester is closed. */
@@ -41,18 +53,21 @@ export interface MessagingErrorOptions extends ErrorOptions {
 
 const brand = Symbol.for("@posthorn/core/MessagingError");
 
-/** The one error that Posthorn throws. Its message ends in what to do; its code is for programs. */
+/** The one error that Posthorn throws: `[code] text`. The text ends in what to do; the code is for programs. */
 export class MessagingError extends Error {
   override readonly name = "MessagingError";
   readonly code: ErrorCode;
-  readonly reason: string | undefined;
-  readonly failure: { readonly name: string; readonly payload: unknown } | undefined;
+  /** The message without its code. */
+  declare readonly text: string;
+  declare readonly reason: string | undefined;
+  declare readonly failure: { readonly name: string; readonly payload: unknown } | undefined;
 
-  constructor(code: ErrorCode, message: string, options: MessagingErrorOptions = {}) {
-    super(message, options);
+  constructor(code: ErrorCode, text: string, { cause, reason, failure }: MessagingErrorOptions = {}) {
+    super(`[${code}] ${text}`, cause === undefined ? undefined : { cause });
     this.code = code;
-    this.reason = options.reason;
-    this.failure = options.failure;
+    Object.defineProperty(this, "text", { value: text }); // the message has it already: not printed twice
+    if (reason !== undefined) this.reason = reason;
+    if (failure !== undefined) this.failure = failure;
     Object.defineProperty(this, brand, { value: true });
   }
 }

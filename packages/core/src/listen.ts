@@ -1,3 +1,4 @@
+import { joinNames } from "./destination.ts";
 import { identify } from "./identify.ts";
 import type { Listener } from "./listener.ts";
 import type { AnyMessage } from "./operation.ts";
@@ -32,7 +33,7 @@ export function listen(
     return from.subscribe(channel, tell(listener, messages), options);
   }
   if (channel.kind !== "topic") return share(from, channel, { ...listener, others }, options);
-  const group = `${options.group}.${name}`;
+  const group = joinNames(options.group ?? "", name);
   return from.subscribe(channel, tell(listener, [...messages, ...others]), { ...options, group });
 }
 

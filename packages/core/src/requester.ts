@@ -1,8 +1,8 @@
-import { nanoid } from "nanoid";
 import { openAborts } from "./aborts.ts";
 import { openDeadlines } from "./deadlines.ts";
 import { inbox } from "./destination.ts";
 import { MessagingError } from "./errors.ts";
+import { newInboxAddress } from "./inbox-address.ts";
 import { type Mailbox, openMailboxes } from "./mailboxes.ts";
 import { openPlaced, type Placed } from "./placed.ts";
 import { openSlots } from "./slots.ts";
@@ -54,7 +54,7 @@ const settled: Promise<Settlement> = Promise.resolve({ kind: "done" });
 
 /** Opens a requester. Its inbox is opened by the first request, and again after that failed. */
 export function openRequester(transport: Transport): Requester {
-  const address = `inbox.${nanoid()}`;
+  const address = newInboxAddress();
   const mailboxes = openMailboxes({
     transport,
     inbox: inbox(address),

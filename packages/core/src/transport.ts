@@ -25,7 +25,10 @@ export interface Outgoing extends Packet {
 export interface Delivery extends Packet {
   /** The address that it was published to, parameters filled in. */
   readonly address: string;
-  /** How often it has been handed out, this time included: 1 at first. */
+  /**
+   * 1 at first, one more for each time that a receiver was called with it, also in a process or over a
+   * connection that was lost. What was handed back before a receiver was called, or unattempted, does not count.
+   */
   readonly attempt: number;
   /** Aborts when its settlement no longer counts: the connection broke, or `close` ran out of time. */
   readonly signal: AbortSignal;
@@ -34,7 +37,13 @@ export interface Delivery extends Packet {
 /** What becomes of a delivery. A rejected promise counts as `retry`. */
 export type Settlement =
   | { readonly kind: "done" }
-  | { readonly kind: "retry"; readonly afterMs?: number }
+  | {
+      readonly kind: "retry";
+      /** Default: a backoff that grows with the attempts. 0 is at once. */
+      readonly afterMs?: number;
+      /** False for a delivery that is handed back unhandled: the next one has the same `attempt`. Default true. */
+      readonly attempted?: boolean;
+    }
   | {
       readonly kind: "dead-letter";
       readonly reason: string;
@@ -68,6 +77,8 @@ export interface Destination {
 export interface PublishOptions {
   /** Stops waiting. Packets that the broker already has stay there. */
   readonly signal?: AbortSignal;
+  /** Most milliseconds to wait for a connection that is away; then `unreachable`. Default: the transport's own timeout. */
+  readonly connectTimeoutMs?: number;
 }
 
 export interface SubscribeOptions {
@@ -80,6 +91,11 @@ export interface SubscribeOptions {
   readonly concurrency?: number;
   /** Called each time that packets may have been lost of which nothing is kept, because the connection broke. */
   readonly onInterrupted?: (cause: Error) => void;
+  /**
+   * Told what a receiver throws, and with a MessagingError `lock_lost` that a settlement came after the delivery had
+   * gone back to the broker. Default: `console.error`.
+   */
+  readonly onError?: (error: Error, delivery: Delivery) => void;
 }
 
 export interface CloseOptions {
@@ -105,7 +121,8 @@ export interface Transport<F extends Features = Features> {
   /**
    * Resolves once the broker has accepted every packet; never before.
    * Rejects with a MessagingError: `publish_uncertain` when the connection broke before the broker's
-   * answer, `message_too_large`, `unsupported_capability`, `closed`, `aborted`.
+   * answer, `unreachable` when nothing was sent because it is away, `forbidden` when the broker does not allow it,
+   * `message_too_large`, `unsupported_capability`, `closed`, `aborted`.
    */
   publish(to: Destination, packets: readonly Outgoing[], options?: PublishOptions): Promise<void>;
   /** Resolves once deliveries flow. The queue or the group then exists, and outlives the subscription. */

@@ -1,4 +1,4 @@
-import type { Settlement } from "@posthorn/core";
+import { paced, reportLateSettlement, type Settlement, settlementOfThrown } from "@posthorn/core";
 import { type Fifo, fifo } from "./fifo.ts";
 import { deliver, type Held } from "./held.ts";
 import { type Consumer, hasRoom } from "./receiver.ts";
@@ -77,13 +77,14 @@ export function openBacklog({ ordered, soon, later, bury }: BacklogOptions): Bac
   async function hand(consumer: Consumer, held: Held): Promise<void> {
     const slot = consumer.inHand.add(held);
     held.attempt += 1;
+    const delivery = deliver(held, consumer.signal);
     let settlement: Settlement;
     try {
-      settlement = await consumer.receive(deliver(held, consumer.signal));
-    } catch {
-      settlement = { kind: "retry" }; // the seam's rule; telling of the error is the receiver's part
+      settlement = paced(await consumer.receive(delivery), delivery);
+    } catch (thrown) {
+      settlement = settlementOfThrown(thrown, delivery, consumer.onError);
     }
-    if (consumer.inHand.get(slot) !== held) return; // given back at the deadline: this comes too late
+    if (consumer.inHand.get(slot) !== held) return reportLateSettlement(delivery, consumer.onError);
     consumer.inHand.remove(slot);
     settle(held, settlement);
     if (consumer.inHand.size === 0) consumer.onIdle?.();
@@ -96,6 +97,7 @@ export function openBacklog({ ordered, soon, later, bury }: BacklogOptions): Bac
         release(held);
         break;
       case "retry":
+        if (settlement.attempted === false) held.attempt -= 1;
         retry(held, settlement.afterMs ?? 0);
         break;
       case "dead-letter":

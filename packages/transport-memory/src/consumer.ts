@@ -15,12 +15,13 @@ import type { Consumer } from "./receiver.ts";
 export function openConsumer(
   backlog: Backlog,
   receive: Receive,
-  { concurrency = 32 }: SubscribeOptions,
+  { concurrency = 32, onError }: SubscribeOptions,
   onClosed: () => void,
 ): Subscription {
   const controller = new AbortController();
   const inHand = openSlots<Held>();
-  const consumer: Consumer = { receive, concurrency, inHand, signal: controller.signal, onIdle: undefined };
+  const { signal } = controller;
+  const consumer: Consumer = { receive, onError, concurrency, inHand, signal, onIdle: undefined };
   let idle: Promise<void> | undefined;
   backlog.join(consumer);
 

@@ -1,9 +1,10 @@
-import type { Receive, Slots } from "@posthorn/core";
+import type { Receive, Slots, SubscribeOptions } from "@posthorn/core";
 import type { Held } from "./held.ts";
 
 /** One subscription, as its backlog sees it. */
 export interface Consumer {
   readonly receive: Receive;
+  readonly onError: SubscribeOptions["onError"];
   readonly concurrency: number;
   /** Handed out and not settled. */
   readonly inHand: Slots<Held>;

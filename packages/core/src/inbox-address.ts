@@ -1,0 +1,14 @@
+import { nanoid } from "nanoid";
+
+/** No queue or topic may begin so: a responder answers to such an address without asking whose it is. */
+const prefix = "posthorn-inbox.";
+
+/** A new inbox address that nobody can guess. */
+export function newInboxAddress(): string {
+  return prefix + nanoid();
+}
+
+/** Whether an address is one that `newInboxAddress` makes. */
+export function isInboxAddress(address: string): boolean {
+  return address.startsWith(prefix) && /^[\w-]{21}$/.test(address.slice(prefix.length));
+}
