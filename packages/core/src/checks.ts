@@ -32,8 +32,8 @@ export function checkPackets(by: Promised, to: Destination, packets: readonly Ou
 }
 
 /**
- * Throws MessagingError `unsupported_capability` for what a transport cannot subscribe to: what it does not
- * promise, a part of a queue, or room for no delivery.
+ * Throws MessagingError `unsupported_capability` for what a transport cannot subscribe to, which is what it does not
+ * promise or a part of a queue, and `invalid_argument` for a concurrency below 1.
  */
 export function checkSubscription(
   by: Promised,
@@ -43,7 +43,7 @@ export function checkSubscription(
   checkDestination(by, from);
   if (!(concurrency >= 1)) {
     const text = `A concurrency of ${concurrency} receives nothing. Give at least 1.`;
-    throw new MessagingError("unsupported_capability", text);
+    throw new MessagingError("invalid_argument", text);
   }
   if (from.kind === "queue" && from.address !== from.template) {
     const text = `Queue "${from.template}" is one queue for all addresses. Subscribe to all of it, not to "${from.address}".`;

@@ -14,14 +14,31 @@ export function rfc3339Formatter(): (ms: number) => string {
   };
 }
 
-let parsedText = "";
-let parsed = Number.NaN;
+const dateTime =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ]([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(\.\d+)?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
-/** Reads RFC 3339; NaN if it is none. Remembers the last. */
-export function parseRfc3339(text: string): number {
-  if (text !== parsedText) {
-    parsed = Date.parse(text);
-    parsedText = text;
-  }
-  return parsed;
+/** Makes a reader of RFC 3339 date-times, which gives milliseconds since 1970, or NaN for anything else. It remembers the last. */
+export function rfc3339Parser(): (text: string) => number {
+  let lastText = "";
+  let last = Number.NaN;
+  return (text) => {
+    if (text !== lastText) {
+      last = parse(text);
+      lastText = text;
+    }
+    return last;
+  };
+}
+
+function parse(text: string): number {
+  const [, year, month, day, hours, minutes, seconds, fraction = "", zone = ""] = dateTime.exec(text) ?? [];
+  if (year === undefined || !isDay(Number(year), Number(month), Number(day))) return Number.NaN;
+  const leap = seconds === "60" ? 1_000 : 0; // Date knows no leap seconds
+  const date = `${year}-${month}-${day}T${hours}:${minutes}:${leap > 0 ? "59" : seconds}${fraction}`;
+  return Date.parse(date + zone.toUpperCase()) + leap;
+}
+
+function isDay(year: number, month: number, day: number): boolean {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }

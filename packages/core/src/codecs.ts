@@ -6,10 +6,18 @@ import type { Message } from "./operation.ts";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+function decodeText(body: Uint8Array): string {
+  try {
+    return utf8.decode(body);
+  } catch (cause) {
+    throw new RangeError("it is not UTF-8", { cause });
+  }
+}
+
 /** For payloads that are text. Reads UTF-8 and nothing else, whatever `charset` says. */
 export const textCodec: Codec<string> = {
   encode: (text) => Buffer.from(text),
-  decode: (body) => utf8.decode(body),
+  decode: decodeText,
 };
 
 /** For payloads that are bytes. They are copied both ways, so that everybody may write to their own. */

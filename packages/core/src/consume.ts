@@ -3,15 +3,17 @@ import { enter } from "./ambient.ts";
 import { channelOf } from "./channel.ts";
 import { originOf, type Received, receive } from "./context.ts";
 import { describe } from "./describe.ts";
-import { asError, MessagingError } from "./errors.ts";
+import { asError, isMessagingError, MessagingError } from "./errors.ts";
+import { expiredError } from "./expiry.ts";
 import { rememberFailures } from "./failures.ts";
 import { requireFeatures } from "./features.ts";
-import { type Handler, type HandlersOf, requireFunction } from "./handler.ts";
+import { type Context, type Handler, type HandlersOf, requireFunction } from "./handler.ts";
+import { isPromiseLike, openHandlerTimeouts } from "./handler-timeouts.ts";
 import { listen } from "./listen.ts";
 import { listenerOf } from "./listener.ts";
 import type { AnyMessage, Command, CommandOf, Event, EventOf, Headers, OneWay } from "./operation.ts";
 import type { ConsumeOptions, EventOptions } from "./options.ts";
-import { reporter } from "./report.ts";
+import { reporter, reportOf } from "./report.ts";
 import { backoffAfter, defaultRetry } from "./retry.ts";
 import { settlementFrom } from "./returned.ts";
 import type { Delivery, Settlement, Subscription, Transport } from "./transport.ts";
@@ -26,7 +28,8 @@ type AnyOneWay = OneWay & { readonly kind: "command" | "event" };
  *
  * What cannot be read or does not fit the contract goes to the dead letters with the reason, and never
  * to the handler. What the handler rejects is retried by the contract's policy (5 attempts, 200 ms
- * doubling, if it says nothing), then goes there too. Expired messages are settled unhandled.
+ * doubling, if it says nothing), then goes there too. A handler that does not end within its timeout has
+ * failed. Expired messages are reported and settled unhandled.
  */
 export async function consume<T, H extends object = Headers, P extends object = Parameters>(
   from: Transport,
@@ -90,31 +93,39 @@ async function open(
   );
   const group = "group" in options ? options.group : undefined;
   if (operation.kind === "event" && !group) {
-    throw new MessagingError("invalid_message", `To listen to ${what}, say for whom: { group: "shipping" }.`);
+    throw new MessagingError(
+      "invalid_argument",
+      `No group given for ${what}. Say who listens: { group: "shipping" }.`,
+    );
   }
   const retry = operation.retry ?? defaultRetry;
   const report = reporter(what, options.onError);
   const failures = rememberFailures();
-  // A queue that operations share hands messages out to who cannot handle them, which is no attempt at it.
-  const isShared = operation.kind === "command" && operation.others !== undefined;
-
-  function attemptsAt({ attempt }: { readonly attempt: number }, id: string): number {
-    return isShared && id !== "" ? failures.count(id) + 1 : attempt;
-  }
+  const timeouts = openHandlerTimeouts(operation, options, (error) => report(error, ""));
 
   async function handle(delivery: Delivery, message: AnyMessage): Promise<Settlement> {
     const origin = originOf(delivery, message);
     const { id, deadline } = origin;
     const received = receive(message, operation.address, delivery, origin, operation.wire);
     if ("problem" in received) return refuse(delivery, received.problem);
-    if (deadline !== undefined && deadline <= Date.now()) return done;
-    const attempt = attemptsAt(delivery, id);
+    if (deadline !== undefined && deadline <= Date.now()) return expire(delivery);
+    const { attempt } = delivery;
     if (attempt > retry.attempts) {
-      const reason = `attempt ${attempt} of ${retry.attempts}: earlier ones asked for another, or never ended`;
-      report(new MessagingError("handler_failed", `${what}, ${reason}. It is in the dead letters.`), id);
-      return { kind: "dead-letter", reason };
+      return bury(
+        id,
+        `attempt ${attempt} of ${retry.attempts}: earlier ones asked for another, or never ended`,
+      );
     }
-    return runHandler(received, handlerOf(message), id);
+    return runHandler(received, handlerOf(message));
+  }
+
+  function bury(id: string, reason: string): Settlement {
+    failures.forget(id);
+    report(
+      new MessagingError("handler_failed", `${what}, ${reason}. The message is in the dead letters.`),
+      id,
+    );
+    return { kind: "dead-letter", reason };
   }
 
   function refuse(delivery: Delivery, problem: string): Settlement {
@@ -124,47 +135,59 @@ async function open(
     return { kind: "dead-letter", reason };
   }
 
+  function expire(delivery: Delivery): Settlement {
+    report(expiredError(delivery, what), originOf(delivery).id);
+    return done;
+  }
+
   async function runHandler(
     { payload, context }: Received<unknown, object, object>,
     handler: AnyHandler,
-    id: string,
   ): Promise<Settlement> {
-    const attempt = attemptsAt(context, id);
+    const { id } = context;
     try {
       await undefined;
       enter(context);
-      const settlement = settlementFrom(await handler(payload, context));
+      const returned = handler(payload, context);
+      const settlement = settlementFrom(
+        isPromiseLike(returned) ? await timeouts.limit(returned, (error) => context.stop(error)) : returned,
+      );
+      if (settlement.kind === "retry" && settlement.attempted !== false) return retryOf(settlement, context);
       if (settlement.kind === "defer") requireFeatures(from, { deferral: true }, what);
       failures.forget(id);
       return settlement;
     } catch (thrown) {
-      const error = asError(thrown);
-      const headers = failures.record(id, error);
-      const last = attempt >= retry.attempts;
-      const outcome = last ? "It is in the dead letters." : "It will be tried again.";
-      report(
-        new MessagingError(
-          "handler_failed",
-          `Attempt ${attempt} of ${retry.attempts} at ${what} failed. ${outcome}`,
-          {
-            cause: error,
-          },
-        ),
-        id,
-      );
-      if (!last) return { kind: "retry", afterMs: backoffAfter(attempt, retry) };
-      failures.forget(id);
-      return {
-        kind: "dead-letter",
-        reason: `attempt ${attempt} of ${retry.attempts} failed: ${error.message}`,
-        headers,
-      };
+      return failed(asError(thrown), context);
     }
   }
 
-  const listener = listenerOf(operation, messages, from, { handle, refuse });
+  /** What becomes of a message whose handler asked for another attempt. */
+  function retryOf(
+    { afterMs }: Extract<Settlement, { kind: "retry" }>,
+    { id, attempt }: Context<object, object>,
+  ): Settlement {
+    if (attempt >= retry.attempts)
+      return bury(id, `attempt ${attempt} of ${retry.attempts} asked for another`);
+    return { kind: "retry", afterMs: afterMs ?? backoffAfter(attempt, retry) };
+  }
+
+  function failed(error: Error, { id, attempt }: Context<object, object>): Settlement {
+    const headers = failures.record(id, error);
+    const isLast = attempt >= retry.attempts;
+    const outcome = isLast ? "The message is in the dead letters." : "It will be tried again.";
+    const code = isMessagingError(error, "handler_timeout") ? "handler_timeout" : "handler_failed";
+    const text = `Attempt ${attempt} of ${retry.attempts} at ${what} failed. ${outcome}`;
+    report(new MessagingError(code, text, { cause: error }), id);
+    if (!isLast) return { kind: "retry", afterMs: backoffAfter(attempt, retry) };
+    failures.forget(id);
+    const reason = `attempt ${attempt} of ${retry.attempts} failed: ${error.message}`;
+    return { kind: "dead-letter", reason, headers };
+  }
+
+  const listener = listenerOf(operation, messages, from, { handle, refuse, expire });
   return listen(from, channel, listener, {
     ...(group === undefined ? {} : { group }),
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+    onError: reportOf(report),
   });
 }

@@ -1,6 +1,7 @@
 import type { Parameters } from "./address.ts";
 import type { Ambient } from "./ambient.ts";
-import { deadlineOf, decode, parametersOf } from "./decode.ts";
+import { decode, parametersOf } from "./decode.ts";
+import { deadlineOf } from "./expiry.ts";
 import type { Context } from "./handler.ts";
 import { readHeaders } from "./headers.ts";
 import type { AnyMessage, Message } from "./operation.ts";
@@ -11,7 +12,7 @@ import { wire } from "./wire.ts";
 /** A delivery that fits the contract, ready for its handler. */
 export interface Received<T, H extends object, P extends object> {
   readonly payload: T;
-  readonly context: Context<H, P>;
+  readonly context: MessageContext<H, P>;
 }
 
 /** What messages inherit from a delivery, also from one of which nobody can tell which message it is. */
@@ -48,7 +49,7 @@ export function receive<T, H extends object, P extends object = Parameters>(
 }
 
 /** A class, because a getter on an object literal costs a hidden class for each message. */
-class MessageContext<H extends object, P extends object> implements Context<H, P> {
+export class MessageContext<H extends object, P extends object> implements Context<H, P> {
   readonly id: string;
   readonly correlationId: string;
   readonly source: string;
@@ -59,6 +60,7 @@ class MessageContext<H extends object, P extends object> implements Context<H, P
   readonly #delivery: Delivery;
   #headers: H | undefined;
   #signal: AbortSignal | undefined;
+  #stopper: AbortController | undefined;
 
   constructor(
     message: Message<unknown, H>,
@@ -84,12 +86,27 @@ class MessageContext<H extends object, P extends object> implements Context<H, P
   }
 
   get signal(): AbortSignal {
-    this.#signal ??= stopSignal(this.#delivery.signal, this.deadline);
+    this.#stopper ??= new AbortController();
+    this.#signal ??= AbortSignal.any([
+      this.#delivery.signal,
+      this.#stopper.signal,
+      ...timeLimit(this.deadline),
+    ]);
     return this.#signal;
+  }
+
+  /** Aborts the signal: the run no longer counts. */
+  stop(reason: Error): void {
+    this.#stopper ??= new AbortController();
+    this.#stopper.abort(reason);
   }
 }
 
-function stopSignal(outer: AbortSignal, deadline: number | undefined): AbortSignal {
-  if (deadline === undefined) return outer;
-  return AbortSignal.any([outer, AbortSignal.timeout(Math.max(0, deadline - Date.now()))]);
+/** The longest that one timer can run, about 24.8 days. A deadline beyond it aborts nothing. */
+const longestTimerMs = 2 ** 31 - 1;
+
+function timeLimit(deadline: number | undefined): readonly AbortSignal[] {
+  if (deadline === undefined) return [];
+  const leftMs = Math.max(0, deadline - Date.now());
+  return leftMs > longestTimerMs ? [] : [AbortSignal.timeout(leftMs)];
 }

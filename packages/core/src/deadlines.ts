@@ -1,3 +1,5 @@
+import type { TimerOptions } from "./timer.ts";
+
 /** Someone who waits, and until when. */
 interface Timed {
   /** Milliseconds of `performance.now()`. */
@@ -22,10 +24,12 @@ const longestSleepMs = 2 ** 31 - 1;
 /**
  * @param waiting - all who wait, in any order
  * @param expire - must remove who waited too long from `waiting`
+ * @param options - `keepsAlive: false`: the process may end although somebody waits
  */
 export function openDeadlines<W extends Timed>(
   waiting: { values(): readonly W[] },
   expire: (waiter: W) => void,
+  { keepsAlive = true }: TimerOptions = {},
 ): Deadlines {
   let timer: NodeJS.Timeout | undefined;
   let wakesAt = Number.POSITIVE_INFINITY;
@@ -34,6 +38,7 @@ export function openDeadlines<W extends Timed>(
     clearTimeout(timer);
     wakesAt = until;
     timer = setTimeout(wake, Math.min(longestSleepMs, Math.max(1, Math.ceil(until - performance.now()))));
+    if (!keepsAlive) timer.unref();
   }
 
   function wake(): void {
@@ -51,7 +56,7 @@ export function openDeadlines<W extends Timed>(
   return {
     added(until) {
       if (until < wakesAt) sleepUntil(until);
-      else timer?.ref();
+      else if (keepsAlive) timer?.ref();
     },
     idle: () => void timer?.unref(),
     close: () => clearTimeout(timer),

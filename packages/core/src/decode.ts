@@ -1,5 +1,4 @@
 import { parseAddress } from "./address.ts";
-import { parseRfc3339 } from "./clock.ts";
 import { asError } from "./errors.ts";
 import type { Context } from "./handler.ts";
 import { decodeJson, isJson } from "./json.ts";
@@ -69,12 +68,4 @@ const none = Object.freeze({});
 /** The values of the parameters in the address that a packet was published to. */
 export function parametersOf(template: string, delivery: Delivery): Context["parameters"] {
   return template === delivery.address ? none : (parseAddress(template, delivery.address) ?? none);
-}
-
-/** When nobody waits for a packet any more, if it says so. */
-export function deadlineOf(packet: Packet): number | undefined {
-  const text = packet.headers[wire.expiryTime];
-  if (text === undefined) return undefined;
-  const deadline = parseRfc3339(text);
-  return Number.isNaN(deadline) ? undefined : deadline;
 }

@@ -10,6 +10,7 @@ import type { Message, Path } from "./operation.ts";
 import type { Outgoing } from "./transport.ts";
 import { validatorOf } from "./validate.ts";
 import { cloudEvent, isReserved, wire } from "./wire.ts";
+import { withoutUndefined } from "./without-undefined.ts";
 
 /** What of a message is not in the contract. */
 export interface Envelope {
@@ -39,7 +40,7 @@ export interface Encoded extends Outgoing {
  * fit the contract.
  */
 export function encode<T, H extends object>(message: Message<T, H>, payload: T, envelope: Envelope): Encoded {
-  check(message.payload, payload, "payload", envelope);
+  const fitting = fitted(message.payload, payload, "payload", envelope);
   const id = envelope.id ?? newId();
   const inherited = envelope.follows ?? ambient();
   const contentType = message.contentType ?? "application/json";
@@ -56,7 +57,7 @@ export function encode<T, H extends object>(message: Message<T, H>, payload: T, 
   } else if (message.headers !== undefined || envelope.headers !== undefined) {
     addHeaders(headers, message, envelope.headers ?? {}, envelope);
   }
-  const body = encodeWith(message, payload, envelope);
+  const body = encodeWith(message, fitting, envelope);
   return { id: message.ownHeaders === undefined ? id : (headers[wire.id] ?? id), headers, body };
 }
 
@@ -76,9 +77,13 @@ function encodeWith<T, H extends object>(
   }
 }
 
-function check(schema: ZodType, value: unknown, part: string, { role = "", what }: Envelope): void {
-  const problem = validatorOf(schema)(value);
-  if (problem === undefined) return;
+/** The value if it fits, also if it does once its undefined properties are left out, as JSON leaves them out. */
+function fitted<T>(schema: ZodType, value: T, part: string, { role = "", what }: Envelope): T {
+  const validate = validatorOf(schema);
+  if (validate(value) === undefined) return value;
+  const defined = withoutUndefined(value);
+  const problem = validate(defined);
+  if (problem === undefined) return defined;
   throw new MessagingError(
     "invalid_message",
     `The ${part} of ${role}${what} ${part === "headers" ? "do" : "does"} not fit the contract: ${problem}. Nothing was sent. Correct the ${part}.`,
@@ -107,7 +112,7 @@ function addOwnHeaders<T, H extends object>(
   if (correlationHeader !== undefined) {
     headers[correlationHeader] = readHeader(headerType(message, correlationHeader), conversation);
   }
-  addHeaders(to, message, { ...headers, ...envelope.headers }, envelope);
+  addHeaders(to, message, { ...headers, ...withoutUndefined(envelope.headers ?? {}) }, envelope);
   checkContentType(to, message, envelope);
 }
 
@@ -131,9 +136,9 @@ function addHeaders<T, H extends object>(
   headers: object,
   envelope: Envelope,
 ): void {
-  if (message.headers !== undefined) check(message.headers, headers, "headers", envelope);
-  for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined) continue;
+  const defined = withoutUndefined(headers);
+  if (message.headers !== undefined) fitted(message.headers, defined, "headers", envelope);
+  for (const [name, value] of Object.entries(defined)) {
     const isOwn = isReserved(name);
     if (isOwn && !isDeclared(message, name)) {
       throw new MessagingError(

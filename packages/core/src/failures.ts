@@ -4,33 +4,29 @@ import { deadWire } from "./wire.ts";
 interface Failures {
   /** Remembers a failure, and says what its dead letter must carry if it is the last. */
   record(id: string, thrown: unknown): Readonly<Record<string, string>>;
-  /** How often it failed. */
-  count(id: string): number;
   forget(id: string): void;
 }
 
 const mostRemembered = 10_000;
 
-/** When messages failed first, and how often. Of this consumer only: another one begins anew. Bounded. */
+/** When messages failed first, as far as this consumer knows: another one begins anew. Bounded. */
 export function rememberFailures(): Failures {
-  const known = new Map<string, { readonly first: string; count: number }>();
+  const known = new Map<string, string>();
   return {
     record(id, thrown) {
       const error = asError(thrown);
       const now = new Date().toISOString();
-      const failed = known.get(id) ?? { first: now, count: 0 };
-      failed.count += 1;
-      known.set(id, failed);
+      const first = known.get(id) ?? now;
+      if (id !== "") known.set(id, first); // messages without an id cannot be told apart
       if (known.size > mostRemembered) known.delete(known.keys().next().value as string);
       return {
-        [deadWire.firstFailure]: failed.first,
+        [deadWire.firstFailure]: first,
         [deadWire.lastFailure]: now,
         [deadWire.errorType]: error.name,
         [deadWire.errorMessage]: error.message,
         [deadWire.errorStack]: error.stack ?? "",
       };
     },
-    count: (id) => known.get(id)?.count ?? 0,
     forget: (id) => void known.delete(id),
   };
 }

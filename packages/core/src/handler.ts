@@ -23,7 +23,8 @@ export interface Context<H extends object = Headers, P extends object = Paramete
 
 /**
  * Handles a command or an event. Resolving settles it; rejecting retries it by the contract's policy
- * and, after the last attempt, puts it to the dead letters. A Settlement says otherwise.
+ * and, after the last attempt, puts it to the dead letters. A Settlement says otherwise; a `retry` that names
+ * no time waits for the policy's backoff, and counts as one of its attempts.
  */
 export type Handler<T, H extends object = Headers, P extends object = Parameters> = (
   payload: T,
@@ -48,8 +49,8 @@ export type Answer<
   P extends object = Parameters,
 > = (request: T, context: Context<H, P>) => Promise<R | FailureOf<F>> | R | FailureOf<F>;
 
-/** Throws MessagingError `invalid_message` where a program that no compiler saw gives no function. */
+/** Throws MessagingError `invalid_argument` where a program that no compiler saw gives no function. */
 export function requireFunction(given: unknown, called: string, what: string): void {
   if (typeof given === "function") return;
-  throw new MessagingError("invalid_message", `${what} has no ${called}. Give it one, a function.`);
+  throw new MessagingError("invalid_argument", `${what} has no ${called}. Give it one, a function.`);
 }

@@ -16,3 +16,17 @@ export function newId(): string {
   }
   return prefix + next++;
 }
+
+const random = new Uint32Array(1_024);
+let used = random.length;
+
+/** 64 random bits as text, which nobody can guess. Random numbers are drawn many at a time. */
+export function newSecret(): string {
+  if (used === random.length) {
+    crypto.getRandomValues(random);
+    used = 0;
+  }
+  const secret = (random[used] as number).toString(36) + (random[used + 1] as number).toString(36);
+  used += 2;
+  return secret;
+}

@@ -36,6 +36,7 @@ export type {
   ProduceOptions,
   ProduceOptionsOf,
   RequestOptions,
+  ServeOptions,
 } from "./options.ts";
 export { ownObject } from "./own-object.ts";
 export { produce, produceOneOf } from "./produce.ts";
@@ -69,6 +70,7 @@ export { withSource } from "./with-source.ts";
 
 export { type Aborts, openAborts } from "./aborts.ts";
 export { isOpen, matchesAddress, parseAddress, renderAddress } from "./address.ts";
+export { withoutDeadline } from "./ambient.ts";
 export { type BackoffOptions, backoffMs } from "./backoff.ts";
 export { checkPackets, checkSubscription } from "./checks.ts";
 export { deadPacket } from "./dead-letter.ts";

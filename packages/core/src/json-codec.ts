@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { Codec } from "./codec.ts";
 import { fromJson, isWritable, settled, unsettled } from "./from-json.ts";
+import { decodeUtf8 } from "./json.ts";
 
 /** What JSON has learnt since its types were written. */
 const json = JSON as unknown as {
@@ -10,7 +11,6 @@ const json = JSON as unknown as {
   ): unknown;
   rawJSON(text: string): unknown;
 };
-const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** Integers that a number does not hold have as many digits. */
 const longInteger = /\d{16}/;
@@ -28,7 +28,7 @@ export function jsonCodec<T>(schema: z.ZodType<T>): Codec<T> {
       return Buffer.from(text);
     },
     decode: (body) => {
-      const text = utf8.decode(body);
+      const text = decodeUtf8(body);
       if (!longInteger.test(text)) return fromJson(schema, JSON.parse(text));
       return settled(fromJson(schema, json.parse(text, reading)));
     },

@@ -9,9 +9,18 @@ export function encodeJson(value: unknown): Uint8Array {
   return Buffer.from(text);
 }
 
-/** What the bytes say. Throws TypeError if they are not UTF-8, SyntaxError if they are not JSON. */
+/** What the bytes say. Throws RangeError if they are not UTF-8, SyntaxError if they are not JSON. */
 export function decodeJson(bytes: Uint8Array): unknown {
-  return JSON.parse(utf8.decode(bytes));
+  return JSON.parse(decodeUtf8(bytes));
+}
+
+/** The text that bytes are, without a byte order mark. Throws RangeError if they are not UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    throw new RangeError("it is not UTF-8", { cause });
+  }
 }
 
 /** Whether a media type is JSON: `application/json`, `application/vnd.shop+json; charset=utf-8`, and `json`, as some write. */

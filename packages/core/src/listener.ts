@@ -18,6 +18,8 @@ export interface Listener {
   handle(delivery: Delivery, message: AnyMessage): Promise<Settlement>;
   /** Settles a delivery of which nobody can tell which message it is. */
   refuse(delivery: Delivery, problem: string): Settlement | Promise<Settlement>;
+  /** Reports and settles a delivery that nobody waits for any more. */
+  expire(delivery: Delivery): Settlement;
 }
 
 /** A listener that has not the address for itself. */
@@ -39,7 +41,7 @@ export function listenerOf(
   operation: Heard,
   messages: readonly AnyMessage[],
   from: Transport,
-  settling: Pick<Listener, "handle" | "refuse">,
+  settling: Pick<Listener, "handle" | "refuse" | "expire">,
 ): Listener {
   const what = describe(operation);
   return {

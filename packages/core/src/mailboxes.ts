@@ -57,6 +57,7 @@ export function openMailboxes(options: MailboxOptions): Mailboxes {
     mailbox.opening ??= transport
       .subscribe(mailbox.at, mailbox === own ? receive : receiveShared, {
         concurrency: 1024,
+        connectTimeoutMs: 1_000,
         onInterrupted: (cause) => onInterrupted(mailbox, cause),
       })
       .then(
@@ -86,7 +87,11 @@ function mailboxAt(at: Destination): Mailbox {
   return { at, isOpen: false, opening: undefined, waiting: 0 };
 }
 
-async function closeOne({ opening }: Mailbox): Promise<void> {
-  const subscription = await opening?.catch(() => undefined);
-  await subscription?.close();
+/** One that is still being opened is closed once it is open: that may take as long as its broker is away. */
+async function closeOne({ opening, isOpen }: Mailbox): Promise<void> {
+  const closed = opening?.then(
+    (subscription) => subscription.close(),
+    () => undefined,
+  );
+  if (isOpen) await closed;
 }

@@ -45,6 +45,8 @@ interface OperationBase {
   readonly needs?: Needs;
   /** Where others share the address: their messages, so that each listens to its own. */
   readonly others?: readonly AnyMessage[];
+  /** Milliseconds that a handler may take. Then its run counts as failed, and its signal aborts. Default 300,000. */
+  readonly handlerTimeoutMs?: number;
   /** `plain`: messages have the contract's headers and `content-type`, and none of CloudEvents. */
   readonly wire?: "plain";
 }

@@ -34,15 +34,26 @@ export interface RequestOptions<H extends object = Headers, P extends object = P
   readonly signal?: AbortSignal;
 }
 
-/** For `consume` and `serve`. */
+/** For `consume`. */
 export interface ConsumeOptions {
   /** Most messages handled at a time. Default 32. */
   readonly concurrency?: number;
+  /** Overrides the contract's: milliseconds that a handler may take before its run counts as failed. Infinity: any time. */
+  readonly handlerTimeoutMs?: number;
   /** Told of everything that went wrong with a message. Default: `console.error`, without the payload. */
   readonly onError?: (
     error: MessagingError,
     message: { readonly id: string; readonly operation: string },
   ) => void;
+}
+
+/** For `serve`. */
+export interface ServeOptions extends ConsumeOptions {
+  /**
+   * Addresses to which replies may go, beside requesters' inboxes and the contract's own reply channels. One
+   * that ends in `*` stands for all that begin so. Name no queue here that other services consume from.
+   */
+  readonly replyAddresses?: readonly string[];
 }
 
 /** For `consume` of an event. */

@@ -1,8 +1,8 @@
 import { randomInt, randomUUID } from "node:crypto";
+import { nanoid } from "nanoid";
 import type { Parameters } from "./address.ts";
 import { topic } from "./destination.ts";
 import { type Encoded, type Envelope, encode } from "./encode.ts";
-import { newId } from "./ids.ts";
 import { headerWith, isInPayload, type Location, type Value, valueAt, withValueAt } from "./location.ts";
 import type { Message, Query, Replying } from "./operation.ts";
 import type { Placed } from "./placed.ts";
@@ -73,7 +73,7 @@ export function placeRequest<T, R, F extends object, H extends object>(
 
 function madeUpFor({ as, largest = Number.MAX_SAFE_INTEGER }: Location): Value {
   if (as === "uuid") return randomUUID();
-  return as === "integer" ? randomUpTo(largest) : newId();
+  return as === "integer" ? randomUpTo(largest) : nanoid();
 }
 
 const mostRandom = 2 ** 48 - 1;

@@ -42,7 +42,7 @@ export async function produceOneOf<M extends object, N extends keyof M & string,
   if (!Object.hasOwn(operation.messages, name)) {
     const names = Object.keys(operation.messages).join(", ");
     throw new MessagingError(
-      "invalid_message",
+      "invalid_argument",
       `${describe(operation)} has no message "${name}". Choose one of: ${names}.`,
     );
   }

@@ -3,7 +3,7 @@ import { describe } from "./describe.ts";
 import { MessagingError } from "./errors.ts";
 import type { Answer } from "./handler.ts";
 import type { AnyMessage, Headers, Message, Query, Replying } from "./operation.ts";
-import type { ConsumeOptions, RequestOptions } from "./options.ts";
+import type { RequestOptions, ServeOptions } from "./options.ts";
 import { request } from "./request.ts";
 import type { Requester } from "./requester.ts";
 import { type AnyAnswer, openResponder } from "./serve.ts";
@@ -47,7 +47,7 @@ function askedBy<M extends object, N extends keyof M, R, F extends object>(
   if (found !== undefined) return found;
   if (!Object.hasOwn(query.messages, name)) {
     throw new MessagingError(
-      "invalid_message",
+      "invalid_argument",
       `${describe(query)} is not asked by "${String(name)}". Choose one of ${Object.keys(query.messages).join(", ")}.`,
     );
   }
@@ -65,7 +65,7 @@ export async function serveOf<M extends object, R, F extends object, P extends o
   from: Transport,
   query: QueryOf<M, R, F>,
   answers: Answers<M, R, F, P>,
-  options: ConsumeOptions = {},
+  options: ServeOptions = {},
 ): Promise<Subscription> {
   const entries = Object.entries<AnyMessage>(query.messages);
   const byName = new Map(

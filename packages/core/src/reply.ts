@@ -9,6 +9,7 @@ import { type Failure, type FailureOf, failed, type Message, type Replying } fro
 import { encodeWith, type Placement, replyLocation } from "./place.ts";
 import { validatorOf } from "./validate.ts";
 import { cloudEvent, wire } from "./wire.ts";
+import { withoutUndefined } from "./without-undefined.ts";
 
 /** What a reply is told by whoever asked. */
 export interface Asked {
@@ -49,7 +50,7 @@ function messageOf<R, F extends object>(query: Replying<R, F>, payload: R, asked
   const placed = placementsOf(query, asked).reduce<R>(
     (whole, { location, value }) =>
       isInPayload(location) && canHold(whole) ? withValueAt(whole, location.path, value, "") : whole,
-    payload,
+    withoutUndefined(payload),
   );
   const all = [query.reply, ...query.otherReplies];
   const found = all.find((message) => validatorOf(message.payload)(placed) === undefined);

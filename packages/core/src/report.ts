@@ -1,7 +1,9 @@
-import { asError, type MessagingError } from "./errors.ts";
+import { asError, isMessagingError, MessagingError } from "./errors.ts";
 import type { ConsumeOptions } from "./options.ts";
+import type { Delivery, SubscribeOptions } from "./transport.ts";
+import { wire } from "./wire.ts";
 
-/** Tells of what went wrong with a message. Never throws, so that a wrong reporter loses no message. */
+/** Reports what went wrong with a message. Never throws, so that a wrong `onError` loses no message. */
 export type Report = (error: MessagingError, id: string) => void;
 
 export function reporter(operation: string, onError: ConsumeOptions["onError"] = logError): Report {
@@ -14,6 +16,19 @@ export function reporter(operation: string, onError: ConsumeOptions["onError"] =
   };
 }
 
-function logError(error: Error, message: { readonly id: string; readonly operation: string }): void {
-  console.error(`posthorn: ${message.operation}, message ${message.id}:`, error);
+/** What a transport reports of a delivery, passed on to the operation's own hook. */
+export function reportOf(report: Report): NonNullable<SubscribeOptions["onError"]> {
+  return (error: Error, { headers }: Delivery) =>
+    report(
+      isMessagingError(error) ? error : new MessagingError("handler_failed", error.message, { cause: error }),
+      headers[wire.id] ?? "",
+    );
+}
+
+function logError(
+  error: Error,
+  { id, operation }: { readonly id: string; readonly operation: string },
+): void {
+  const which = id === "" ? "a message without an id" : `message ${id}`;
+  console.error(`posthorn: ${operation}, ${which}:`, error);
 }

@@ -41,7 +41,7 @@ export async function request<T, R, F extends object, H extends object, P extend
   const timeoutMs = options.timeoutMs ?? query.timeoutMs ?? defaultTimeoutMs;
   if (!(timeoutMs > 0 && timeoutMs <= longestTimeoutMs)) {
     throw new MessagingError(
-      "invalid_message",
+      "invalid_argument",
       `${what} cannot be asked for ${timeoutMs} ms. Give it more than 0, and at most ${longestTimeoutMs}.`,
     );
   }

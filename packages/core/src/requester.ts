@@ -2,14 +2,19 @@ import { openAborts } from "./aborts.ts";
 import { openDeadlines } from "./deadlines.ts";
 import { inbox } from "./destination.ts";
 import { MessagingError } from "./errors.ts";
+import { newSecret } from "./ids.ts";
 import { newInboxAddress } from "./inbox-address.ts";
 import { type Mailbox, openMailboxes } from "./mailboxes.ts";
 import { openPlaced, type Placed } from "./placed.ts";
 import { openSlots } from "./slots.ts";
+import { answerStillWaiting, isStillWaitingQuestion } from "./still-waiting.ts";
 import type { Delivery, Destination, Outgoing, Settlement, Transport } from "./transport.ts";
 import { wire } from "./wire.ts";
 
-/** Asks queries over one transport: one inbox, and the correlation ids of those who wait for a reply. */
+/**
+ * Asks queries over one transport: one inbox, and the correlation ids of those who wait for a reply. Both are random,
+ * so that nobody answers a request that it was not sent.
+ */
 export interface Requester {
   readonly transport: Transport;
   /** The address of its inbox. */
@@ -50,6 +55,9 @@ interface Waiter {
   sent: boolean;
 }
 
+/** A request does not wait longer than this for a connection that is away: its caller can decide what to do sooner. */
+const connectTimeoutMs = 1_000;
+const whileConnected = { connectTimeoutMs };
 const settled: Promise<Settlement> = Promise.resolve({ kind: "done" });
 
 /** Opens a requester. Its inbox is opened by the first request, and again after that failed. */
@@ -101,6 +109,7 @@ export function openRequester(transport: Transport): Requester {
 
   function receive(reply: Delivery): Promise<Settlement> {
     const waiter = find(reply);
+    if (isStillWaitingQuestion(reply)) return answer(reply, waiter?.until ?? 0);
     if (waiter === undefined) requester.dropped += 1;
     else if (leave(waiter)) waiter.resolve(reply);
     return settled;
@@ -109,8 +118,14 @@ export function openRequester(transport: Transport): Requester {
   /** What is not for this requester is for another one. */
   function receiveShared(reply: Delivery): Promise<Settlement> {
     const waiter = find(reply);
-    if (waiter !== undefined && leave(waiter)) waiter.resolve(reply);
+    if (waiter === undefined) return settled;
+    if (isStillWaitingQuestion(reply)) return answer(reply, waiter.until);
+    if (leave(waiter)) waiter.resolve(reply);
     return settled;
+  }
+
+  function answer(question: Delivery, until: number): Promise<Settlement> {
+    return answerStillWaiting(transport, question, until - performance.now()).then(() => settled);
   }
 
   function failAll(code: "disconnected" | "closed", message: string, from?: Mailbox, cause?: Error): void {
@@ -126,7 +141,11 @@ export function openRequester(transport: Transport): Requester {
   }
 
   function send({ request: { to, packet, signal } }: Waiter): Promise<void> {
-    return transport.publish(to, [packet], signal === undefined ? undefined : { signal });
+    return transport.publish(
+      to,
+      [packet],
+      signal === undefined ? whileConnected : { signal, connectTimeoutMs },
+    );
   }
 
   function watch(sent: Promise<void>, waiter: Waiter): void {
@@ -161,7 +180,7 @@ export function openRequester(transport: Transport): Requester {
       requester.waiting = waiting.size;
       mailbox.waiting += 1;
       if (place === undefined) {
-        waiter.correlationId = slotPrefix(waiter.slot) + packet.id;
+        waiter.correlationId = slotPrefix(waiter.slot) + newSecret();
         packet.headers[wire.requestId] = waiter.correlationId;
         packet.headers[wire.replyTo] = address;
       }

@@ -5,7 +5,7 @@ const done: Settlement = { kind: "done" };
 /** What a settlement of each kind may say, and what that is. */
 const members: Readonly<Record<Settlement["kind"], Readonly<Record<string, string>>>> = {
   done: {},
-  retry: { afterMs: "number" },
+  retry: { afterMs: "number", attempted: "boolean" },
   "dead-letter": { reason: "string", headers: "object" },
   defer: {},
 };

@@ -1,23 +1,26 @@
 import type { Parameters } from "./address.ts";
 import { type Ambient, enter } from "./ambient.ts";
 import { channelOf } from "./channel.ts";
-import { originOf, receive } from "./context.ts";
+import { originOf, type Received, receive } from "./context.ts";
 import { parametersOf } from "./decode.ts";
 import { describe } from "./describe.ts";
-import { inbox } from "./destination.ts";
 import type { Encoded } from "./encode.ts";
 import { asError, isMessagingError, MessagingError } from "./errors.ts";
+import { type Expiry, expiredError, expiryOf, isInDoubt } from "./expiry.ts";
 import { requireFeatures } from "./features.ts";
 import { type Answer, requireFunction } from "./handler.ts";
+import { isPromiseLike, openHandlerTimeouts } from "./handler-timeouts.ts";
 import { listen } from "./listen.ts";
 import { listenerOf } from "./listener.ts";
 import { valueAt } from "./location.ts";
 import type { AnyMessage, Headers, Query, Replying } from "./operation.ts";
-import type { ConsumeOptions } from "./options.ts";
-import { replyTopic } from "./place.ts";
+import type { ServeOptions } from "./options.ts";
 import { type Asked, errorReply, replyOf } from "./reply.ts";
+import { type ReplyTarget, replyTarget } from "./reply-address.ts";
 import { withReplyCodecs } from "./reply-codecs.ts";
-import { reporter } from "./report.ts";
+import { reporter, reportOf } from "./report.ts";
+import { defaultRetry } from "./retry.ts";
+import { openStillWaiting } from "./still-waiting.ts";
 import type { Delivery, Destination, Settlement, Subscription, Transport } from "./transport.ts";
 import { settleUnsent } from "./unsent.ts";
 import { wire } from "./wire.ts";
@@ -27,11 +30,15 @@ const done: Settlement = { kind: "done" };
 /**
  * Answers a query. Resolves once requests flow.
  *
- * A request whose deadline has passed is not handled. One that cannot be read goes to the dead letters,
- * and its asker is told. What the answer throws reaches the asker as `remote_error` without details, or
- * as `refused` if `refusal` made it. A request is settled once the broker has its reply. A reply that cannot be sent,
- * as one that is too large, reaches the asker as `remote_error`; while the broker takes none, the request is answered
- * up to five times, then it goes to the dead letters.
+ * A request whose requester no longer waits is reported and not handled. One that cannot be read goes to the dead
+ * letters, and its requester is told. What the answer throws reaches the requester as `remote_error` without details,
+ * or as `refused` if `refusal` made it; so does an answer that takes longer than its timeout. A request is settled
+ * once the broker has its reply. A reply that cannot be sent, as one that is too large, reaches the requester as
+ * `remote_error`. A request whose reply the broker does not take, or that ends its process, is answered up to five
+ * times, then it goes to the dead letters.
+ *
+ * Replies go to the inboxes of requesters, to the contract's reply channels, and to `replyAddresses` of the options.
+ * A request that asks for a reply anywhere else goes to the dead letters.
  */
 export async function serve<
   T,
@@ -43,7 +50,7 @@ export async function serve<
   from: Transport,
   query: Query<T, R, F, H>,
   answer: Answer<T, R, F, H, P>,
-  options: ConsumeOptions = {},
+  options: ServeOptions = {},
 ): Promise<Subscription> {
   requireFunction(answer, "answer", describe(query));
   return openResponder(from, query, [query.message], () => answer as AnyAnswer<R, F>, options);
@@ -58,55 +65,161 @@ export async function openResponder<R, F extends object>(
   written: Replying<R, F>,
   messages: readonly AnyMessage[],
   answerOf: (message: AnyMessage) => AnyAnswer<R, F>,
-  options: ConsumeOptions,
+  options: ServeOptions,
 ): Promise<Subscription> {
   const what = describe(written);
   requireFeatures(from, { redelivery: true, deadLetter: true, ...written.needs }, what);
   const query = withReplyCodecs(written, from, what);
   const report = reporter(what, options.onError);
   const source = from.source ?? query.source;
+  const allowed = options.replyAddresses ?? [];
+  const timeouts = openHandlerTimeouts(query, options, (error) => report(error, ""));
+  const stillWaiting = openStillWaiting(from);
 
-  async function handle(delivery: Delivery, message: AnyMessage): Promise<Settlement> {
-    const follows = originOf(delivery, message);
-    if (isLate(follows)) return done;
-    const received = receive<unknown, object, object>(message, query.address, delivery, follows, query.wire);
+  // Not async, nor is anything that it calls for most requests: each further promise costs time.
+  function handle(delivery: Delivery, message: AnyMessage): Promise<Settlement> {
+    const origin = originOf(delivery, message);
+    const received = receive<unknown, object, object>(message, query.address, delivery, origin, query.wire);
     if ("problem" in received) return refuse(delivery, received.problem);
-    const { payload, context } = received;
+    const target = targetOf(delivery, received.payload);
+    if ("refused" in target) return confine(target.refused, askedBy(delivery, received.payload, origin));
+    const expiry = expiryOf(delivery);
+    if (expiry === undefined || !isInDoubt(expiry, Date.now())) {
+      return answer(delivery, message, received, target.to);
+    }
+    return answerInDoubt(delivery, message, { received, expiry, to: target.to });
+  }
+
+  /** Answers a request of which the clocks do not tell whether its requester still waits. */
+  async function answerInDoubt(
+    delivery: Delivery,
+    message: AnyMessage,
+    { received, expiry, to }: InDoubt,
+  ): Promise<Settlement> {
+    const origin = originOf(delivery, message);
+    const asked = askedBy(delivery, received.payload, origin);
+    const deadline = await deadlineFrom(to, asked, expiry);
+    if (deadline === undefined || deadline <= Date.now()) return expire(delivery);
+    const inTime = receive<unknown, object, object>(
+      message,
+      query.address,
+      delivery,
+      { ...origin, deadline },
+      query.wire,
+    );
+    return "problem" in inTime ? refuse(delivery, inTime.problem) : answer(delivery, message, inTime, to);
+  }
+
+  async function answer(
+    delivery: Delivery,
+    message: AnyMessage,
+    { payload, context }: Received<unknown, object, object>,
+    to: Destination | undefined,
+  ): Promise<Settlement> {
     const asked = askedBy(delivery, payload, context);
+    if (delivery.attempt > defaultRetry.attempts) return giveUp(delivery, to, asked);
     let answered: Encoded;
     try {
       await undefined;
       enter(context);
-      answered = replyOf(query, await answerOf(message)(payload, context), asked);
+      const returned = answerOf(message)(payload, context);
+      const reply = isPromiseLike(returned)
+        ? await timeouts.limit(returned, (error) => context.stop(error))
+        : returned;
+      answered = replyOf(query, reply, asked);
     } catch (thrown) {
       answered = replyToFailure(asError(thrown), asked);
     }
-    const to = addressOf(delivery, payload);
     if (to === undefined) return done;
     try {
       await from.publish(to, [answered]);
       return done;
     } catch (thrown) {
-      return unsent(thrown, to, delivery, asked, done);
+      return unsent(thrown, to, { delivery, asked, settlement: done });
     }
   }
 
   async function refuse(delivery: Delivery, problem: string): Promise<Settlement> {
     const follows = originOf(delivery);
-    if (isLate(follows)) return done;
     const { id } = follows;
     const reason = `${id === "" ? "A request" : `Request ${id}`} of ${what} was not answered: ${problem}.`;
     report(new MessagingError("invalid_message", `${reason} It is in the dead letters.`), id);
     const asked = askedBy(delivery, undefined, follows);
     const settlement: Settlement = { kind: "dead-letter", reason };
-    const to = addressOf(delivery, undefined);
-    if (to === undefined) return settlement;
+    const target = targetOf(delivery, undefined);
+    if ("refused" in target) return settlement;
+    return reply(target.to, errorReply(query, "invalid_message", reason, asked), {
+      delivery,
+      asked,
+      settlement,
+    });
+  }
+
+  async function confine(address: string, { follows }: Asked): Promise<Settlement> {
+    const reason =
+      `Request ${follows.id} of ${what} asks for its reply at "${address}", which is neither a requester's inbox nor ` +
+      "a reply channel of the contract";
+    const remedy =
+      "It is in the dead letters. If the address is right, add it to `replyAddresses` of the options.";
+    report(new MessagingError("forbidden", `${reason}. ${remedy}`), follows.id);
+    return { kind: "dead-letter", reason };
+  }
+
+  function expire(delivery: Delivery): Settlement {
+    report(expiredError(delivery, what), originOf(delivery).id);
+    return done;
+  }
+
+  function giveUp(delivery: Delivery, to: Destination | undefined, asked: Asked): Promise<Settlement> {
+    const { id } = asked.follows;
+    const reason = `attempt ${delivery.attempt} of ${defaultRetry.attempts}: earlier ones never ended`;
+    report(
+      new MessagingError("handler_failed", `${what}, ${reason}. The request is in the dead letters.`),
+      id,
+    );
+    const settlement: Settlement = { kind: "dead-letter", reason };
+    const text = `The responder of ${what} failed. Its log says why, under message ${id}.`;
+    return reply(to, errorReply(query, "remote_error", text, asked), { delivery, asked, settlement });
+  }
+
+  /** Until when the requester waits, by this clock. Without anyone to ask, the clocks decide. */
+  function deadlineFrom(
+    to: Destination | undefined,
+    asked: Asked,
+    { at }: Expiry,
+  ): Promise<number | undefined> {
+    if (to === undefined) return Promise.resolve(at);
+    const correlationId = String(asked.correlationId ?? "");
+    return stillWaiting.deadlineOf({ replyTo: to, correlationId, expiresAt: at });
+  }
+
+  async function reply(to: Destination | undefined, packet: Encoded, replied: Replied): Promise<Settlement> {
+    if (to === undefined) return replied.settlement;
     try {
-      await from.publish(to, [errorReply(query, "invalid_message", reason, asked)]);
-      return settlement;
+      await from.publish(to, [packet]);
+      return replied.settlement;
     } catch (thrown) {
-      return unsent(thrown, to, delivery, asked, settlement);
+      return unsent(thrown, to, replied);
     }
+  }
+
+  function unsent(
+    thrown: unknown,
+    to: Destination,
+    { delivery, asked, settlement }: Replied,
+  ): Promise<Settlement> {
+    const { id } = asked.follows;
+    const toError = (text: string): Encoded => errorReply(query, "remote_error", text, asked);
+    return settleUnsent(thrown, {
+      transport: from,
+      to,
+      request: delivery,
+      id,
+      what,
+      settlement,
+      toError,
+      report,
+    });
   }
 
   function askedBy({ headers }: Delivery, payload: unknown, follows: Ambient): Asked {
@@ -118,38 +231,48 @@ export async function openResponder<R, F extends object>(
   }
 
   /** Where the reply goes; nowhere if whoever asked wants none. */
-  function addressOf(delivery: Delivery, payload: unknown): Destination | undefined {
-    const { replyTo, replyAddress } = query;
+  function targetOf(delivery: Delivery, payload: unknown): ReplyTarget {
+    const { replyTo } = query;
     const { headers } = delivery;
     const placed = replyTo === undefined ? undefined : valueAt(replyTo, headers, payload);
-    const address = placed ?? headers[wire.replyTo];
-    if (address !== undefined && address !== "") return inbox(String(address));
-    if (replyAddress === undefined) return undefined;
-    return replyTopic(query, parametersOf(query.address, delivery));
+    const address = placed === undefined ? headers[wire.replyTo] : String(placed);
+    return replyTarget(query, address, parametersOf(query.address, delivery), { transport: from, allowed });
   }
 
   function replyToFailure(error: Error, asked: Asked): Encoded {
     if (isMessagingError(error, "refused")) {
-      return errorReply(query, "refused", error.message, { ...asked, reason: error.reason });
+      return errorReply(query, "refused", error.text, { ...asked, reason: error.reason });
     }
     const { id } = asked.follows;
-    report(new MessagingError("handler_failed", `The answer to ${what} failed.`, { cause: error }), id);
+    const code = isMessagingError(error, "handler_timeout") ? "handler_timeout" : "handler_failed";
+    report(new MessagingError(code, `The answer to ${what} failed.`, { cause: error }), id);
     const text = `The responder of ${what} failed. Its log says why, under message ${id}.`;
     return errorReply(query, "remote_error", text, asked);
   }
 
-  function unsent(thrown: unknown, to: Destination, request: Delivery, asked: Asked, settlement: Settlement) {
-    const { id } = asked.follows;
-    const toError = (text: string): Encoded => errorReply(query, "remote_error", text, asked);
-    return settleUnsent(thrown, { transport: from, to, request, id, what, settlement, toError, report });
-  }
-
-  const listener = listenerOf(query, messages, from, { handle, refuse });
+  const listener = listenerOf(query, messages, from, { handle, refuse, expire });
   const { concurrency } = options;
-  return listen(from, channelOf(query), listener, concurrency === undefined ? {} : { concurrency });
+  const subscription = await listen(from, channelOf(query), listener, {
+    ...(concurrency === undefined ? {} : { concurrency }),
+    onError: reportOf(report),
+  });
+  return {
+    async close(how) {
+      await subscription.close(how);
+      await stillWaiting.close();
+    },
+  };
 }
 
-/** Whether nobody waits for the reply any more. */
-function isLate({ deadline }: Ambient): boolean {
-  return deadline !== undefined && deadline <= Date.now();
+interface InDoubt {
+  readonly received: Received<unknown, object, object>;
+  readonly expiry: Expiry;
+  readonly to: Destination | undefined;
+}
+
+/** What a reply belongs to, and what becomes of its request once it is sent. */
+interface Replied {
+  readonly delivery: Delivery;
+  readonly asked: Asked;
+  readonly settlement: Settlement;
 }

@@ -1,8 +1,8 @@
-import { deadlineOf } from "./decode.ts";
+import { backoffMs } from "./backoff.ts";
 import { MessagingError } from "./errors.ts";
+import { expiryOf } from "./expiry.ts";
 import { identify } from "./identify.ts";
 import type { Sharer } from "./listener.ts";
-import { backoffAfter } from "./retry.ts";
 import type {
   CloseOptions,
   Delivery,
@@ -12,6 +12,7 @@ import type {
   Subscription,
   Transport,
 } from "./transport.ts";
+import { wire } from "./wire.ts";
 import { within } from "./within.ts";
 
 interface Member {
@@ -26,20 +27,26 @@ interface Shared {
   readonly waiting: Set<() => void>;
   readonly concurrency: number | undefined;
   readonly opening: Promise<Subscription>;
+  /** How often messages were handed back, by their ids. */
+  readonly handedBack: Map<string, number>;
 }
+
+const mostHandedBack = 10_000;
 
 const sharedBy = new WeakMap<Transport, Map<string, Shared>>();
 
 /** How long a message waits in hand for a consumer of its operation. */
 const patienceMs = 1_000;
-const handBack = { attempts: 0, backoffMs: 1_000 };
-const done: Settlement = { kind: "done" };
+const handBackMs = 1_000;
+const longestHandBackMs = 30_000;
+/** How long ago a message must have expired, by this clock, to be given up here, where no consumer can tell. */
+const longExpiredMs = 3_600_000;
 
 /**
  * Takes a queue's messages together with the consumers of the other operations that share it, over the
  * same transport object: one subscription, opened by the first and closed by the last, hands each
  * message to a consumer of its operation. A message without one waits a second, and is then handed back
- * to the broker with a delay that grows to half a minute: it may be meant for another process.
+ * to the broker unattempted, with a delay that grows to half a minute: it may be meant for another process.
  *
  * Closing one consumer while others stay waits for what it has in hand; its signals do not abort.
  */
@@ -47,14 +54,14 @@ export async function share(
   from: Transport,
   channel: Destination,
   listener: Sharer,
-  { concurrency }: SubscribeOptions,
+  { concurrency, onError }: SubscribeOptions,
 ): Promise<Subscription> {
   const queues = sharedBy.get(from) ?? new Map<string, Shared>();
   sharedBy.set(from, queues);
-  const shared = queues.get(channel.template) ?? openShared(from, channel, concurrency);
+  const shared = queues.get(channel.template) ?? openShared(from, channel, { concurrency, onError });
   if (shared.concurrency !== concurrency) {
     throw new MessagingError(
-      "invalid_message",
+      "invalid_argument",
       `The consumers of "${channel.template}" share one subscription, with concurrency ${shared.concurrency ?? "left out"}, ` +
         `and ${listener.what} asks for ${concurrency ?? "the default"}. Give all of them the same.`,
     );
@@ -86,30 +93,41 @@ export async function share(
   };
 }
 
-function openShared(from: Transport, channel: Destination, concurrency: number | undefined): Shared {
+function openShared(
+  from: Transport,
+  channel: Destination,
+  {
+    concurrency,
+    onError,
+  }: { readonly concurrency: number | undefined; readonly onError: SubscribeOptions["onError"] },
+): Shared {
   const members: Member[] = [];
   const waiting = new Set<() => void>();
   const receive = (delivery: Delivery): Promise<Settlement> => dispatch(shared, delivery);
-  const opening = from.subscribe(channel, receive, concurrency === undefined ? {} : { concurrency });
-  const shared: Shared = { members, waiting, concurrency, opening };
+  const opening = from.subscribe(channel, receive, {
+    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(onError === undefined ? {} : { onError }),
+  });
+  const shared: Shared = { members, waiting, concurrency, opening, handedBack: new Map() };
   return shared;
 }
 
 async function dispatch(shared: Shared, delivery: Delivery): Promise<Settlement> {
   const [first] = shared.members;
-  if (first === undefined) return { kind: "retry" };
+  if (first === undefined) return unattempted(0);
   const { messages, others, how } = first.listener;
   const told = identify([...messages, ...others], delivery, how);
   if ("problem" in told) return first.listener.refuse(delivery, told.problem);
   const until = performance.now() + patienceMs;
   let member = memberFor(shared, told.message.name);
   while (member === undefined) {
-    const deadline = deadlineOf(delivery);
-    if (deadline !== undefined && deadline <= Date.now()) return done;
     const leftMs = until - performance.now();
-    if (shared.members.length === 0) return { kind: "retry" };
+    if (shared.members.length === 0) return unattempted(0);
     if (leftMs <= 0 || delivery.signal.aborted) {
-      return { kind: "retry", afterMs: backoffAfter(Math.min(delivery.attempt, 10), handBack) };
+      if ((expiryOf(delivery)?.at ?? Number.POSITIVE_INFINITY) < Date.now() - longExpiredMs) {
+        return first.listener.expire(delivery);
+      }
+      return unattempted(handBackDelay(shared, delivery));
     }
     await changed(shared, leftMs, delivery.signal);
     member = memberFor(shared, told.message.name);
@@ -123,6 +141,20 @@ async function dispatch(shared: Shared, delivery: Delivery): Promise<Settlement>
   } finally {
     inHand.delete(handling);
   }
+}
+
+function unattempted(afterMs: number): Settlement {
+  return { kind: "retry", afterMs, attempted: false };
+}
+
+/** How long a message without a consumer stays away: longer each time that it comes back here. */
+function handBackDelay({ handedBack }: Shared, { headers }: Delivery): number {
+  const id = headers[wire.id] ?? "";
+  const count = handedBack.get(id) ?? 0;
+  handedBack.delete(id);
+  handedBack.set(id, count + 1);
+  if (handedBack.size > mostHandedBack) handedBack.delete(handedBack.keys().next().value as string);
+  return backoffMs(count, { leastMs: handBackMs, mostMs: longestHandBackMs });
 }
 
 /** A consumer of the operation that has the message. The next one comes last the next time. */

@@ -89,6 +89,8 @@ export interface SubscribeOptions {
   readonly group?: string;
   /** Most deliveries in the receiver's hands at a time. Default 32. */
   readonly concurrency?: number;
+  /** Most milliseconds to wait for a connection that is away; then `unreachable`. Default: the transport's own timeout. */
+  readonly connectTimeoutMs?: number;
   /** Called each time that packets may have been lost of which nothing is kept, because the connection broke. */
   readonly onInterrupted?: (cause: Error) => void;
   /**
@@ -116,6 +118,8 @@ export interface Transport<F extends Features = Features> {
   readonly features: F;
   /** Who speaks through it: the CloudEvents `source`. See `withSource`. */
   readonly source?: string;
+  /** What addresses begin with that the broker keeps for the inboxes of its clients: no queue or topic does. */
+  readonly inboxPrefixes?: readonly string[];
   /** Codecs by media type, for payloads that are neither JSON, nor text, nor bytes. See `withCodecs`. */
   readonly codecs?: Readonly<Record<string, Codec>>;
   /**

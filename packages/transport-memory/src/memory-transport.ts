@@ -55,8 +55,9 @@ export function memoryTransport(options: MemoryTransportOptions = {}): Transport
   let closed = false;
 
   function publish(to: Destination, packets: readonly Outgoing[], options?: PublishOptions): Promise<void> {
-    const backlogs = places.reached(to, packets.length);
+    let backlogs: readonly Backlog[];
     try {
+      backlogs = places.reached(to, packets.length);
       check(to, packets, backlogs, options?.signal);
     } catch (problem) {
       return Promise.reject(problem);
@@ -97,7 +98,6 @@ export function memoryTransport(options: MemoryTransportOptions = {}): Transport
     const group = from.kind === "topic" ? options.group : undefined;
     const isAlone = from.kind === "topic" && group === undefined;
     const backlog = isAlone ? places.alone(from) : places.share(from, group);
-    checkOrdered(from, backlog);
     const subscription = openConsumer(backlog, receive, options, () => {
       subscriptions.delete(subscription);
       if (isAlone) places.dropAlone(from, backlog);
@@ -122,15 +122,6 @@ export function memoryTransport(options: MemoryTransportOptions = {}): Transport
     close,
   };
   return transport;
-}
-
-function checkOrdered(from: Destination, backlog: Backlog): void {
-  if (backlog.ordered === from.ordered) return;
-  throw new MessagingError(
-    "unsupported_capability",
-    `${from.kind} "${from.address}" ${backlog.ordered ? "is" : "is not"} ordered, and the subscription says otherwise. ` +
-      "Let both sides say the same.",
-  );
 }
 
 function abortedError(signal: AbortSignal): MessagingError {

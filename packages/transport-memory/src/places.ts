@@ -1,4 +1,11 @@
-import { type Delivery, type Destination, deadLetters, deadPacket, matchesAddress } from "@posthorn/core";
+import {
+  type Delivery,
+  type Destination,
+  deadLetters,
+  deadPacket,
+  MessagingError,
+  matchesAddress,
+} from "@posthorn/core";
 import { type Backlog, openBacklog } from "./backlog.ts";
 import { type Held, hold } from "./held.ts";
 import { type RecentIds, recentIds } from "./recent-ids.ts";
@@ -15,6 +22,8 @@ interface Share {
 }
 
 interface Place {
+  /** As whoever used it first wants it. */
+  readonly ordered: boolean;
   readonly recent: RecentIds;
   /** One for a queue or an inbox, one for each group of a topic. */
   readonly shares: Share[];
@@ -56,11 +65,13 @@ export function openPlaces({ largestBacklog, soon, later }: PlacesOptions): Plac
   };
 
   function find(at: Destination): Place | undefined {
-    return places[at.kind].get(at.kind === "inbox" ? at.address : at.template);
+    const place = places[at.kind].get(at.kind === "inbox" ? at.address : at.template);
+    if (place !== undefined && place.ordered !== at.ordered) throw orderMismatch(at);
+    return place;
   }
 
   function make(at: Destination): Place {
-    const place: Place = { recent: recentIds(), shares: [], backlogs: [] };
+    const place: Place = { ordered: at.ordered, recent: recentIds(), shares: [], backlogs: [] };
     places[at.kind].set(at.kind === "inbox" ? at.address : at.template, place);
     return place;
   }
@@ -121,6 +132,14 @@ export function openPlaces({ largestBacklog, soon, later }: PlacesOptions): Plac
       if (place?.shares.length === 0) places.topic.delete(from.template);
     },
   };
+}
+
+function orderMismatch({ kind, template, ordered }: Destination): MessagingError {
+  return new MessagingError(
+    "unsupported_capability",
+    `${kind} "${template}" ${ordered ? "is not" : "is"} ordered, and this program says otherwise. ` +
+      "Let producers and consumers say the same.",
+  );
 }
 
 const never = new AbortController().signal;

@@ -26,9 +26,9 @@ const done: Settlement = { kind: "done" };
 
 /**
  * Promises detection of duplicates for a transport that has none: of the packets of one id, a queue or a
- * group handles one. An id is remembered once it was handled, for the destination's window, so what
- * failed is delivered again. Consumers in several processes need a store that they share; two that
- * get a packet and its duplicate at the same moment both handle it.
+ * group handles one. An id is remembered once its packet was handled, for the destination's window: what failed is
+ * delivered again, and a duplicate of a dead letter is handled like any other packet. Consumers in several processes
+ * need a store that they share; two that get a packet and its duplicate at the same moment both handle it.
  */
 export function withDedupe<F extends Features>(
   inner: Transport<F>,
@@ -60,8 +60,8 @@ function once(receive: Receive, scope: string, windowMs: number, store: DedupeSt
 
   async function handle(delivery: Delivery, key: string): Promise<Settlement> {
     const settlement = await receive(delivery);
-    // remembered only once handled, so that a failure is delivered again; a dead letter is an end too
-    if (settlement.kind === "done" || settlement.kind === "dead-letter") await store.add(key, windowMs);
+    // Only what is finished: a dead letter is not until the transport has put it there, and is handled again if it fails.
+    if (settlement.kind === "done") await store.add(key, windowMs);
     return settlement;
   }
 

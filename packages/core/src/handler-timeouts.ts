@@ -1,0 +1,87 @@
+import { openDeadlines } from "./deadlines.ts";
+import { describe } from "./describe.ts";
+import { MessagingError } from "./errors.ts";
+import { openSlots } from "./slots.ts";
+
+/** What an operation and its consumer say about how long a handler may take. */
+interface Timed {
+  readonly kind: string;
+  readonly name: string;
+  readonly handlerTimeoutMs?: number | undefined;
+}
+
+interface Run {
+  slot: number;
+  readonly until: number;
+  readonly reject: (error: MessagingError) => void;
+  readonly stop: (error: MessagingError) => void;
+}
+
+/** Limits how long handlers may take: one timer for all of them. */
+export interface HandlerTimeouts {
+  /**
+   * Resolves or rejects as the work does. Rejects with `handler_timeout` once its time is up, and first calls
+   * `stop` with that error. What comes of the work later goes to `onLate`.
+   */
+  limit<T>(work: PromiseLike<T>, stop: (error: MessagingError) => void): Promise<T>;
+}
+
+const defaultTimeoutMs = 300_000;
+
+/**
+ * @param options - those of the consumer; its `handlerTimeoutMs` counts before the operation's
+ * @param onLate - called when work ends after its time
+ */
+export function openHandlerTimeouts(
+  operation: Timed,
+  options: Pick<Timed, "handlerTimeoutMs">,
+  onLate: (error: MessagingError) => void,
+): HandlerTimeouts {
+  const what = describe(operation);
+  const timeoutMs = options.handlerTimeoutMs ?? operation.handlerTimeoutMs ?? defaultTimeoutMs;
+  if (!(timeoutMs > 0)) {
+    const text = `A handler of ${what} cannot end within ${timeoutMs} ms. Give a \`handlerTimeoutMs\` above 0, or Infinity.`;
+    throw new MessagingError("invalid_argument", text);
+  }
+  const runs = openSlots<Run>();
+  const deadlines = openDeadlines(runs, expire, { keepsAlive: false });
+
+  function expire(run: Run): void {
+    runs.remove(run.slot);
+    const text = `A handler of ${what} did not end within ${timeoutMs} ms. Its result no longer counts.`;
+    const error = new MessagingError("handler_timeout", text);
+    run.stop(error);
+    run.reject(error);
+  }
+
+  /** Whether it ended in time. */
+  function end(run: Run): boolean {
+    if (runs.get(run.slot) !== run) {
+      const text = `A handler of ${what} ended after its ${timeoutMs} ms. Its result was ignored.`;
+      onLate(new MessagingError("handler_timeout", text));
+      return false;
+    }
+    runs.remove(run.slot);
+    if (runs.size === 0) deadlines.idle();
+    return true;
+  }
+
+  return {
+    limit<T>(work: PromiseLike<T>, stop: (error: MessagingError) => void): Promise<T> {
+      return new Promise((resolve, reject) => {
+        const run: Run = { slot: -1, until: performance.now() + timeoutMs, reject, stop };
+        run.slot = runs.add(run);
+        deadlines.added(run.until);
+        work.then(
+          (value) => end(run) && resolve(value),
+          (error: unknown) => end(run) && reject(error),
+        );
+      });
+    },
+  };
+}
+
+/** Whether a handler returned a promise, which alone can take time. */
+export function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}
