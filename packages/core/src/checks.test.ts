@@ -66,7 +66,7 @@ test("a body that is too large, or an address that is not whole, is refused", ()
 
 test("a subscription needs room for a delivery, and the whole of a queue", () => {
   for (const concurrency of [0, Number.NaN, -1]) {
-    expect(() => checkSubscription(able, jobs, { concurrency })).toThrow(code("unsupported_capability"));
+    expect(() => checkSubscription(able, jobs, { concurrency })).toThrow(code("invalid_argument"));
   }
   const part = queue("jobs.{tenant}", { parameters: { tenant: "a" } });
   expect(() => checkSubscription(able, part, {})).toThrow(/all of it, not to "jobs\.a"/);

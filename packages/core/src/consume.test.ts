@@ -78,10 +78,10 @@ describe("a command", () => {
     await produce(transport, placeOrder, order);
     await vi.waitFor(() => expect(dead).toHaveLength(1));
     expect(handler).toHaveBeenCalledTimes(3);
-    const reason = "attempt 4 of 3: earlier ones asked for another, or never ended";
+    const reason = "attempt 3 of 3 asked for another";
     expect(dead[0]?.headers[deadWire.reason]).toBe(reason);
     expect(onError.mock.calls.map(([error]) => error.message)).toEqual([
-      `command "placeOrder", ${reason}. It is in the dead letters.`,
+      `[handler_failed] command "placeOrder", ${reason}. The message is in the dead letters.`,
     ]);
   });
 

@@ -80,7 +80,7 @@ describe("a payload", () => {
 
   test.each([
     ["of another content type", { [wire.contentType]: "text/html" }, "x", '"text/html", and "text/plain"'],
-    ["whose bytes are no text", {}, Uint8Array.of(255), 'its body is not "text/plain" (TypeError)'],
+    ["whose bytes are not text", {}, Uint8Array.of(255), 'its body is not "text/plain": it is not UTF-8'],
   ])("%s is dead, with the reason", async (_, headers, body, reason) => {
     const dead = await deadOf(transport, queue("store"));
     await consume(transport, caption, vi.fn(), { onError });
@@ -126,7 +126,7 @@ describe("a payload in a format that Posthorn does not write", () => {
       'command "store" needs a codec for "application/xml", and transport "memory" has none. Give it one: withCodecs(transport, { "application/xml": codec }).';
     await expect(consume(transport, album, vi.fn())).rejects.toThrow(text);
     const refused = produce(transport, album, { title: "Tea" });
-    await expect(refused).rejects.toMatchObject({ code: "unsupported_capability", message: text });
+    await expect(refused).rejects.toMatchObject({ code: "unsupported_capability", text });
     await expect(consume(withCodecs(transport, { "text/csv": xml }), album, vi.fn())).rejects.toThrow(text);
   });
 

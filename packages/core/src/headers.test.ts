@@ -114,8 +114,7 @@ describe("a header of Posthorn's own that the contract declares", () => {
     const given = { "Content-Type": "application/avro" };
     await expect(produce(transport, command, {}, { headers: given })).rejects.toMatchObject({
       code: "invalid_message",
-      message:
-        'The header "content-type" of command "brew" is "application/avro", and the message travels as "application/json". Nothing was sent. Leave the header out, or give it that value.',
+      text: 'The header "content-type" of command "brew" is "application/avro", and the message travels as "application/json". Nothing was sent. Leave the header out, or give it that value.',
     });
   });
 

@@ -17,6 +17,7 @@ import {
 } from "../test/tell.ts";
 import { inbox, queue } from "./destination.ts";
 import { failure, isFailure } from "./failure.ts";
+import { newInboxAddress } from "./inbox-address.ts";
 import type { Message, Query } from "./operation.ts";
 import { type QueryOf, requestOf, serveOf } from "./query-of.ts";
 import { request } from "./request.ts";
@@ -117,12 +118,13 @@ describe("a query that is asked by one of several messages", () => {
 
   test("takes a request without a type for the first message that it fits, and no other", async () => {
     await serveOf(transport, query, answers, silent);
+    const mine = newInboxAddress();
     const replies: Delivery[] = [];
-    await transport.subscribe(inbox("mine"), async (reply) => {
+    await transport.subscribe(inbox(mine), async (reply) => {
       replies.push(reply);
       return done;
     });
-    const headers = { [wire.replyTo]: "mine" };
+    const headers = { [wire.replyTo]: mine };
     for (const body of [{ from: 4 }, { other: 1 }]) {
       await transport.publish(queue("speak"), [packetOf(body, headers)]);
     }
@@ -134,6 +136,6 @@ describe("a query that is asked by one of several messages", () => {
 
   test("is not asked by a message that it does not have", async () => {
     const error = await rejection(requestOf(requester, query, "shout" as "ask", { text: "a" }));
-    expect(error.message).toBe('query "speak" is not asked by "shout". Choose one of ask, count.');
+    expect(error.text).toBe('query "speak" is not asked by "shout". Choose one of ask, count.');
   });
 });

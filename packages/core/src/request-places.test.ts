@@ -15,6 +15,7 @@ import {
   toldMessage,
 } from "../test/tell.ts";
 import { inbox, queue } from "./destination.ts";
+import { newInboxAddress } from "./inbox-address.ts";
 import type { Query } from "./operation.ts";
 import { request } from "./request.ts";
 import { serve } from "./serve.ts";
@@ -48,12 +49,13 @@ describe("a request whose payload says where to answer, and to what", () => {
 
   test("answers one that knows nothing but the payload", async () => {
     await serve(transport, byPayload, ({ text }) => ({ text: `re: ${text}` }));
+    const mine = newInboxAddress();
     const replies: Record<string, unknown>[] = [];
-    await transport.subscribe(inbox("mine"), async (reply) => {
+    await transport.subscribe(inbox(mine), async (reply) => {
       replies.push(bodyOf(reply));
       return done;
     });
-    await transport.publish(queue("tell"), [packetOf({ text: "a", id: 7, to: "mine" })]);
+    await transport.publish(queue("tell"), [packetOf({ text: "a", id: 7, to: mine })]);
     await vi.waitFor(() => expect(replies).toEqual([{ text: "re: a", for: 7 }]));
   });
 
@@ -173,13 +175,14 @@ describe("a request whose headers say where to answer, and to what", () => {
 
   test("is read where a network lowered their names", async () => {
     await serve(transport, query, (_, { headers }) => ({ text: headers.requestId }));
+    const mine = newInboxAddress();
     const replies: Delivery[] = [];
-    await transport.subscribe(inbox("mine"), async (reply) => {
+    await transport.subscribe(inbox(mine), async (reply) => {
       replies.push(reply);
       return done;
     });
     const requestid = "1b4e28ba-2fa1-11d2-883f-0016d3cca427";
-    await transport.publish(queue("tell"), [packetOf({ text: "a" }, { requestid, replyto: "mine" })]);
+    await transport.publish(queue("tell"), [packetOf({ text: "a" }, { requestid, replyto: mine })]);
     await vi.waitFor(() => expect(replies.map(bodyOf)).toEqual([{ text: requestid }]));
     expect(replies[0]?.headers).toMatchObject({ inReplyTo: requestid });
   });

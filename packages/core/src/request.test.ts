@@ -7,6 +7,7 @@ import { deadLetters, inbox, queue } from "./destination.ts";
 import { MessagingError, refusal } from "./errors.ts";
 import { failure, isFailure } from "./failure.ts";
 import type { Answer } from "./handler.ts";
+import { newInboxAddress } from "./inbox-address.ts";
 import { request } from "./request.ts";
 import { openRequester } from "./requester.ts";
 import { serve } from "./serve.ts";
@@ -66,7 +67,8 @@ describe("a request", () => {
     expect(await rejection(request(requester, orderStatus, { orderId: "7" }))).toMatchObject({
       code: "refused",
       reason: "too_many",
-      message: "Ask again tomorrow.",
+      text: "Ask again tomorrow.",
+      message: "[refused] Ask again tomorrow.",
     });
   });
 
@@ -100,7 +102,7 @@ describe("a request", () => {
   test("rejects after its timeout, and says what to look for", async () => {
     const error = await rejection(request(requester, orderStatus, { orderId: "7" }, { timeoutMs: 20 }));
     expect(error.code).toBe("request_timeout");
-    expect(error.message).toBe(
+    expect(error.text).toBe(
       'No reply to query "orderStatus" within 20 ms. Is anything serving "ordering.order-status"?',
     );
   });
@@ -110,15 +112,14 @@ describe("a request", () => {
     const error = await rejection(request(stuck, orderStatus, { orderId: "7" }, { timeoutMs: 20 }));
     expect(error).toMatchObject({
       code: "request_timeout",
-      message:
-        'No reply to query "orderStatus" within 20 ms. The broker of transport "memory" had not taken the request by then. Is it there?',
+      text: 'No reply to query "orderStatus" within 20 ms. The broker of transport "memory" had not taken the request by then. Is it there?',
     });
     await stuck.close();
   });
 
   test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])("is not asked for %d ms", async (timeoutMs) => {
     const error = await rejection(request(requester, orderStatus, { orderId: "7" }, { timeoutMs }));
-    expect(error).toMatchObject({ code: "invalid_message" });
+    expect(error).toMatchObject({ code: "invalid_argument" });
     expect(error.message).toContain(`cannot be asked for ${timeoutMs} ms`);
   });
 
@@ -251,15 +252,16 @@ describe("a request", () => {
   test("that cannot be read is dead, and its asker is told at once", async () => {
     onError.mockClear();
     await answerWith(() => ({ stage: "x" }));
+    const mine = newInboxAddress();
     const replies: Delivery[] = [];
     const dead: Delivery[] = [];
     const keep = (to: Delivery[]) => async (delivery: Delivery) => {
       to.push(delivery);
       return { kind: "done" } as const;
     };
-    await transport.subscribe(inbox("mine"), keep(replies));
+    await transport.subscribe(inbox(mine), keep(replies));
     await transport.subscribe(deadLetters(queue(orderStatus.address)), keep(dead));
-    const headers = { [wire.id]: "first", [wire.requestId]: "1", [wire.replyTo]: "mine" };
+    const headers = { [wire.id]: "first", [wire.requestId]: "1", [wire.replyTo]: mine };
     await transport.publish(queue(orderStatus.address), [{ id: "1", headers, body: Buffer.from("{") }]);
     await vi.waitFor(() => expect([replies.length, dead.length]).toEqual([1, 1]));
     expect(replies[0]?.headers).toMatchObject({

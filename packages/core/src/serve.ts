@@ -156,8 +156,9 @@ export async function openResponder<R, F extends object>(
   }
 
   async function confine(address: string, { follows }: Asked): Promise<Settlement> {
+    const request = follows.id === "" ? `A request` : `Request ${follows.id}`;
     const reason =
-      `Request ${follows.id} of ${what} asks for its reply at "${address}", which is neither a requester's inbox nor ` +
+      `${request} of ${what} asks for its reply at "${address}", which is neither a requester's inbox nor ` +
       "a reply channel of the contract";
     const remedy =
       "It is in the dead letters. If the address is right, add it to `replyAddresses` of the options.";

@@ -4,6 +4,7 @@ import { askOverMemory, requester, transport } from "../test/over-memory.ts";
 import { orderStatus } from "../test/shop.ts";
 import { queue } from "./destination.ts";
 import { type ErrorCode, MessagingError } from "./errors.ts";
+import { newInboxAddress } from "./inbox-address.ts";
 import { request } from "./request.ts";
 import { serve } from "./serve.ts";
 import type { Outgoing, Transport } from "./transport.ts";
@@ -48,12 +49,14 @@ describe("a reply that cannot be sent", () => {
     const dead = await deadOf(transport, queue(orderStatus.address));
     const packet = {
       id: "1",
-      headers: { [wire.id]: "1", [wire.type]: orderStatus.message.name, [wire.replyTo]: "odd" },
+      headers: { [wire.id]: "1", [wire.type]: orderStatus.message.name, [wire.replyTo]: newInboxAddress() },
       body: Buffer.from('{"orderId":"7"}'),
     };
     await transport.publish(queue(orderStatus.address), [packet]);
     await vi.waitFor(() => expect(dead).toHaveLength(1));
-    expect(dead[0]?.headers["posthorn-dead-reason"]).toBe("its reply could not be sent: not this one");
+    expect(dead[0]?.headers["posthorn-dead-reason"]).toBe(
+      "its reply could not be sent: [invalid_address] not this one",
+    );
     expect(answer).toHaveBeenCalledTimes(1);
     expect(onError).toHaveBeenCalledTimes(1);
   });

@@ -217,7 +217,7 @@ async function remoteErrors(stage: Stage): Promise<void> {
   expect(await rejection("refused")).toMatchObject({
     code: "refused",
     reason: "too_many",
-    message: "Ask tomorrow.",
+    text: "Ask tomorrow.",
   });
   const undeclared = await rejection("other");
   expect(undeclared.code).toBe("remote_error");
