@@ -14,8 +14,19 @@ export interface Expiry {
 const readExpiry = rfc3339Parser();
 const readTime = rfc3339Parser();
 
+let lastHeaders: Packet["headers"] | undefined;
+let lastExpiry: Expiry | undefined;
+
 /** The expiry of a packet, if it carries one. A time that is not RFC 3339 counts as none. */
 export function expiryOf({ headers }: Packet): Expiry | undefined {
+  if (headers !== lastHeaders) {
+    lastExpiry = readExpiryOf(headers);
+    lastHeaders = headers;
+  }
+  return lastExpiry;
+}
+
+function readExpiryOf(headers: Packet["headers"]): Expiry | undefined {
   const text = headers[wire.expiryTime];
   if (text === undefined) return undefined;
   const at = readExpiry(text);

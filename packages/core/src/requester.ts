@@ -7,7 +7,7 @@ import { newInboxAddress } from "./inbox-address.ts";
 import { type Mailbox, openMailboxes } from "./mailboxes.ts";
 import { openPlaced, type Placed } from "./placed.ts";
 import { openSlots } from "./slots.ts";
-import { answerStillWaiting, isStillWaitingQuestion } from "./still-waiting.ts";
+import { answerStillWaiting, questionedId } from "./still-waiting.ts";
 import type { Delivery, Destination, Outgoing, Settlement, Transport } from "./transport.ts";
 import { wire } from "./wire.ts";
 
@@ -109,23 +109,34 @@ export function openRequester(transport: Transport): Requester {
 
   function receive(reply: Delivery): Promise<Settlement> {
     const waiter = find(reply);
-    if (isStillWaitingQuestion(reply)) return answer(reply, waiter?.until ?? 0);
-    if (waiter === undefined) requester.dropped += 1;
-    else if (leave(waiter)) waiter.resolve(reply);
+    if (waiter === undefined) return receiveOther(reply);
+    if (leave(waiter)) waiter.resolve(reply);
     return settled;
   }
 
   /** What is not for this requester is for another one. */
   function receiveShared(reply: Delivery): Promise<Settlement> {
     const waiter = find(reply);
-    if (waiter === undefined) return settled;
-    if (isStillWaitingQuestion(reply)) return answer(reply, waiter.until);
-    if (leave(waiter)) waiter.resolve(reply);
+    if (waiter !== undefined && leave(waiter)) waiter.resolve(reply);
+    const questioned = waiter === undefined ? questionedId(reply) : undefined;
+    const asked = questioned === undefined ? undefined : findById(questioned, reply);
+    return asked === undefined ? settled : answer(reply, asked);
+  }
+
+  function receiveOther(packet: Delivery): Promise<Settlement> {
+    const questioned = questionedId(packet);
+    if (questioned !== undefined) return answer(packet, findById(questioned, packet));
+    requester.dropped += 1;
     return settled;
   }
 
-  function answer(question: Delivery, until: number): Promise<Settlement> {
-    return answerStillWaiting(transport, question, until - performance.now()).then(() => settled);
+  function findById(correlationId: string, packet: Delivery): Waiter | undefined {
+    return find({ ...packet, headers: { ...packet.headers, [wire.requestId]: correlationId } });
+  }
+
+  function answer(question: Delivery, waiter: Waiter | undefined): Promise<Settlement> {
+    const remainingMs = waiter === undefined ? 0 : waiter.until - performance.now();
+    return answerStillWaiting(transport, question, remainingMs).then(() => settled);
   }
 
   function failAll(code: "disconnected" | "closed", message: string, from?: Mailbox, cause?: Error): void {

@@ -24,6 +24,8 @@ export interface StillWaiting {
   close(): Promise<void>;
 }
 
+/** Before the correlation id of a question. No correlation id that a requester makes begins so. */
+const questionMark = "?";
 const answerMs = 1_000;
 const mostKnown = 1_000;
 /** For how long a requester that did not answer is not asked again. */
@@ -69,9 +71,8 @@ export function openStillWaiting(transport: Transport): StillWaiting {
     answers.set(correlationId, answer.resolve);
     try {
       const headers = {
-        [wire.requestId]: correlationId,
+        [wire.requestId]: questionMark + correlationId,
         [wire.replyTo]: address,
-        [wire.stillWaiting]: "?",
       };
       await transport.publish(replyTo, [{ id: newId(), headers, body: new Uint8Array(0) }]);
       return await Promise.race([answer.promise, sleep(answerMs, over.signal).then(() => undefined)]);
@@ -107,21 +108,23 @@ export function openStillWaiting(transport: Transport): StillWaiting {
   };
 }
 
-/** Whether a packet asks its receiver if a request still waits. */
-export function isStillWaitingQuestion({ headers }: Delivery): boolean {
-  return headers[wire.stillWaiting] === "?";
+/** The correlation id of the request that a packet asks about, if it asks whether one still waits. */
+export function questionedId({ headers }: Delivery): string | undefined {
+  const id = headers[wire.requestId];
+  return id?.startsWith(questionMark) === true && isInboxAddress(headers[wire.replyTo] ?? "")
+    ? id.slice(questionMark.length)
+    : undefined;
 }
 
 /** Tells who asked for how many milliseconds a request still waits: 0 if it does not. */
 export async function answerStillWaiting(
   transport: Transport,
-  { headers }: Delivery,
+  question: Delivery,
   remainingMs: number,
 ): Promise<void> {
-  const address = headers[wire.replyTo] ?? "";
-  if (!isInboxAddress(address)) return;
+  const address = question.headers[wire.replyTo] ?? "";
   const answer = {
-    [wire.requestId]: headers[wire.requestId] ?? "",
+    [wire.requestId]: questionedId(question) ?? "",
     [wire.stillWaiting]: String(Math.max(0, Math.round(remainingMs))),
   };
   const packet = { id: newId(), headers: answer, body: new Uint8Array(0) };

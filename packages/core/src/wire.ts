@@ -20,7 +20,7 @@ export const wire = {
   replyTo: "reply-to",
   /** On a reply that is no answer: an ErrorCode. The body has its reason and text. */
   error: "posthorn-error",
-  /** Asks a requester whether it still waits for a reply (`?`); on the answer, for how many milliseconds (0: no longer). */
+  /** Tells a responder for how many milliseconds a requester still waits for a reply; 0: no longer. */
   stillWaiting: "posthorn-still-waiting",
 } as const;
 
