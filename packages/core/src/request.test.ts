@@ -270,4 +270,83 @@ describe("a request", () => {
     });
     expect(Buffer.from(dead[0]?.body ?? []).toString()).toBe("{");
   });
+
+  test("cannot be answered by a responder that was sent another one", async () => {
+    const other = { ...orderStatus, name: "other", address: "other" };
+    const forged: Promise<void>[] = [];
+    await transport.subscribe(queue(other.address), async ({ headers }) => {
+      const [slot = "", id = ""] = (headers[wire.requestId] ?? "").split(".");
+      const last = (headers[wire.id] ?? "").replace(/\d+$/, "");
+      const count = Number(headers[wire.id]?.slice(last.length));
+      const guesses = [-2, -1, 0, 1, 2].flatMap((step) => [
+        `${Number(slot) + step}.${id}`,
+        ...[-2, -1, 0, 1, 2].map((more) => `${Number(slot) + step}.${last}${count + more}`),
+      ]);
+      for (const guess of guesses.filter((guess) => guess !== headers[wire.requestId])) {
+        const packet = {
+          id: "x",
+          headers: { [wire.requestId]: guess },
+          body: Buffer.from('{"stage":"forged"}'),
+        };
+        forged.push(transport.publish(inbox(headers[wire.replyTo] ?? ""), [packet]));
+      }
+      return { kind: "done" };
+    });
+    const mine = rejection(request(requester, orderStatus, { orderId: "7" }, { timeoutMs: 300 }));
+    const theirs = rejection(request(requester, other, { orderId: "7" }, { timeoutMs: 300 }));
+    const after = rejection(request(requester, orderStatus, { orderId: "8" }, { timeoutMs: 300 }));
+    expect((await Promise.all([mine, theirs, after])).map(({ code }) => code)).toEqual(
+      Array(3).fill("request_timeout"),
+    );
+    await Promise.all(forged);
+    expect(requester.dropped).toBe(forged.length);
+  });
+
+  test("waits a second at most for a connection that is away", async () => {
+    const publish = vi.spyOn(transport, "publish");
+    const subscribe = vi.spyOn(transport, "subscribe");
+    const { signal } = new AbortController();
+    await rejection(request(requester, orderStatus, { orderId: "7" }, { timeoutMs: 20 }));
+    await rejection(request(requester, orderStatus, { orderId: "7" }, { timeoutMs: 20, signal }));
+    const limits = [...publish.mock.calls, ...subscribe.mock.calls].map(
+      ([, , options]) => options?.connectTimeoutMs,
+    );
+    expect(limits).toEqual([1_000, 1_000, 1_000]);
+  });
+
+  test("whose inbox cannot be opened yet does not hold up the close of its requester", async () => {
+    const opening = Promise.withResolvers<{ close: () => Promise<void> }>();
+    const away = openRequester({ ...transport, subscribe: () => opening.promise });
+    const asked = rejection(request(away, orderStatus, { orderId: "7" }));
+    await away.close();
+    expect((await asked).code).toBe("closed");
+    const close = vi.fn(async () => {});
+    opening.resolve({ close });
+    await vi.waitFor(() => expect(close).toHaveBeenCalledTimes(1));
+  });
+
+  test("that ended its responder five times is dead, and its requester is told", async () => {
+    onError.mockClear();
+    const answer = vi.fn(() => ({ stage: "x" }));
+    const subscribe = vi.spyOn(transport, "subscribe");
+    await answerWith(answer);
+    const receive = subscribe.mock.calls[0]?.[1];
+    const replies: Delivery[] = [];
+    const mine = newInboxAddress();
+    await transport.subscribe(inbox(mine), async (reply) => {
+      replies.push(reply);
+      return { kind: "done" };
+    });
+    const { signal } = new AbortController();
+    const headers = { [wire.id]: "1", [wire.replyTo]: mine };
+    const body = Buffer.from('{"orderId":"7"}');
+    const settlement = await receive?.({ headers, body, address: orderStatus.address, attempt: 6, signal });
+    expect(settlement).toMatchObject({
+      kind: "dead-letter",
+      reason: expect.stringContaining("attempt 6 of 5"),
+    });
+    await vi.waitFor(() => expect(replies[0]?.headers[wire.error]).toBe("remote_error"));
+    expect(onError.mock.calls.map(([{ code }]) => code)).toEqual(["handler_failed"]);
+    expect(answer).not.toHaveBeenCalled();
+  });
 });

@@ -79,6 +79,30 @@ describe("two commands of one queue", () => {
     expect(failing).toHaveBeenCalledTimes(2);
   });
 
+  test("whose handler returns a retry each time are dead after the contract's attempts", async () => {
+    const dead = await deadOf(transport, queue("users"));
+    await consume(transport, logIn, vi.fn(), { onError });
+    const retrying = vi.fn(() => ({ kind: "retry" }) as const);
+    await consume(transport, signUp, retrying, { onError });
+    await produce(transport, signUp, ada);
+    await vi.waitFor(() => expect(dead).toHaveLength(1));
+    expect(retrying).toHaveBeenCalledTimes(2);
+  });
+
+  test("that end their process are dead after the contract's attempts, whichever process counts", async () => {
+    const subscribe = vi.spyOn(transport, "subscribe");
+    const signedUp = vi.fn();
+    await consume(transport, signUp, signedUp, { onError });
+    const receive = subscribe.mock.calls[0]?.[1] as Receive;
+    const { signal } = new AbortController();
+    const headers = { "ce-type": "UserSignedUp" };
+    const body = Buffer.from(JSON.stringify(ada));
+    expect(await receive({ headers, body, address: "users", attempt: 3, signal })).toMatchObject({
+      kind: "dead-letter",
+    });
+    expect(signedUp).not.toHaveBeenCalled();
+  });
+
   test("that are neither are dead once", async () => {
     const dead = await deadOf(transport, queue("users"));
     await consume(transport, signUp, vi.fn(), { onError });
@@ -159,6 +183,14 @@ describe("two commands of one queue", () => {
     await vi.waitFor(() => expect(signedUp).toHaveBeenCalledTimes(1));
     expect(subscribe).toHaveBeenCalledTimes(2);
   });
+});
+
+test("groups of operations on one topic have names of their own, whatever dots are in them", async () => {
+  const subscribe = vi.spyOn(transport, "subscribe");
+  const named = (name: string) => ({ ...asEvent(signUp), name });
+  await consume(transport, named("b.c"), vi.fn(), { group: "a" });
+  await consume(transport, named("c"), vi.fn(), { group: "a.b" });
+  expect(new Set(subscribe.mock.calls.map(([, , options]) => options?.group)).size).toBe(2);
 });
 
 describe("two events of one topic", () => {

@@ -1,5 +1,5 @@
 import { deadLetters, inbox, type Outgoing, queue, type Settlement, topic } from "@posthorn/core";
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { memoryTransport } from "./memory-transport.ts";
 
 const done: Settlement = { kind: "done" };
@@ -129,5 +129,56 @@ test("who listens to a topic in no group and is too slow misses packets, and hol
   held.resolve(done);
   await vi.waitFor(() => expect(slow).toHaveBeenCalledTimes(2));
   await subscription.close();
+  await transport.close();
+});
+
+describe("a producer and a consumer that disagree on order", () => {
+  const ordered = queue("jobs", { ordered: true });
+
+  test("are told so, whoever comes second", async () => {
+    for (const [first, second] of [
+      [jobs, ordered],
+      [ordered, jobs],
+    ] as const) {
+      const published = memoryTransport();
+      await published.publish(first, [packet("one")]);
+      await expect(published.subscribe(second, async () => done)).rejects.toThrow(
+        "this program says otherwise",
+      );
+      const subscribed = memoryTransport();
+      await subscribed.subscribe(first, async () => done);
+      await expect(subscribed.publish(second, [packet("one")])).rejects.toMatchObject({
+        code: "unsupported_capability",
+      });
+    }
+  });
+});
+
+test("a receiver that always throws is called a few times in two seconds, and reported each time", async () => {
+  for (const at of [jobs, queue("lanes", { ordered: true })]) {
+    const transport = memoryTransport();
+    const onError = vi.fn();
+    const receive = vi.fn(() => Promise.reject(new Error("busy")));
+    await transport.subscribe(at, receive, { onError });
+    await transport.publish(at, [packet("one")]);
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await transport.close({ timeoutMs: 0 });
+    expect(receive.mock.calls.length).toBeGreaterThan(2);
+    expect(receive.mock.calls.length).toBeLessThanOrEqual(20);
+    expect(onError).toHaveBeenCalledTimes(receive.mock.calls.length);
+  }
+});
+
+test("what is handed back unattempted has the same attempt again", async () => {
+  const transport = memoryTransport();
+  const attempts: number[] = [];
+  await transport.subscribe(jobs, async ({ attempt }): Promise<Settlement> => {
+    attempts.push(attempt);
+    if (attempts.length <= 3) return { kind: "retry", afterMs: 0, attempted: false };
+    return attempts.length === 4 ? { kind: "retry", afterMs: 0 } : done;
+  });
+  await transport.publish(jobs, [packet("one")]);
+  await vi.waitFor(() => expect(attempts).toHaveLength(5));
+  expect(attempts).toEqual([1, 1, 1, 1, 2]);
   await transport.close();
 });

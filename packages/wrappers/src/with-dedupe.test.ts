@@ -1,5 +1,5 @@
 import { describeTransport } from "@posthorn/conformance";
-import { queue, type Settlement, topic } from "@posthorn/core";
+import { deadLetters, queue, type Settlement, topic } from "@posthorn/core";
 import { memoryFeatures, memoryTransport } from "@posthorn/transport-memory";
 import { expect, test, vi } from "vitest";
 import { memoryDedupeStore } from "./dedupe-store.ts";
@@ -84,4 +84,31 @@ test("the store forgets what is too old, and the oldest when it is full", () => 
   store.add("expired", -1);
   for (const key of ["one", "two", "three"]) store.add(key, 60_000);
   expect(["expired", "one", "two", "three"].map((key) => store.has(key))).toEqual([false, false, true, true]);
+});
+
+test("a packet that could not be put to the dead letters is handled again, and not taken for one that was", async () => {
+  const inner = memoryTransport();
+  let burials = 0;
+  const failing: typeof inner = {
+    ...inner,
+    subscribe: (from, receive, options) =>
+      inner.subscribe(
+        from,
+        async (delivery) => {
+          const settlement = await receive(delivery);
+          if (settlement.kind !== "dead-letter" || ++burials > 1) return settlement;
+          return { kind: "retry", afterMs: 0 }; // as a transport does whose broker refuses the dead letter
+        },
+        options,
+      ),
+  };
+  const transport = withDedupe(failing);
+  const dead = vi.fn(async () => done);
+  const receive = vi.fn(async (): Promise<Settlement> => ({ kind: "dead-letter", reason: "cold" }));
+  await transport.subscribe(deadLetters(jobs), dead);
+  await transport.subscribe(jobs, receive);
+  await transport.publish(jobs, [packet("one")]);
+  await vi.waitFor(() => expect(dead).toHaveBeenCalledTimes(1));
+  expect(receive).toHaveBeenCalledTimes(2);
+  await transport.close();
 });
