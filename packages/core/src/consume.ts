@@ -161,7 +161,7 @@ async function open(
     }
   }
 
-  /** What becomes of a message whose handler asked for another attempt. */
+  /** Settles a message whose handler asked for another attempt. */
   function retryOf(
     { afterMs }: Extract<Settlement, { kind: "retry" }>,
     { id, attempt }: Context<object, object>,

@@ -49,12 +49,12 @@ export function deadlineOf(packet: Packet): number | undefined {
 /** Clocks of one network differ by less, unless one of them is wrong. */
 const toleranceMs = 1_000;
 
-/** Whether the two clocks may disagree: the packet looks expired, or seems to come from the future. */
+/** True if the two clocks may disagree: the packet looks expired, or seems to come from the future. */
 export function isInDoubt({ at, sentAt }: Expiry, now: number): boolean {
   return at <= now || (sentAt !== undefined && sentAt > now + toleranceMs);
 }
 
-/** What is reported of a message that was not handled since it had expired. */
+/** The error that reports a message which had expired and was not handled. */
 export function expiredError({ headers }: Packet, what: string): MessagingError {
   const id = headers[wire.id] ?? "";
   const name = id === "" ? `A message of ${what}` : `Message ${id} of ${what}`;

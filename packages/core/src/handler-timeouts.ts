@@ -3,7 +3,7 @@ import { describe } from "./describe.ts";
 import { MessagingError } from "./errors.ts";
 import { openSlots } from "./slots.ts";
 
-/** What an operation and its consumer say about how long a handler may take. */
+/** An operation, or the options of its consumer: each may limit how long a handler takes. */
 interface Timed {
   readonly kind: string;
   readonly name: string;
@@ -54,7 +54,7 @@ export function openHandlerTimeouts(
     run.reject(error);
   }
 
-  /** Whether it ended in time. */
+  /** True if it ended in time. */
   function end(run: Run): boolean {
     if (runs.get(run.slot) !== run) {
       const text = `A handler of ${what} ended after its ${timeoutMs} ms. Its result was ignored.`;
@@ -81,7 +81,7 @@ export function openHandlerTimeouts(
   };
 }
 
-/** Whether a handler returned a promise, which alone can take time. */
+/** True for a promise: only then can the work of a handler take time. */
 export function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }

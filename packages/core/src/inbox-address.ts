@@ -10,7 +10,7 @@ export function newInboxAddress(): string {
 
 let known = ""; // most often the next is the same, and a responder asks for every request
 
-/** Whether an address is one that `newInboxAddress` makes. */
+/** True for an address that `newInboxAddress` makes. */
 export function isInboxAddress(address: string): boolean {
   if (address === known) return true;
   if (!address.startsWith(prefix) || !/^[\w-]{21}$/.test(address.slice(prefix.length))) return false;

@@ -18,7 +18,7 @@ export interface Listener {
   handle(delivery: Delivery, message: AnyMessage): Promise<Settlement>;
   /** Settles a delivery of which nobody can tell which message it is. */
   refuse(delivery: Delivery, problem: string): Settlement | Promise<Settlement>;
-  /** Reports and settles a delivery that nobody waits for any more. */
+  /** Reports and settles an expired delivery. */
   expire(delivery: Delivery): Settlement;
 }
 

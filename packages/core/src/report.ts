@@ -16,7 +16,7 @@ export function reporter(operation: string, onError: ConsumeOptions["onError"] =
   };
 }
 
-/** What a transport reports of a delivery, passed on to the operation's own hook. */
+/** Passes what a transport reports about a delivery on to the operation's own hook. */
 export function reportOf(report: Report): NonNullable<SubscribeOptions["onError"]> {
   return (error: Error, { headers }: Delivery) =>
     report(

@@ -90,7 +90,7 @@ export async function openResponder<R, F extends object>(
     return answerInDoubt(delivery, message, { received, expiry, to: target.to });
   }
 
-  /** Answers a request of which the clocks do not tell whether its requester still waits. */
+  /** Answers a request if its requester still waits, which the clocks alone do not tell. */
   async function answerInDoubt(
     delivery: Delivery,
     message: AnyMessage,
@@ -271,7 +271,7 @@ interface InDoubt {
   readonly to: Destination | undefined;
 }
 
-/** What a reply belongs to, and what becomes of its request once it is sent. */
+/** The request that a reply answers, and its settlement once the reply is sent. */
 interface Replied {
   readonly delivery: Delivery;
   readonly asked: Asked;

@@ -27,7 +27,7 @@ interface Shared {
   readonly waiting: Set<() => void>;
   readonly concurrency: number | undefined;
   readonly opening: Promise<Subscription>;
-  /** How often messages were handed back, by their ids. */
+  /** Counts of hand-backs, by message id. */
   readonly handedBack: Map<string, number>;
 }
 
@@ -39,7 +39,7 @@ const sharedBy = new WeakMap<Transport, Map<string, Shared>>();
 const patienceMs = 1_000;
 const handBackMs = 1_000;
 const longestHandBackMs = 30_000;
-/** How long ago a message must have expired, by this clock, to be given up here, where no consumer can tell. */
+/** A message without a consumer here is given up once it has been expired for so long that no clock can be wrong by as much. */
 const longExpiredMs = 3_600_000;
 
 /**
@@ -147,7 +147,7 @@ function unattempted(afterMs: number): Settlement {
   return { kind: "retry", afterMs, attempted: false };
 }
 
-/** How long a message without a consumer stays away: longer each time that it comes back here. */
+/** The delay of a message without a consumer: longer each time that it comes back here. */
 function handBackDelay({ handedBack }: Shared, { headers }: Delivery): number {
   const id = headers[wire.id] ?? "";
   const count = handedBack.get(id) ?? 0;

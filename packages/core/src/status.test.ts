@@ -26,7 +26,7 @@ test("without a hook, losing the broker, having it back and giving up are logged
   expect(lines()).toEqual([
     "posthorn: no connection to Tea at 127.0.0.1:1, trying again: the connection broke",
     "posthorn: connected to Tea at 127.0.0.1:1 again.",
-    "posthorn: gave up on Tea at 127.0.0.1:1. Nothing is sent to it or received from it any more: the connection broke",
+    "posthorn: gave up on Tea at 127.0.0.1:1. This process neither sends to it nor receives from it now: the connection broke",
   ]);
 });
 

@@ -37,7 +37,7 @@ function statusLogger(broker: string): (status: ConnectionStatus) => void {
         return;
       case "failed":
         console.error(
-          `posthorn: gave up on ${broker}. Nothing is sent to it or received from it any more${because(status)}`,
+          `posthorn: gave up on ${broker}. This process neither sends to it nor receives from it now${because(status)}`,
         );
     }
   };

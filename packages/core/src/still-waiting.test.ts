@@ -67,7 +67,7 @@ describe.each([
     }
   });
 
-  test("does not run a request that nobody waits for any more, and says so", async () => {
+  test("reports a request that nobody waits for, and does not run it", async () => {
     const { from } = aheadBy(ms);
     const [answer, onError] = [vi.fn(() => ({ stage: "paid" })), vi.fn()];
     await expect(request(requester, orderStatus, { orderId: "7" }, { timeoutMs: 20 })).rejects.toThrow(

@@ -32,7 +32,7 @@ const mostKnown = 1_000;
 const silentMs = 10_000;
 const done: Settlement = { kind: "done" };
 
-/** How far a requester's clock is behind this one, or until when it counts as gone. */
+/** The difference between a requester's clock and this one, or the time until which it counts as gone. */
 type Known = { readonly skewMs: number } | { readonly silentUntil: number };
 
 /** Opens its inbox with the first question. */

@@ -6,7 +6,7 @@ export interface Timer {
 }
 
 export interface TimerOptions {
-  /** Whether the process stays alive until the timer fires. Default true. */
+  /** Keeps the process alive until the timer fires. Default true. */
   readonly keepsAlive?: boolean;
 }
 

@@ -118,7 +118,7 @@ export interface Transport<F extends Features = Features> {
   readonly features: F;
   /** Who speaks through it: the CloudEvents `source`. See `withSource`. */
   readonly source?: string;
-  /** What addresses begin with that the broker keeps for the inboxes of its clients: no queue or topic does. */
+  /** Prefixes of addresses that the broker reserves for the inboxes of its clients: no queue or topic has one. */
   readonly inboxPrefixes?: readonly string[];
   /** Codecs by media type, for payloads that are neither JSON, nor text, nor bytes. See `withCodecs`. */
   readonly codecs?: Readonly<Record<string, Codec>>;

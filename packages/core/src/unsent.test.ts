@@ -31,18 +31,22 @@ const isAnswer = ({ headers }: Outgoing): boolean => headers[wire.error] === und
 const asking = () => request(requester, orderStatus, { orderId: "7" }).catch((error: unknown) => error);
 
 describe("a reply that cannot be sent", () => {
-  test("because it is wrong is told to its asker and to the log, and its request is not answered again", async () => {
-    const { answer, onError } = await serveOver(isAnswer, "message_too_large");
-    const dead = await deadOf(transport, queue(orderStatus.address));
-    expect(await asking()).toMatchObject({
-      code: "remote_error",
-      message: expect.stringContaining("could not send"),
-    });
-    expect(answer).toHaveBeenCalledTimes(1);
-    await vi.waitFor(() => expect(onError).toHaveBeenCalledTimes(1));
-    expect(onError.mock.calls[0]?.[0]).toMatchObject({ code: "message_too_large" });
-    expect(dead).toEqual([]);
-  });
+  const lasting = ["message_too_large", "forbidden"] as const;
+  test.each(lasting)(
+    "because of %s is reported to its requester and to the log, and the request is not answered again",
+    async (code) => {
+      const { answer, onError } = await serveOver(isAnswer, code);
+      const dead = await deadOf(transport, queue(orderStatus.address));
+      expect(await asking()).toMatchObject({
+        code: "remote_error",
+        message: expect.stringContaining("could not send"),
+      });
+      expect(answer).toHaveBeenCalledTimes(1);
+      await vi.waitFor(() => expect(onError).toHaveBeenCalledTimes(1));
+      expect(onError.mock.calls[0]?.[0]).toMatchObject({ code });
+      expect(dead).toEqual([]);
+    },
+  );
 
   test("nor anything else to that address, leaves its request in the dead letters, once", async () => {
     const { answer, onError } = await serveOver(() => true, "invalid_address");

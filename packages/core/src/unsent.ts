@@ -25,6 +25,7 @@ const lasting: readonly ErrorCode[] = [
   "message_too_large",
   "invalid_message",
   "invalid_address",
+  "forbidden",
   "unsupported_capability",
 ];
 

@@ -135,7 +135,7 @@ test("who listens to a topic in no group and is too slow misses packets, and hol
 describe("a producer and a consumer that disagree on order", () => {
   const ordered = queue("jobs", { ordered: true });
 
-  test("are told so, whoever comes second", async () => {
+  test("get an error, the one that comes second", async () => {
     for (const [first, second] of [
       [jobs, ordered],
       [ordered, jobs],

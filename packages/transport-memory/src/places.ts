@@ -22,7 +22,7 @@ interface Share {
 }
 
 interface Place {
-  /** As whoever used it first wants it. */
+  /** Set by its first use. */
   readonly ordered: boolean;
   readonly recent: RecentIds;
   /** One for a queue or an inbox, one for each group of a topic. */
