@@ -168,6 +168,14 @@ export const brokenMeanings: readonly Broken[] = [
     line: 15,
   },
   {
+    name: "a handler timeout that leaves no time",
+    from: settings,
+    to: "x-posthorn: { kind: command, handlerTimeoutMs: 0 }",
+    code: "x-posthorn-invalid",
+    at: `${xPosthorn}/handlerTimeoutMs`,
+    line: 18,
+  },
+  {
     name: "a failure that is neither true nor false",
     from: "failure: true",
     to: "failure: perhaps",

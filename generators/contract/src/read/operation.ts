@@ -48,7 +48,11 @@ export function readOperation(reading: Reading, written: WrittenOperation): Oper
     messages,
     ...securityOf(reading, fields),
     ...operationBindings(reading, fields),
-    ...compact({ name: settings.name, wire: settings.wire ?? readWire(reading, written.channelFields) }),
+    ...compact({
+      name: settings.name,
+      handlerTimeoutMs: settings.handlerTimeoutMs,
+      wire: settings.wire ?? readWire(reading, written.channelFields),
+    }),
     ...documentationOf(reading.sources, fields),
   };
   for (const setting of kind === "query" ? oneWay : queriesOnly) {

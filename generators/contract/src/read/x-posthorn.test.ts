@@ -23,6 +23,26 @@ test("what a command needs is read", async () => {
   });
 });
 
+test.each(["command", "event", "query"])("the handler timeout of a %s is read", async (kind) => {
+  const reply = kind === "query" ? "\nreply: { channel: { $ref: '#/channels/answers' } }" : "";
+  const { operation, diagnostics } = await read(`{ kind: ${kind}, handlerTimeoutMs: 60000 }${reply}`);
+  expect(diagnostics).toEqual([]);
+  expect(operation.handlerTimeoutMs).toBe(60_000);
+});
+
+test("a handler timeout that is not a positive whole number is refused at its place", async () => {
+  const { operation, diagnostics } = await read("{ kind: command, handlerTimeoutMs: 0 }");
+  expect(diagnostics).toMatchObject([
+    {
+      code: "x-posthorn-invalid",
+      severity: "error",
+      pointer: "/operations/order/x-posthorn/handlerTimeoutMs",
+      message: 'x-posthorn: "handlerTimeoutMs" is 0. Make it a whole number, 1 or more.',
+    },
+  ]);
+  expect(operation).not.toHaveProperty("handlerTimeoutMs");
+});
+
 test("what is unknown, wrong or missing is told at its place", async () => {
   const { diagnostics } = await read("{ kind: comand, colour: red, retry: { attempts: 0 } }");
   const told = diagnostics.filter(({ code }) => code === "x-posthorn-invalid").map(({ pointer }) => pointer);
@@ -133,6 +153,10 @@ test.each([
   { retry: { attempts: 1, backoffMs: 0 } },
   { retry: { attempts: 0, backoffMs: 0 } },
   { retry: { backoffMs: 0 } },
+  { handlerTimeoutMs: 1 },
+  { handlerTimeoutMs: 0 },
+  { handlerTimeoutMs: 1.5 },
+  { handlerTimeoutMs: "60000" },
   { wire: "plain" },
   { wire: "soap" },
   { failure: true },

@@ -14,6 +14,7 @@ export interface OperationSettings {
   readonly idempotencyKey?: { readonly location: Location; readonly windowMs: number };
   readonly delayMs?: number;
   readonly retry?: { readonly attempts: number; readonly backoffMs: number };
+  readonly handlerTimeoutMs?: number;
   readonly wire?: Wire;
 }
 
@@ -62,6 +63,7 @@ export const operationRules: Rules = {
   retry: {
     rule: { attempts: { rule: atLeast(1), required: true }, backoffMs: { rule: atLeast(0), required: true } },
   },
+  handlerTimeoutMs: { rule: atLeast(1) },
   wire: { rule: wire },
 };
 /** Of the document and of its channels. */

@@ -53,7 +53,7 @@ export function oneWayDescriptor(
   module: Module,
   context: Context,
 ): readonly Layout[] {
-  const { kind, channel, orderingKey, idempotencyKey, delayMs, retry } = operation;
+  const { kind, channel, orderingKey, idempotencyKey, delayMs, retry, handlerTimeoutMs } = operation;
   const needs = Object.entries(needsOf(operation));
   return [
     `kind: "${kind}"`,
@@ -75,6 +75,7 @@ export function oneWayDescriptor(
     ...(retry === undefined
       ? []
       : [["retry: ", braces([`attempts: ${retry.attempts}`, `backoffMs: ${retry.backoffMs}`])]]),
+    ...(handlerTimeoutMs === undefined ? [] : [`handlerTimeoutMs: ${handlerTimeoutMs}`]),
     ...(needs.length === 0 ? [] : [["needs: ", braces(needs.map(([name, value]) => `${name}: ${value}`))]]),
   ];
 }

@@ -79,7 +79,7 @@ function descriptor(query: QueryOperation, module: Module, context: Context): re
   const requests = query.messages.map((each) => `${keyName(names.oneOf(query, each))}: ${imported(each)}`);
   const failures = query.failures.map((each) => `${keyName(names.failure(query, each))}: ${imported(each)}`);
   const others = query.replies.slice(1).map(imported);
-  const { replyTo, replyAddress, timeoutMs } = query;
+  const { replyTo, replyAddress, timeoutMs, handlerTimeoutMs } = query;
   const correlation = correlationOf(query, context);
   return [
     'kind: "query"',
@@ -92,6 +92,7 @@ function descriptor(query: QueryOperation, module: Module, context: Context): re
     ...(failures.length === 0 ? [] : [["failures: ", braces(failures)]]),
     ...addressFacts(query, module, context),
     ...(timeoutMs === undefined ? [] : [`timeoutMs: ${timeoutMs}`]),
+    ...(handlerTimeoutMs === undefined ? [] : [`handlerTimeoutMs: ${handlerTimeoutMs}`]),
     ...(replyTo === undefined ? [] : [["replyTo: ", requestLocation(replyTo, message, context)]]),
     ...(replyAddress === undefined ? [] : [`replyAddress: ${stringLiteral(replyAddress)}`]),
     ...(correlation === undefined
