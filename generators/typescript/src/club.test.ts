@@ -53,11 +53,11 @@ test("an event of several messages reads as if a colleague had written it", () =
     };
 
     /** Publishes one of the messages of {@link memberEvents}. Resolves once the broker has accepted it. */
-    export function publishMemberEvents<N extends keyof MemberEventsMessages>(
-      to: Promising<{ groups: true }>,
+    export function publishMemberEvents<N extends keyof MemberEventsMessages, D extends boolean>(
+      to: Promising<{ groups: true; delay: D }>,
       name: N,
       payload: PayloadOf<MemberEventsMessages, N>,
-      options: ProduceOptionsOf<MemberEventsMessages, N, MemberEventsParameters>,
+      options: ProduceOptionsOf<D, MemberEventsMessages, N, MemberEventsParameters>,
     ): Promise<void> {
       return produceOneOf(to, memberEvents, name, payload, options);
     }
@@ -163,7 +163,8 @@ test("messages are plain where the contract says so, or the options where it say
 const prelude = `import type { Promising } from "@posthorn/core";
 import * as club from "../club/index.js";
 declare const transport: Promising<{ groups: true }>;
-void [transport, club];
+declare const punctual: Promising<{ groups: true; delay: true }>;
+void [transport, punctual, club];
 const left = { name: "Ada", after: 7 };
 const town = { parameters: { town: "Bern" } };
 void [left, town];
@@ -174,6 +175,8 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     program: `club.publishMemberEvents(transport, "memberJoined", { name: "Ada" }, town);
 club.publishMemberEvents(transport, "memberLeft", left, { ...town, headers: { reasons: ["moved"] } });
 club.sendKeep(transport, "photo", new Uint8Array());
+club.sendKeep(punctual, "caption", "The board", { delayMs: 5_000 });
+club.clubClient(punctual).sendKeep("caption", "The board", { delayMs: 5_000 });
 club.clubClient(transport).sendKeep("caption", "The board");
 club.onMemberEvents(transport, { memberJoined: ({ name }) => void name, memberLeft: (_, { headers }) => void headers.reasons.length }, { group: "mail" });`,
     says: [],
@@ -193,6 +196,14 @@ club.onMemberEvents(transport, { memberJoined: ({ name }) => void name, memberLe
   "headers that one message requires": {
     program: `club.publishMemberEvents(transport, "memberLeft", left, town);`,
     says: ["Property 'headers' is missing in type '{ parameters: { town: string; }; }' but required in type"],
+  },
+  "one of several messages, later, over a transport that may promise no delay": {
+    program: `club.sendKeep(transport, "caption", "The board", { delayMs: 5_000 });`,
+    says: ["Type 'number' is not assignable to type 'DelayNotPromised'"],
+  },
+  "one of several messages, later, by a client": {
+    program: `club.clubClient(transport).sendKeep("caption", "The board", { delayMs: 5_000 });`,
+    says: ["Type 'number' is not assignable to type 'DelayNotPromised'"],
   },
   "a missing handler": {
     program: `club.onMemberEvents(transport, { memberJoined: () => {} }, { group: "mail" });`,

@@ -58,9 +58,13 @@ const prelude = `import type { Promising, Requester } from "@posthorn/core";
 import * as shop from "../shop/index.js";
 declare const transport: Promising<{ groups: true; order: "key"; duplicateDetection: true }>;
 declare const requester: Requester;
+declare const punctual: Promising<{ groups: true; order: "key"; duplicateDetection: true; delay: true }>;
+declare const immediate: Promising<{ groups: true; order: "key"; duplicateDetection: true; delay: false }>;
+const parameters = { basketId: "b" };
+const item: shop.AddItem = { productId: "teapot", quantity: 1 };
 declare const queue: Promising<{ groups: true; order: "none" }>;
 declare const order: shop.PlaceOrder;
-void [transport, requester, queue, order, shop];
+void [transport, requester, punctual, immediate, parameters, item, queue, order, shop];
 `;
 
 /** What a program does, and what each compiler must say of it. */
@@ -84,7 +88,9 @@ shop.sendPlaceOrder(transport, order, { headers: { "sales-channel": "web" } });`
   },
   "an address without its parameters": {
     program: `shop.sendAddItem(transport, { productId: "teapot", quantity: 1 }, {});`,
-    says: ["Property 'parameters' is missing in type '{}' but required in type 'SendAddItemOptions'"],
+    says: [
+      "Property 'parameters' is missing in type '{}' but required in type 'SendAddItemOptions<boolean>'",
+    ],
   },
   "a parameter that the contract does not list": {
     program: `shop.onOrderPlaced(transport, () => {}, { group: "mail", parameters: { country: "FR" } });`,
@@ -103,9 +109,37 @@ shop.sendPlaceOrder(transport, order, { headers: { "sales-channel": "web" } });`
   "a transport without a promise that the contract needs": {
     program: `shop.publishParcelMoved(queue, undefined as never, undefined as never);`,
     says: [
-      `is not assignable to parameter of type 'Promising<{ groups: true; order: "key"; }>'`,
+      `is not assignable to parameter of type 'Promising<{ groups: true; order: "key"; delay: boolean; }>'`,
       `Type '"none"' is not assignable to type '"key"'`,
     ],
+  },
+  "a delay over a transport that promises one": {
+    program: `shop.sendAddItem(punctual, item, { parameters, delayMs: 5_000 });
+shop.shopClient(punctual).sendAddItem(item, { parameters, delayMs: 5_000 });
+const later: shop.SendAddItemOptions<true> = { parameters, delayMs: 5_000 };
+shop.sendAddItem(punctual, item, later);
+const now: shop.SendAddItemOptions = { parameters };
+for (const each of [punctual, immediate, transport]) shop.sendAddItem(each, item, now);
+const client: shop.ShopClient = shop.shopClient(punctual);
+shop.shopClient(punctual).sendAddItem(item, now);
+void client;`,
+    says: [],
+  },
+  "a delay over a transport that promises none": {
+    program: `shop.sendAddItem(immediate, item, { parameters, delayMs: 5_000 });`,
+    says: ["Type 'number' is not assignable to type 'DelayNotPromised'"],
+  },
+  "a delay over a transport that may promise none": {
+    program: `shop.sendAddItem(transport, item, { parameters, delayMs: 5_000 });`,
+    says: ["Type 'number' is not assignable to type 'DelayNotPromised'"],
+  },
+  "options with a delay for a transport that may promise none": {
+    program: `declare const later: shop.SendAddItemOptions<true>; shop.sendAddItem(transport, item, later);`,
+    says: ["is not assignable to parameter of type"],
+  },
+  "a delay by a client over a transport that promises none": {
+    program: `shop.shopClient(immediate).sendAddItem(item, { parameters, delayMs: 5_000 });`,
+    says: ["Type 'number' is not assignable to type 'DelayNotPromised'"],
   },
   "a missing handler": {
     program: `declare const handlers: Omit<shop.ShopHandlers, "cancelOrder">; shop.serveShop(transport, handlers);`,

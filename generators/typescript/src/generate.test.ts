@@ -98,10 +98,10 @@ test("an event's module reads as if a colleague had written it", () => {
     };
 
     /** Publishes {@link orderPlaced}. Resolves once the broker has accepted it. */
-    export function publishOrderPlaced(
-      to: Promising<{ groups: true; order: "key" }>,
+    export function publishOrderPlaced<D extends boolean>(
+      to: Promising<{ groups: true; order: "key"; delay: D }>,
       payload: OrderPlaced,
-      options?: ProduceOptions,
+      options?: ProduceOptions<D>,
     ): Promise<void> {
       return produce(to, orderPlaced, payload, options);
     }

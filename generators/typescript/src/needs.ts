@@ -23,6 +23,21 @@ export function needsOfAll(operations: readonly Operation[]): Needs {
   );
 }
 
+/**
+ * What a transport promises as `delay`, as a type argument: `true` where the contract needs a delay, else the
+ * type parameter `D`, which is inferred from the transport.
+ */
+export type DelayArgument = "true" | "D";
+
+export function delayArgument(needs: Needs): DelayArgument {
+  return needs["delay"] === undefined ? "D" : "true";
+}
+
+/** Declares the type parameter `D` of a function, where there is one. */
+export function delayParameter(delay: DelayArgument): readonly string[] {
+  return delay === "D" ? ["D extends boolean"] : [];
+}
+
 /** The type of a transport that keeps them. */
 export function transportType(needs: Needs, core: (name: "Promising" | "Transport") => string): Layout {
   const promised = Object.entries(needs);

@@ -5,7 +5,7 @@ import { coreNames } from "./core-names.ts";
 const reserved: ReadonlySet<string> = new Set([
   ...Object.keys(coreNames),
   ...Object.keys(codecNames),
-  ..."z canonical openAll group from to by handler handlers answer payload options transport client error undefined NaN Infinity globalThis".split(
+  ..."z D canonical openAll group from to by handler handlers answer payload options transport client error undefined NaN Infinity globalThis".split(
     " ",
   ),
   ...`break case catch class const continue debugger default delete do else enum export extends false finally for

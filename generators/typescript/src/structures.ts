@@ -21,12 +21,15 @@ export function interfaceOf(
   module: Module,
   {
     name,
+    types = [],
     comment,
     bases = [],
     members,
     index,
   }: {
     name: string;
+    /** Type parameters. */
+    types?: readonly string[];
     comment: Comment;
     bases?: readonly Layout[];
     members: readonly Member[];
@@ -38,6 +41,7 @@ export function interfaceOf(
     name,
     isExported: true,
     docs: docsOf(comment),
+    typeParameters: [...types],
     extends: bases.map((base) => module.lay(base)),
     properties: members.map((member) => ({
       name: propertyName(member.name),

@@ -34,6 +34,26 @@ export interface Features {
 /** A transport's promises, or a contract's needs of them, by name. */
 export type Needs = Partial<Omit<Features, "largestBody">>;
 
+const otherTransport = "Choose a transport that promises it";
+const inContract = `${otherTransport}, or change the contract.`;
+
+/** What to do where a feature is missing. */
+const advice: Readonly<Record<keyof Needs, string>> = {
+  reach: inContract,
+  durable: inContract,
+  groups: inContract,
+  wildcards: `${otherTransport}, or give every parameter of the address a value.`,
+  order: `${otherTransport}, or take "orderingKey" out of the contract.`,
+  redelivery: `${otherTransport}.`,
+  attempts: `${otherTransport}.`,
+  deadLetter: `${otherTransport}.`,
+  delay: `${otherTransport}, or take "delayMs" out of the options or the contract.`,
+  deferral: `${otherTransport}, or let the handler return another settlement.`,
+  duplicateDetection:
+    'Wrap the transport with "withDedupe" of @posthorn/wrappers, choose one that promises it, ' +
+    'or take "idempotencyKey" out of the contract.',
+};
+
 /**
  * Throws MessagingError `unsupported_capability` when a promise that is needed is missing.
  *
@@ -50,7 +70,7 @@ export function requireFeatures(
     throw new MessagingError(
       "unsupported_capability",
       `${what} needs "${name}: ${needed}", and transport "${transport.name}" promises "${name}: ${promised}". ` +
-        "Choose a transport that promises it, wrap this one, or take the need out of the contract.",
+        advice[name as keyof Needs],
     );
   }
 }

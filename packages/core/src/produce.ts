@@ -10,34 +10,40 @@ import type {
   CommandOf,
   Event,
   EventOf,
+  HeadersOf,
   Message,
   OneWay,
   PayloadOf,
 } from "./operation.ts";
 import type { ProduceOptions, ProduceOptionsOf } from "./options.ts";
-import type { Outgoing, Transport } from "./transport.ts";
+import type { Outgoing, Promising, Transport } from "./transport.ts";
 
 /**
  * Sends a command or publishes an event. Resolves once the transport has accepted it, not once it is
  * handled. Rejects with a MessagingError: `invalid_message`, `invalid_address`, `unsupported_capability`
  * before anything is sent, or what `Transport.publish` rejects with.
  */
-export function produce<T, H extends object, P extends object>(
-  to: Transport,
+export function produce<T, H extends object, P extends object, D extends boolean>(
+  to: Promising<{ delay: D }>,
   operation: Command<T, H> | Event<T, H>,
   payload: T,
-  options: ProduceOptions<H, P> = {},
+  options: ProduceOptions<D, H, P> = {},
 ): Promise<void> {
   return speak(to, operation, operation.message, operation.name, payload, options);
 }
 
 /** The same for one of an operation's several messages, called by its name in `messages`. */
-export async function produceOneOf<M extends object, N extends keyof M & string, P extends object>(
-  to: Transport,
+export async function produceOneOf<
+  M extends object,
+  N extends keyof M & string,
+  P extends object,
+  D extends boolean,
+>(
+  to: Promising<{ delay: D }>,
   operation: CommandOf<M> | EventOf<M>,
   name: N,
   payload: PayloadOf<M, N>,
-  options?: ProduceOptionsOf<M, N, P>,
+  options?: ProduceOptionsOf<D, M, N, P>,
 ): Promise<void> {
   if (!Object.hasOwn(operation.messages, name)) {
     const names = Object.keys(operation.messages).join(", ");
@@ -47,17 +53,13 @@ export async function produceOneOf<M extends object, N extends keyof M & string,
     );
   }
   const message = operation.messages[name] as AnyMessage;
-  return speak<unknown, object>(
-    to,
-    operation,
-    message,
-    `${operation.name}.${message.name}`,
-    payload,
-    options ?? {},
-  );
+  const given: ProduceOptions<D, HeadersOf<M, N>, P> = options ?? {};
+  const scope = `${operation.name}.${message.name}`;
+  return speak<unknown, object>(to, operation, message, scope, payload, given);
 }
 
 /**
+ * @param options - those for any transport: `requireFeatures` refuses a delay that it does not promise
  * @param scope - within which an idempotency key tells messages apart
  */
 async function speak<T, H extends object>(
@@ -66,7 +68,7 @@ async function speak<T, H extends object>(
   message: Message<T, H>,
   scope: string,
   payload: T,
-  options: ProduceOptions<H, object>,
+  options: ProduceOptions<never, H, object>,
 ): Promise<void> {
   const what = describe(operation);
   const delayMs = options.delayMs ?? operation.delayMs;

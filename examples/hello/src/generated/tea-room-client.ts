@@ -17,9 +17,9 @@ import type { Tea } from "./schemas/tea.ts";
 import type { Teas } from "./schemas/teas.ts";
 
 /** Talks to Tea room, and listens to what it says. */
-export interface TeaRoomClient {
+export interface TeaRoomClient<D extends boolean = boolean> {
   /** Brews a tea. */
-  readonly sendBrewTea: (payload: Tea, options?: ProduceOptions) => Promise<void>;
+  readonly sendBrewTea: (payload: Tea, options?: ProduceOptions<D>) => Promise<void>;
   /** A tea is ready. */
   readonly onTeaBrewed: (handler: Handler<Tea>, options: EventOptions) => Promise<Subscription>;
   /** Tells which teas there are. */
@@ -29,7 +29,9 @@ export interface TeaRoomClient {
 }
 
 /** Makes a client of Tea room. Its queries share one inbox; the transport stays yours to close. */
-export function teaRoomClient(transport: Promising<{ groups: true }>): TeaRoomClient {
+export function teaRoomClient<D extends boolean>(
+  transport: Promising<{ groups: true; delay: D }>,
+): TeaRoomClient<D> {
   const requester = openRequester(transport);
   return {
     sendBrewTea: (payload, options) => sendBrewTea(transport, payload, options),

@@ -53,20 +53,20 @@ import type { OrderHeaders } from "./schemas/order-headers.ts";
 import type { Product } from "./schemas/product.ts";
 
 /** Talks to Shop, and listens to what it says. */
-export interface ShopClient {
+export interface ShopClient<D extends boolean = boolean> {
   /**
    * Puts a product into a basket.
    *
    * The price is the one of that moment. A basket comes into being with its first item; a product that is
    * already there is counted up.
    */
-  readonly sendAddItem: (payload: AddItem, options: SendAddItemOptions) => Promise<void>;
+  readonly sendAddItem: (payload: AddItem, options: SendAddItemOptions<D>) => Promise<void>;
   /**
    * Takes a product out of a basket.
    *
    * All of it goes, however many there are. To remove what is not there changes nothing.
    */
-  readonly sendRemoveItem: (payload: RemoveItem, options: SendRemoveItemOptions) => Promise<void>;
+  readonly sendRemoveItem: (payload: RemoveItem, options: SendRemoveItemOptions<D>) => Promise<void>;
   /**
    * Tells what is in a basket.
    *
@@ -124,13 +124,13 @@ export interface ShopClient {
    * It is delivered and paid as the customer says. An order that is sent twice within two minutes is
    * placed once.
    */
-  readonly sendPlaceOrder: (payload: PlaceOrder, options: SendPlaceOrderOptions) => Promise<void>;
+  readonly sendPlaceOrder: (payload: PlaceOrder, options: SendPlaceOrderOptions<D>) => Promise<void>;
   /**
    * Cancels an order.
    *
    * Possible as long as its parcel has not left the warehouse. After that it changes nothing.
    */
-  readonly sendCancelOrder: (payload: CancelOrder, options?: ProduceOptions) => Promise<void>;
+  readonly sendCancelOrder: (payload: CancelOrder, options?: ProduceOptions<D>) => Promise<void>;
   /**
    * Tells how far an order has come.
    *
@@ -182,7 +182,7 @@ export interface ShopClient {
    *
    * The goods go to a carrier, and from there to the door. Sent by ordering.
    */
-  readonly sendShipOrder: (payload: ShipOrder, options?: ProduceOptions) => Promise<void>;
+  readonly sendShipOrder: (payload: ShipOrder, options?: ProduceOptions<D>) => Promise<void>;
   /**
    * A parcel came one step further.
    *
@@ -197,9 +197,9 @@ export interface ShopClient {
 }
 
 /** Makes a client of Shop. Its queries share one inbox; the transport stays yours to close. */
-export function shopClient(
-  transport: Promising<{ groups: true; order: "key"; duplicateDetection: true }>,
-): ShopClient {
+export function shopClient<D extends boolean>(
+  transport: Promising<{ groups: true; order: "key"; duplicateDetection: true; delay: D }>,
+): ShopClient<D> {
   const requester = openRequester(transport);
   return {
     sendAddItem: (payload, options) => sendAddItem(transport, payload, options),

@@ -1,15 +1,15 @@
 import type { CommandOperation, EventOperation, Operation, QueryOperation } from "@posthorn/contract";
 import type { Context, WholeContext } from "../context.ts";
 import { type Module, openModule } from "../module.ts";
-import { needsOfAll, transportType } from "../needs.ts";
+import { type DelayArgument, delayArgument, delayParameter, needsOfAll, transportType } from "../needs.ts";
 import { functionOf, interfaceOf, type Member } from "../structures.ts";
 import { wordsOf } from "../text/comment.ts";
-import { call, type Layout } from "../text/layout.ts";
+import { call, generic, type Layout } from "../text/layout.ts";
 import { handlerType } from "./listener.ts";
 import { oneOfParameters } from "./one-of.ts";
 import { eventOptions } from "./one-way.ts";
 import { askingOptions, askingParameters, queryShapeOf } from "./query-shape.ts";
-import { isOneOf, shapeOf, speakingOptions } from "./shape.ts";
+import { isOneOf, type Shape, shapeOf, speakingOptions } from "./shape.ts";
 
 /** A function of the client: its type, and what it does. */
 interface Method extends Member {
@@ -23,10 +23,21 @@ export function emitClient(context: WholeContext): Module | undefined {
   const own = names.contract;
   const module = openModule(own.clientFile);
   const asks = contract.operations.some(({ kind, action }) => kind === "query" && action === "receive");
-  const methods = contract.operations.map((operation) => methodOf(operation, module, context));
+  const sends = contract.operations.some(({ kind, action }) => kind !== "query" && action === "receive");
+  const needs = needsOfAll(contract.operations);
+  const delay = delayArgument(needs);
+  const isGeneric = sends && delay === "D";
+  const methods = contract.operations.map((operation) => methodOf(operation, delay, module, context));
   const members = asks ? [...methods, closing] : methods;
   const comment = { paragraphs: [`Talks to ${contract.title}, and listens to what it says.`] };
-  module.add(interfaceOf(module, { name: own.clientType, comment, members }));
+  module.add(
+    interfaceOf(module, {
+      name: own.clientType,
+      types: isGeneric ? ["D extends boolean = boolean"] : [],
+      comment,
+      members,
+    }),
+  );
   module.add(
     functionOf(module, {
       name: own.client,
@@ -37,8 +48,9 @@ export function emitClient(context: WholeContext): Module | undefined {
             : `Makes a client of ${contract.title}. The transport stays yours to close.`,
         ],
       },
-      parameters: [["transport: ", transportType(needsOfAll(contract.operations), module.core)]],
-      returns: own.clientType,
+      types: isGeneric ? delayParameter(delay) : [],
+      parameters: [["transport: ", transportType(isGeneric ? { ...needs, delay } : needs, module.core)]],
+      returns: generic(own.clientType, isGeneric ? [delay] : []),
       body: [
         ...(asks ? [`const requester = ${module.core("openRequester")}(transport);`] : []),
         ["return ", object(members), ";"],
@@ -55,17 +67,17 @@ const closing: Method = {
   value: "() => requester.close()",
 };
 
-function methodOf(operation: Operation, module: Module, context: Context): Method {
-  return operation.action === "receive"
-    ? speaking(operation, module, context)
-    : listening(operation, module, context);
+function methodOf(operation: Operation, delay: DelayArgument, module: Module, context: Context): Method {
+  if (operation.action === "send") return listening(operation, module, context);
+  if (operation.kind === "query") return asking(operation, module, context);
+  const shape = shapeOf(operation, module, context, delay);
+  return isOneOf(operation)
+    ? speakingOneOf(operation, shape, module, context)
+    : speaking(operation, shape, module, context);
 }
 
-function speaking(operation: Operation, module: Module, context: Context): Method {
-  if (isOneOf(operation)) return speakingOneOf(operation, module, context);
-  if (operation.kind === "query") return asking(operation, module, context);
+function speaking(operation: Operation, shape: Shape, module: Module, context: Context): Method {
   const { file, speak } = context.names.operation(operation);
-  const shape = shapeOf(operation, module, context);
   const options = speakingOptions(operation, module, shape, context);
   return {
     name: speak,
@@ -96,11 +108,11 @@ function asking(query: QueryOperation, module: Module, context: Context): Method
 
 function speakingOneOf(
   operation: CommandOperation | EventOperation,
+  shape: Shape,
   module: Module,
   context: Context,
 ): Method {
   const { file, speak } = context.names.operation(operation);
-  const shape = shapeOf(operation, module, context);
   const type = functionType(oneOfParameters(operation, shape, module, context), "Promise<void>");
   return {
     name: speak,

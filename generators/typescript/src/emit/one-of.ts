@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import type { Module } from "../module.ts";
+import { delayParameter } from "../needs.ts";
 import { constOf, functionOf, interfaceOf } from "../structures.ts";
 import { commentOf, wordsOf } from "../text/comment.ts";
 import { braces, generic, type Layout } from "../text/layout.ts";
@@ -76,8 +77,8 @@ function emitSpeaker(operation: OneWay, shape: Shape, module: Module, context: C
         ],
         tags: deprecation(operation),
       },
-      types: [`N extends keyof ${shape.messages}`],
-      parameters: [["to: ", shape.transport], ...oneOfParameters(operation, shape, module, context)],
+      types: [`N extends keyof ${shape.messages}`, ...delayParameter(shape.delay)],
+      parameters: [["to: ", shape.speakingTransport], ...oneOfParameters(operation, shape, module, context)],
       returns: "Promise<void>",
       body: [`return ${module.core("produceOneOf")}(to, ${own.descriptor}, name, payload, options);`],
     }),

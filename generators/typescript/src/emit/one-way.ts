@@ -1,7 +1,7 @@
 import type { CommandOperation, EventOperation, Message, Operation } from "@posthorn/contract";
 import type { Context } from "../context.ts";
 import type { Module } from "../module.ts";
-import { needsOf } from "../needs.ts";
+import { delayParameter, needsOf } from "../needs.ts";
 import { constOf, functionOf } from "../structures.ts";
 import { commentOf } from "../text/comment.ts";
 import { braces, generic, type Layout, list } from "../text/layout.ts";
@@ -104,8 +104,9 @@ function emitSpeaker(operation: OneWay, shape: Shape, module: Module, context: C
         paragraphs: [`${verb} {@link ${own.descriptor}}. Resolves once the broker has accepted it.`],
         tags: deprecation(operation),
       },
+      types: delayParameter(shape.delay),
       parameters: [
-        ["to: ", shape.transport],
+        ["to: ", shape.speakingTransport],
         `payload: ${shape.payload}`,
         [`options${options.isRequired ? "" : "?"}: `, options.type],
       ],

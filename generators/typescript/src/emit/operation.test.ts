@@ -15,14 +15,14 @@ operations:
 
 const reply = "reply: { channel: { $ref: '#/channels/rooms-booked' } }";
 
-/** What is generated of that operation. */
-async function operationOf(operation: string): Promise<string> {
+/** What is generated of that operation, or of all of the contract by its client. */
+async function generatedOf(operation: string, path = "operations/book-room.ts"): Promise<string> {
   const read = await withFiles({ "inn.yaml": contractOf(operation) }, (folder) =>
     readContract(`${folder}/inn.yaml`),
   );
   if (read.contract === undefined) throw new Error(JSON.stringify(read.diagnostics));
   const { files } = generate(read.contract, { source: "inn.yaml" });
-  return files.find(({ path }) => path === "operations/book-room.ts")?.text ?? "";
+  return files.find((file) => file.path === path)?.text ?? "";
 }
 
 test.each([
@@ -31,6 +31,22 @@ test.each([
   ["query", `${reply}, `],
 ])("the handler timeout of a %s is in its descriptor, if the contract gives one", async (kind, more) => {
   const settings = (rest: string) => `${more}action: receive, x-posthorn: { kind: ${kind}${rest} }`;
-  expect(await operationOf(settings(", handlerTimeoutMs: 60000"))).toContain("  handlerTimeoutMs: 60000,\n");
-  expect(await operationOf(settings(""))).not.toContain("handlerTimeoutMs");
+  expect(await generatedOf(settings(", handlerTimeoutMs: 60000"))).toContain("  handlerTimeoutMs: 60000,\n");
+  expect(await generatedOf(settings(""))).not.toContain("handlerTimeoutMs");
+});
+
+test("a sender whose contract declares a delay may give another one, over every transport that it takes", async () => {
+  const delayed = "action: receive, x-posthorn: { kind: command, delayMs: 1000 }";
+  const operation = await generatedOf(delayed);
+  expect(operation).toContain("\n  to: Promising<{ delay: true }>,\n");
+  expect(operation).toContain("\n  options?: ProduceOptions<true>,\n");
+  const client = await generatedOf(delayed, "inn-client.ts");
+  expect(client).toContain("(payload: BookRoom, options?: ProduceOptions<true>)");
+  expect(client).toContain("export function innClient(transport: Promising<{ delay: true }>): InnClient {");
+});
+
+test("a client that sends nothing does not ask whether its transport promises a delay", async () => {
+  const published = "action: send, x-posthorn: { kind: event }";
+  const client = await generatedOf(published, "inn-client.ts");
+  expect(client).toContain("export function innClient(transport: Promising<{ groups: true }>): InnClient {");
 });

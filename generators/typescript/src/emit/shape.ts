@@ -2,7 +2,7 @@ import type { CommandOperation, EventOperation, Operation, Schema } from "@posth
 import type { Context } from "../context.ts";
 import type { Module } from "../module.ts";
 import type { OperationNames } from "../names.ts";
-import { needsOf, transportType } from "../needs.ts";
+import { type DelayArgument, delayArgument, needsOf, transportType } from "../needs.ts";
 import { interfaceOf, type Member } from "../structures.ts";
 import { commentOf } from "../text/comment.ts";
 import { generic, type Layout } from "../text/layout.ts";
@@ -17,16 +17,30 @@ export interface Shape {
   readonly headers: string | undefined;
   /** Of the parameters in its address, where it has some. */
   readonly parameters: string | undefined;
+  /** Of whoever listens. */
   readonly transport: Layout;
+  /** Of whoever speaks, with `delay` in it. */
+  readonly speakingTransport: Layout;
+  /** What that transport promises as `delay`. */
+  readonly delay: DelayArgument;
   /** Of its messages by name, where it has several. */
   readonly messages: string | undefined;
 }
 
-export function shapeOf(operation: Operation, module: Module, context: Context): Shape {
+/**
+ * @param delay - what the transport promises of it, where that is more than the operation needs
+ */
+export function shapeOf(
+  operation: Operation,
+  module: Module,
+  context: Context,
+  delay: DelayArgument = delayArgument(needsOf(operation)),
+): Shape {
   const own = context.names.operation(operation);
   const [message] = operation.messages;
   if (message === undefined) throw new TypeError(`Operation "${operation.id}" has no message.`);
   return {
+    delay,
     get payload() {
       return payloadType(message, module, context);
     },
@@ -40,6 +54,9 @@ export function shapeOf(operation: Operation, module: Module, context: Context):
     },
     get transport() {
       return transportType(needsOf(operation), module.core);
+    },
+    get speakingTransport() {
+      return transportType({ ...needsOf(operation), delay }, module.core);
     },
     get messages() {
       return operation.messages.length < 2 ? undefined : module.from(own.file, own.messages, "type");
@@ -95,11 +112,13 @@ export function speakingOptions(
   const own = context.names.operation(operation);
   const [first] = requiredOptions(operation, context);
   if (isOneOf(operation)) {
-    const types = [shape.messages, "N", shape.parameters].filter((type) => type !== undefined);
+    const types = [shape.delay, shape.messages, "N", shape.parameters].filter((type) => type !== undefined);
     return { type: generic(module.core("ProduceOptionsOf"), types), isRequired: first !== undefined };
   }
   if (first === undefined) return { type: baseOptions(module, shape), isRequired: false };
-  return { type: module.from(own.file, own.options, "type"), isRequired: true };
+  const options = module.from(own.file, own.options, "type");
+  const isGeneric = delayArgument(needsOf(operation)) === "D";
+  return { type: generic(options, isGeneric ? [shape.delay] : []), isRequired: true };
 }
 
 /** Declares the options of whoever speaks, where something is required. */
@@ -113,6 +132,7 @@ export function declareOptions(operation: Operation, module: Module, shape: Shap
   module.add(
     interfaceOf(module, {
       name: own.options,
+      types: shape.delay === "D" ? ["in D extends boolean = boolean"] : [],
       comment,
       bases: [baseOptions(module, shape)],
       members,
@@ -121,7 +141,7 @@ export function declareOptions(operation: Operation, module: Module, shape: Shap
 }
 
 function baseOptions(module: Module, shape: Shape): Layout {
-  return generic(module.core("ProduceOptions"), lastArguments(module, shape));
+  return generic(module.core("ProduceOptions"), [shape.delay, ...lastArguments(module, shape)]);
 }
 
 /** Whether whoever speaks must say which of several messages it is. */

@@ -7,6 +7,7 @@ import {
   type Handler,
   produce,
   type ProduceOptions,
+  type Promising,
   type Subscription,
   type Transport,
 } from "@posthorn/core";
@@ -27,7 +28,11 @@ export const brewTea: Command<Tea> = {
 };
 
 /** Sends {@link brewTea}. Resolves once the broker has accepted it. */
-export function sendBrewTea(to: Transport, payload: Tea, options?: ProduceOptions): Promise<void> {
+export function sendBrewTea<D extends boolean>(
+  to: Promising<{ delay: D }>,
+  payload: Tea,
+  options?: ProduceOptions<D>,
+): Promise<void> {
   return produce(to, brewTea, payload, options);
 }
 

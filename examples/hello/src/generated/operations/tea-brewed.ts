@@ -28,10 +28,10 @@ export const teaBrewed: Event<Tea> = {
 };
 
 /** Publishes {@link teaBrewed}. Resolves once the broker has accepted it. */
-export function publishTeaBrewed(
-  to: Promising<{ groups: true }>,
+export function publishTeaBrewed<D extends boolean>(
+  to: Promising<{ groups: true; delay: D }>,
   payload: Tea,
-  options?: ProduceOptions,
+  options?: ProduceOptions<D>,
 ): Promise<void> {
   return produce(to, teaBrewed, payload, options);
 }

@@ -8,6 +8,7 @@ import {
   type Headers,
   produce,
   type ProduceOptions,
+  type Promising,
   type Subscription,
   type Transport,
 } from "@posthorn/core";
@@ -42,12 +43,20 @@ export const addItem: Command<AddItem> = {
 };
 
 /** For {@link sendAddItem}. */
-export interface SendAddItemOptions extends ProduceOptions<Headers, AddItemParameters> {
+export interface SendAddItemOptions<in D extends boolean = boolean> extends ProduceOptions<
+  D,
+  Headers,
+  AddItemParameters
+> {
   readonly parameters: AddItemParameters;
 }
 
 /** Sends {@link addItem}. Resolves once the broker has accepted it. */
-export function sendAddItem(to: Transport, payload: AddItem, options: SendAddItemOptions): Promise<void> {
+export function sendAddItem<D extends boolean>(
+  to: Promising<{ delay: D }>,
+  payload: AddItem,
+  options: SendAddItemOptions<D>,
+): Promise<void> {
   return produce(to, addItem, payload, options);
 }
 

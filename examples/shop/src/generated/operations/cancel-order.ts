@@ -7,6 +7,7 @@ import {
   type Handler,
   produce,
   type ProduceOptions,
+  type Promising,
   type Subscription,
   type Transport,
 } from "@posthorn/core";
@@ -30,10 +31,10 @@ export const cancelOrder: Command<CancelOrder> = {
 };
 
 /** Sends {@link cancelOrder}. Resolves once the broker has accepted it. */
-export function sendCancelOrder(
-  to: Transport,
+export function sendCancelOrder<D extends boolean>(
+  to: Promising<{ delay: D }>,
   payload: CancelOrder,
-  options?: ProduceOptions,
+  options?: ProduceOptions<D>,
 ): Promise<void> {
   return produce(to, cancelOrder, payload, options);
 }

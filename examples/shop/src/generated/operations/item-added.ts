@@ -42,15 +42,19 @@ export const itemAdded: Event<ItemAdded> = {
 };
 
 /** For {@link publishItemAdded}. */
-export interface PublishItemAddedOptions extends ProduceOptions<Headers, ItemAddedParameters> {
+export interface PublishItemAddedOptions<in D extends boolean = boolean> extends ProduceOptions<
+  D,
+  Headers,
+  ItemAddedParameters
+> {
   readonly parameters: ItemAddedParameters;
 }
 
 /** Publishes {@link itemAdded}. Resolves once the broker has accepted it. */
-export function publishItemAdded(
-  to: Promising<{ groups: true }>,
+export function publishItemAdded<D extends boolean>(
+  to: Promising<{ groups: true; delay: D }>,
   payload: ItemAdded,
-  options: PublishItemAddedOptions,
+  options: PublishItemAddedOptions<D>,
 ): Promise<void> {
   return produce(to, itemAdded, payload, options);
 }

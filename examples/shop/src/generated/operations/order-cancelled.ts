@@ -42,15 +42,19 @@ export const orderCancelled: Event<OrderCancelled> = {
 };
 
 /** For {@link publishOrderCancelled}. */
-export interface PublishOrderCancelledOptions extends ProduceOptions<Headers, OrderCancelledParameters> {
+export interface PublishOrderCancelledOptions<in D extends boolean = boolean> extends ProduceOptions<
+  D,
+  Headers,
+  OrderCancelledParameters
+> {
   readonly parameters: OrderCancelledParameters;
 }
 
 /** Publishes {@link orderCancelled}. Resolves once the broker has accepted it. */
-export function publishOrderCancelled(
-  to: Promising<{ groups: true }>,
+export function publishOrderCancelled<D extends boolean>(
+  to: Promising<{ groups: true; delay: D }>,
   payload: OrderCancelled,
-  options: PublishOrderCancelledOptions,
+  options: PublishOrderCancelledOptions<D>,
 ): Promise<void> {
   return produce(to, orderCancelled, payload, options);
 }

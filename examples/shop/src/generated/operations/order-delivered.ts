@@ -42,15 +42,19 @@ export const orderDelivered: Event<OrderDelivered> = {
 };
 
 /** For {@link publishOrderDelivered}. */
-export interface PublishOrderDeliveredOptions extends ProduceOptions<Headers, OrderDeliveredParameters> {
+export interface PublishOrderDeliveredOptions<in D extends boolean = boolean> extends ProduceOptions<
+  D,
+  Headers,
+  OrderDeliveredParameters
+> {
   readonly parameters: OrderDeliveredParameters;
 }
 
 /** Publishes {@link orderDelivered}. Resolves once the broker has accepted it. */
-export function publishOrderDelivered(
-  to: Promising<{ groups: true }>,
+export function publishOrderDelivered<D extends boolean>(
+  to: Promising<{ groups: true; delay: D }>,
   payload: OrderDelivered,
-  options: PublishOrderDeliveredOptions,
+  options: PublishOrderDeliveredOptions<D>,
 ): Promise<void> {
   return produce(to, orderDelivered, payload, options);
 }

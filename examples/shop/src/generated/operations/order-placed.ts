@@ -42,16 +42,20 @@ export const orderPlaced: Event<OrderPlaced, OrderHeaders> = {
 };
 
 /** For {@link publishOrderPlaced}. */
-export interface PublishOrderPlacedOptions extends ProduceOptions<OrderHeaders, OrderPlacedParameters> {
+export interface PublishOrderPlacedOptions<in D extends boolean = boolean> extends ProduceOptions<
+  D,
+  OrderHeaders,
+  OrderPlacedParameters
+> {
   readonly parameters: OrderPlacedParameters;
   readonly headers: OrderHeaders;
 }
 
 /** Publishes {@link orderPlaced}. Resolves once the broker has accepted it. */
-export function publishOrderPlaced(
-  to: Promising<{ groups: true }>,
+export function publishOrderPlaced<D extends boolean>(
+  to: Promising<{ groups: true; delay: D }>,
   payload: OrderPlaced,
-  options: PublishOrderPlacedOptions,
+  options: PublishOrderPlacedOptions<D>,
 ): Promise<void> {
   return produce(to, orderPlaced, payload, options);
 }

@@ -43,15 +43,19 @@ export const parcelMoved: Event<ParcelMoved> = {
 };
 
 /** For {@link publishParcelMoved}. */
-export interface PublishParcelMovedOptions extends ProduceOptions<Headers, ParcelMovedParameters> {
+export interface PublishParcelMovedOptions<in D extends boolean = boolean> extends ProduceOptions<
+  D,
+  Headers,
+  ParcelMovedParameters
+> {
   readonly parameters: ParcelMovedParameters;
 }
 
 /** Publishes {@link parcelMoved}. Resolves once the broker has accepted it. */
-export function publishParcelMoved(
-  to: Promising<{ groups: true; order: "key" }>,
+export function publishParcelMoved<D extends boolean>(
+  to: Promising<{ groups: true; order: "key"; delay: D }>,
   payload: ParcelMoved,
-  options: PublishParcelMovedOptions,
+  options: PublishParcelMovedOptions<D>,
 ): Promise<void> {
   return produce(to, parcelMoved, payload, options);
 }

@@ -35,15 +35,18 @@ export const placeOrder: Command<PlaceOrder, OrderHeaders> = {
 };
 
 /** For {@link sendPlaceOrder}. */
-export interface SendPlaceOrderOptions extends ProduceOptions<OrderHeaders> {
+export interface SendPlaceOrderOptions<in D extends boolean = boolean> extends ProduceOptions<
+  D,
+  OrderHeaders
+> {
   readonly headers: OrderHeaders;
 }
 
 /** Sends {@link placeOrder}. Resolves once the broker has accepted it. */
-export function sendPlaceOrder(
-  to: Promising<{ duplicateDetection: true }>,
+export function sendPlaceOrder<D extends boolean>(
+  to: Promising<{ duplicateDetection: true; delay: D }>,
   payload: PlaceOrder,
-  options: SendPlaceOrderOptions,
+  options: SendPlaceOrderOptions<D>,
 ): Promise<void> {
   return produce(to, placeOrder, payload, options);
 }

@@ -8,6 +8,7 @@ import {
   type Headers,
   produce,
   type ProduceOptions,
+  type Promising,
   type Subscription,
   type Transport,
 } from "@posthorn/core";
@@ -41,15 +42,19 @@ export const removeItem: Command<RemoveItem> = {
 };
 
 /** For {@link sendRemoveItem}. */
-export interface SendRemoveItemOptions extends ProduceOptions<Headers, RemoveItemParameters> {
+export interface SendRemoveItemOptions<in D extends boolean = boolean> extends ProduceOptions<
+  D,
+  Headers,
+  RemoveItemParameters
+> {
   readonly parameters: RemoveItemParameters;
 }
 
 /** Sends {@link removeItem}. Resolves once the broker has accepted it. */
-export function sendRemoveItem(
-  to: Transport,
+export function sendRemoveItem<D extends boolean>(
+  to: Promising<{ delay: D }>,
   payload: RemoveItem,
-  options: SendRemoveItemOptions,
+  options: SendRemoveItemOptions<D>,
 ): Promise<void> {
   return produce(to, removeItem, payload, options);
 }

@@ -7,6 +7,7 @@ import {
   type Handler,
   produce,
   type ProduceOptions,
+  type Promising,
   type Subscription,
   type Transport,
 } from "@posthorn/core";
@@ -31,7 +32,11 @@ export const shipOrder: Command<ShipOrder> = {
 };
 
 /** Sends {@link shipOrder}. Resolves once the broker has accepted it. */
-export function sendShipOrder(to: Transport, payload: ShipOrder, options?: ProduceOptions): Promise<void> {
+export function sendShipOrder<D extends boolean>(
+  to: Promising<{ delay: D }>,
+  payload: ShipOrder,
+  options?: ProduceOptions<D>,
+): Promise<void> {
   return produce(to, shipOrder, payload, options);
 }
 

@@ -31,10 +31,10 @@ export const stockRanLow: Event<StockRanLow> = {
 };
 
 /** Publishes {@link stockRanLow}. Resolves once the broker has accepted it. */
-export function publishStockRanLow(
-  to: Promising<{ groups: true }>,
+export function publishStockRanLow<D extends boolean>(
+  to: Promising<{ groups: true; delay: D }>,
   payload: StockRanLow,
-  options?: ProduceOptions,
+  options?: ProduceOptions<D>,
 ): Promise<void> {
   return produce(to, stockRanLow, payload, options);
 }
