@@ -25,6 +25,7 @@ export const coreNames = {
   RemoteFailure: "type",
   RequestOptions: "type",
   Requester: "type",
+  ServeOptions: "type",
   Subscription: "type",
   Transport: "type",
   bytesCodec: "value",

@@ -39,8 +39,11 @@ interface OperationBase {
   readonly name: string;
   /** The channel's address, parameters in braces. */
   readonly address: string;
-  /** The CloudEvents `source` where the transport does not say who speaks: the contract's title. */
-  readonly source: string;
+  /**
+   * The CloudEvents `source` of what is sent by a transport without a name: the contract's title where its own
+   * application sends it. Left out: `unnamed`. See `withSource`.
+   */
+  readonly source?: string;
   /** What a transport must promise. Checked at compile time and at start. */
   readonly needs?: Needs;
   /** Where others share the address: their messages, so that each listens to its own. */
@@ -117,6 +120,8 @@ export interface Replying<R, F extends object> extends OperationBase {
   /** What else a success may be. Of several that fit, the first counts. */
   readonly otherReplies?: readonly Message<R, object>[];
   readonly failures?: { readonly [N in keyof F]: Message<F[N], object> };
+  /** The same as `source`, for replies: the contract's title where its own application replies. */
+  readonly replySource?: string;
   /** Milliseconds. Default 10,000. */
   readonly timeoutMs?: number;
   /** Where a request carries the address for its reply, beside the header `reply-to`. */

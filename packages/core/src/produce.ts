@@ -17,6 +17,7 @@ import type {
 } from "./operation.ts";
 import type { ProduceOptions, ProduceOptionsOf } from "./options.ts";
 import type { Outgoing, Promising, Transport } from "./transport.ts";
+import { unnamed } from "./wire.ts";
 
 /**
  * Sends a command or publishes an event. Resolves once the transport has accepted it, not once it is
@@ -79,7 +80,7 @@ async function speak<T, H extends object>(
     (idempotencyKey && `${scope}:${textAt(payload, idempotencyKey.path, "idempotency key", what)}`);
   const encoded = encode(withCodecOf(message, to, what), payload, {
     id,
-    source: to.source ?? operation.source,
+    source: to.source ?? operation.source ?? unnamed,
     headers: options.headers,
     wire: operation.wire,
     what,

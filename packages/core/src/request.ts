@@ -12,7 +12,7 @@ import { isPlaced, placeRequest } from "./place.ts";
 import { readReply } from "./read-reply.ts";
 import { withReplyCodecs } from "./reply-codecs.ts";
 import type { Requester } from "./requester.ts";
-import { wire } from "./wire.ts";
+import { unnamed, wire } from "./wire.ts";
 
 const formatDeadline = rfc3339Formatter();
 
@@ -56,7 +56,7 @@ export async function request<T, R, F extends object, H extends object, P extend
   const { headers } = options;
   const answered = withReplyCodecs(query, transport, what);
   const message = withCodecOf(query.message, transport, what);
-  const envelope = { source: transport.source ?? query.source, headers, wire: query.wire, what };
+  const envelope = { source: transport.source ?? query.source ?? unnamed, headers, wire: query.wire, what };
   const placed = isPlaced(query)
     ? placeRequest({ ...answered, message }, payload, envelope, { address: by.address, parameters })
     : undefined;

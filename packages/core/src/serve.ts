@@ -23,7 +23,7 @@ import { defaultRetry } from "./retry.ts";
 import { openStillWaiting } from "./still-waiting.ts";
 import type { Delivery, Destination, Settlement, Subscription, Transport } from "./transport.ts";
 import { settleUnsent } from "./unsent.ts";
-import { wire } from "./wire.ts";
+import { unnamed, wire } from "./wire.ts";
 
 const done: Settlement = { kind: "done" };
 
@@ -71,7 +71,7 @@ export async function openResponder<R, F extends object>(
   requireFeatures(from, { redelivery: true, deadLetter: true, ...written.needs }, what);
   const query = withReplyCodecs(written, from, what);
   const report = reporter(what, options.onError);
-  const source = from.source ?? query.source;
+  const source = from.source ?? query.replySource ?? unnamed;
   const allowed = options.replyAddresses ?? [];
   const timeouts = openHandlerTimeouts(query, options, (error) => report(error, ""));
   const stillWaiting = openStillWaiting(from);

@@ -24,6 +24,9 @@ export const wire = {
   stillWaiting: "posthorn-still-waiting",
 } as const;
 
+/** The `source` of a message that nobody has given a name: CloudEvents requires one that is not empty. */
+export const unnamed = "unnamed";
+
 /**
  * The headers that every message has. Others are added to them.
  *

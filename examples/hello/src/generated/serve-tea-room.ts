@@ -2,8 +2,8 @@
 
 import {
   type Answer,
-  type ConsumeOptions,
   type Handler,
+  type ServeOptions,
   subscribeAll,
   type Subscription,
   type Transport,
@@ -30,7 +30,7 @@ export interface TeaRoomHandlers {
 export function serveTeaRoom(
   from: Transport,
   handlers: TeaRoomHandlers,
-  options?: ConsumeOptions,
+  options?: ServeOptions,
 ): Promise<Subscription> {
   return subscribeAll([
     () => handleBrewTea(from, handlers.brewTea, options),

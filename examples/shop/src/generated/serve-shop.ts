@@ -2,10 +2,10 @@
 
 import {
   type Answer,
-  type ConsumeOptions,
   type Handler,
   type Headers,
   type Promising,
+  type ServeOptions,
   subscribeAll,
   type Subscription,
 } from "@posthorn/core";
@@ -126,7 +126,7 @@ export interface ShopHandlers {
 export function serveShop(
   from: Promising<{ duplicateDetection: true }>,
   handlers: ShopHandlers,
-  options?: ConsumeOptions,
+  options?: ServeOptions,
 ): Promise<Subscription> {
   return subscribeAll([
     () => handleAddItem(from, handlers.addItem, options),

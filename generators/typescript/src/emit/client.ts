@@ -127,7 +127,7 @@ function listening(operation: Operation, module: Module, context: Context): Meth
   const isEvent = operation.kind === "event";
   const options = isEvent
     ? eventOptions(module, shapeOf(operation, module, context))
-    : module.core("ConsumeOptions");
+    : module.core(operation.kind === "query" ? "ServeOptions" : "ConsumeOptions");
   const name = operation.kind === "query" ? "answer" : isOneOf(operation) ? "handlers" : "handler";
   return {
     name: listen,

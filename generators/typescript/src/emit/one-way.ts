@@ -53,13 +53,14 @@ export function oneWayDescriptor(
   module: Module,
   context: Context,
 ): readonly Layout[] {
-  const { kind, channel, orderingKey, idempotencyKey, delayMs, retry, handlerTimeoutMs } = operation;
+  const { kind, action, channel, orderingKey, idempotencyKey, delayMs, retry, handlerTimeoutMs } = operation;
   const needs = Object.entries(needsOf(operation));
   return [
     `kind: "${kind}"`,
     `name: ${stringLiteral(operation.id)}`,
     `address: ${stringLiteral(channel.address)}`,
-    `source: ${stringLiteral(context.title)}`,
+    // Who sends what the application receives is not in the contract.
+    ...(action === "send" ? [`source: ${stringLiteral(context.title)}`] : []),
     messages,
     ...addressFacts(operation, module, context),
     ...(orderingKey === undefined ? [] : [["orderingKey: ", pathOf(orderingKey)]]),

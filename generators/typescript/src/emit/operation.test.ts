@@ -50,3 +50,25 @@ test("a client that sends nothing does not ask whether its transport promises a 
   const client = await generatedOf(published, "inn-client.ts");
   expect(client).toContain("export function innClient(transport: Promising<{ groups: true }>): InnClient {");
 });
+
+test.each([
+  ["command", "receive", ""],
+  ["command", "send", '  source: "Inn",\n'],
+  ["event", "receive", ""],
+  ["event", "send", '  source: "Inn",\n'],
+  ["query", "receive", '  replySource: "Inn",\n'],
+  ["query", "send", '  source: "Inn",\n'],
+])("a %s that the application is to %s has its title where the application itself speaks", async (...of) => {
+  const [kind, action, source] = of;
+  const more = kind === "query" ? `${reply}, ` : "";
+  const operation = await generatedOf(`${more}action: ${action}, x-posthorn: { kind: ${kind} }`);
+  expect(operation.match(/^ {2}(source|replySource): .*\n/gm)?.join("") ?? "").toBe(source);
+});
+
+test("a responder may be given the addresses to which it may reply, by itself and with all others", async () => {
+  const query = `${reply}, action: receive, x-posthorn: { kind: query }`;
+  expect(await generatedOf(query)).toContain("  options?: ServeOptions,\n");
+  expect(await generatedOf(query, "serve-inn.ts")).toContain("  options?: ServeOptions,\n");
+  const asks = query.replace("receive", "send");
+  expect(await generatedOf(asks, "inn-client.ts")).toMatch(/serveBookRoom: \([^)]*options\?: ServeOptions,?\s*\)/);
+});

@@ -25,8 +25,9 @@ export function emitServe(context: WholeContext): Module | undefined {
     }),
   );
   const hasEvents = heard.some(({ kind }) => kind === "event");
-  if (hasEvents) module.add(optionsOf(module, context));
-  const options = hasEvents ? own.serveOptions : module.core("ConsumeOptions");
+  const base = heard.some(({ kind }) => kind === "query") ? "ServeOptions" : "ConsumeOptions";
+  if (hasEvents) module.add(optionsOf(base, module, context));
+  const options = hasEvents ? own.serveOptions : module.core(base);
   module.add(
     functionOf(module, {
       name: own.serve,
@@ -56,12 +57,16 @@ function handlerOf(operation: Operation, module: Module, context: Context): Memb
   };
 }
 
-function optionsOf(module: Module, { names }: Context): ReturnType<typeof interfaceOf> {
+function optionsOf(
+  base: "ServeOptions" | "ConsumeOptions",
+  module: Module,
+  { names }: Context,
+): ReturnType<typeof interfaceOf> {
   const own = names.contract;
   return interfaceOf(module, {
     name: own.serveOptions,
     comment: { paragraphs: [`For {@link ${own.serve}}.`] },
-    bases: [module.core("ConsumeOptions")],
+    bases: [module.core(base)],
     members: [
       {
         name: "group",

@@ -23,7 +23,6 @@ export const brewTea: Command<Tea> = {
   kind: "command",
   name: "brewTea",
   address: "tea.brew",
-  source: "Tea room",
   message: brewTeaMessage,
 };
 

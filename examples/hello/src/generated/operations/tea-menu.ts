@@ -2,12 +2,12 @@
 
 import {
   type Answer,
-  type ConsumeOptions,
   type Query,
   request,
   type Requester,
   type RequestOptions,
   serve,
+  type ServeOptions,
   type Subscription,
   type Transport,
 } from "@posthorn/core";
@@ -24,7 +24,7 @@ export const teaMenu: Query<MenuRequest, Teas> = {
   kind: "query",
   name: "teaMenu",
   address: "tea.menu",
-  source: "Tea room",
+  replySource: "Tea room",
   message: menuRequestMessage,
   reply: menuMessage,
 };
@@ -38,7 +38,7 @@ export function requestTeaMenu(by: Requester, payload: MenuRequest, options?: Re
 export function serveTeaMenu(
   from: Transport,
   answer: Answer<MenuRequest, Teas>,
-  options?: ConsumeOptions,
+  options?: ServeOptions,
 ): Promise<Subscription> {
   return serve(from, teaMenu, answer, options);
 }

@@ -38,7 +38,6 @@ export const addItem: Command<AddItem> = {
   kind: "command",
   name: "addItem",
   address: "basket.{basketId}.add-item",
-  source: "Shop",
   message: addItemMessage,
 };
 

@@ -2,13 +2,13 @@
 
 import {
   type Answer,
-  type ConsumeOptions,
   type Headers,
   type Query,
   request,
   type Requester,
   type RequestOptions,
   serve,
+  type ServeOptions,
   type Subscription,
   type Transport,
 } from "@posthorn/core";
@@ -41,7 +41,7 @@ export const basketContents: Query<BasketContentsRequest, BasketContents> = {
   kind: "query",
   name: "basketContents",
   address: "basket.{basketId}.contents",
-  source: "Shop",
+  replySource: "Shop",
   message: basketContentsRequestMessage,
   reply: basketContentsMessage,
 };
@@ -70,7 +70,7 @@ export function serveBasketContents(
     Headers,
     BasketContentsParameters
   >,
-  options?: ConsumeOptions,
+  options?: ServeOptions,
 ): Promise<Subscription> {
   return serve(from, basketContents, answer, options);
 }

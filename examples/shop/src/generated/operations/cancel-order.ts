@@ -26,7 +26,6 @@ export const cancelOrder: Command<CancelOrder> = {
   kind: "command",
   name: "cancelOrder",
   address: "ordering.cancel-order",
-  source: "Shop",
   message: cancelOrderMessage,
 };
 

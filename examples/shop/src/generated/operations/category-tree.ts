@@ -2,12 +2,12 @@
 
 import {
   type Answer,
-  type ConsumeOptions,
   type Query,
   request,
   type Requester,
   type RequestOptions,
   serve,
+  type ServeOptions,
   type Subscription,
   type Transport,
 } from "@posthorn/core";
@@ -27,7 +27,7 @@ export const categoryTree: Query<CategoryTreeRequest, CategoryTree> = {
   kind: "query",
   name: "categoryTree",
   address: "catalogue.categories",
-  source: "Shop",
+  replySource: "Shop",
   message: categoryTreeRequestMessage,
   reply: categoryTreeMessage,
 };
@@ -45,7 +45,7 @@ export function requestCategoryTree(
 export function serveCategoryTree(
   from: Transport,
   answer: Answer<CategoryTreeRequest, CategoryTree>,
-  options?: ConsumeOptions,
+  options?: ServeOptions,
 ): Promise<Subscription> {
   return serve(from, categoryTree, answer, options);
 }

@@ -2,7 +2,6 @@
 
 import {
   type Answer,
-  type ConsumeOptions,
   isFailure,
   type Query,
   type RemoteFailure,
@@ -10,6 +9,7 @@ import {
   type Requester,
   type RequestOptions,
   serve,
+  type ServeOptions,
   type Subscription,
   type Transport,
 } from "@posthorn/core";
@@ -45,7 +45,7 @@ export const deliveryQuote: Query<DeliveryQuoteRequest, DeliveryQuote, DeliveryQ
   kind: "query",
   name: "deliveryQuote",
   address: "shipping.quote",
-  source: "Shop",
+  replySource: "Shop",
   message: deliveryQuoteRequestMessage,
   reply: deliveryQuoteMessage,
   failures: { destinationNotServed: destinationNotServedMessage, parcelTooHeavy: parcelTooHeavyMessage },
@@ -67,7 +67,7 @@ export function requestDeliveryQuote(
 export function serveDeliveryQuote(
   from: Transport,
   answer: Answer<DeliveryQuoteRequest, DeliveryQuote, DeliveryQuoteFailures>,
-  options?: ConsumeOptions,
+  options?: ServeOptions,
 ): Promise<Subscription> {
   return serve(from, deliveryQuote, answer, options);
 }

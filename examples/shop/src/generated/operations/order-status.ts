@@ -2,7 +2,6 @@
 
 import {
   type Answer,
-  type ConsumeOptions,
   isFailure,
   type Query,
   type RemoteFailure,
@@ -10,6 +9,7 @@ import {
   type Requester,
   type RequestOptions,
   serve,
+  type ServeOptions,
   type Subscription,
   type Transport,
 } from "@posthorn/core";
@@ -36,7 +36,7 @@ export const orderStatus: Query<OrderStatusRequest, OrderStatus, OrderStatusFail
   kind: "query",
   name: "orderStatus",
   address: "ordering.order-status",
-  source: "Shop",
+  replySource: "Shop",
   message: orderStatusRequestMessage,
   reply: orderStatusMessage,
   failures: { orderUnknown: orderUnknownMessage },
@@ -56,7 +56,7 @@ export function requestOrderStatus(
 export function serveOrderStatus(
   from: Transport,
   answer: Answer<OrderStatusRequest, OrderStatus, OrderStatusFailures>,
-  options?: ConsumeOptions,
+  options?: ServeOptions,
 ): Promise<Subscription> {
   return serve(from, orderStatus, answer, options);
 }

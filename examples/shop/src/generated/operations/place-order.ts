@@ -27,7 +27,6 @@ export const placeOrder: Command<PlaceOrder, OrderHeaders> = {
   kind: "command",
   name: "placeOrder",
   address: "ordering.place-order",
-  source: "Shop",
   message: placeOrderMessage,
   idempotencyKey: { path: ["orderId"], windowMs: 120000 },
   retry: { attempts: 5, backoffMs: 200 },

@@ -2,7 +2,6 @@
 
 import {
   type Answer,
-  type ConsumeOptions,
   isFailure,
   type Query,
   type RemoteFailure,
@@ -10,6 +9,7 @@ import {
   type Requester,
   type RequestOptions,
   serve,
+  type ServeOptions,
   type Subscription,
   type Transport,
 } from "@posthorn/core";
@@ -40,7 +40,7 @@ export const productDetails: Query<ProductDetailsRequest, Product, ProductDetail
   kind: "query",
   name: "productDetails",
   address: "catalogue.product",
-  source: "Shop",
+  replySource: "Shop",
   message: productDetailsRequestMessage,
   reply: productDetailsMessage,
   failures: { productUnknown: productUnknownMessage },
@@ -61,7 +61,7 @@ export function requestProductDetails(
 export function serveProductDetails(
   from: Transport,
   answer: Answer<ProductDetailsRequest, Product, ProductDetailsFailures>,
-  options?: ConsumeOptions,
+  options?: ServeOptions,
 ): Promise<Subscription> {
   return serve(from, productDetails, answer, options);
 }

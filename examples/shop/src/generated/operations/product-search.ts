@@ -2,12 +2,12 @@
 
 import {
   type Answer,
-  type ConsumeOptions,
   type Query,
   request,
   type Requester,
   type RequestOptions,
   serve,
+  type ServeOptions,
   type Subscription,
   type Transport,
 } from "@posthorn/core";
@@ -30,7 +30,7 @@ export const productSearch: Query<ProductSearchRequest, ProductSearchResult> = {
   kind: "query",
   name: "productSearch",
   address: "catalogue.search",
-  source: "Shop",
+  replySource: "Shop",
   message: productSearchRequestMessage,
   reply: productSearchResultMessage,
 };
@@ -48,7 +48,7 @@ export function requestProductSearch(
 export function serveProductSearch(
   from: Transport,
   answer: Answer<ProductSearchRequest, ProductSearchResult>,
-  options?: ConsumeOptions,
+  options?: ServeOptions,
 ): Promise<Subscription> {
   return serve(from, productSearch, answer, options);
 }

@@ -37,7 +37,6 @@ export const removeItem: Command<RemoveItem> = {
   kind: "command",
   name: "removeItem",
   address: "basket.{basketId}.remove-item",
-  source: "Shop",
   message: removeItemMessage,
 };
 

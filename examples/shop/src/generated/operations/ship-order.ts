@@ -26,7 +26,6 @@ export const shipOrder: Command<ShipOrder> = {
   kind: "command",
   name: "shipOrder",
   address: "shipping.ship-order",
-  source: "Shop",
   message: shipOrderMessage,
   retry: { attempts: 10, backoffMs: 500 },
 };
