@@ -228,6 +228,11 @@ export const complaints = {
     message: (p: Named & { kind: string; address: string; other: string }): string =>
       `"${p.other}" keeps what goes to "${p.address}" in order, and "${p.operation}", which goes there as well, does not. Give it ${p.kind === "query" ? "" : 'an "orderingKey", or '}an address of its own.`,
   },
+  "dead-letter-address": {
+    severity: "warning",
+    message: (p: Named & { address: string; other: string }): string =>
+      `Operation "${p.operation}" uses the queue "${p.address}", which is also the queue for the dead letters of "${p.other}". Give it another address, unless it is meant to handle those dead letters.`,
+  },
   "messages-missing": {
     severity: "information",
     message: (p: Named): string =>

@@ -1,3 +1,4 @@
+import { checkDeadLetterAddresses } from "../check/dead-letter-addresses.ts";
 import { checkMixedOrder } from "../check/mixed-order.ts";
 import { diagnose } from "../diagnostic.ts";
 import type { Operation } from "../model.ts";
@@ -14,6 +15,7 @@ export function readOperations(reading: Reading, root: Fields): readonly Operati
   const operations = written.map((operation) => readOperation(reading, operation));
   if (reading.major >= 3) reportReplyOperations(reading, written, operations);
   checkMixedOrder(operations).forEach(reading.report);
+  checkDeadLetterAddresses(operations).forEach(reading.report);
   return operations;
 }
 

@@ -70,5 +70,7 @@ test("a responder may be given the addresses to which it may reply, by itself an
   expect(await generatedOf(query)).toContain("  options?: ServeOptions,\n");
   expect(await generatedOf(query, "serve-inn.ts")).toContain("  options?: ServeOptions,\n");
   const asks = query.replace("receive", "send");
-  expect(await generatedOf(asks, "inn-client.ts")).toMatch(/serveBookRoom: \([^)]*options\?: ServeOptions,?\s*\)/);
+  expect(await generatedOf(asks, "inn-client.ts")).toMatch(
+    /serveBookRoom: \([^)]*options\?: ServeOptions,?\s*\)/,
+  );
 });
