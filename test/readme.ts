@@ -26,9 +26,12 @@ interface Block {
 }
 
 export function listReadmes(): readonly Readme[] {
-  return globSync("{README.md,docs/{builders,dead-letters}.md,{packages,generators,examples}/*/README.md}", {
-    cwd: root,
-  })
+  return globSync(
+    "{README.md,docs/{builders,dead-letters,errors}.md,{packages,generators,examples}/*/README.md}",
+    {
+      cwd: root,
+    },
+  )
     .sort()
     .map((file) => readReadme(file, readFileSync(join(root, file), "utf8")));
 }
