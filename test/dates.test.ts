@@ -77,7 +77,7 @@ describe("a date-time", () => {
   test("is a Date for those who speak and those who listen, and RFC 3339 on the wire", async () => {
     const bodies: string[] = [];
     await transport.subscribe(
-      topic("visits.{day}.booked"),
+      topic("visits.{day}.booked", { ordered: true }),
       async ({ body, headers }) => {
         bodies.push(Buffer.from(body).toString());
         expect(headers["asked"]).toBe("2026-05-06T09:08:09+02:00");

@@ -27,7 +27,7 @@ interface Block {
 
 export function listReadmes(): readonly Readme[] {
   return globSync(
-    "{README.md,docs/{builders,dead-letters,errors}.md,{packages,generators,examples}/*/README.md}",
+    "{README.md,docs/{builders,dead-letters,errors,handlers}.md,{packages,generators,examples}/*/README.md}",
     {
       cwd: root,
     },

@@ -35,7 +35,7 @@ export const quote: Query<AskQuote, Quote> = {
   kind: "query",
   name: "quote",
   address: "market.quotes",
-  source: "Market",
+  replySource: "Market",
   message: askQuoteMessage,
   reply: quoteMessage,
   replyTo: { path: ["answerTo"] },
@@ -135,7 +135,7 @@ const seen: Record<string, unknown> = {};
 const settled = { kind: "done" } as const;
 await market.serveMarket(transport, {
   ping: ({ text }, { headers }) => {
-    seen.ping = [headers.tenant, headers.replyTo.startsWith("inbox."), headers.requestId.length];
+    seen.ping = [headers.tenant, headers.replyTo.startsWith("posthorn-inbox."), headers.requestId.length];
     return { text };
   },
   quote: ({ pair, reqid, answerTo }) => {
@@ -145,7 +145,7 @@ await market.serveMarket(transport, {
   controlMachine: { startMachine: ({ speed }) => ({ speed }), stopMachine: () => undefined },
   paintMachine: ({ colour }) => void (seen.painted = colour),
   audit: ({ year }, { headers: { MQMD } }) => {
-    seen.audit = [typeof MQMD.CorrelId, MQMD.ReplyToQ.startsWith("inbox.")];
+    seen.audit = [typeof MQMD.CorrelId, MQMD.ReplyToQ.startsWith("posthorn-inbox.")];
     return { clean: year > 0 };
   },
   startAudit: (_, { headers }) => void (seen.startAudit = headers.MQMD),
