@@ -1,3 +1,4 @@
+import type { Receive } from "@posthorn/core";
 import { expect } from "vitest";
 import type { ConsumerScript } from "../actors/consumer.ts";
 import { type Check, overNetwork } from "../check.ts";
@@ -59,12 +60,13 @@ async function ackIsFinal(stage: Stage): Promise<void> {
 
   const second = await stage.open();
   const attempts = new Map<string, number>();
-  await second.subscribe(jobs, async (delivery) => {
+  const receive: Receive = async (delivery) => {
     const id = idOf(delivery);
     attempts.set(id, (attempts.get(id) ?? 0) + 1);
     if (attempts.get(id) === 1 && id !== "last") throw new Error("busy");
     return done;
-  });
+  };
+  await second.subscribe(jobs, receive, { onError: () => {} });
   await until("all that was refused comes twice", () => refused.size * 2 === sum(attempts.values()));
   await second.publish(jobs, [packetOf("last")]);
   await until("the last packet arrives", () => attempts.has("last"));
