@@ -16,7 +16,3 @@ export function openQuick(url: string): Opened {
   const connection = { pingInterval: 500, maxPingOut: 2 };
   return openNatsTransport({ servers: url, ackWaitMs: 2_000, timeoutMs: 2_000, connection });
 }
-
-export function openImpatient(url: string): Opened {
-  return openNatsTransport({ servers: url, connection: { maxReconnectAttempts: 2, reconnectTimeWait: 50 } });
-}

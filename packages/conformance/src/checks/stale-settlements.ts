@@ -45,7 +45,8 @@ export const staleSettlements: readonly Check[] = [
   },
 ];
 
-const retry = { attempts: 3, backoffMs: 20 };
+/** Long enough for a transport to hand the packet to the broker until its time comes. */
+const retry = { attempts: 3, backoffMs: 300 };
 /** How long a second copy would take to show up. */
 const quietMs = 3_000;
 
