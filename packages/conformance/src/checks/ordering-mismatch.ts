@@ -15,6 +15,7 @@ export const orderingMismatch: readonly Check[] = [
     id: "70 ordering-mismatch (consumer first)",
     claim: "a producer that disagrees with a queue's consumer on ordering gets a typed error",
     needs,
+    waits: true,
     run: (stage) => both(stage, consumerFirst),
   },
   {
@@ -22,12 +23,14 @@ export const orderingMismatch: readonly Check[] = [
     claim:
       "a consumer that disagrees with a queue's producer on ordering gets a typed error, and one that agrees gets the packets",
     needs,
+    waits: true,
     run: (stage) => both(stage, producerFirst),
   },
   {
     id: "70 ordering-mismatch (group)",
     claim: "a producer that disagrees with a topic's group on ordering gets a typed error",
     needs: { ...needs, groups: true },
+    waits: true,
     run: (stage) => both(stage, groupFirst),
   },
 ];

@@ -15,18 +15,21 @@ export const replyAddresses: readonly Check[] = [
     id: "68 forged-reply",
     claim: "a responder of one query cannot answer its requester's pending requests of another query",
     needs,
+    waits: true,
     run: forgedReplies,
   },
   {
     id: "69 reply-address-confined",
     claim: "a request whose reply address is a foreign queue is refused and reported, and nothing goes there",
     needs,
+    waits: true,
     run: foreignAddress,
   },
   {
     id: "69 reply-address-confined (allowed)",
     claim: "a request whose reply address is on the responder's list is answered there",
     needs,
+    waits: true,
     run: allowedAddress,
   },
 ];
