@@ -41,5 +41,6 @@ async function skewedResponder(stage: Stage, clockSkewMs: number): Promise<void>
   const inTime = request(requester, query, { id: "in time" }, { timeoutMs: 10_000 });
   expect(await inTime).toEqual({ id: "in time", note: "from a child" });
   await until("the expired request is reported", () => child.said.includes("reported: expired"));
+  await until("the child has said what it answered", () => child.said.length >= 3);
   expect(child.said.filter((line) => line !== "ready").sort()).toEqual(["in time", "reported: expired"]);
 }
