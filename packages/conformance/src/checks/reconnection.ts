@@ -111,7 +111,7 @@ async function blackhole(stage: Stage): Promise<void> {
   const jobs = stage.queue("jobs");
   const { deliveries } = await collect(transport, jobs);
   const arrived = (id: string): boolean => deliveries.map(idOf).includes(id);
-  await transport.publish(jobs, [packetOf("before")]);
+  await persist(transport, jobs, packetOf("before"));
   await until("packets flow", () => arrived("before"));
   proxy.stall();
   const publish = codeOf(transport.publish(jobs, [packetOf("swallowed")]));
