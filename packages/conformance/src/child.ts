@@ -3,12 +3,15 @@ import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { PlayName } from "./actors/plays.ts";
 import type { Json } from "./json.ts";
+import type { Opener } from "./subject.ts";
 import { until } from "./until.ts";
 
 /** A child process of the suite: one play, in its own process, with its own connection. */
 export interface Child {
   /** What it said, first to last. */
   readonly said: readonly Json[];
+  /** What it wrote to its standard error. */
+  readonly errors: () => string;
   /** Exit code, or the signal that ended it. */
   readonly exited: Promise<number | string>;
   hasExited(): boolean;
@@ -22,19 +25,27 @@ export interface ChildOptions {
   readonly play: PlayName;
   readonly subject: string;
   readonly url: string;
-  readonly script: Json;
+  /** The function of the subject that opens its transport. */
+  readonly opener: Opener;
+  readonly script: object;
   /** Told of what must never happen in a child: unhandled rejections, warnings, errors. */
   readonly onFault: (fault: string) => void;
 }
 
 /** Starts a play. */
-export function startChild({ play, subject, url, script, onFault }: ChildOptions): Child {
+export function startChild({ play, subject, url, opener, script, onFault }: ChildOptions): Child {
   const program = fileURLToPath(new URL(`./actors/main${extname(import.meta.url)}`, import.meta.url));
-  const child = fork(program, [play, subject, url, JSON.stringify(script)], {
+  const child = fork(program, [play, subject, url, opener, JSON.stringify(script)], {
     execArgv: conditions(process.execArgv),
     env: { ...process.env, NODE_OPTIONS: "" },
+    stdio: ["ignore", "inherit", "pipe", "ipc"],
   });
   const said: Json[] = [];
+  let errors = "";
+  child.stderr?.on("data", (bytes: Buffer) => {
+    errors += bytes.toString();
+    process.stderr.write(bytes);
+  });
   let gone = false;
   child.on("message", (message: { readonly line?: Json; readonly fault?: string }) => {
     if (message.fault !== undefined) onFault(`${play}: ${message.fault}`);
@@ -52,6 +63,7 @@ export function startChild({ play, subject, url, script, onFault }: ChildOptions
   });
   return {
     said,
+    errors: () => errors,
     exited,
     hasExited: () => gone,
     async kill() {

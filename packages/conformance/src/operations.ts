@@ -21,6 +21,17 @@ export function doJob(address: string, more: Partial<Command<Job>> = {}): Comman
   return { kind: "command", name: "doJob", address, source: "suite", message, ...more };
 }
 
+/** Two commands of one queue. */
+export function sharedJobs(
+  address: string,
+  more: Partial<Command<Job>> = {},
+): { readonly doJob: Command<Job>; readonly checkJob: Command<Job> } {
+  const checkMessage = { name: "CheckJob", payload: Job };
+  const one = doJob(address, { ...more, others: [checkMessage] });
+  const checkJob = { ...one, name: "checkJob", message: checkMessage, others: [one.message] };
+  return { doJob: one, checkJob };
+}
+
 export function jobDone(address: string, more: Partial<Event<Job>> = {}): Event<Job> {
   const message = { name: "JobDone", payload: Job };
   return { kind: "event", name: "jobDone", address, source: "suite", message, ...more };

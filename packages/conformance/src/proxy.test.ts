@@ -93,3 +93,18 @@ test("a half close ends the broker's direction alone", async () => {
   client.socket.write("still");
   await until("the broker gets more", () => proxy.bytesToBroker === 5);
 });
+
+test("a stranded connection stays silent when others pass", async () => {
+  const stranded = await open();
+  stranded.socket.write("one");
+  await until("the echo comes", () => stranded.received() === "one");
+  proxy.strand();
+  stranded.socket.write("two");
+  const other = await open();
+  other.socket.write("hello");
+  await until("the other's echo comes", () => other.received() === "hello");
+  proxy.pass();
+  other.socket.write("!");
+  await until("the other's next echo comes", () => other.received() === "hello!");
+  expect(stranded.received()).toBe("one");
+});

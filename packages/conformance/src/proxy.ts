@@ -19,6 +19,8 @@ export interface TcpProxy {
   reset(): void;
   /** Bytes stay where they are, towards the client, the broker or both, until `pass`. */
   stall(towards?: "client" | "broker"): void;
+  /** Bytes of the connections that are up stay where they are for ever; new connections are let through. */
+  strand(): void;
   /** Ends the broker's direction of every connection; the client may still write. */
   halfClose(): void;
   /** Resets every connection and stops listening. */
@@ -26,6 +28,8 @@ export interface TcpProxy {
 }
 
 interface Pair {
+  /** Whether nothing passes any more, whatever is asked of the proxy. */
+  stranded: boolean;
   readonly client: Socket;
   readonly broker: Socket;
 }
@@ -51,7 +55,7 @@ export async function startProxy(target: {
     accepted += 1;
     const broker = connect({ host: target.host, port: target.port, allowHalfOpen: true, noDelay: true });
     client.setNoDelay(true);
-    const pair: Pair = { client, broker };
+    const pair: Pair = { client, broker, stranded: false };
     pairs.add(pair);
     forward(client, broker, pair);
     forward(broker, client, pair);
@@ -76,7 +80,7 @@ export async function startProxy(target: {
 
   function isHeld(from: Socket, pair: Pair): boolean {
     const towards = from === pair.client ? "broker" : "client";
-    return stalled === "both" || stalled === towards;
+    return pair.stranded || stalled === "both" || stalled === towards;
   }
 
   function hold(pair: Pair): void {
@@ -124,6 +128,14 @@ export async function startProxy(target: {
     stall(towards) {
       stalled = towards ?? "both";
       for (const pair of pairs) hold(pair);
+    },
+    strand() {
+      refusing = false;
+      stalled = undefined;
+      for (const pair of pairs) {
+        pair.stranded = true;
+        hold(pair);
+      }
     },
     halfClose() {
       for (const { client } of pairs) client.end();

@@ -14,9 +14,9 @@ import {
 import type { PlayName } from "./actors/plays.ts";
 import type { Broker } from "./broker.ts";
 import { type Child, startChild } from "./child.ts";
-import type { Json } from "./json.ts";
 import { startProxy, type TcpProxy } from "./proxy.ts";
-import type { SubjectModule } from "./subject.ts";
+import { type Respawned, respawn } from "./respawn.ts";
+import { type Opener, openerOf, type SubjectModule } from "./subject.ts";
 import { patience } from "./until.ts";
 
 /** What a check works with. Everything that it opens here is closed after it. */
@@ -32,10 +32,27 @@ export interface Stage {
   /** Opens a connection. Within a process all share one transport, and closing one ends its subscriptions. */
   readonly open: () => Promise<Transport>;
   /** Opens a connection that the check can cut. */
-  readonly openThroughProxy: () => Promise<{ readonly transport: Transport; readonly proxy: TcpProxy }>;
+  readonly openThroughProxy: (opener?: Opener) => Promise<Proxied>;
+  /** A proxy to the broker, and the URL that leads through it. */
+  readonly openProxy: () => Promise<{ readonly proxy: TcpProxy; readonly url: string }>;
   readonly openRequester: (transport: Transport) => Requester;
   /** Starts a play in a child process. */
-  readonly spawn: (play: PlayName, script: Json) => Child;
+  readonly spawn: (play: PlayName, script: object, options?: SpawnOptions) => Child;
+  /** Starts a play in a child process, and again each time that the process dies. */
+  readonly respawn: (play: PlayName, script: object) => Respawned;
+}
+
+/** A transport whose connection goes through a proxy. */
+export interface Proxied {
+  readonly transport: Transport;
+  readonly proxy: TcpProxy;
+}
+
+export interface SpawnOptions {
+  /** Where the child finds the broker. Default: the broker itself. */
+  readonly url?: string;
+  /** Default `open`. */
+  readonly opener?: Opener;
 }
 
 export interface StageOptions {
@@ -57,8 +74,8 @@ export async function onStage(options: StageOptions, run: (stage: Stage) => Prom
   const address = (name: string): string => `${space}.${name}`;
   let shared: Promise<Transport> | undefined;
 
-  async function openAt(url: string): Promise<Transport> {
-    const transport = await subject.open(url);
+  async function openAt(url: string, opener: Opener = "open"): Promise<Transport> {
+    const transport = await openerOf(subject, opener)(url);
     cleanups.push(() => transport.close({ timeoutMs: 1_000 }));
     return transport;
   }
@@ -75,6 +92,20 @@ export async function onStage(options: StageOptions, run: (stage: Stage) => Prom
     return broker;
   }
 
+  async function openProxy(): Promise<{ readonly proxy: TcpProxy; readonly url: string }> {
+    const { host, port, url } = theBroker();
+    const proxy = await startProxy({ host, port });
+    cleanups.push(() => proxy.close());
+    return { proxy, url: url.replace(`${host}:${port}`, `${proxy.host}:${proxy.port}`) };
+  }
+
+  function spawn(play: PlayName, script: object, options: SpawnOptions = {}): Child {
+    const { url = broker?.url ?? "", opener = "open" } = options;
+    const child = startChild({ play, subject: subjectUrl, url, opener, script, onFault });
+    cleanups.push(() => child.kill());
+    return child;
+  }
+
   const stage: Stage = {
     features,
     get broker() {
@@ -85,12 +116,10 @@ export async function onStage(options: StageOptions, run: (stage: Stage) => Prom
     queue: (name, settings) => queue(address(name), settings),
     topic: (name, settings) => topic(address(name), settings),
     open,
-    async openThroughProxy() {
-      const { host, port, url } = theBroker();
-      const proxy = await startProxy({ host, port });
-      cleanups.push(() => proxy.close());
-      const transport = await openAt(url.replace(`${host}:${port}`, `${proxy.host}:${proxy.port}`));
-      return { transport, proxy };
+    openProxy,
+    async openThroughProxy(opener) {
+      const { proxy, url } = await openProxy();
+      return { transport: await openAt(url, opener), proxy };
     },
     openRequester(transport) {
       const requester = openRequester(transport);
@@ -98,10 +127,11 @@ export async function onStage(options: StageOptions, run: (stage: Stage) => Prom
       cleanups.push(() => requester.close());
       return requester;
     },
-    spawn(play, script) {
-      const child = startChild({ play, subject: subjectUrl, url: broker?.url ?? "", script, onFault });
-      cleanups.push(() => child.kill());
-      return child;
+    spawn,
+    respawn(play, script) {
+      const respawned = respawn(() => spawn(play, script));
+      cleanups.push(async () => respawned.stop());
+      return respawned;
     },
   };
 

@@ -2,6 +2,17 @@ import type { Transport } from "@posthorn/core";
 import type { NatsFeatures } from "@posthorn/transport-nats";
 import { openNatsTransport } from "@posthorn/transport-nats";
 
-export function open(url: string): Promise<Transport<NatsFeatures>> {
+type Opened = Promise<Transport<NatsFeatures>>;
+
+export function open(url: string): Opened {
   return openNatsTransport({ servers: url, ackWaitMs: 2_000 });
+}
+
+export function openDefault(url: string): Opened {
+  return openNatsTransport({ servers: url });
+}
+
+export function openQuick(url: string): Opened {
+  const connection = { pingInterval: 500, maxPingOut: 2 };
+  return openNatsTransport({ servers: url, ackWaitMs: 2_000, timeoutMs: 2_000, connection });
 }

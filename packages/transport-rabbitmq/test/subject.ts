@@ -2,3 +2,9 @@ import type { OpenSubject } from "@posthorn/conformance";
 import { openRabbitmqTransport } from "@posthorn/transport-rabbitmq";
 
 export const open: OpenSubject = (url) => openRabbitmqTransport({ url });
+
+export const openQuick: OpenSubject = (url) =>
+  openRabbitmqTransport({ url, heartbeatSeconds: 1, publishTimeoutMs: 2_000 });
+
+export const openImpatient: OpenSubject = (url) =>
+  openRabbitmqTransport({ url, reconnect: { attempts: 2, leastMs: 50, mostMs: 100 } });

@@ -9,17 +9,26 @@ export interface ConsumerScript {
   readonly hold?: boolean;
   /** How long it takes over each packet. */
   readonly handleMs?: number;
+  /** Whether it says the attempt behind each id, as `id#attempt`. */
+  readonly saysAttempts?: boolean;
 }
 
 /** Says each packet's id, and settles it or holds it for ever. Drains on SIGTERM. */
 export const consumer: Play = async ({ open, script, say, ended }) => {
-  const { from, concurrency, hold = false, handleMs = 0 } = script as unknown as ConsumerScript;
+  const {
+    from,
+    concurrency,
+    hold = false,
+    handleMs = 0,
+    saysAttempts = false,
+  } = script as unknown as ConsumerScript;
   const transport = await open();
   await transport.subscribe(
     from,
-    async ({ headers }): Promise<Settlement> => {
+    async ({ headers, attempt }): Promise<Settlement> => {
       await sleep(handleMs);
-      say(headers[wire.id] ?? "");
+      const id = headers[wire.id] ?? "";
+      say(saysAttempts ? `${id}#${attempt}` : id);
       if (hold) await new Promise(() => {});
       return { kind: "done" };
     },

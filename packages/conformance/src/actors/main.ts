@@ -1,9 +1,15 @@
-import { loadSubject } from "../subject.ts";
+import { loadSubject, type Opener, openerOf } from "../subject.ts";
 import type { Part } from "./actor.ts";
 import { type PlayName, plays } from "./plays.ts";
 
-// The child processes of the suite: node main.ts <play> <subject> <broker url> <script as JSON>
-const [play, subject, url, script] = process.argv.slice(2) as [PlayName, string, string, string];
+// The child processes of the suite: node main.ts <play> <subject> <broker url> <opener> <script as JSON>
+const [play, subject, url, opener, script] = process.argv.slice(2) as [
+  PlayName,
+  string,
+  string,
+  Opener,
+  string,
+];
 
 for (const event of ["unhandledRejection", "uncaughtException"] as const) {
   process.on(event, (error: unknown) => {
@@ -22,7 +28,7 @@ const ended = new Promise<void>((resolve) => process.once("SIGTERM", () => resol
 // A function of its own, since CommonJS has no `await` at the top.
 async function main(): Promise<void> {
   try {
-    const { open } = await loadSubject(subject);
+    const open = openerOf(await loadSubject(subject), opener);
     const part: Part = {
       open: () => open(url),
       script: JSON.parse(script),

@@ -1,11 +1,20 @@
 import type { Play } from "./actor.ts";
 import { asker } from "./asker.ts";
 import { consumer } from "./consumer.ts";
+import { listener } from "./listener.ts";
 import { responder } from "./responder.ts";
 import { starter } from "./starter.ts";
+import { worker } from "./worker.ts";
 
 /** The programs of child processes. */
-export type PlayName = "asker" | "consumer" | "responder" | "starter";
+export type PlayName = "asker" | "consumer" | "listener" | "responder" | "starter" | "worker";
 
 /** All of them, by name. */
-export const plays: Readonly<Record<PlayName, Play>> = { asker, consumer, responder, starter };
+export const plays: Readonly<Record<PlayName, Play>> = {
+  asker,
+  consumer,
+  listener,
+  responder,
+  starter,
+  worker,
+};

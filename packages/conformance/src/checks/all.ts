@@ -1,28 +1,44 @@
 import type { Check } from "../check.ts";
 import { absent } from "./absent.ts";
 import { alone } from "./alone.ts";
+import { attempts } from "./attempts.ts";
+import { clocks } from "./clocks.ts";
 import { connection } from "./connection.ts";
 import { failing } from "./dead-letters.ts";
 import { delivery } from "./delivery.ts";
 import { flow } from "./flow.ts";
 import { interruptedRequests } from "./interrupted-requests.ts";
 import { lifecycle } from "./lifecycle.ts";
+import { misbehavingHandlers } from "./misbehaving-handlers.ts";
+import { orderingMismatch } from "./ordering-mismatch.ts";
+import { reconnection } from "./reconnection.ts";
+import { replyAddresses } from "./reply-addresses.ts";
 import { requests } from "./requests.ts";
 import { settlement } from "./settlement.ts";
+import { sharedQueues } from "./shared-queues.ts";
 import { soak } from "./soak.ts";
+import { staleSettlements } from "./stale-settlements.ts";
 
 const every: readonly Check[] = [
   ...delivery,
   ...settlement,
+  ...attempts,
+  ...staleSettlements,
+  ...misbehavingHandlers,
   ...failing,
+  ...sharedQueues,
   ...flow,
+  ...orderingMismatch,
   ...requests,
+  ...replyAddresses,
   ...interruptedRequests,
+  ...clocks,
   ...alone,
   ...lifecycle,
   ...soak,
   ...absent,
   ...connection,
+  ...reconnection,
 ];
 
 /** When a check runs: those that wait run beside the others, and the broker is killed when nobody else needs it. */

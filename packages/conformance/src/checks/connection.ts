@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Destination, Outgoing, Transport } from "@posthorn/core";
 import { expect } from "vitest";
 import { type Check, overNetwork } from "../check.ts";
 import { collect } from "../collect.ts";
 import { idOf, packetOf } from "../packets.ts";
+import { persist } from "../persist.ts";
 import { codeOf } from "../rejection.ts";
 import type { Stage } from "../stage.ts";
 import { until } from "../until.ts";
@@ -51,24 +51,6 @@ async function confirmTruth(stage: Stage): Promise<void> {
   const { deliveries } = await collect(await stage.open(), jobs);
   await until("what was accepted arrives", () => deliveries.map(idOf).includes("after"));
   expect(deliveries.map(idOf)).toContain("before");
-}
-
-const recoverable: readonly (string | undefined)[] = ["publish_uncertain", "disconnected", "unreachable"];
-
-/** Publishes until it is accepted. */
-async function persist(
-  transport: Transport,
-  to: Destination,
-  packet: Outgoing,
-  onFailure?: (code: string) => void,
-): Promise<void> {
-  for (;;) {
-    const code = await codeOf(transport.publish(to, [packet]));
-    if (code === undefined) return;
-    expect(recoverable).toContain(code);
-    onFailure?.(code);
-    await sleep(50);
-  }
 }
 
 async function tcpCut(stage: Stage): Promise<void> {

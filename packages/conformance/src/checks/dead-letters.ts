@@ -4,8 +4,10 @@ import {
   deadLetters,
   deadWire,
   type MessagingError,
+  type Outgoing,
   produce,
   queue,
+  type Transport,
   topic,
   wire,
 } from "@posthorn/core";
@@ -14,6 +16,7 @@ import type { Check } from "../check.ts";
 import { collect } from "../collect.ts";
 import { doJob, jobDone } from "../operations.ts";
 import { packetOf } from "../packets.ts";
+import { codeOf } from "../rejection.ts";
 import type { Stage } from "../stage.ts";
 import { until } from "../until.ts";
 
@@ -43,6 +46,14 @@ export const failing: readonly Check[] = [
     claim: "what is not JSON or does not fit its schema is kept as it came, and no handler sees it",
     needs: { redelivery: true, attempts: true, deadLetter: true },
     run: undecodable,
+  },
+  {
+    id: "63 bury-that-does-not-fit",
+    claim:
+      "an undecodable packet as large as the broker allows is dead, and its neighbours of every key flow",
+    needs: { redelivery: true, attempts: true, deadLetter: true, order: "key" },
+    where: ({ largestBody }) => Number.isFinite(largestBody),
+    run: buryLargest,
   },
 ];
 
@@ -144,4 +155,40 @@ async function undecodable(stage: Stage): Promise<void> {
   expect(kept.map((each) => each.headers[deadWire.attempts])).toEqual(["1", "1", "1"]);
   for (const each of kept) expect(each.headers[deadWire.reason]).toMatch(/not JSON|does not fit/);
   expect(errors.map(({ code }) => code)).toEqual(bodies.map(() => "invalid_message"));
+}
+
+async function buryLargest(stage: Stage): Promise<void> {
+  const transport = await stage.open();
+  const operation = doJob(stage.address("jobs"), { needs: { order: "key" }, orderingKey: ["note"] });
+  const jobs = queue(operation.address, { ordered: true });
+  const dead = await collect(transport, deadLetters(jobs));
+  const handled: string[] = [];
+  await consume(transport, operation, ({ id }) => void handled.push(id), { onError: () => {} });
+  const neighbours = Array.from({ length: 40 }, (_, index) => ({ id: `${index}`, note: `${index % 8}` }));
+  for (const job of neighbours.slice(0, 20)) await produce(transport, operation, job);
+  await publishLargest(transport, jobs);
+  for (const job of neighbours.slice(20)) await produce(transport, operation, job);
+  await until(
+    () => `all neighbours are handled: ${handled.length} are`,
+    () => handled.length >= neighbours.length,
+  );
+  await until("the large one is in the dead letters", () => dead.deliveries.length > 0);
+  expect(handled.toSorted()).toEqual(neighbours.map(({ id }) => id).toSorted());
+  expect(dead.deliveries.map(({ headers }) => headers[wire.id])).toEqual(["large"]);
+  expect(dead.deliveries[0]?.headers[deadWire.reason]).toMatch(/not JSON/);
+}
+
+/** Publishes an undecodable packet with the largest body and, to 256 bytes, the largest headers that are accepted. */
+async function publishLargest(transport: Transport, to: Destination): Promise<void> {
+  const body = new Uint8Array(transport.features.largestBody);
+  const scratch = queue(`${to.template}.scratch`);
+  const packet = (length: number): Outgoing =>
+    packetOf("large", { body, key: "0", headers: { "x-filler": "x".repeat(length) } });
+  let [accepted, refused] = [0, 131_072];
+  while (refused - accepted > 256) {
+    const length = Math.floor((accepted + refused) / 2);
+    if ((await codeOf(transport.publish(scratch, [packet(length)]))) === undefined) accepted = length;
+    else refused = length;
+  }
+  await transport.publish(to, [packet(accepted)]);
 }

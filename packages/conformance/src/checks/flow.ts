@@ -6,7 +6,7 @@ import { collect, done, gate } from "../collect.ts";
 import { doJob } from "../operations.ts";
 import { idOf, idsUpTo, packetOf, packets } from "../packets.ts";
 import type { Stage } from "../stage.ts";
-import { until } from "../until.ts";
+import { patienceMs, until } from "../until.ts";
 
 /** C. Order, concurrency, flow. */
 export const flow: readonly Check[] = [
@@ -33,6 +33,13 @@ export const flow: readonly Check[] = [
     id: "25 concurrency-cap",
     claim: "as many packets are in hand as allowed, and never more",
     run: concurrencyCap,
+  },
+  {
+    id: "26b many-waiting-retries",
+    claim: "while 20,000 packets wait for a retry, a new one is handled within 2 seconds",
+    needs: { redelivery: true },
+    timeoutMs: 90_000, // usually ten seconds
+    run: manyWaitingRetries,
   },
   {
     id: "28 competing-consumers",
@@ -162,6 +169,40 @@ export async function peakOf(transport: Transport, jobs: Destination, concurrenc
   await until(`all are handled, ${concurrency} at a time`, () => handled >= 40);
   await subscription.close();
   return peak;
+}
+
+const waitingCount = 20_000;
+
+async function manyWaitingRetries(stage: Stage): Promise<void> {
+  const jobs = stage.queue("jobs");
+  const producer = await stage.open();
+  const consumer = await stage.open();
+  const waiting = new Set<string>();
+  let newOnes = 0;
+  await consumer.subscribe(
+    jobs,
+    async (delivery): Promise<Settlement> => {
+      const id = idOf(delivery);
+      if (id !== "new") {
+        waiting.add(id);
+        return { kind: "retry", afterMs: 25_000 };
+      }
+      newOnes += 1;
+      return done;
+    },
+    { concurrency: 200 },
+  );
+  const sent = packets(waitingCount);
+  for (let from = 0; from < sent.length; from += 500) {
+    await producer.publish(jobs, sent.slice(from, from + 500));
+  }
+  await until(
+    () => `all wait for a retry: ${waiting.size} do`,
+    () => waiting.size >= waitingCount,
+    2 * patienceMs(),
+  );
+  await producer.publish(jobs, [packetOf("new")]);
+  await until("the new one is handled", () => newOnes > 0, 2_000);
 }
 
 async function competingConsumers(stage: Stage): Promise<void> {

@@ -5,7 +5,6 @@ import type { ResponderScript } from "../actors/responder.ts";
 import { type Check, overNetwork } from "../check.ts";
 import { ready } from "../child.ts";
 import { gate } from "../collect.ts";
-import type { Json } from "../json.ts";
 import { jobStatus } from "../operations.ts";
 import { codeOf } from "../rejection.ts";
 import type { Stage } from "../stage.ts";
@@ -98,7 +97,7 @@ async function requesterCrash(stage: Stage): Promise<void> {
     { onError: (error) => errors.push(error) },
   );
   const script: AskerScript = { address: query.address };
-  const child = stage.spawn("asker", script as unknown as Json);
+  const child = stage.spawn("asker", script);
   await until("the child's request is being handled", () => taken.length > 0);
   await child.kill();
   held.open();
@@ -114,7 +113,7 @@ async function requesterCrash(stage: Stage): Promise<void> {
 async function responderCrash(stage: Stage): Promise<void> {
   const query = jobStatus(stage.address("status"));
   const script: ResponderScript = { address: query.address };
-  const child = await ready(stage.spawn("responder", script as unknown as Json));
+  const child = await ready(stage.spawn("responder", script));
   const requester = stage.openRequester(await stage.open());
   const asked = request(requester, query, { id: "one" }).catch((error: unknown) => error);
   await until("the child has the request", () => child.said.includes("one"));

@@ -4,7 +4,6 @@ import type { StarterScript } from "../actors/starter.ts";
 import { type Check, overNetwork } from "../check.ts";
 import { type Child, ready } from "../child.ts";
 import { collect, done, gate } from "../collect.ts";
-import type { Json } from "../json.ts";
 import { idOf, idsUpTo, packetOf, packets } from "../packets.ts";
 import type { Stage } from "../stage.ts";
 import { until, within } from "../until.ts";
@@ -70,7 +69,7 @@ async function drainProcesses(stage: Stage): Promise<void> {
   const from = stage.queue("jobs");
   const producer = await stage.open();
   const script: ConsumerScript = { from, concurrency: 8, handleMs: 20 };
-  const start = (): Promise<Child> => ready(stage.spawn("consumer", script as unknown as Json));
+  const start = (): Promise<Child> => ready(stage.spawn("consumer", script));
   const started = await Promise.all([start(), start(), start()]);
   const members = [...started];
   let published = 0;
@@ -127,7 +126,7 @@ async function drainDeadline(stage: Stage): Promise<void> {
 
 async function cleanExit(stage: Stage): Promise<void> {
   const script: StarterScript = { queue: stage.queue("jobs"), topic: stage.topic("facts") };
-  const child = stage.spawn("starter", script as unknown as Json);
+  const child = stage.spawn("starter", script);
   await until("it has closed all", () => child.said.includes("closed") || child.hasExited());
   expect(await within(5_000, "the process ends by itself", child.exited)).toBe(0);
   expect(child.said).toEqual(["opened", "received", "opened", "received", "closed"]);

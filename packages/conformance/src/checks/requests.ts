@@ -175,10 +175,15 @@ async function abortSignal(stage: Stage): Promise<void> {
 async function servedFrom(stage: Stage, requester: Requester, address: string): Promise<readonly string[]> {
   const query = jobStatus(address);
   const handled: string[] = [];
-  await serve(await stage.open(), query, ({ id }) => {
-    handled.push(id);
-    return { id };
-  });
+  await serve(
+    await stage.open(),
+    query,
+    ({ id }) => {
+      handled.push(id);
+      return { id };
+    },
+    { onError: () => {} }, // of what has expired
+  );
   await request(requester, query, { id: "sentinel" });
   return handled;
 }

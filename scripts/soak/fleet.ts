@@ -1,0 +1,107 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
+import { join } from "node:path";
+import type { BrokerKind } from "./arguments.ts";
+import { type Entry, followJournal } from "./journal.ts";
+
+/** A consumer's process. */
+interface Worker {
+  readonly name: string;
+  readonly child: ChildProcess;
+  readonly read: () => readonly Entry[];
+  isEnding: boolean;
+}
+
+/** What a process wrote, and when it was killed if it was. */
+export interface WorkerRecord {
+  readonly name: string;
+  readonly entries: Entry[];
+}
+
+/** The consumers of a fault run. Each that is killed is replaced. */
+export interface Fleet {
+  /** All that every process wrote so far. */
+  read(): readonly WorkerRecord[];
+  /** Kills one with SIGKILL, and starts another. Resolves to the name of the killed one. */
+  replace(index: number): Promise<string>;
+  /** What went wrong beside the kills: processes that ended by themselves. */
+  readonly faults: readonly string[];
+  /** Ends all in order, and kills those that do not end. */
+  close(): Promise<void>;
+}
+
+export interface FleetOptions {
+  readonly broker: BrokerKind;
+  readonly url: string;
+  readonly folder: string;
+  readonly size: number;
+}
+
+const program = join(import.meta.dirname, "worker.ts");
+const closeMs = 15_000;
+
+/** Starts the consumers, and resolves once all consume. */
+export async function openFleet({ broker, url, folder, size }: FleetOptions): Promise<Fleet> {
+  const all: Worker[] = [];
+  const records = new Map<Worker, Entry[]>();
+  const faults: string[] = [];
+  const current: Worker[] = [];
+
+  function start(): Worker {
+    const name = `consumer ${all.length + 1}`;
+    const file = join(folder, `${name.replace(" ", "-")}.jsonl`);
+    const output = openSync(file.replace(".jsonl", ".log"), "a");
+    const child = fork(program, [broker, url, file], {
+      execArgv: ["--conditions=@posthorn/source"],
+      stdio: ["ignore", output, output, "ipc"],
+    });
+    closeSync(output);
+    const worker: Worker = { name, child, read: followJournal(file), isEnding: false };
+    child.on("error", (error) => faults.push(`${name}: ${error.message}`));
+    child.on("exit", (code, signal) => {
+      if (!worker.isEnding) faults.push(`${name} ended by itself: ${signal ?? code}`);
+    });
+    all.push(worker);
+    records.set(worker, []);
+    return worker;
+  }
+
+  async function kill(worker: Worker): Promise<void> {
+    worker.isEnding = true;
+    if (worker.child.exitCode !== null || worker.child.signalCode !== null) return;
+    const gone = once(worker.child, "exit");
+    worker.child.kill("SIGKILL");
+    await gone;
+  }
+
+  async function end(worker: Worker): Promise<void> {
+    worker.isEnding = true;
+    if (worker.child.exitCode !== null || worker.child.signalCode !== null) return;
+    const gone = once(worker.child, "exit");
+    worker.child.kill("SIGTERM");
+    const timer = setTimeout(() => worker.child.kill("SIGKILL"), closeMs);
+    await gone;
+    clearTimeout(timer);
+  }
+
+  for (let index = 0; index < size; index++) current.push(start());
+  await Promise.all(current.map(({ child }) => Promise.race([once(child, "message"), once(child, "exit")])));
+
+  return {
+    faults,
+    read() {
+      for (const [worker, entries] of records) entries.push(...worker.read());
+      return all.map((worker) => ({ name: worker.name, entries: records.get(worker) ?? [] }));
+    },
+    async replace(index) {
+      const worker = current[index % size] as Worker;
+      await kill(worker);
+      current[index % size] = start();
+      return worker.name;
+    },
+    async close() {
+      await Promise.all(all.map(end));
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import type { Promising } from "@posthorn/core";
+import { openNatsTransport } from "@posthorn/transport-nats";
+import { openRabbitmqTransport } from "@posthorn/transport-rabbitmq";
+import type { BrokerKind } from "./arguments.ts";
+
+/** Opens the transport of a broker as a program would, except that NATS soon gives up a killed consumer. */
+export function openTransport(broker: BrokerKind, url: string): Promise<Promising<{ order: "key" }>> {
+  switch (broker) {
+    case "nats":
+      return openNatsTransport({ servers: url, ackWaitMs: 2_000, waitForBroker: true });
+    case "rabbitmq":
+      return openRabbitmqTransport({ url, waitForBroker: true });
+  }
+}
