@@ -155,8 +155,12 @@ export async function openNatsTransport(
     if (closing) throw transportClosed("nats");
     checkSubscription(transport, from, options);
     await connection.whenUp();
-    const onClosed = (): void => void subscriptions.delete(subscription);
+    let opened: Subscription | undefined;
+    const onClosed = (): void => {
+      if (opened !== undefined) subscriptions.delete(opened);
+    };
     const subscription = await subscriber.open(from, { ...options, receive, onClosed });
+    opened = subscription;
     subscriptions.add(subscription);
     if (closing) await subscription.close({ timeoutMs: 0 });
     return subscription;
