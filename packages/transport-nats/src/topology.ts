@@ -145,11 +145,12 @@ export function openTopology(jsm: JetStreamManager, settings: Settings): Topolog
     async place(at) {
       const { stream } = namesOf(at);
       const key = `${stream} ${at.ordered} ${at.duplicateWindowMs}`;
-      let made = making.get(key);
-      if (made === undefined) {
-        made = make(at).finally(() => making.delete(key));
-        making.set(key, made);
-      }
+      const before = making.get(key);
+      if (before !== undefined) return before;
+      const made = make(at).finally(() => {
+        if (making.get(key) === made) making.delete(key);
+      });
+      making.set(key, made);
       return made;
     },
     async durables(from, group) {
@@ -177,6 +178,7 @@ export function openTopology(jsm: JetStreamManager, settings: Settings): Topolog
     forget() {
       places.queue.clear();
       places.topic.clear();
+      making.clear(); // whoever asked over a connection that broke gets no answer
     },
   };
 }

@@ -56,7 +56,8 @@ interface Lane {
   onWritten: (() => void) | undefined;
 }
 
-const noStreamRetryMs = 50;
+/** A server that has just come back may not have the stream ready; one that still deletes it would take a new one with it. */
+const noStreamDelayMs = 250;
 const mostLanes = 10_000;
 
 /** One lane for each queue and topic. */
@@ -88,19 +89,18 @@ export function openLanes(options: LaneOptions): Lanes {
     const queued = { ...entry, number: ++last, since: performance.now() };
     const place = known(entry.to);
     if (lane.busy || place === undefined || !connection.isUp()) return enqueue(lane, queued);
-    if ((await write(lane, entry.sendingFor(place), queued.since + timeoutMs)) === "stored") return;
-    options.onNoStream();
-    return enqueue(lane, { ...queued, noStream: true });
-  }
-
-  async function write(lane: Lane, sending: Sending, until: number): Promise<"stored" | "noStream"> {
     lane.written += 1;
+    let again: Promise<void> | undefined;
     try {
-      return await publisher.publish(sending, until);
+      if ((await publisher.publish(entry.sendingFor(place), queued.since + timeoutMs)) === "noStream") {
+        options.onNoStream();
+        again = enqueue(lane, { ...queued, noStream: true }); // before it counts as no longer written
+      }
     } finally {
       lane.written -= 1;
       if (lane.written === 0) lane.onWritten?.();
     }
+    return again;
   }
 
   function enqueue(lane: Lane, waiting: Waiting): Promise<void> {
@@ -115,6 +115,7 @@ export function openLanes(options: LaneOptions): Lanes {
 
   async function work(lane: Lane): Promise<void> {
     while (lane.queue.length > 0) {
+      if (lane.queue.some((queued) => queued.noStream && isUnsettled(queued))) await sleep(noStreamDelayMs);
       await allWritten(lane); // some of those may have found no stream either
       lane.queue = lane.queue.filter(isUnsettled).sort((a, b) => a.number - b.number);
       const [first] = lane.queue;
@@ -136,9 +137,9 @@ export function openLanes(options: LaneOptions): Lanes {
       return;
     }
     const place = await placeOf(first);
-    if (place === undefined || !isUnsettled(first) || !(await resend(lane, first, place))) return;
+    if (place === undefined || !isUnsettled(first) || !(await resend(first, place))) return;
     const others = lane.queue.filter((queued) => isUnsettled(queued) && known(queued.to) === place);
-    await Promise.all(others.map((queued) => resend(lane, queued, place)));
+    await Promise.all(others.map((queued) => resend(queued, place)));
   }
 
   async function placeOf(queued: Queued): Promise<Place | undefined> {
@@ -151,16 +152,16 @@ export function openLanes(options: LaneOptions): Lanes {
   }
 
   /** Whether the stream has it, or never will. */
-  async function resend(lane: Lane, queued: Queued, place: Place): Promise<boolean> {
+  async function resend(queued: Queued, place: Place): Promise<boolean> {
     if (!connection.isUp()) return false;
     queued.state = "written";
     try {
-      if ((await write(lane, queued.sendingFor(place), deadlineOf(queued))) === "stored") settle(queued);
+      if ((await publisher.publish(queued.sendingFor(place), deadlineOf(queued))) === "stored")
+        settle(queued);
       else {
         queued.state = "waits";
         queued.noStream = true;
         options.onNoStream();
-        await sleep(noStreamRetryMs); // the server has just come back and does not have it ready yet
       }
     } catch (error) {
       settle(queued, error);
