@@ -24,7 +24,7 @@ export interface OriginalsOptions {
   readonly jsm: JetStreamManager;
   readonly publisher: Publisher;
   readonly settings: Settings;
-  readonly maxPayload: number;
+  readonly maxPayload: () => number;
 }
 
 export function openOriginals(options: OriginalsOptions): Originals {
@@ -61,9 +61,10 @@ export function openOriginals(options: OriginalsOptions): Originals {
   /** A server whose `max_payload` was lowered since takes the message only in parts. */
   async function storeParts(subject: string, headers: Uint8Array, body: Uint8Array): Promise<void> {
     const bytes = Buffer.concat([headers, body]);
-    const count = Math.ceil(bytes.length / maxPayload);
+    const size = maxPayload();
+    const count = Math.ceil(bytes.length / size);
     for (let part = 0; part < count; part++) {
-      const slice = bytes.subarray(part * maxPayload, (part + 1) * maxPayload);
+      const slice = bytes.subarray(part * size, (part + 1) * size);
       await store({ subject: `${subject}.${part + 1}-of-${count}`, body: slice });
     }
   }

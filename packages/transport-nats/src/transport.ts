@@ -42,8 +42,8 @@ export async function openNatsTransport(
   const { timeoutMs } = settings;
   const connection = await openConnection(settings);
   const { nc } = connection;
-  const maxPayload = nc.info?.max_payload ?? defaultMaxPayload;
-  const features = featuresWith(maxPayload);
+  const maxPayload = (): number => nc.info?.max_payload ?? defaultMaxPayload;
+  const features = featuresWith(maxPayload());
   const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: Math.min(timeoutMs, longestTimerMs) });
   const topology = openTopology(jsm, settings);
   const publisher = await openPublisher(connection);

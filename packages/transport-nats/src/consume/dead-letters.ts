@@ -14,8 +14,8 @@ export interface DeadLettersOptions {
   /** Puts a packet to the dead letters. Resolves once they have it. */
   readonly send: (packet: Outgoing, address: string) => Promise<void>;
   readonly originals: Originals;
-  /** Most bytes that the server takes. */
-  readonly maxPayload: number;
+  /** Most bytes that the server takes, as it says now. */
+  readonly maxPayload: () => number;
 }
 
 type DeadLetter = Extract<Settlement, { kind: "dead-letter" }>;
@@ -33,7 +33,7 @@ export async function bury(
   const packet = deadPacket(deliveryOf(held), settlement); // not what the handler had
   const whole = carriable(packet.headers);
   const shortened = shorten(whole);
-  const budget = Math.min(mostEssential, Math.floor(maxPayload / 4));
+  const budget = Math.min(mostEssential, Math.floor(maxPayload() / 4));
   const reference = async (): Promise<Record<string, string>> => ({
     ...essential(shortened, budget),
     [originalHeader]: await originals.keep(held),

@@ -33,8 +33,8 @@ export interface SubscriberOptions {
   readonly settlements: Settlements;
   readonly state: State;
   readonly placeOf: (at: Destination) => Promise<Place>;
-  /** Most bytes that the server takes. */
-  readonly maxPayload: number;
+  /** Most bytes that the server takes, as it says now. */
+  readonly maxPayload: () => number;
   /** Publishes a packet. Rejects at once if there is no connection. */
   readonly send: (to: Destination, packet: Outgoing) => Promise<void>;
   /** Logs what keeps a subscription from working. */

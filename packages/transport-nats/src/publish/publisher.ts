@@ -42,7 +42,8 @@ interface Unconfirmed {
 }
 
 const decoder = new TextDecoder();
-const messageSizeExceeded = 10_054;
+/** The stream takes no message of that size, and no stream takes headers of more than 65,535 bytes. */
+const sizeExceeded: readonly (number | undefined)[] = [10_054, 10_097];
 
 /**
  * Opens one inbox for all confirmations. Packets are written at once, without waiting for the
@@ -114,7 +115,7 @@ export async function openPublisher(connection: Connection): Promise<Publisher> 
     const text = decoder.decode(msg.data);
     const given = text.includes('"error"') ? (JSON.parse(text) as Confirmation).error : undefined;
     if (given === undefined) one.resolve("stored");
-    else if (given.err_code === messageSizeExceeded) one.reject(tooLarge(one.subject, one.size));
+    else if (sizeExceeded.includes(given.err_code)) one.reject(tooLarge(one.subject, one.size));
     else one.reject(refused(one.subject, given.description));
   }
 
