@@ -180,6 +180,7 @@ export async function openNatsTransport(
   const transport: Transport<NatsFeatures> = {
     name: "nats",
     features,
+    inboxPrefixes: ["_INBOX."], // where requesters that know only NATS listen
     publish,
     subscribe,
     close(options = {}) {

@@ -49,6 +49,8 @@ const deadLettersRetryMs = 1_000;
 const restoreDelayMs = 500;
 const restoreRetryMs = 1_000;
 const flushMs = 1_000;
+const stopMs = 1_000;
+const recentMs = 5_000;
 
 export interface Consumer extends Subscription {
   /** Begins to take deliveries. Rejects with MessagingError `forbidden` if a permission is missing. */
@@ -78,7 +80,7 @@ export function openConsumer(options: ConsumerOptions): Consumer {
       // Not at once: a server that is still deleting a consumer would take the new one with it.
       onLost: () => {
         restoreAt = Math.min(restoreAt, performance.now() + restoreDelayMs);
-        reportRefusal(beganAt);
+        if (begun) reportRefusal();
       },
     }),
   );
@@ -195,7 +197,7 @@ export function openConsumer(options: ConsumerOptions): Consumer {
       restoreAt = 0;
       void restore();
     },
-    ended: abandonAll,
+    ended: () => void abandonAll(),
   });
   const stopTicking = connection.tick((now) => {
     for (const held of taken) touch(connection, held, now);
@@ -206,23 +208,24 @@ export function openConsumer(options: ConsumerOptions): Consumer {
     if (now >= restoreAt && connection.isUp()) void restore();
   });
 
-  async function drain(): Promise<void> {
+  /** Resolves once nothing can come any more, and what came and was not begun is given back. */
+  async function stop(): Promise<void> {
     closing = true;
-    const stopped = Promise.all(pullers.map((puller) => puller.close())).then(() =>
-      Promise.all(waiting.splice(0).map(giveBackUnhandled)),
-    );
-    const idle = new Promise<void>((resolve) => {
+    await Promise.all(pullers.map((puller) => puller.close()));
+    await Promise.all(waiting.splice(0).map(giveBackUnhandled));
+  }
+
+  function idle(): Promise<void> {
+    return new Promise((resolve) => {
       onIdle = resolve;
       if (taken.size === 0) resolve();
     });
-    await Promise.all([stopped, idle]);
   }
 
-  function abandonAll(): void {
-    for (const held of taken) {
-      if (!held.abandoned) settlements.giveBack(held);
-      abandon(held);
-    }
+  function abandonAll(): readonly InFlight[] {
+    const overdue = [...taken].filter(({ abandoned }) => !abandoned);
+    for (const held of overdue) abandon(held);
+    return overdue;
   }
 
   async function leave(): Promise<void> {
@@ -238,13 +241,13 @@ export function openConsumer(options: ConsumerOptions): Consumer {
     return settling === undefined ? undefined : forbidden("publish", settling);
   }
 
-  function reportRefusal(since: number): void {
-    const refusal = refusalSince(since);
+  function reportRefusal(): void {
+    const refusal = refusalSince(performance.now() - recentMs);
     if (refusal !== undefined) options.onTrouble(refusal);
   }
 
-  let drained: Promise<void> | undefined;
-  let beganAt = Number.POSITIVE_INFINITY;
+  let stopped: Promise<void> | undefined;
+  let begun = false;
   // Settles no message, since none has the number 0. The server only says whether this user may settle.
   const probes = options.durables.map(({ stream, name }) => `$JS.ACK.${stream}.${name}.1.0.0.0.0`);
   group?.watch({
@@ -261,11 +264,15 @@ export function openConsumer(options: ConsumerOptions): Consumer {
       await connection.flushRefusals();
       const refusal = refusalSince(since);
       if (refusal !== undefined) throw refusal;
-      beganAt = since;
+      begun = true;
     },
     async close({ timeoutMs = 10_000 }: CloseOptions = {}) {
-      drained ??= drain();
-      if (!(await within(drained, timeoutMs))) abandonAll();
+      stopped ??= stop();
+      if (!(await within(Promise.all([stopped, idle()]), timeoutMs))) {
+        const overdue = abandonAll();
+        await within(stopped, stopMs); // the server might hand them to requests of this very subscription
+        for (const held of overdue) settlements.giveBack(held);
+      }
       stopTicking();
       stopWatching();
       if (connection.isUp())
