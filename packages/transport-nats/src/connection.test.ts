@@ -14,7 +14,7 @@ test("a broker that is away is an error that names its address, and no password"
   const error = await opening.catch((thrown: Error) => thrown);
   expect(error).toMatchObject({ code: "unreachable" });
   expect((error as Error).message).toBe(
-    "NATS at nats://127.0.0.1:9 was not reached: connection refused (2000 ms are given to each attempt). " +
+    "[unreachable] NATS at nats://127.0.0.1:9 was not reached: connection refused. " +
       "Start it, correct `servers`, or set `waitForBroker`.",
   );
 });
@@ -31,24 +31,36 @@ test("a server that says nothing is given up at the deadline", async () => {
   silent.close();
 });
 
-test.skipIf(choice.skip)(
-  "a wrong password is an error at start, and is not shown; the right one may stand in the address",
-  async () => {
-    const broker = await startNats({ password: "s3cret:@/" });
-    const error = await openNatsTransport({ servers: broker.url.replace("s3cret", "wr0ng") }).catch(
-      (thrown: Error) => thrown,
-    );
-    expect(error).toMatchObject({
-      code: "unreachable",
-      message: expect.stringContaining("Authorization Violation"),
-    });
-    expect((error as Error).message).not.toContain("wr0ng");
-    const transport = await openNatsTransport({ servers: broker.url });
-    await transport.publish(queue("with.password"), [packetOf("1")]);
-    await transport.close();
-    await broker.close();
-  },
-);
+test("nobody there is known within milliseconds", async () => {
+  const begun = performance.now();
+  expect(await codeOf(openNatsTransport({ servers: "127.0.0.1:9" }))).toBe("unreachable");
+  expect(performance.now() - begun).toBeLessThan(500);
+});
+
+describe.skipIf(choice.skip)("credentials", () => {
+  test.each([
+    ["password", "s3cret", { password: "s3cret:@/" }],
+    ["token", "t0ken", { config: 'authorization { token: "t0ken" }', token: "t0ken" }],
+  ])(
+    "with a wrong %s are unauthorized at once, also when the broker is waited for",
+    async (_what, secret, options) => {
+      const broker = await startNats(options);
+      for (const waitForBroker of [false, true]) {
+        const opening = openNatsTransport({ servers: broker.url.replace(secret, "wr0ng"), waitForBroker });
+        const error = (await opening.catch((thrown: unknown) => thrown)) as Error;
+        expect(error).toMatchObject({ code: "unauthorized" });
+        expect(error.message).toMatch(
+          /does not accept the credentials: .*Authorization Violation.* Correct the user/,
+        );
+        expect(error.message).not.toContain("wr0ng");
+      }
+      const transport = await openNatsTransport({ servers: broker.url });
+      await transport.publish(queue("with.credentials"), [packetOf("1")]);
+      await transport.close();
+      await broker.close();
+    },
+  );
+});
 
 test.skipIf(choice.skip)("a server without JetStream is an error that says so", async () => {
   const broker = await startNats({ jetstream: false });

@@ -1,4 +1,5 @@
 import { JetStreamApiError } from "@nats-io/jetstream";
+import { PermissionViolationError } from "@nats-io/transport-node";
 import { asError, isMessagingError, MessagingError } from "@posthorn/core";
 
 export function uncertain(subject: string, why: string, cause?: Error): MessagingError {
@@ -16,6 +17,38 @@ export function refused(subject: string, why: string): MessagingError {
   );
 }
 
+/** Names the subject, and the permission that the user lacks. */
+export function forbidden(
+  operation: "publish" | "subscribe",
+  subject: string,
+  cause?: Error,
+): MessagingError {
+  return new MessagingError(
+    "forbidden",
+    `NATS does not allow this user to ${operation} to "${subject}". ` +
+      `Grant it the permission to ${operation} to "${grantFor(subject)}".`,
+    { cause },
+  );
+}
+
+/** The wildcard that an operator would grant, so that the next subject of the same use is covered too. */
+function grantFor(subject: string): string {
+  const tokens = subject.split(".");
+  return `${tokens.slice(0, subject.startsWith("$JS.") ? 2 : 1).join(".")}.>`;
+}
+
+/** The refusal that an error of the client stands for, or is caused by. */
+export function permissionViolation(thrown: unknown): PermissionViolationError | undefined {
+  for (let error = thrown; error instanceof Error; error = error.cause) {
+    if (error instanceof PermissionViolationError) return error;
+  }
+  return undefined;
+}
+
+export function forbiddenBy(error: PermissionViolationError): MessagingError {
+  return forbidden(error.operation === "publish" ? "publish" : "subscribe", error.subject, error);
+}
+
 export function tooLarge(address: string, size: number, cause?: Error): MessagingError {
   return new MessagingError(
     "message_too_large",
@@ -31,9 +64,18 @@ export function aborted(signal: AbortSignal, outcome = "What NATS has of it stay
   });
 }
 
+export function silent(what: string, timeoutMs: number): MessagingError {
+  return new MessagingError(
+    "unreachable",
+    `NATS did not answer about ${what} within ${timeoutMs} ms. Nothing was sent. Try again later.`,
+  );
+}
+
 /** What went wrong when a stream or a consumer was looked up or made. */
 export function topologyError(what: string, thrown: unknown): MessagingError {
   if (isMessagingError(thrown)) return thrown;
+  const violation = permissionViolation(thrown);
+  if (violation !== undefined) return forbiddenBy(violation);
   const cause = asError(thrown);
   if (cause.name === "JetStreamNotEnabled") {
     return new MessagingError(
@@ -46,9 +88,7 @@ export function topologyError(what: string, thrown: unknown): MessagingError {
     return new MessagingError(
       "publish_refused",
       `NATS refused to make what ${what} needs: ${cause.message}.`,
-      {
-        cause,
-      },
+      { cause },
     );
   }
   return new MessagingError(

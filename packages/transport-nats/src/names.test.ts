@@ -60,6 +60,7 @@ describe("a subject", () => {
   });
 
   test("of an inbox is its address, where that is one already, for clients that know no more", () => {
+    expect(inboxSubject("posthorn-inbox.V1StGXR8_Z5jdHi6B-myT")).toBe("posthorn-inbox.V1StGXR8_Z5jdHi6B-myT");
     expect(inboxSubject("inbox.V1StGXR8_Z5")).toBe("inbox.V1StGXR8_Z5");
     expect(inboxSubject("_INBOX.abc.1")).toBe("_INBOX.abc.1");
     expect(inboxSubject("inbox.>")).toBe("inbox.=3E");
@@ -69,6 +70,21 @@ describe("a subject", () => {
     expect(inboxSubject("V1StGXR8")).toBe("inbox.V1StGXR8");
     expect(inboxSubject("inbox")).toBe("inbox.inbox");
     expect(inboxSubject("$JS.API.STREAM.DELETE.>")).toBe("inbox.=24JS.API.STREAM.DELETE.=3E");
+    const elsewhere = [
+      "$SYS.REQ.SERVER.PING",
+      "$JS.ACK.queue-orders_place-mfpq2g4t3c.workers.1.1.1.0.0",
+      subjectOf(namesOf(queue("orders.place")), "orders.place"),
+      "posthorn-state.member.x",
+      "posthorn-originals.x",
+      "posthorn-inbox",
+      "posthorn-inbox2.x",
+      " posthorn-inbox.x",
+      ">",
+      "*.x",
+      "",
+    ];
+    for (const address of elsewhere) expect(inboxSubject(address)).toMatch(/^inbox\.[^*> \r\n]+$/);
+    expect(inboxSubject("posthorn-inbox.>\r\nPUB x")).toBe("posthorn-inbox.=3E=0D=0APUB=20x");
   });
 });
 

@@ -64,7 +64,7 @@ export function wholeFilterOf(
  */
 export function inboxSubject(address: string): string {
   const subject = tokensOf(address, ".");
-  return /^(?:inbox|_INBOX)\./.test(subject) ? subject : `inbox.${subject}`;
+  return /^(?:posthorn-inbox|inbox|_INBOX)\./.test(subject) ? subject : `inbox.${subject}`;
 }
 
 /** Names a durable consumer: of the queue, or of one group and what it subscribed to. */

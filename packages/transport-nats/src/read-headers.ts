@@ -22,6 +22,18 @@ function bytesOf(msg: WithHeaders): Uint8Array | undefined {
   return data instanceof Uint8Array && typeof end === "number" && end > 0 ? data.subarray(0, end) : undefined;
 }
 
+/**
+ * The bytes of a message's headers as they came, without those that the server acts upon. Nothing if there are none,
+ * or if the client does not let us at them.
+ */
+export function rawHeaders(msg: WithHeaders): Uint8Array | undefined {
+  const bytes = bytesOf(msg);
+  if (bytes === undefined) return undefined;
+  const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1").split("\r\n");
+  const others = lines.filter((line, index) => index === 0 || !/^nats-/i.test(line));
+  return Buffer.from(others.join("\r\n"), "latin1");
+}
+
 function parse(bytes: Uint8Array): Record<string, string> {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
   const read: Record<string, string> = {};

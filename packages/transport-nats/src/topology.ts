@@ -1,6 +1,7 @@
 import {
   AckPolicy,
   type ConsumerConfig,
+  type ConsumerInfo,
   DeliverPolicy,
   JetStreamApiCodes,
   JetStreamApiError,
@@ -31,6 +32,10 @@ export interface Durable {
   readonly name: string;
   /** Within that time the server must hear of a delivery, or it hands it out again. */
   readonly ackWaitMs: number;
+  /** When it was made, which tells it from another of that name. */
+  readonly created: string;
+  /** Whether it hands out one message at a time. */
+  readonly ordered: boolean;
 }
 
 /** Makes streams and consumers where they are missing, and leaves alone what is there. */
@@ -43,7 +48,13 @@ export interface Topology {
   forget(): void;
 }
 
-const mostUnsettled = 10_000;
+/**
+ * No limit to what may be unsettled: retries that wait count as unsettled, and at the limit the server would
+ * withhold everything else. What is in flight is bounded by what subscriptions ask for.
+ */
+const unlimited = -1;
+/** The limit of consumers that were made before. */
+const formerLimit = 10_000;
 const mostPlaces = 10_000;
 const nameInUse = 10_058;
 const subjectsOverlap = 10_065;
@@ -115,8 +126,18 @@ export function openTopology(jsm: JetStreamManager, settings: Settings): Topolog
       if (isApiError(error, JetStreamApiCodes.ConsumerNotFound)) return undefined;
       throw error;
     });
-    const { ack_wait } = (found ?? (await jsm.consumers.add(stream, config))).config;
-    return { stream, name, ackWaitMs: (ack_wait ?? nanos(settings.ackWaitMs)) / 1_000_000 };
+    const info = found === undefined ? await jsm.consumers.add(stream, config) : await lifted(found, config);
+    const ackWaitMs = (info.config.ack_wait ?? nanos(settings.ackWaitMs)) / 1_000_000;
+    return { stream, name, ackWaitMs, created: info.created, ordered: config.max_ack_pending === 1 };
+  }
+
+  /** Takes the limit away that consumers used to be made with. One that an operator has set stays. */
+  async function lifted(
+    found: ConsumerInfo,
+    { max_ack_pending }: Partial<ConsumerConfig>,
+  ): Promise<ConsumerInfo> {
+    if (max_ack_pending !== unlimited || found.config.max_ack_pending !== formerLimit) return found;
+    return jsm.consumers.update(found.stream_name, found.name, { max_ack_pending });
   }
 
   return {
@@ -124,11 +145,12 @@ export function openTopology(jsm: JetStreamManager, settings: Settings): Topolog
     async place(at) {
       const { stream } = namesOf(at);
       const key = `${stream} ${at.ordered} ${at.duplicateWindowMs}`;
-      let made = making.get(key);
-      if (made === undefined) {
-        made = make(at).finally(() => making.delete(key));
-        making.set(key, made);
-      }
+      const before = making.get(key);
+      if (before !== undefined) return before;
+      const made = make(at).finally(() => {
+        if (making.get(key) === made) making.delete(key);
+      });
+      making.set(key, made);
       return made;
     },
     async durables(from, group) {
@@ -148,7 +170,7 @@ export function openTopology(jsm: JetStreamManager, settings: Settings): Topolog
             deliver_policy: from.kind === "topic" ? DeliverPolicy.New : DeliverPolicy.All,
             max_deliver: -1,
             // One at a time keeps a partition in order: the next is withheld until the last is settled.
-            max_ack_pending: place.ordered ? 1 : mostUnsettled,
+            max_ack_pending: place.ordered ? 1 : unlimited,
           }),
         ),
       );
@@ -156,6 +178,7 @@ export function openTopology(jsm: JetStreamManager, settings: Settings): Topolog
     forget() {
       places.queue.clear();
       places.topic.clear();
+      making.clear(); // whoever asked over a connection that broke gets no answer
     },
   };
 }

@@ -5,45 +5,71 @@ import {
   checkPackets,
   checkSubscription,
   type Destination,
-  deadLetters,
-  MessagingError,
-  matchesAddress,
   type Outgoing,
   openAborts,
   type PublishOptions,
   type Receive,
   type SubscribeOptions,
   type Subscription,
-  sleep,
   type Transport,
   transportClosed,
   within,
 } from "@posthorn/core";
-import { openConnection } from "./connection.ts";
-import { openConsumer } from "./consumer.ts";
-import { aborted, refused, tooLarge, topologyError, uncertain } from "./failures.ts";
+import { openConnection } from "./connection/connection.ts";
+import { openSettlements } from "./consume/settlements.ts";
+import { openSubscriber } from "./consume/subscriber.ts";
+import { aborted, forbidden, tooLarge, topologyError, uncertain } from "./failures.ts";
 import { defaultMaxPayload, featuresWith, type NatsFeatures } from "./features.ts";
-import { carriable, encodeHeaders, percentEncode } from "./headers.ts";
-import { type InboxOptions, openInbox } from "./inbox.ts";
-import { addressOf, inboxSubject, type Names, partitionOf, subjectOf, wholeFilterOf } from "./names.ts";
+import { encodeHeaders } from "./headers.ts";
+import { inboxSubject } from "./names.ts";
 import { type NatsTransportOptions, settle } from "./options.ts";
-import { openPublisher, type Sending } from "./publisher.ts";
+import { openLanes } from "./publish/lanes.ts";
+import { openPublisher } from "./publish/publisher.ts";
+import { checkedSubject, entryOf } from "./publish/sending.ts";
+import { openState } from "./state.ts";
 import { openTopology, type Place } from "./topology.ts";
+import { openTrouble } from "./trouble.ts";
 
 /**
  * Connects to NATS. Queues and topics are JetStream streams on disk, inboxes are plain subjects. Rejects
- * with MessagingError `unreachable` if no server answers in time, unless `waitForBroker` is set.
+ * with MessagingError `unreachable` if no server answers in time, unless `waitForBroker` is set, with `unauthorized`
+ * if it does not accept the credentials, and with `invalid_argument` for an address that is none.
  */
 export async function openNatsTransport(
   options: NatsTransportOptions = {},
 ): Promise<Transport<NatsFeatures>> {
   const settings = settle(options);
+  const { timeoutMs } = settings;
   const connection = await openConnection(settings);
   const { nc } = connection;
-  const features = featuresWith(nc.info?.max_payload ?? defaultMaxPayload);
-  const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: settings.timeoutMs });
+  const maxPayload = (): number => nc.info?.max_payload ?? defaultMaxPayload;
+  const features = featuresWith(maxPayload());
+  const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: Math.min(timeoutMs, longestTimerMs) });
   const topology = openTopology(jsm, settings);
-  const publisher = openPublisher(connection);
+  const publisher = await openPublisher(connection);
+  const lanes = openLanes({
+    connection,
+    publisher,
+    known: topology.known,
+    find: placeOf,
+    onNoStream: topology.forget,
+  });
+  const settlements = openSettlements(connection);
+  const state = openState({ connection, jsm, publisher, settings });
+  const trouble = openTrouble(`NATS at ${settings.servers.join(", ")}`);
+  const subscriber = openSubscriber({
+    connection,
+    jsm,
+    settings,
+    publisher,
+    topology,
+    settlements,
+    state,
+    placeOf,
+    maxPayload,
+    send: (to, packet) => lanes.publish(entryOf(to, packet, 0)),
+    report: trouble,
+  });
   const subscriptions = new Set<Subscription>();
   const aborts = openAborts<Rejects>((reject, signal) => reject(aborted(signal)));
   connection.watch({ down: topology.forget });
@@ -52,9 +78,8 @@ export async function openNatsTransport(
   let ending: Promise<void> | undefined;
 
   async function placeOf(at: Destination): Promise<Place> {
-    await connection.whenUp();
     try {
-      return await topology.place(at);
+      return await connection.whileUp(topology.place(at));
     } catch (error) {
       throw topologyError(`${at.kind} "${at.template}"`, error);
     }
@@ -63,15 +88,14 @@ export async function openNatsTransport(
   async function publish(
     to: Destination,
     packets: readonly Outgoing[],
-    options?: PublishOptions,
+    { signal, connectTimeoutMs = timeoutMs }: PublishOptions = {},
   ): Promise<void> {
     if (closed) throw transportClosed("nats"); // while it closes, handlers still answer
     checkBodies(to, packets, features.largestBody);
     checkPackets(transport, to, packets);
-    const { signal } = options ?? {};
-    if (signal === undefined) return send(to, packets);
+    if (signal === undefined) return send(to, packets, connectTimeoutMs);
     if (signal.aborted) throw aborted(signal, "Nothing was sent.");
-    return unlessAborted(send(to, packets), signal);
+    return unlessAborted(send(to, packets, connectTimeoutMs), signal);
   }
 
   async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
@@ -85,33 +109,29 @@ export async function openNatsTransport(
     }
   }
 
-  async function send(to: Destination, packets: readonly Outgoing[]): Promise<void> {
-    if (to.kind === "inbox") return sendToInbox(to, packets);
-    const place = topology.known(to) ?? (await placeOf(to));
-    const sendings = packets.map((packet) => sendingOf(place, to, packet));
-    if (!connection.isUp()) await connection.whenUp();
-    const [first, ...more] = sendings;
+  async function send(
+    to: Destination,
+    packets: readonly Outgoing[],
+    connectTimeoutMs: number,
+  ): Promise<void> {
+    if (to.kind === "inbox") return sendToInbox(to, packets, connectTimeoutMs);
+    const entries = packets.map((packet) => entryOf(to, packet, connectTimeoutMs));
+    const [first] = entries;
     if (first === undefined) return;
-    if (more.length === 0) return store(to, first);
-    const outcomes = await Promise.allSettled(sendings.map((sending) => store(to, sending)));
+    if (entries.length === 1) return lanes.publish(first);
+    const outcomes = await Promise.allSettled(entries.map(lanes.publish));
     for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
   }
 
-  async function store(to: Destination, sending: Sending): Promise<void> {
-    const until = performance.now() + settings.timeoutMs;
-    while ((await publisher.publish(sending)) === "noStream") {
-      // It is gone, or the server has just come back and does not have it ready yet. Nothing was kept.
-      if (performance.now() > until) throw refused(sending.subject, "no stream listens there");
-      topology.forget();
-      await placeOf(to);
-      await sleep(noStreamRetryMs);
-    }
-  }
-
-  async function sendToInbox(to: Destination, packets: readonly Outgoing[]): Promise<void> {
+  async function sendToInbox(
+    to: Destination,
+    packets: readonly Outgoing[],
+    connectTimeoutMs: number,
+  ): Promise<void> {
     const subject = checkedSubject(inboxSubject(to.address));
     const encoded = packets.map(({ headers, body }) => ({ headers: encodeHeaders(headers), body }));
-    if (!connection.isUp()) await connection.whenUp();
+    if (!connection.isUp()) await connection.whenUp(connectTimeoutMs);
+    const since = performance.now();
     let refusal: Error | undefined;
     for (const { headers, body } of encoded) {
       connection.writer.publish(subject, body, { headers }, (error) => {
@@ -119,11 +139,12 @@ export async function openNatsTransport(
       });
     }
     try {
-      await connection.flush();
+      await connection.flushRefusals();
     } catch (error) {
       throw uncertain(to.address, asError(error).message, asError(error));
     }
     if (refusal !== undefined) throw refusal;
+    if (connection.wasRefused("publish", subject, since)) throw forbidden("publish", subject);
   }
 
   async function subscribe(
@@ -133,65 +154,33 @@ export async function openNatsTransport(
   ): Promise<Subscription> {
     if (closing) throw transportClosed("nats");
     checkSubscription(transport, from, options);
-    const { group, concurrency = 32, onInterrupted } = options;
     await connection.whenUp();
-    const onClosed = (): void => void subscriptions.delete(subscription);
-    const subscription =
-      from.kind === "inbox" || (from.kind === "topic" && group === undefined)
-        ? await openInbox(connection, from, receive, {
-            ...(from.kind === "inbox" ? inboxOf(from) : wholeOf(from, await placeOf(from))),
-            concurrency,
-            onInterrupted,
-            onClosed,
-          })
-        : await openShare(from, group, receive, concurrency, onClosed);
+    let opened: Subscription | undefined;
+    const onClosed = (): void => {
+      if (opened !== undefined) subscriptions.delete(opened);
+    };
+    const subscription = await subscriber.open(from, { ...options, receive, onClosed });
+    opened = subscription;
     subscriptions.add(subscription);
     if (closing) await subscription.close({ timeoutMs: 0 });
     return subscription;
   }
 
-  async function openShare(
-    from: Destination,
-    group: string | undefined,
-    receive: Receive,
-    concurrency: number,
-    onClosed: () => void,
-  ): Promise<Subscription> {
-    const dead = deadLetters(from, group);
-    const names = await placeOf(from);
-    const restore = async () => {
-      topology.forget();
-      return topology.durables(from, group);
-    };
-    const durables = await restore().catch((error) => {
-      throw topologyError(`${from.kind} "${from.template}"`, error);
-    });
-    return openConsumer({
-      connection,
-      from,
-      names,
-      durables,
-      concurrency: Math.min(Math.floor(concurrency), mostAtOnce),
-      receive,
-      bury: (packet, address) =>
-        send({ ...dead, address }, [{ ...packet, headers: carriable(packet.headers) }]),
-      restore,
-      onClosed,
-    });
-  }
-
   async function end({ timeoutMs = 10_000 }: CloseOptions): Promise<void> {
     const until = performance.now() + timeoutMs;
     await Promise.all([...subscriptions].map((subscription) => subscription.close({ timeoutMs })));
-    await within(publisher.drained(), Math.max(0, until - performance.now()));
+    if (connection.isUp()) await within(lanes.drained(), Math.max(0, until - performance.now()));
     closed = true;
+    lanes.close();
     publisher.close();
+    settlements.close();
     await connection.close();
   }
 
   const transport: Transport<NatsFeatures> = {
     name: "nats",
     features,
+    inboxPrefixes: ["_INBOX."], // where requesters that know only NATS listen
     publish,
     subscribe,
     close(options = {}) {
@@ -205,49 +194,12 @@ export async function openNatsTransport(
 
 type Rejects = (error: Error) => void;
 
-function inboxOf({ address }: Destination): Pick<InboxOptions, "subject" | "addressOf"> {
-  return { subject: inboxSubject(address), addressOf: () => address };
-}
-
-/** All of a topic, or of the part of it that an address with open parameters stands for. */
-function wholeOf(from: Destination, names: Names): Pick<InboxOptions, "subject" | "addressOf"> {
-  return {
-    subject: wholeFilterOf(names, from),
-    addressOf({ subject }) {
-      const address = addressOf(names, subject, from.ordered);
-      return matchesAddress(from.address, address) ? address : undefined;
-    },
-  };
-}
-
-const noStreamRetryMs = 50;
-const longestSubject = 1_024;
-const mostAtOnce = 10_000;
-
-function sendingOf(place: Place, to: Destination, { id, key = id, headers, body }: Outgoing): Sending {
-  const encoded = encodeHeaders(headers);
-  // Only if it is asked for: the server takes what has the same id for the same for two minutes unasked.
-  if (to.duplicateWindowMs !== undefined) encoded.set("Nats-Msg-Id", percentEncode(id));
-  return { subject: checkedSubject(subjectFor(place, to, key)), headers: encoded, body };
-}
-
-function subjectFor(place: Place, { address, template }: Destination, key: string): string {
-  if (place.ordered) return subjectOf(place, address, partitionOf(key, place.partitions));
-  return address === template ? place.subject : subjectOf(place, address);
-}
+/** The longest that one timer of Node can run. */
+const longestTimerMs = 2 ** 31 - 1;
 
 /** Before core does: only here it is known which setting of the server helps. */
 function checkBodies(to: Destination, packets: readonly Outgoing[], largestBody: number): void {
   for (const { body } of packets) {
     if (body.length > largestBody) throw tooLarge(to.address, body.length);
   }
-}
-
-function checkedSubject(subject: string): string {
-  if (subject.length <= longestSubject) return subject;
-  throw new MessagingError(
-    "invalid_address",
-    `An address becomes a subject of ${subject.length} bytes, and NATS takes no more than ${longestSubject} here. ` +
-      "Nothing was sent. Use shorter parameters.",
-  );
 }

@@ -1,18 +1,24 @@
 import { Buffer } from "node:buffer";
 import type { Msg } from "@nats-io/transport-node";
 import { type Delivery, MessagingError } from "@posthorn/core";
-import type { Connection } from "./connection.ts";
-import { decodeHeaders } from "./headers.ts";
-import type { Durable } from "./topology.ts";
+import type { Connection } from "../connection/connection.ts";
+import { decodeHeaders } from "../headers.ts";
+import type { Durable } from "../topology.ts";
 
 /** A delivery that the server waits to hear of. */
-export interface Held {
+export interface InFlight {
   readonly msg: Msg;
   /** Where the server hears of it. */
   readonly reply: string;
   readonly address: string;
-  readonly attempt: number;
   readonly durable: Durable;
+  /** How often the server has delivered it. */
+  readonly deliveries: number;
+  /** Its numbers in the stream, and among the consumer's deliveries. */
+  readonly streamSequence: number;
+  readonly consumerSequence: number;
+  /** Those of the server's deliveries that counted. Known before a receiver is called. */
+  attempt: number;
   /** When the server last heard of it. */
   touchedAt: number;
   /** Made when a receiver asks for its signal. */
@@ -20,21 +26,23 @@ export interface Held {
   abandoned: boolean;
 }
 
-const ack = new TextEncoder().encode("+ACK");
 const working = new TextEncoder().encode("+WPI");
-const nak = new TextEncoder().encode("-NAK");
 
-export function hold(msg: Msg, address: string, durable: Durable): Held {
-  // $JS.ACK.<stream>.<consumer>.<attempt>…, or since 2.10 in some setups with a domain and an account first
+export function inFlight(msg: Msg, address: string, durable: Durable): InFlight {
   const reply = msg.reply ?? "";
   const tokens = reply.split(".");
-  const attempt = Number(tokens[tokens.length >= 11 ? 6 : 4]);
+  // $JS.ACK.<stream>.<consumer>.<deliveries>…, or since 2.10 in some setups with a domain and an account first
+  const at = tokens.length >= 11 ? 6 : 4;
+  const deliveries = Number(tokens[at]);
   return {
     msg,
     reply,
     address,
-    attempt,
     durable,
+    deliveries,
+    streamSequence: Number(tokens[at + 1]),
+    consumerSequence: Number(tokens[at + 2]),
+    attempt: deliveries,
     touchedAt: performance.now(),
     controller: undefined,
     abandoned: false,
@@ -42,7 +50,7 @@ export function hold(msg: Msg, address: string, durable: Durable): Held {
 }
 
 /** What the receiver gets: its own copy of headers and body, whatever it does with them. */
-export function deliveryOf(held: Held): Delivery {
+export function deliveryOf(held: InFlight): Delivery {
   return new HeldDelivery(held);
 }
 
@@ -52,9 +60,9 @@ class HeldDelivery implements Delivery {
   readonly body: Uint8Array;
   readonly address: string;
   readonly attempt: number;
-  readonly #held: Held;
+  readonly #held: InFlight;
 
-  constructor(held: Held) {
+  constructor(held: InFlight) {
     const { data } = held.msg;
     this.headers = decodeHeaders(held.msg);
     this.body = Buffer.allocUnsafe(data.length);
@@ -72,32 +80,22 @@ class HeldDelivery implements Delivery {
   }
 }
 
-/** Tells the server that it is handled. Should that get lost, it is handed out again. */
-export function acknowledge({ writer }: Connection, { reply }: Held): void {
-  writer.post(reply, ack);
-}
-
-/** Hands it out again, after so many milliseconds. */
-export function giveBack({ writer }: Connection, { reply }: Held, afterMs = 0): void {
-  const delay = Math.round(afterMs * 1_000_000);
-  writer.post(reply, delay > 0 ? new TextEncoder().encode(`-NAK {"delay": ${delay}}`) : nak);
-}
-
 /**
  * Tells the server that it is worked on, if it has not heard of it for long. If it cannot be told in
  * time, somebody else may have the delivery, and it is abandoned.
  */
-export function touch(connection: Connection, held: Held, now: number): void {
-  const silent = now - held.touchedAt;
+export function touch(connection: Connection, held: InFlight, now: number): void {
+  const silentMs = now - held.touchedAt;
   const { ackWaitMs } = held.durable;
-  if (connection.isUp() && silent > ackWaitMs / 3) {
+  if (silentMs > ackWaitMs) abandon(held);
+  else if (connection.isUp() && silentMs > ackWaitMs / 3) {
     held.touchedAt = now;
-    connection.writer.post(held.reply, working);
-  } else if (silent > ackWaitMs) abandon(held);
+    connection.writer.publish(held.reply, working);
+  }
 }
 
 /** From now on its settlement counts no more, and its signal says so. */
-export function abandon(held: Held): void {
+export function abandon(held: InFlight): void {
   held.abandoned = true;
   held.controller?.abort(staleError());
 }

@@ -3,43 +3,29 @@ import { asError } from "@posthorn/core";
 
 /**
  * Puts what goes out in one turn of the event loop into one write: a write costs more than a packet.
- * What a promise that settles in this turn leads to goes along.
+ * What a promise that settles in this turn leads to goes along. What is published while the connection is
+ * down is dropped.
  */
 export interface Writer {
-  /** Publishes in this turn. While the connection is down it is dropped: somebody waits for an answer. */
-  publish(
-    subject: string,
-    payload: Uint8Array,
-    options: PublishOptions,
-    onError: (error: Error) => void,
-  ): void;
-  /** Publishes in this turn, or once the connection is up again: nobody waits for an answer. */
-  post(subject: string, payload: Uint8Array): void;
+  publish(subject: string, payload: Uint8Array, options?: PublishOptions, onError?: OnError): void;
   /** Resolves once the server has read all that was published before. Rejects if the connection breaks. */
   flush(): Promise<void>;
-  /** Publishes what was posted meanwhile. */
-  resume(): void;
   /** Forgets what was not published. */
   end(): void;
 }
 
+type OnError = (error: Error) => void;
+
 interface Item {
   readonly subject: string;
   readonly payload: Uint8Array;
-  readonly options?: PublishOptions;
-  readonly onError?: (error: Error) => void;
-}
-
-interface Flush {
-  readonly promise: Promise<void>;
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
+  readonly options: PublishOptions | undefined;
+  readonly onError: OnError | undefined;
 }
 
 export function openWriter(nc: NatsConnection, isUp: () => boolean, broken: () => Error): Writer {
   let items: Item[] = [];
-  let held: Item[] = [];
-  let flush: Flush | undefined;
+  let flush: PromiseWithResolvers<void> | undefined;
   let scheduled = false;
 
   function schedule(): void {
@@ -55,7 +41,6 @@ export function openWriter(nc: NatsConnection, isUp: () => boolean, broken: () =
     items = [];
     flush = undefined;
     if (!isUp() || nc.isClosed()) {
-      for (const item of now) if (item.onError === undefined) held.push(item);
       flushing?.reject(broken());
       return;
     }
@@ -76,23 +61,13 @@ export function openWriter(nc: NatsConnection, isUp: () => boolean, broken: () =
       items.push({ subject, payload, options, onError });
       schedule();
     },
-    post(subject, payload) {
-      items.push({ subject, payload });
-      schedule();
-    },
     flush() {
       flush ??= Promise.withResolvers<void>();
       schedule();
       return flush.promise;
     },
-    resume() {
-      items = [...held, ...items];
-      held = [];
-      if (items.length > 0) schedule();
-    },
     end() {
       items = [];
-      held = [];
     },
   };
 }

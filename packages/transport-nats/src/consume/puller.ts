@@ -1,13 +1,15 @@
 import { createInbox, type Msg, nanos, type Subscription } from "@nats-io/transport-node";
-import type { Connection } from "./connection.ts";
-import type { Durable } from "./topology.ts";
+import { type MessagingError, within } from "@posthorn/core";
+import type { Connection } from "../connection/connection.ts";
+import { forbidden } from "../failures.ts";
 
 /** Asks one durable consumer for deliveries, and notices when it no longer answers. */
 export interface Puller {
-  readonly durable: Durable;
   /** Deliveries that were asked for and have not come. */
   readonly outstanding: number;
   pull(count: number): void;
+  /** The permission that it lacks, if the server has refused something since a time of `performance.now()`. */
+  refusal(since: number): MessagingError | undefined;
   /** Starts over: what was asked for is given up. */
   restart(): void;
   /** Asks for no more. Resolves once nothing can come any more. */
@@ -16,7 +18,9 @@ export interface Puller {
 
 export interface PullerOptions {
   readonly connection: Connection;
-  readonly durable: Durable;
+  readonly stream: string;
+  /** The consumer. */
+  readonly name: string;
   readonly onDelivery: (msg: Msg) => void;
   /** Something that was asked for will not come: ask again. */
   readonly onLapse: () => void;
@@ -28,11 +32,13 @@ const expiresMs = 30_000;
 const heartbeatMs = 2_000;
 const silenceMs = 2 * heartbeatMs + 1_000;
 const sweepMs = 500;
+const drainMs = 1_000;
 const encoder = new TextEncoder();
 
-export function openPuller({ connection, durable, onDelivery, onLapse, onLost }: PullerOptions): Puller {
+export function openPuller(options: PullerOptions): Puller {
+  const { connection, stream, name, onDelivery, onLapse, onLost } = options;
   const { nc } = connection;
-  const subject = `$JS.API.CONSUMER.MSG.NEXT.${durable.stream}.${durable.name}`;
+  const subject = `$JS.API.CONSUMER.MSG.NEXT.${stream}.${name}`;
   const requests = new Map<number, Uint8Array>();
   let heardAt = performance.now();
   let inbox: Subscription | undefined;
@@ -41,9 +47,12 @@ export function openPuller({ connection, durable, onDelivery, onLapse, onLost }:
   let closed = false;
 
   function listen(): Subscription {
-    const mine: Subscription = nc.subscribe(createInbox(), {
+    const mine: Subscription = nc.subscribe(createInbox(connection.inboxPrefix), {
       callback: (error, msg) => {
-        if (mine !== inbox) return; // of a time before the restart
+        if (mine !== inbox) {
+          if (error === null && msg.reply !== "") onDelivery(msg); // asked for before the restart
+          return;
+        }
         heardAt = performance.now();
         if (error !== null) lose(error.message);
         else if (msg.reply !== "") arrive(msg);
@@ -93,6 +102,11 @@ export function openPuller({ connection, durable, onDelivery, onLapse, onLost }:
     onLost(reason);
   }
 
+  const stopWatching = connection.watch({
+    refused: (operation, refused) => {
+      if (operation === "publish" && refused === subject) lose("a permission is missing");
+    },
+  });
   const stopTicking = connection.tick((now) => {
     if (refusedBefore) {
       refusedBefore = false;
@@ -112,8 +126,12 @@ export function openPuller({ connection, durable, onDelivery, onLapse, onLost }:
   }
 
   const puller = {
-    durable,
     outstanding: 0,
+    refusal(since: number): MessagingError | undefined {
+      if (connection.wasRefused("publish", subject, since)) return forbidden("publish", subject);
+      const mine = inbox?.getSubject() ?? "";
+      return connection.wasRefused("subscribe", mine, since) ? forbidden("subscribe", mine) : undefined;
+    },
     pull(count: number): void {
       if (lost || closed || !connection.isUp()) return;
       inbox ??= listen();
@@ -124,7 +142,7 @@ export function openPuller({ connection, durable, onDelivery, onLapse, onLost }:
       );
     },
     restart(): void {
-      if (!nc.isClosed()) inbox?.unsubscribe();
+      if (!nc.isClosed()) inbox?.drain().catch(() => {});
       inbox = undefined;
       puller.outstanding = 0;
       lost = false;
@@ -132,13 +150,14 @@ export function openPuller({ connection, durable, onDelivery, onLapse, onLost }:
     async close(): Promise<void> {
       closed = true;
       stopTicking();
+      stopWatching();
       if (inbox === undefined || nc.isClosed()) return;
       if (!connection.isUp()) {
         inbox.unsubscribe();
         return;
       }
-      await inbox.drain().catch(() => {});
-      await sweep();
+      const drained = connection.whileUp(inbox.drain()).catch(() => {});
+      if (await within(drained, drainMs)) await sweep();
     },
   };
   return puller;
@@ -148,7 +167,8 @@ export function openPuller({ connection, durable, onDelivery, onLapse, onLost }:
   async function sweep(): Promise<void> {
     if (puller.outstanding === 0 || !connection.isUp()) return;
     const lapsing = encoder.encode(JSON.stringify({ batch: 1, expires: nanos(1) }));
-    const answer = await nc.request(subject, lapsing, { timeout: sweepMs }).catch(() => undefined);
+    const asked = connection.whileUp(nc.request(subject, lapsing, { timeout: sweepMs }));
+    const answer = await asked.catch(() => undefined);
     if (answer?.reply) onDelivery(answer);
   }
 }

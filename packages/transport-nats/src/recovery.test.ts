@@ -1,0 +1,226 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { jetstreamManager } from "@nats-io/jetstream";
+import { connect, type NatsConnection } from "@nats-io/transport-node";
+import { type Broker, brokerOrSkip } from "@posthorn/brokers";
+import { startProxy, type TcpProxy } from "@posthorn/conformance";
+import { type Destination, queue, type Transport, topic } from "@posthorn/core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { done, idOf, opener, packetOf, until } from "../test/support.ts";
+import { stateStream } from "./state.ts";
+
+const choice = brokerOrSkip("nats");
+const targetMs = 5_000;
+const keys = 16;
+
+// The ack wait is the default of thirty seconds all through.
+describe.skipIf(choice.skip || choice.external)("after the connection broke, an ordered queue", () => {
+  const { open, closeAll } = opener();
+  let broker: Broker;
+  let proxies: TcpProxy[];
+  let nc: NatsConnection;
+
+  beforeAll(async () => {
+    broker = await choice.start();
+    nc = await connect({ servers: broker.url });
+  });
+  beforeEach(() => {
+    proxies = [];
+  });
+  afterEach(async () => {
+    for (const proxy of proxies) proxy.pass();
+    await closeAll();
+    await Promise.all(proxies.map((proxy) => proxy.close()));
+  });
+  afterAll(async () => {
+    await nc?.close();
+    await broker?.close();
+  });
+
+  async function openThroughProxy(): Promise<{ transport: Transport; proxy: TcpProxy }> {
+    const proxy = await startProxy(broker);
+    proxies.push(proxy);
+    const transport = await open({ servers: `127.0.0.1:${proxy.port}`, onStatus: () => {} });
+    return { transport, proxy };
+  }
+
+  interface Handled {
+    readonly id: string;
+    readonly attempt: number;
+    readonly at: number;
+  }
+
+  /** Collects what is handled, in the order in which handlers end. */
+  async function consume(transport: Transport, from: Destination, handleMs = 1, handled: Handled[] = []) {
+    await transport.subscribe(
+      from,
+      async (delivery) => {
+        await sleep(handleMs);
+        if (delivery.signal.aborted) return { kind: "retry" };
+        handled.push({ id: idOf(delivery), attempt: delivery.attempt, at: performance.now() });
+        return done;
+      },
+      { ...(from.kind === "topic" ? { group: "g" } : {}), onError: () => {} },
+    );
+    return handled;
+  }
+
+  /** Publishes for so long, one after the other for each key. Returns how many of each. */
+  async function load(transport: Transport, to: Destination, ms: number): Promise<number> {
+    let count = 0;
+    const end = performance.now() + ms;
+    while (performance.now() < end) {
+      const packets = Array.from({ length: keys }, (_, key) =>
+        packetOf(`${key}:${count}`, { key: `key ${key}` }),
+      );
+      await transport.publish(to, packets);
+      count += 1;
+      await sleep(5);
+    }
+    return count;
+  }
+
+  /** The longest that nothing of a key was handled, for all keys. */
+  function longestSilence(handled: readonly Handled[]): number {
+    const last = new Map<string, number>();
+    let longest = 0;
+    for (const { id, at } of handled) {
+      const key = id.split(":")[0] ?? "";
+      longest = Math.max(longest, at - (last.get(key) ?? at));
+      last.set(key, at);
+    }
+    return longest;
+  }
+
+  function expectOrder(handled: readonly Handled[], count: number): void {
+    for (let key = 0; key < keys; key++) {
+      const mine = handled
+        .filter(({ id }) => id.startsWith(`${key}:`))
+        .map(({ id }) => Number(id.split(":")[1]));
+      const firsts = mine.filter((number, index) => mine.indexOf(number) === index);
+      expect(firsts).toEqual(Array.from({ length: count }, (_, index) => index));
+      expect(mine).toEqual(mine.toSorted((a, b) => a - b)); // also what comes twice comes before the next
+    }
+  }
+
+  test.each([
+    ["queue", queue("resets.jobs", { ordered: true })],
+    ["topic", topic("resets.facts", { ordered: true })],
+  ])("or %s flows again within five seconds: three resets within 2.1 s under load", async (_kind, jobs) => {
+    const { transport, proxy } = await openThroughProxy();
+    const producer = await open({ servers: broker.url });
+    const handled = await consume(transport, jobs);
+    const loading = load(producer, jobs, 8_000);
+    await sleep(500);
+    for (let reset = 0; reset < 3; reset++) {
+      proxy.reset();
+      await sleep(700);
+    }
+    const count = await loading;
+    await until(() => new Set(handled.map(({ id }) => id)).size === keys * count);
+    expect(longestSilence(handled)).toBeLessThan(targetMs);
+    expectOrder(handled, count);
+  });
+
+  test("delivers again what got lost on its way, and does not count that as an attempt", async () => {
+    const { transport, proxy } = await openThroughProxy();
+    const producer = await open({ servers: broker.url });
+    const jobs = queue("lost.jobs", { ordered: true });
+    const handled = await consume(transport, jobs);
+    await producer.publish(jobs, [packetOf("0:before")]);
+    await until(() => handled.length === 1);
+    await sleep(300); // its settlement is known to the server, and the next is asked for
+    proxy.stall("client");
+    await producer.publish(jobs, [packetOf("0:lost")]); // and now on its way, where it stays
+    await sleep(300);
+    proxy.reset();
+    proxy.pass();
+    const begun = performance.now();
+    await until(() => handled.length === 2);
+    expect(performance.now() - begun).toBeLessThan(targetMs);
+    expect(handled.map(({ id, attempt }) => `${id} ${attempt}`)).toEqual(["0:before 1", "0:lost 1"]);
+  });
+
+  test("leaves a running handler its delivery, whose settlement still counts", async () => {
+    const { transport, proxy } = await openThroughProxy();
+    const producer = await open({ servers: broker.url });
+    const jobs = queue("running.jobs", { ordered: true });
+    const handled = await consume(transport, jobs, 4_000);
+    for (const id of ["0:0", "0:1"]) await producer.publish(jobs, [packetOf(id, { key: "key 0" })]);
+    await sleep(500);
+    proxy.reset();
+    await until(() => handled.length === 2);
+    expect(handled.map(({ id, attempt }) => `${id} ${attempt}`)).toEqual(["0:0 1", "0:1 1"]);
+  });
+
+  test("leaves another process its delivery, also while that has no connection", async () => {
+    const [first, second] = [await openThroughProxy(), await openThroughProxy()];
+    const producer = await open({ servers: broker.url });
+    const jobs = queue("others.jobs", { ordered: true });
+    const slow = await consume(first.transport, jobs, 6_000);
+    await producer.publish(jobs, [packetOf("0:0", { key: "key 0" })]);
+    await sleep(300);
+    const quick = await consume(second.transport, jobs);
+    await producer.publish(jobs, [packetOf("0:1", { key: "key 0" })]);
+    first.proxy.cut();
+    second.proxy.reset();
+    await sleep(4_000);
+    expect(quick).toEqual([]);
+    first.proxy.pass();
+    await until(() => slow.length + quick.length === 2);
+    expect(slow[0]).toMatchObject({ id: "0:0", attempt: 1 });
+    expect([...slow, ...quick].map(({ id, attempt }) => `${id} ${attempt}`)).toEqual(["0:0 1", "0:1 1"]);
+  });
+
+  test("delivers what got lost on its way to one of several processes, in order and once", async () => {
+    const members = [await openThroughProxy(), await openThroughProxy(), await openThroughProxy()];
+    const producer = await open({ servers: broker.url });
+    const jobs = queue("several.jobs", { ordered: true });
+    const handled: Handled[] = [];
+    for (const { transport } of members) await consume(transport, jobs, 1, handled);
+    const loading = load(producer, jobs, 8_000);
+    for (const { proxy } of [...members, ...members]) {
+      await sleep(400);
+      proxy.reset();
+    }
+    const count = await loading;
+    await until(() => new Set(handled.map(({ id }) => id)).size === keys * count);
+    expect(longestSilence(handled)).toBeLessThan(targetMs);
+    expectOrder(handled, count);
+  });
+
+  test("does not bring a retry forward, whether its process is there or has left", async () => {
+    const jobs = queue("held.back.jobs", { ordered: true });
+    const [first, second] = [await openThroughProxy(), await openThroughProxy()];
+    const times: number[] = [];
+    const receive = async () => {
+      times.push(performance.now());
+      return times.length < 3 ? ({ kind: "retry", afterMs: 4_000 } as const) : done;
+    };
+    await first.transport.subscribe(jobs, receive);
+    await first.transport.publish(jobs, [packetOf("1")]);
+    await until(() => times.length === 1);
+    await second.transport.subscribe(jobs, receive);
+    second.proxy.reset();
+    await until(() => times.length === 2);
+    await Promise.all([first, second].map(({ proxy }) => proxy.reset()));
+    await sleep(500);
+    await first.transport.close();
+    second.proxy.reset();
+    await until(() => times.length === 3);
+    for (const index of [1, 2]) expect((times[index] ?? 0) - (times[index - 1] ?? 0)).toBeGreaterThan(3_900);
+  });
+
+  test("leaves no member behind that closed", async () => {
+    const { transport } = await openThroughProxy();
+    const jobs = queue("members.jobs", { ordered: true });
+    await transport.subscribe(jobs, async () => done);
+    const jsm = await jetstreamManager(nc);
+    const membersThere = async (): Promise<number> => {
+      const { state } = await jsm.streams.info(stateStream, { subjects_filter: `${stateStream}.member.>` });
+      return Object.keys(state.subjects ?? {}).filter((subject) => subject.includes("members_jobs")).length;
+    };
+    expect(await membersThere()).toBe(1);
+    await transport.close();
+    expect(await membersThere()).toBe(0);
+  });
+});
