@@ -15,14 +15,14 @@ import {
   transportClosed,
   within,
 } from "@posthorn/core";
-import { openConnections } from "./connections.ts";
+import { isRefused } from "./connection/broker-errors.ts";
+import { openConnections } from "./connection/connections.ts";
+import { parseTarget, type RabbitmqTransportOptions } from "./connection/options.ts";
+import { type FollowingSubscription, makeSubscription } from "./consume/subscription.ts";
 import { type RabbitmqFeatures, rabbitmqFeatures } from "./features.ts";
-import { freshMs, openMaker } from "./fresh.ts";
-import { parseTarget, type RabbitmqTransportOptions } from "./options.ts";
-import { openPublisher } from "./publisher.ts";
-import { isRefused } from "./refusal.ts";
-import { messageTo, openRoutes } from "./routes.ts";
-import { type FollowingSubscription, makeSubscription } from "./subscription.ts";
+import { openPublisher } from "./publish/publisher.ts";
+import { messageTo, openRoutes } from "./publish/routes.ts";
+import { freshMs, openMaker } from "./topology/new-queues.ts";
 
 /**
  * Connects to RabbitMQ. Resolves once connected; rejects with `unreachable` when the broker is away for

@@ -7,12 +7,12 @@ import {
   type Settlement,
 } from "@posthorn/core";
 import type { ConsumeMessage } from "amqplib";
+import { keepProperties, travel } from "../publish/properties.ts";
+import type { Publisher } from "../publish/publisher.ts";
+import type { Routes } from "../publish/routes.ts";
+import { routingKey } from "../topology/names.ts";
 import type { Attachment } from "./attachment.ts";
 import { queuedDelay, shortestDelayMs } from "./delays.ts";
-import { routingKey } from "./names.ts";
-import { keepProperties, travel } from "./properties.ts";
-import type { Publisher } from "./publisher.ts";
-import type { Routes } from "./routes.ts";
 
 /** A delivery, and where it came from. */
 export interface Arrived {

@@ -1,6 +1,6 @@
 import type { Destination } from "@posthorn/core";
 import type { Channel, ChannelModel } from "amqplib";
-import { closeChannel } from "./close-channel.ts";
+import { closeChannel } from "../connection/close-channel.ts";
 import { bindingPattern, exchangeName, groupName, partitionName, partitions, queueName } from "./names.ts";
 
 /** Makes sure that something exists. Said again it changes nothing. */

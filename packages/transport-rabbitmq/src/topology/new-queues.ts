@@ -1,5 +1,5 @@
 import type { ChannelModel } from "amqplib";
-import { closeChannel } from "./close-channel.ts";
+import { closeChannel } from "../connection/close-channel.ts";
 
 /**
  * How long a new quorum queue is not yet safe. RabbitMQ writes down which queue a log belongs to half a

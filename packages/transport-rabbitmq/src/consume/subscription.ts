@@ -15,16 +15,16 @@ import {
   within,
 } from "@posthorn/core";
 import type { ChannelModel, ConsumeMessage } from "amqplib";
+import { attemptOf, decodeHeaders, travel } from "../publish/properties.ts";
+import type { Publisher } from "../publish/publisher.ts";
+import type { Routes } from "../publish/routes.ts";
+import { aloneName, queueName } from "../topology/names.ts";
+import type { Maker } from "../topology/new-queues.ts";
+import { declareOwn, declareSubscription, queuesOf } from "../topology/topology.ts";
 import type { Attachment } from "./attachment.ts";
-import type { Maker } from "./fresh.ts";
-import { openHands } from "./hands.ts";
-import { aloneName, queueName } from "./names.ts";
-import { attemptOf, decodeHeaders, travel } from "./properties.ts";
-import type { Publisher } from "./publisher.ts";
+import { openHands } from "./in-flight.ts";
 import { openReader } from "./reader.ts";
-import type { Routes } from "./routes.ts";
 import { type Arrived, settler } from "./settle.ts";
-import { declareOwn, declareSubscription, queuesOf } from "./topology.ts";
 
 /** What a subscription needs of its transport. */
 export interface SubscriptionContext {

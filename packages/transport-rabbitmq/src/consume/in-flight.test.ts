@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openHands } from "./hands.ts";
+import { openHands } from "./in-flight.ts";
 
 test("as many are in hand as allowed, the others wait in their order", () => {
   const taken: number[] = [];

@@ -1,10 +1,10 @@
 import { setMaxListeners } from "node:events";
 import { asError, type BackoffOptions, backoffMs, sleep } from "@posthorn/core";
 import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
+import { closeChannel } from "../connection/close-channel.ts";
+import type { Maker } from "../topology/new-queues.ts";
+import type { Declare } from "../topology/topology.ts";
 import { type Attachment, attachTo, detach } from "./attachment.ts";
-import { closeChannel } from "./close-channel.ts";
-import type { Maker } from "./fresh.ts";
-import type { Declare } from "./topology.ts";
 
 /** Reads queues over whatever connection there is: begins again after each break. */
 export interface Reader {

@@ -1,13 +1,13 @@
 import { asError, type MessagingError } from "@posthorn/core";
 import type { ChannelModel, ConfirmChannel } from "amqplib";
+import { isRefused } from "../connection/broker-errors.ts";
+import { freshMs, type Maker } from "../topology/new-queues.ts";
+import { declareOn } from "../topology/topology.ts";
 import { type EntriesOptions, type Entry, openEntries } from "./entries.ts";
-import { freshMs, type Maker } from "./fresh.ts";
 import { cannotDeclare, headersTooLarge, nacked, uncertain, unroutable } from "./publish-errors.ts";
 import { publishOn } from "./publish-on.ts";
-import { isRefused } from "./refusal.ts";
 import { openReturns } from "./returns.ts";
 import type { Message, Route } from "./routes.ts";
-import { declareOn } from "./topology.ts";
 
 /** Publishes over whatever connection there is. */
 export interface Publisher {

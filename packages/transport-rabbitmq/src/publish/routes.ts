@@ -1,8 +1,14 @@
 import type { Destination, Outgoing } from "@posthorn/core";
 import type { Options } from "amqplib";
-import { delayName, exchangeName, partitionOf, routingKey } from "./names.ts";
+import { delayName, exchangeName, partitionOf, routingKey } from "../topology/names.ts";
+import {
+  type Declare,
+  declareDelay,
+  declareDestination,
+  delayRenewMs,
+  queuesOf,
+} from "../topology/topology.ts";
 import { encodeProperties } from "./properties.ts";
-import { type Declare, declareDelay, declareDestination, delayRenewMs, queuesOf } from "./topology.ts";
 
 /** A way to the broker that packets share. */
 export interface Route {

@@ -1,7 +1,7 @@
 import { queue } from "@posthorn/core";
 import { describe, expect, test } from "vitest";
-import { ownBroker, skip, unique } from "../test/own-broker.ts";
-import { openMaker } from "./fresh.ts";
+import { ownBroker, skip, unique } from "../../test/own-broker.ts";
+import { openMaker } from "./new-queues.ts";
 import { declareDestination, declareOn } from "./topology.ts";
 
 describe.skipIf(skip)("a new queue", () => {
