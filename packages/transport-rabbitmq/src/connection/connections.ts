@@ -1,4 +1,12 @@
-import { type ConnectionStatus, MessagingError, transportClosed } from "@posthorn/core";
+import {
+  type ConnectionStatus,
+  isMessagingError,
+  MessagingError,
+  startTimer,
+  statusReporter,
+  transportClosed,
+} from "@posthorn/core";
+import { isLasting, isRefusal } from "./broker-errors.ts";
 import { dial, type Line } from "./dial.ts";
 import { type Link, openLink } from "./link.ts";
 import type { RabbitmqTransportOptions, Target } from "./options.ts";
@@ -8,14 +16,14 @@ import type { RabbitmqTransportOptions, Target } from "./options.ts";
  * back still gets its acknowledgements.
  */
 export interface Connections {
-  /** Resolves once both are made; rejects with MessagingError `unreachable` when they are not in time. */
+  /** Resolves once both are made; rejects with a MessagingError when they cannot be, or not in time. */
   readonly started: Promise<void>;
   consuming(): Line | undefined;
   /** Resolves to the connection for consuming, or rejects with `unreachable` after that time. */
   untilConsuming(withinMs: number): Promise<Line>;
-  /** Says that something is out of order while connected. */
+  /** Reports as `disconnected` that something does not work although both are made. */
   report(cause: Error): void;
-  /** Says that it is in order again. */
+  /** Reports that it works again. */
   mend(): void;
   close(): Promise<void>;
 }
@@ -24,12 +32,14 @@ export interface ConnectionEvents {
   readonly onPublishing: (line: Line) => void;
   readonly onPublishingDown: (cause: Error) => void;
   readonly onConsuming: (line: Line) => void;
-  /** Given up. */
+  /** Called when it gives up. */
   readonly onFailed: (cause: MessagingError) => void;
 }
 
 const longestDialMs = 10_000;
 const goodbyeMs = 1_000;
+/** Refusals of the user or the virtual host, one after the other, after which it gives up. */
+const mostRefusals = 3;
 
 export function openConnections(
   target: Target,
@@ -39,6 +49,7 @@ export function openConnections(
   const { timeoutMs = 10_000, waitForBroker = false, reconnect = {}, connectionName = "posthorn" } = options;
   const { heartbeatSeconds = 10, tls = {}, onStatus, signal } = options;
   const dialMs = Math.min(timeoutMs, longestDialMs);
+  const reportStatus = statusReporter(`RabbitMQ at ${target.shown}`, onStatus);
   const waiters = new Set<Waiter>();
   let failed: MessagingError | undefined;
   let lastCause: Error | undefined;
@@ -49,11 +60,13 @@ export function openConnections(
   const consuming = open("consuming", events.onConsuming, () => {});
 
   function open(what: string, onUp: (line: Line) => void, onDown: (cause: Error) => void): Link {
+    let refusals = 0;
     return openLink({
       reconnect,
       dial: () =>
         dial({ target, heartbeatSeconds, tls, connectionName: `${connectionName} (${what})` }, dialMs),
       onUp: (line) => {
+        refusals = 0;
         onUp(line);
         mend();
         for (const { look } of waiters) look();
@@ -63,11 +76,13 @@ export function openConnections(
         report(cause);
       },
       onMissed: (cause) => {
-        if (waitForBroker && lastCause === undefined && !begun) tell({ kind: "disconnected", cause });
+        refusals = isRefusal(cause) ? refusals + 1 : 0;
+        const mayPass = begun ? refusals < mostRefusals : waitForBroker && !isLasting(cause);
+        if (mayPass && lastCause === undefined && !begun) tell({ kind: "disconnected", cause });
         lastCause = cause;
-        return begun || waitForBroker || !isRefusal(cause);
+        return mayPass;
       },
-      onFailed: (cause) => fail(unreachable("was given up", cause)),
+      onFailed: (cause) => fail(asFailure(cause)),
     });
   }
 
@@ -87,26 +102,26 @@ export function openConnections(
   function tell(status: ConnectionStatus): void {
     connected = status.kind === "connected";
     begun ||= connected;
-    if (onStatus !== undefined) queueMicrotask(() => onStatus(status)); // what it throws is its own
+    queueMicrotask(() => reportStatus(status));
   }
 
   function fail(cause: MessagingError): void {
     if (failed !== undefined) return;
     failed = cause;
     events.onFailed(cause);
-    tell({ kind: "failed", cause });
+    if (begun) tell({ kind: "failed", cause }); // before that, the caller gets it
     for (const { reject } of waiters) reject(cause);
     void close();
   }
 
-  /** Resolves once there is something, or rejects with `unreachable` after that time. */
+  /** Resolves once `find` finds something, or rejects with `unreachable` after that time. */
   function until<T>(find: () => T | undefined, withinMs: number): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const found = find();
       if (found !== undefined) return resolve(found);
       if (failed !== undefined) return reject(failed);
       const end = (): void => {
-        clearTimeout(timer);
+        timer.stop();
         waiters.delete(waiter);
       };
       const waiter: Waiter = {
@@ -121,10 +136,7 @@ export function openConnections(
           reject(cause);
         },
       };
-      const late = (): void =>
-        waiter.reject(unreachable(`has not answered within ${timeoutMs} ms`, lastCause));
-      const timer =
-        withinMs === Number.POSITIVE_INFINITY ? undefined : setTimeout(late, Math.max(withinMs, 0));
+      const timer = startTimer(withinMs, () => waiter.reject(late()));
       waiters.add(waiter);
     });
   }
@@ -150,9 +162,18 @@ export function openConnections(
     return new MessagingError("aborted", `Waiting for RabbitMQ at ${target.shown} was aborted.`, { cause });
   }
 
-  function unreachable(what: string, cause: Error | undefined): MessagingError {
-    const why = cause === undefined ? "" : ` (${cause.message})`;
-    const text = `RabbitMQ at ${target.shown} ${what}${why}. Is it running there, and may this user in?`;
+  function late(): MessagingError {
+    if (lastCause !== undefined) return asFailure(lastCause);
+    return new MessagingError(
+      "unreachable",
+      `RabbitMQ at ${target.shown} did not answer in time. Check that it runs there, and that \`url\` is right.`,
+    );
+  }
+
+  /** What a connection failed with, as the program gets it. */
+  function asFailure(cause: Error): MessagingError {
+    if (isMessagingError(cause)) return cause;
+    const text = `The connection to RabbitMQ at ${target.shown} is broken (${cause.message}). Check that it runs there.`;
     return new MessagingError("unreachable", text, { cause });
   }
 
@@ -176,9 +197,4 @@ export function openConnections(
 interface Waiter {
   readonly look: () => void;
   readonly reject: (cause: Error) => void;
-}
-
-/** Whether the broker is there and says no: to the user, or to the virtual host. */
-function isRefusal({ message }: Error): boolean {
-  return /ACCESS.REFUSED|NOT.ALLOWED|\b403\b|\b530\b/i.test(message);
 }

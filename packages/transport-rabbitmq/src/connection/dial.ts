@@ -2,7 +2,9 @@ import type { Duplex } from "node:stream";
 import type { ConnectionOptions } from "node:tls";
 import { asError, within } from "@posthorn/core";
 import { type ChannelModel, connect } from "amqplib";
+import { connectFailure } from "./broker-errors.ts";
 import type { Target } from "./options.ts";
+import { watchSilence } from "./silence.ts";
 
 /** One connection, until it breaks. */
 export interface Line {
@@ -20,9 +22,9 @@ export interface DialOptions {
   readonly tls: ConnectionOptions;
 }
 
-/** Connects once. Rejects when the broker is away, silent for `timeoutMs`, or says no. */
+/** Connects once. Rejects with a MessagingError that says why: see `connectFailure`. */
 export async function dial({ target, tls, ...options }: DialOptions, timeoutMs: number): Promise<Line> {
-  const model = await connectTo(target.vhost, [
+  const model = await connectTo(target, [
     {
       protocol: target.protocol,
       hostname: target.hostname,
@@ -41,8 +43,9 @@ export async function dial({ target, tls, ...options }: DialOptions, timeoutMs: 
       clientProperties: { connection_name: options.connectionName },
     },
   ]);
-  const stream = streamOf(model);
+  const { stream, heartbeat } = insideOf(model);
   batchWrites(stream);
+  watchSilence(stream, heartbeat);
   const broken = untilBroken(model, stream);
   async function close(closeMs: number): Promise<void> {
     await within(Promise.race([model.close().catch(() => {}), broken]), closeMs); // it may have broken by itself
@@ -51,14 +54,11 @@ export async function dial({ target, tls, ...options }: DialOptions, timeoutMs: 
   return { model, broken, close };
 }
 
-/** amqplib tells of a virtual host that the broker refuses without the broker's words. */
-async function connectTo(vhost: string, how: Parameters<typeof connect>): Promise<ChannelModel> {
+async function connectTo(target: Target, how: Parameters<typeof connect>): Promise<ChannelModel> {
   try {
     return await connect(...how);
   } catch (thrown) {
-    const cause = asError(thrown);
-    if (!cause.message.includes("ConnectionOpenOk; got <ConnectionClose")) throw cause;
-    throw new Error(`NOT_ALLOWED: the virtual host "${vhost}" is not there, or not for this user`, { cause });
+    throw connectFailure(asError(thrown), target);
   }
 }
 
@@ -77,9 +77,13 @@ function untilBroken(model: ChannelModel, stream: Duplex): Promise<Error> {
   });
 }
 
-/** amqplib types only a part of its connection. */
-function streamOf(model: ChannelModel): Duplex {
-  return (model.connection as unknown as { readonly stream: Duplex }).stream;
+/** The members of amqplib's connection that its types leave out. */
+function insideOf(model: ChannelModel): {
+  readonly stream: Duplex & { readonly bytesRead: number };
+  /** Seconds, as agreed with the broker; 0 is none. */
+  readonly heartbeat: number;
+} {
+  return model.connection as unknown as ReturnType<typeof insideOf>;
 }
 
 /** Lets everything written within one turn leave in one system call: a fifth more messages a second. */

@@ -4,7 +4,7 @@ import type { ReconnectOptions } from "./options.ts";
 
 /** A connection that is made again whenever it breaks. */
 export interface Link {
-  /** The connection of now, if there is one. */
+  /** The present connection, if there is one. */
   line(): Line | undefined;
   close(timeoutMs: number): Promise<void>;
 }
@@ -15,8 +15,8 @@ export interface LinkOptions {
   readonly onUp: (line: Line) => void;
   /** Called each time that it breaks. */
   readonly onDown: (cause: Error) => void;
-  /** An attempt came to nothing. Returning false gives up. */
-  readonly onMissed: (cause: Error) => boolean;
+  /** An attempt failed, the `missed`th in a row. Returning false gives up. */
+  readonly onMissed: (cause: Error, missed: number) => boolean;
   readonly onFailed: (cause: Error) => void;
 }
 
@@ -36,7 +36,8 @@ export function openLink(options: LinkOptions): Link {
       } catch (error) {
         missed += 1;
         if (closing.signal.aborted) return;
-        if (!options.onMissed(asError(error)) || missed >= attempts) return options.onFailed(asError(error));
+        const mayGoOn = options.onMissed(asError(error), missed) && missed < attempts;
+        if (!mayGoOn) return options.onFailed(asError(error));
       }
       await sleep(backoffMs(missed, options.reconnect), closing.signal);
     }
@@ -53,7 +54,7 @@ export function openLink(options: LinkOptions): Link {
 
   async function close(timeoutMs: number): Promise<void> {
     closing.abort();
-    if (line === undefined) return; // an attempt on its way closes what it makes
+    if (line === undefined) return; // an attempt that is under way closes what it makes
     await line.close(timeoutMs);
     await ended;
   }

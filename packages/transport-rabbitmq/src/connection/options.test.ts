@@ -23,10 +23,10 @@ test("an address names all that is needed, and what it leaves out is as usual", 
 });
 
 test.each(["", "shop:secret@broker", "http://shop:secret@broker", "amqp://shop:secret%zz@broker"])(
-  "%j is none, and is not repeated",
+  "%j is not a URL of a broker, and is not repeated",
   (url) => {
     const parse = (): unknown => parseTarget(url);
-    expect(parse).toThrow(expect.objectContaining({ code: "unreachable" }));
+    expect(parse).toThrow(expect.objectContaining({ code: "invalid_argument" }));
     expect(parse).not.toThrow(/secret/);
   },
 );

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Channel } from "amqplib";
 import { type Acks, openAcks } from "./acks.ts";
 
@@ -11,12 +12,13 @@ export interface Attachment {
 }
 
 export function attachTo(channel: Channel): Attachment {
-  return { channel, acks: openAcks(channel), aborter: new AbortController(), live: true };
+  const aborter = new AbortController();
+  setMaxListeners(0, aborter.signal); // every delivery may listen
+  return { channel, acks: openAcks(channel), aborter, live: true };
 }
 
-/** Sends what it still has to say, and says to its deliveries that the rest does not count any more. */
+/** Sends the acknowledgements that it still has, and aborts its deliveries: their settlements no longer count. */
 export function detach(attachment: Attachment, cause: Error): void {
-  if (!attachment.live) return;
   attachment.acks.flush();
   attachment.live = false;
   attachment.aborter.abort(cause);

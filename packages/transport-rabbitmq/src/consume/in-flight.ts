@@ -1,37 +1,37 @@
-/** Lets a number of things be in hand at a time; the others wait their turn. */
-export interface Hands<T> {
+/** Lets a number of items be in flight at a time; the others wait their turn. */
+export interface InFlight<T> {
   /** Takes it, now or later. */
   offer(item: T): void;
-  /** One has left. */
+  /** One has ended. */
   free(): void;
-  /** Gives up those that wait. */
-  clear(): readonly T[];
+  /** Takes those out that wait and match. */
+  remove(matches: (item: T) => boolean): readonly T[];
 }
 
-export function openHands<T>(most: number, take: (item: T) => void): Hands<T> {
+export function openInFlight<T>(most: number, take: (item: T) => void): InFlight<T> {
   let waiting: T[] = [];
-  let busy = 0;
+  let count = 0;
 
   function offer(item: T): void {
-    if (busy >= most) {
+    if (count >= most) {
       waiting.push(item);
       return;
     }
-    busy += 1;
+    count += 1;
     take(item);
   }
 
   function free(): void {
     const next = waiting.shift();
-    if (next === undefined) busy -= 1;
+    if (next === undefined) count -= 1;
     else take(next);
   }
 
-  function clear(): readonly T[] {
-    const left = waiting;
-    waiting = [];
-    return left;
+  function remove(matches: (item: T) => boolean): readonly T[] {
+    const removed = waiting.filter(matches);
+    if (removed.length > 0) waiting = waiting.filter((item) => !matches(item));
+    return removed;
   }
 
-  return { offer, free, clear };
+  return { offer, free, remove };
 }

@@ -1,8 +1,8 @@
-import { setMaxListeners } from "node:events";
 import { asError, type BackoffOptions, backoffMs, sleep } from "@posthorn/core";
 import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
 import { closeChannel } from "../connection/close-channel.ts";
-import type { Maker } from "../topology/new-queues.ts";
+import type { Declarer } from "../topology/new-queues.ts";
+import type { OtherOrder } from "../topology/other-order.ts";
 import type { Declare } from "../topology/topology.ts";
 import { type Attachment, attachTo, detach } from "./attachment.ts";
 
@@ -11,7 +11,7 @@ export interface Reader {
   /** Resolves once deliveries flow, to whether from a new queue; rejects if the broker refuses. */
   begin(model: ChannelModel): Promise<boolean>;
   up(model: ChannelModel): void;
-  /** Resolves once no further delivery comes. A beginning that has come to consuming is seen through first. */
+  /** Resolves once no further delivery comes. A start that is under way finishes first. */
   stop(): Promise<void>;
   /** Lets go of the channel: what is not settled goes back. */
   close(cause: Error): Promise<void>;
@@ -20,7 +20,9 @@ export interface Reader {
 export interface ReaderOptions {
   readonly queues: readonly string[];
   readonly declare: Declare;
-  readonly maker: Maker;
+  /** What must not exist beside the queues. */
+  readonly otherOrder: readonly OtherOrder[];
+  readonly declarer: Declarer;
   /** Most unsettled packets, of each queue. */
   readonly prefetch: number;
   /** Whether the queues keep packets; if not, the broker forgets what it handed out. */
@@ -29,6 +31,8 @@ export interface ReaderOptions {
   /** The connection of now, if there is one. */
   readonly model: () => ChannelModel | undefined;
   readonly onMessage: (attachment: Attachment, message: ConsumeMessage) => void;
+  /** Nothing can be settled on it any more. */
+  readonly onDetached: (attachment: Attachment) => void;
   /** Called each time that deliveries stop flowing, and again why they do not flow yet. */
   readonly onBroken: (cause: Error) => void;
   readonly onMissed: (cause: Error) => void;
@@ -58,18 +62,19 @@ export function openReader(options: ReaderOptions): Reader {
     const last = options.isDurable ? options.queues.at(-1) : undefined;
     let isNew = false;
     try {
-      isNew = await options.maker.make(model, last, () => options.declare(channel));
+      const declare = (): Promise<void> => options.declare(channel);
+      isNew = await options.declarer.declare(model, { queue: last, otherOrder: options.otherOrder, declare });
       await channel.prefetch(options.prefetch);
       if (stopping.signal.aborted) throw closed;
       const consumers = options.queues.map((queue) => consume(attachment, queue));
       tags = (await Promise.all(consumers)).map(({ consumerTag }) => consumerTag);
     } catch (error) {
-      detach(attachment, asError(error));
+      drop(attachment, asError(error));
       await closeChannel(channel);
       throw error;
     }
     if (ended) {
-      detach(attachment, closed);
+      drop(attachment, closed);
       await closeChannel(channel);
     }
     if (!attachment.live) throw closed;
@@ -80,16 +85,21 @@ export function openReader(options: ReaderOptions): Reader {
 
   function attach(model: ChannelModel, channel: Channel): Attachment {
     const attachment = attachTo(channel);
-    setMaxListeners(0, attachment.aborter.signal); // every delivery may listen
     let cause = closed;
     channel.on("error", (error) => {
       cause = asError(error);
     });
     channel.on("close", () => {
       if (attachment === current) broken(model, attachment, cause);
-      else detach(attachment, cause);
+      else drop(attachment, cause);
     });
     return attachment;
+  }
+
+  function drop(attachment: Attachment, cause: Error): void {
+    if (!attachment.live) return;
+    detach(attachment, cause);
+    options.onDetached(attachment);
   }
 
   function consume(attachment: Attachment, queue: string): Promise<{ consumerTag: string }> {
@@ -98,14 +108,16 @@ export function openReader(options: ReaderOptions): Reader {
         cancelled(attachment, queue);
         return;
       }
-      if (options.isDurable) attachment.acks.taken(message);
-      if (!stopping.signal.aborted) options.onMessage(attachment, message);
-      else if (options.isDurable) attachment.acks.nack(message);
+      if (options.isDurable) {
+        if (!attachment.live) return; // its channel closes, so the broker has it back
+        attachment.acks.taken(message);
+      }
+      options.onMessage(attachment, message);
     };
     return attachment.channel.consume(queue, receive, { noAck: !options.isDurable });
   }
 
-  /** RabbitMQ says nothing where a queue was deleted and made again at once: then this finds out. */
+  /** RabbitMQ does not tell a consumer whose queue was deleted and made again at once: then this finds out. */
   async function watch(model: ChannelModel, attachment: Attachment): Promise<void> {
     const { channel, aborter } = attachment;
     for (;;) {
@@ -130,13 +142,13 @@ export function openReader(options: ReaderOptions): Reader {
     if (stopping.signal.aborted) return;
     const cause = new Error(`RabbitMQ cancelled the consumer of queue "${queue}".`);
     if (attachment === current) broken(options.model(), attachment, cause);
-    else detach(attachment, cause);
+    else drop(attachment, cause);
     void closeChannel(attachment.channel);
   }
 
   function broken(model: ChannelModel | undefined, attachment: Attachment, cause: Error): void {
     current = undefined;
-    detach(attachment, cause);
+    drop(attachment, cause);
     if (stopping.signal.aborted) return;
     options.onBroken(cause);
     if (model !== undefined && model === options.model()) up(model);
@@ -164,7 +176,7 @@ export function openReader(options: ReaderOptions): Reader {
     stopping.abort();
     await beginning; // what it was handed meanwhile is settled on its channel
     const channel = current?.channel;
-    if (channel === undefined) return;
+    if (channel === undefined || !options.isDurable) return; // nothing that is not durable can go back
     // A channel that breaks meanwhile delivers nothing either.
     await Promise.all(tags.map((tag) => channel.cancel(tag))).catch(() => {});
   }
@@ -175,7 +187,7 @@ export function openReader(options: ReaderOptions): Reader {
     const attachment = current;
     current = undefined;
     if (attachment === undefined) return;
-    detach(attachment, cause);
+    drop(attachment, cause);
     await closeChannel(attachment.channel);
   }
 

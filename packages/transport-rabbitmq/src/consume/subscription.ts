@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import {
   type BackoffOptions,
   type CloseOptions,
@@ -19,12 +20,14 @@ import { attemptOf, decodeHeaders, travel } from "../publish/properties.ts";
 import type { Publisher } from "../publish/publisher.ts";
 import type { Routes } from "../publish/routes.ts";
 import { aloneName, queueName } from "../topology/names.ts";
-import type { Maker } from "../topology/new-queues.ts";
+import type { Declarer } from "../topology/new-queues.ts";
+import { otherOrderOf } from "../topology/other-order.ts";
 import { declareOwn, declareSubscription, queuesOf } from "../topology/topology.ts";
 import type { Attachment } from "./attachment.ts";
-import { openHands } from "./in-flight.ts";
+import { openInFlight } from "./in-flight.ts";
+import type { Moves } from "./moves.ts";
 import { openReader } from "./reader.ts";
-import { type Arrived, settler } from "./settle.ts";
+import { type Arrived, openSettler } from "./settle.ts";
 
 /** What a subscription needs of its transport. */
 export interface SubscriptionContext {
@@ -32,7 +35,8 @@ export interface SubscriptionContext {
   readonly model: () => ChannelModel | undefined;
   readonly publisher: Publisher;
   readonly routes: Routes;
-  readonly maker: Maker;
+  readonly declarer: Declarer;
+  readonly moves: Moves;
   readonly reconnect: BackoffOptions;
   /** Deliveries do not flow, and why. */
   readonly onMissed: (cause: Error) => void;
@@ -60,27 +64,33 @@ export function makeSubscription(
   context: SubscriptionContext,
   from: Destination,
   receive: Receive,
-  { group: named, concurrency = 32, onInterrupted }: SubscribeOptions,
+  { group: named, concurrency = 32, onInterrupted, onError }: SubscribeOptions,
 ): FollowingSubscription {
   const group = from.kind === "topic" ? named : undefined;
   /** Whether the queue is this subscriber's own: nothing is kept in it. */
   const isOwn = from.kind === "inbox" || (from.kind === "topic" && group === undefined);
   const own = from.kind === "inbox" ? queueName(from) : aloneName(from, randomUUID());
+  const queue = queuesOf(from, group)[0] as string;
   const closing = new AbortController();
-  const hands = openHands<Arrived>(concurrency, handle);
+  /** Aborts the deliveries of a queue of its own: no channel that breaks does. */
+  const ended = new AbortController();
+  setMaxListeners(0, ended.signal); // every delivery may listen
+  const inFlight = openInFlight<Arrived>(concurrency, handle);
   const addressOf = addressReader(from);
   let unsettled = 0;
   let whenIdle = (): void => {};
   let closed: Promise<void> | undefined;
 
-  const settle = settler({
+  const settler = openSettler({
     ...context,
     from,
     group,
-    queue: queuesOf(from, group)[0] as string,
+    queue,
     isOwn,
+    onError,
     finish: ({ attachment, message }) => isOwn || attachment.acks.ack(message),
-    requeue,
+    nack: ({ attachment, message }) => attachment.acks.nack(message),
+    redeliver,
     pause: (ms) => sleep(ms, closing.signal),
   });
 
@@ -88,9 +98,11 @@ export function makeSubscription(
     ...context,
     queues: isOwn ? [own] : queuesOf(from, group),
     declare: isOwn ? declareOwn(from, own) : declareSubscription(from, group),
+    otherOrder: otherOrderOf(from, group),
     prefetch: from.ordered && !isOwn ? 1 : Math.min(concurrency, mostPrefetch),
     isDurable: !isOwn,
     onMessage: arrive,
+    onDetached: dropWaiting,
     onBroken: (cause) => {
       if (!isOwn) return;
       context.away.add(reader);
@@ -114,23 +126,48 @@ export function makeSubscription(
       if (!isOwn) attachment.acks.ack(message);
       return;
     }
-    if (isOwn && unsettled >= mostUnsettled) {
-      onInterrupted?.(new Error(`more than ${mostUnsettled} packets from "${from.address}" wait`));
-      return;
-    }
+    if (isOwn && (closing.signal.aborted || isFull())) return;
     const delivery: Delivery = {
       headers: decodeHeaders(properties),
       body: isOwn ? content : Buffer.from(content), // what a handler does to it, the next must not see
       address,
       attempt: attemptOf(properties),
-      signal: attachment.aborter.signal,
+      signal: isOwn ? ended.signal : attachment.aborter.signal,
     };
-    enter({ attachment, message, delivery });
+    const arrived: Arrived = { attachment, message, delivery };
+    const isHandledElsewhere = isOwn ? undefined : handledElsewhere(message);
+    if (isHandledElsewhere === undefined) enter(arrived);
+    else void enterUnless(isHandledElsewhere, arrived);
+  }
+
+  /** Never rejects. */
+  async function enterUnless(isHandledElsewhere: Promise<boolean>, arrived: Arrived): Promise<void> {
+    const { attachment, message } = arrived;
+    unsettled += 1;
+    const isNeeded = !(await isHandledElsewhere);
+    if (attachment.live) {
+      if (isNeeded) enter(arrived);
+      else attachment.acks.ack(message);
+    }
+    leave();
+  }
+
+  /** Whether a copy of the packet is handled in its place, or its original. Undefined for nearly every packet. */
+  function handledElsewhere(message: ConsumeMessage): Promise<boolean> | undefined {
+    if (context.moves.isAbandoned(message)) return Promise.resolve(true);
+    return context.moves.outcomeOf(queue, message);
+  }
+
+  function isFull(): boolean {
+    if (unsettled < mostUnsettled) return false;
+    onInterrupted?.(new Error(`more than ${mostUnsettled} packets from "${from.address}" wait`));
+    return true;
   }
 
   function enter(arrived: Arrived): void {
     unsettled += 1;
-    hands.offer(arrived);
+    if (closing.signal.aborted) void settler.giveBack(arrived).then(leave);
+    else inFlight.offer(arrived);
   }
 
   function leave(): void {
@@ -139,19 +176,22 @@ export function makeSubscription(
   }
 
   async function handle(arrived: Arrived): Promise<void> {
-    const settlement = await settlementOf(receive, arrived.delivery);
-    hands.free();
-    await settle(arrived, settlement);
+    const settlement = await settlementOf(receive, arrived.delivery, onError);
+    inFlight.free();
+    await settler.settle(arrived, settlement);
     leave();
   }
 
-  function requeue(arrived: Arrived): void {
-    const { attachment, message, delivery } = arrived;
-    if (!isOwn) attachment.acks.nack(message);
-    else if (attachment.live && !closing.signal.aborted) {
-      // The broker has forgotten it: it comes again from here.
-      enter({ ...arrived, delivery: { ...delivery, attempt: delivery.attempt + 1 } });
-    }
+  function redeliver(arrived: Arrived, attempt: number): boolean {
+    if (closing.signal.aborted) return false;
+    enter({ ...arrived, delivery: { ...arrived.delivery, attempt } });
+    return true;
+  }
+
+  /** The broker delivers them again on another channel. */
+  function dropWaiting(attachment: Attachment): void {
+    if (isOwn) return; // nobody else has them
+    for (const _ of inFlight.remove((arrived) => arrived.attachment === attachment)) leave();
   }
 
   function close({ timeoutMs = 10_000 }: CloseOptions = {}): Promise<void> {
@@ -164,16 +204,14 @@ export function makeSubscription(
     inboxIsBack(); // nobody waits for it any more
     const until = performance.now() + timeoutMs;
     await within(reader.stop(), timeoutMs);
-    for (const arrived of hands.clear()) {
-      requeue(arrived);
-      leave();
-    }
+    for (const arrived of inFlight.remove(() => true)) void settler.giveBack(arrived).then(leave);
     const idle = new Promise<void>((resolve) => {
       whenIdle = resolve;
       if (unsettled === 0) resolve();
     });
     await within(idle, until - performance.now());
     const cause = new MessagingError("closed", `The subscription to "${from.address}" is closed.`);
+    ended.abort(cause);
     await within(reader.close(cause), goodbyeMs);
   }
 

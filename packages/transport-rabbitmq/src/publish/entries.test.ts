@@ -15,7 +15,10 @@ function publish(
 ): { readonly entry: Entry; readonly outcome: Promise<ErrorCode | "accepted"> } {
   let entry: Entry | undefined;
   const outcome = new Promise<void>((resolve, reject) => {
-    entry = entries.add({ route, messages: Array(count).fill(message), resolve, reject }, signal);
+    entry = entries.add(
+      { route, messages: Array(count).fill(message), resolve, reject },
+      signal === undefined ? {} : { signal },
+    );
   }).then(
     () => "accepted" as const,
     (error: { code: ErrorCode }) => error.code,
@@ -25,7 +28,7 @@ function publish(
 
 describe("publishes that have not ended", () => {
   test("are accepted with the last confirm, and leave nothing", async () => {
-    const entries = openEntries(options);
+    const entries = openEntries(options, () => false);
     const { entry, outcome } = publish(entries, 2);
     entries.sent(entry);
     expect(entries.hasRoom()).toBe(false);
@@ -38,7 +41,7 @@ describe("publishes that have not ended", () => {
   });
 
   test("wait up to a number, and no more", async () => {
-    const entries = openEntries(options);
+    const entries = openEntries(options, () => false);
     const first = publish(entries, 3);
     expect(entries.hold(first.entry)).toBe(true);
     const second = publish(entries, 1);
@@ -49,7 +52,7 @@ describe("publishes that have not ended", () => {
   });
 
   test("end when their time is up: uncertain what was sent, unreachable what was not", async () => {
-    const entries = openEntries({ ...options, publishTimeoutMs: 5 });
+    const entries = openEntries({ ...options, publishTimeoutMs: 5 }, () => false);
     const [sent, held] = [publish(entries, 1), publish(entries, 1)];
     entries.sent(sent.entry);
     entries.hold(held.entry);
@@ -60,7 +63,7 @@ describe("publishes that have not ended", () => {
   });
 
   test("end when their caller no longer waits", async () => {
-    const entries = openEntries(options);
+    const entries = openEntries(options, () => false);
     const controller = new AbortController();
     const { entry, outcome } = publish(entries, 1, controller.signal);
     entries.hold(entry);
@@ -72,7 +75,7 @@ describe("publishes that have not ended", () => {
   });
 
   test("fail with their connection if they were sent, and wait on if not", async () => {
-    const entries = openEntries(options);
+    const entries = openEntries(options, () => false);
     const [sent, held] = [publish(entries, 1), publish(entries, 1)];
     entries.sent(sent.entry);
     entries.hold(held.entry);

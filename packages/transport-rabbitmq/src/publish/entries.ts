@@ -1,4 +1,4 @@
-import { MessagingError, openAborts } from "@posthorn/core";
+import { MessagingError, openAborts, startTimer, type Timer } from "@posthorn/core";
 import type { Message, Route } from "./routes.ts";
 
 /** One call of publish, from its beginning to the last confirm. */
@@ -10,9 +10,24 @@ export interface Entry {
   readonly resolve: () => void;
   readonly reject: (cause: Error) => void;
   readonly since: number;
+  readonly limits: PublishLimits;
+  /** Messages that have not ended. */
   left: number;
+  /** Those of them that the broker has confirmed, though they do not count as accepted yet. */
+  confirmed: number;
   state: "new" | "waiting" | "sent" | "done";
-  readonly signal: AbortSignal | undefined;
+  /** Runs while the connection is away. */
+  connectTimer: Timer | undefined;
+}
+
+/** How long a publish may wait, besides the transport's own limit. */
+export interface PublishLimits {
+  /** Stops waiting. */
+  readonly signal?: AbortSignal;
+  /** Most milliseconds to wait for a connection that is away. */
+  readonly connectTimeoutMs?: number;
+  /** Once it is sent, the signal no longer matters. */
+  readonly onlyUnsent?: boolean;
 }
 
 export type NewEntry = Pick<Entry, "route" | "messages" | "resolve" | "reject"> & {
@@ -30,13 +45,17 @@ export interface EntriesOptions {
 /** Every publish that has not ended: counted, bounded in number and in time, and never left to hang. */
 export interface Entries {
   /** Nothing is returned if the signal has aborted already. */
-  add(entry: NewEntry, signal?: AbortSignal): Entry | undefined;
+  add(entry: NewEntry, limits?: PublishLimits): Entry | undefined;
   /** Counts it among those that wait unsent. False if there are too many: it is rejected. */
   hold(entry: Entry): boolean;
   /** Counts it among those that the broker has yet to confirm. */
   sent(entry: Entry): void;
-  /** One more of its messages is confirmed. */
+  /** Stops its clock: the broker has confirmed one of its messages, though it does not count as accepted yet. */
+  postpone(entry: Entry): void;
+  /** One more of its messages is accepted. */
   confirm(entry: Entry): void;
+  /** Starts the clock of those that wait for a connection that is away. */
+  connectionAway(): void;
   fail(entry: Entry, cause: Error): void;
   failSent(causeOf: (entry: Entry) => Error): void;
   failAll(cause: Error): void;
@@ -46,40 +65,75 @@ export interface Entries {
   hasMuchRoom(): boolean;
   /** How many packets wait unsent. */
   waiting(): number;
+  /** Resolves once all have ended. */
   idle(): Promise<void>;
 }
 
-export function openEntries(options: EntriesOptions): Entries {
+const noLimits: PublishLimits = {};
+
+/**
+ * @param isAway - whether an entry waits because the connection that it needs is away
+ */
+export function openEntries(options: EntriesOptions, isAway: (entry: Entry) => boolean): Entries {
   const { shown, publishTimeoutMs, largestWindow, largestWaiting } = options;
   /** In the order they came, so that the first is the oldest. */
   const open = new Set<Entry>();
-  const aborts = openAborts<Entry>((entry, signal) => fail(entry, aborted(entry, signal)));
+  const aborts = openAborts<Entry>(abort);
   let waiting = 0;
   let unconfirmed = 0;
-  let timer: NodeJS.Timeout | undefined;
+  let timer: Timer | undefined;
   let whenIdle: (() => void)[] = [];
 
-  function add({ again = false, ...given }: NewEntry, signal?: AbortSignal): Entry | undefined {
-    const { length } = given.messages;
-    const entry: Entry = { ...given, again, signal, since: Date.now(), left: length, state: "new" };
+  function add({ again = false, ...given }: NewEntry, limits = noLimits): Entry | undefined {
+    const entry: Entry = {
+      ...given,
+      again,
+      limits,
+      since: performance.now(),
+      left: given.messages.length,
+      confirmed: 0,
+      state: "new",
+      connectTimer: undefined,
+    };
+    const { signal } = limits;
     if (signal?.aborted === true) {
       entry.reject(aborted(entry, signal));
       return undefined;
     }
     if (signal !== undefined) aborts.add(signal, entry);
     open.add(entry);
-    timer ??= setTimeout(sweep, publishTimeoutMs).unref();
+    timer ??= startTimer(publishTimeoutMs, sweep, { keepsAlive: false });
     return entry;
   }
 
+  function abort(entry: Entry, signal: AbortSignal): void {
+    if (entry.limits.onlyUnsent === true && entry.state === "sent") return;
+    fail(entry, aborted(entry, signal));
+  }
+
   function hold(entry: Entry): boolean {
-    if (waiting + entry.messages.length > largestWaiting) {
+    if (waiting + entry.messages.length > largestWaiting && !entry.again) {
       const text = `${waiting} packets wait for ${shown} already. Nothing was sent. Publish less at a time, or raise \`largestWaiting\`.`;
       fail(entry, new MessagingError("unreachable", text));
       return false;
     }
     move(entry, "waiting");
+    if (isAway(entry)) startConnectTimer(entry);
     return true;
+  }
+
+  function connectionAway(): void {
+    for (const entry of open) if (entry.state === "waiting") startConnectTimer(entry);
+  }
+
+  function startConnectTimer(entry: Entry): void {
+    const { connectTimeoutMs } = entry.limits;
+    if (connectTimeoutMs === undefined || entry.connectTimer !== undefined) return;
+    const end = (): void => {
+      entry.connectTimer = undefined;
+      if (entry.state === "waiting" && isAway(entry)) fail(entry, unsent(entry, connectTimeoutMs));
+    };
+    entry.connectTimer = startTimer(connectTimeoutMs, end, { keepsAlive: false });
   }
 
   function sent(entry: Entry): void {
@@ -100,9 +154,11 @@ export function openEntries(options: EntriesOptions): Entries {
     if (entry.state === "done") return false;
     move(entry, "done");
     open.delete(entry);
-    if (entry.signal !== undefined) aborts.delete(entry.signal, entry);
+    entry.connectTimer?.stop();
+    const { signal } = entry.limits;
+    if (signal !== undefined) aborts.delete(signal, entry);
     if (open.size === 0) {
-      clearTimeout(timer);
+      timer?.stop();
       timer = undefined;
       for (const resolve of whenIdle) resolve();
       whenIdle = [];
@@ -110,8 +166,13 @@ export function openEntries(options: EntriesOptions): Entries {
     return true;
   }
 
+  function postpone(entry: Entry): void {
+    entry.confirmed += 1;
+  }
+
   function confirm(entry: Entry): void {
     entry.left -= 1;
+    if (entry.confirmed > 0) entry.confirmed -= 1;
     if (entry.left === 0 && finish(entry)) entry.resolve();
   }
 
@@ -129,24 +190,28 @@ export function openEntries(options: EntriesOptions): Entries {
 
   function sweep(): void {
     timer = undefined;
-    const now = Date.now();
+    const now = performance.now();
     for (const entry of open) {
+      if (entry.left === entry.confirmed) continue;
       const leftMs = entry.since + publishTimeoutMs - now;
       if (leftMs > 0) {
-        timer = setTimeout(sweep, leftMs).unref();
+        timer = startTimer(leftMs, sweep, { keepsAlive: false });
         return;
       }
       fail(entry, overdue(entry));
     }
+    // What is left is confirmed, and ends soon. The next publish is not to wait for that.
+    if (open.size > 0) timer = startTimer(publishTimeoutMs, sweep, { keepsAlive: false });
   }
 
   function overdue(entry: Entry): MessagingError {
-    const { route } = entry;
-    if (entry.state === "sent") {
-      const text = `RabbitMQ has not confirmed a packet for ${route.shown} within ${publishTimeoutMs} ms. It may have it: publish again under the same id.`;
-      return new MessagingError("publish_uncertain", text);
-    }
-    const text = `A packet for ${route.shown} could not be sent within ${publishTimeoutMs} ms: ${shown} is away, or blocks publishers. Is it running, with memory and disk left?`;
+    if (entry.state !== "sent") return unsent(entry, publishTimeoutMs);
+    const text = `RabbitMQ has not confirmed a packet for ${entry.route.shown} within ${publishTimeoutMs} ms. It may have it: publish again under the same id.`;
+    return new MessagingError("publish_uncertain", text);
+  }
+
+  function unsent({ route }: Entry, timeoutMs: number): MessagingError {
+    const text = `A packet for ${route.shown} could not be sent within ${timeoutMs} ms: ${shown} is away, or blocks publishers. Nothing was sent. Check that it runs, with memory and disk left.`;
     return new MessagingError("unreachable", text);
   }
 
@@ -166,7 +231,9 @@ export function openEntries(options: EntriesOptions): Entries {
     add,
     hold,
     sent,
+    postpone,
     confirm,
+    connectionAway,
     fail,
     failSent,
     failAll,

@@ -1,15 +1,19 @@
 import { type Destination, MessagingError, type Outgoing, wire } from "@posthorn/core";
 import type { MessageProperties, Options } from "amqplib";
 
-/** Headers of our own, which no delivery shows: what a packet's way through a delay must not lose. */
-export const travel = { attempts: "posthorn-attempts", address: "posthorn-address" } as const;
+/** Headers of our own, which no delivery shows: what a copy of a packet must carry. */
+export const travel = {
+  attempts: "posthorn-attempts",
+  address: "posthorn-address",
+  copy: "posthorn-copy",
+} as const;
 
 /** What stands in `app_id` where a message has no CloudEvents id, so that `message_id` is not taken for one. */
 const appId = "posthorn";
 
 const deliveryCount = "x-delivery-count";
 const hidden =
-  /^(x-delivery-count|x-death|x-first-death-.*|x-last-death-.*|posthorn-attempts|posthorn-address)$/;
+  /^(x-delivery-count|x-death|x-first-death-.*|x-last-death-.*|posthorn-(attempts|address|copy))$/;
 /** Names that every transport can carry: those of HTTP. */
 const legalName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,240}$/;
 const longestText = 255;
@@ -37,7 +41,7 @@ export function encodeProperties(packet: Outgoing, kind: Destination["kind"]): O
   };
   for (const name in packet.headers) {
     const value = packet.headers[name] as string;
-    if (!value.isWellFormed()) throw illegal(`The value of header "${name}" is no well-formed text`);
+    if (!value.isWellFormed()) throw illegal(`The value of header "${name}" is not well-formed text`);
     const property = properties[name as Property];
     if (property !== undefined && fits(value)) encoded[property] = value;
     else headers[written.get(name) ?? writtenName(name)] = value;
@@ -64,22 +68,45 @@ export function decodeHeaders(from: MessageProperties): Record<string, string> {
   return headers;
 }
 
-/** How often a message has been handed out, this time included. */
-export function attemptOf({ headers }: MessageProperties): number {
-  return 1 + countOf(headers?.[deliveryCount]) + countOf(headers?.[travel.attempts]);
+/** How often a message has been delivered, this time included. */
+export function attemptOf(from: MessageProperties): number {
+  return 1 + deliveryCountOf(from) + countOf(from.headers?.[travel.attempts]);
 }
 
-/** The properties of a message that came, to put it into another queue: as they were, with more headers. */
+/** How often a message has been delivered from its present queue before. */
+export function deliveryCountOf({ headers }: MessageProperties): number {
+  return countOf(headers?.[deliveryCount]);
+}
+
+/**
+ * The properties of a message that came, to put it into another queue: as they were, with more headers.
+ *
+ * @param mostBytes - for the headers that it came with; the largest are left out first
+ */
 export function keepProperties(
   from: MessageProperties,
   added: Readonly<Record<string, string | number>>,
+  mostBytes: number = Number.POSITIVE_INFINITY,
 ): Options.Publish {
   const { clusterId: _, userId: __, expiration: ___, ...rest } = from;
-  const kept = Object.entries(from.headers ?? {}).filter(([name]) => !hidden.test(name));
-  const headers = { ...Object.fromEntries(kept), ...added };
+  const own = Object.entries(from.headers ?? {}).filter(([name]) => !hidden.test(name));
+  const headers = { ...Object.fromEntries(smallest(own, mostBytes)), ...added };
   // Without an id the broker could not tell us that no queue took it.
   const id = from.messageId === undefined ? { messageId: shortId(""), appId } : {};
   return { ...rest, ...id, headers, deliveryMode: 2, mandatory: true };
+}
+
+function smallest(headers: [string, unknown][], mostBytes: number): [string, unknown][] {
+  if (mostBytes === Number.POSITIVE_INFINITY) return headers;
+  let left = mostBytes;
+  return headers
+    .map((header) => ({ header, bytes: Buffer.byteLength(header[0] + textOf(header[1])) + 16 }))
+    .sort((one, other) => one.bytes - other.bytes)
+    .filter(({ bytes }) => {
+      left -= bytes;
+      return left >= 0;
+    })
+    .map(({ header }) => header);
 }
 
 /** Names as they are written and read. Remembered, since they are few and checking them is not free. */
@@ -89,7 +116,7 @@ const mostNames = 1_000;
 
 function writtenName(name: string): string {
   if (!legalName.test(name) || hidden.test(name)) {
-    throw illegal(`RabbitMQ carries no header named ${JSON.stringify(name)}`);
+    throw illegal(`RabbitMQ cannot carry a header named ${JSON.stringify(name)}`);
   }
   const made = name.startsWith("ce-") ? `cloudEvents:${name.slice(3)}` : name;
   if (written.size < mostNames) written.set(name, made);

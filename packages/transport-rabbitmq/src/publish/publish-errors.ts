@@ -1,14 +1,26 @@
-import { MessagingError } from "@posthorn/core";
+import { isMessagingError, MessagingError } from "@posthorn/core";
+import { isForbidden } from "../connection/broker-errors.ts";
 import type { Route } from "./routes.ts";
 
-/** The broker would not make what a packet needs. */
+/** The broker would not declare what a packet needs. */
 export function cannotDeclare({ shown }: Route, cause: Error): MessagingError {
+  if (isMessagingError(cause)) return cause;
+  if (isForbidden(cause)) {
+    const text = `This user may not declare ${shown}: ${cause.message}. Nothing was sent. Grant it the permissions to configure, write and read.`;
+    return new MessagingError("forbidden", text, { cause });
+  }
   return new MessagingError(
     "publish_refused",
-    `RabbitMQ refused to make ${shown}: ${cause.message}. Nothing was sent. ` +
-      "Delete what stands in its way, or name it otherwise.",
+    `RabbitMQ refused to declare ${shown}: ${cause.message}. Nothing was sent. ` +
+      "Delete what exists under that name, or choose another name.",
     { cause },
   );
+}
+
+/** The broker closed the channel, because this user may not publish there. */
+export function cannotWrite({ shown }: Route, cause: Error): MessagingError {
+  const text = `This user may not publish to ${shown}: ${cause.message}. Grant it the permission to write.`;
+  return new MessagingError("forbidden", text, { cause });
 }
 
 export function nacked({ shown }: Route): MessagingError {
@@ -21,6 +33,12 @@ export function unroutable({ shown }: Route): MessagingError {
     "publish_refused",
     `No queue takes packets for ${shown}. Find out what deletes it.`,
   );
+}
+
+/** Later packets of its key are accepted. */
+export function overtaken({ shown }: Route): MessagingError {
+  const text = `RabbitMQ refused a packet for ${shown}, and accepted later ones of its partition. It was not sent again, which would break the order by key. Publish it again if its place does not matter.`;
+  return new MessagingError("publish_refused", text);
 }
 
 export function headersTooLarge({ shown }: Route, cause: Error): MessagingError {

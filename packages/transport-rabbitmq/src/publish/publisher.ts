@@ -1,91 +1,89 @@
-import { asError, type MessagingError } from "@posthorn/core";
+import { asError, isMessagingError, type MessagingError } from "@posthorn/core";
 import type { ChannelModel, ConfirmChannel } from "amqplib";
 import { isRefused } from "../connection/broker-errors.ts";
-import { freshMs, type Maker } from "../topology/new-queues.ts";
+import { type Declarer, newQueueMs } from "../topology/new-queues.ts";
 import { declareOn } from "../topology/topology.ts";
-import { type EntriesOptions, type Entry, openEntries } from "./entries.ts";
-import { cannotDeclare, headersTooLarge, nacked, uncertain, unroutable } from "./publish-errors.ts";
+import { type EntriesOptions, type Entry, openEntries, type PublishLimits } from "./entries.ts";
+import { openForbiddenExchanges } from "./forbidden-exchanges.ts";
+import type { Slot, Verdict } from "./ordered-window.ts";
+import {
+  cannotDeclare,
+  headersTooLarge,
+  nacked,
+  overtaken,
+  uncertain,
+  unroutable,
+} from "./publish-errors.ts";
 import { publishOn } from "./publish-on.ts";
+import { openPublishingChannel } from "./publishing-channel.ts";
 import { openReturns } from "./returns.ts";
-import type { Message, Route } from "./routes.ts";
+import { openRouteStates, type Refused, type RouteState } from "./route-states.ts";
+import { laneOf, type Message, type Route } from "./routes.ts";
 
 /** Publishes over whatever connection there is. */
 export interface Publisher {
   /** Resolves once the broker has confirmed every message. */
-  publish(route: Route, messages: readonly Message[], signal?: AbortSignal): Promise<void>;
+  publish(route: Route, messages: readonly Message[], limits?: PublishLimits): Promise<void>;
   up(model: ChannelModel): void;
   down(cause: Error): void;
   /** Sends what waits and now may be sent. */
   resume(): void;
-  /** Resolves once nothing waits any more. */
-  idle(): Promise<void>;
+  /** Resolves once nothing waits any more, or once what waits cannot be sent because the broker is away. */
+  drain(): Promise<void>;
   /** Refuses what comes, and what waits. */
   end(cause: MessagingError): void;
 }
 
-/** What is known of a route on the connection of now. */
-interface RouteState {
-  readonly waiting: Entry[];
-  declaring: boolean;
-  /** When it was last declared; never on this connection: 0. */
-  declaredAt: number;
-  /** What the broker confirmed before its new queue was safe; nothing while it is. */
-  held: Entry[] | undefined;
-}
-
 const retryMs = 250;
-const mostRoutes = 10_000;
 
 export interface PublisherOptions extends EntriesOptions {
-  readonly maker: Maker;
-  /** Whether an answer would arrive. What names an address for one waits until then. */
+  readonly declarer: Declarer;
+  /** Whether an answer would arrive. Packets that name an address for one wait until then. */
   readonly mayAsk: () => boolean;
 }
 
 export function openPublisher(options: PublisherOptions): Publisher {
-  const entries = openEntries(options);
-  const routes = new Map<Route, RouteState>();
+  const entries = openEntries(options, isAway);
+  const states = openRouteStates(onVerdict);
   /** Those with something that waits. */
   const waitingRoutes = new Map<Route, RouteState>();
+  const forbidden = openForbiddenExchanges();
   const returned = openReturns();
-  let model: ChannelModel | undefined;
-  let channel: ConfirmChannel | undefined;
-  let blocked = false;
+  const channel = openPublishingChannel({
+    onReady: flushAll,
+    onLost: forget,
+    onError: forbidden.note, // the confirms that it takes with it fail the publishes
+    onReturn: returned.add,
+  });
   /** How many routes lead to a new queue. */
-  let fresh = 0;
+  let newQueues = 0;
   let ended: MessagingError | undefined;
+  let whenAway: (() => void)[] = [];
 
-  function publish(route: Route, messages: readonly Message[], signal?: AbortSignal): Promise<void> {
-    if (ended !== undefined) return Promise.reject(ended);
+  function publish(route: Route, messages: readonly Message[], limits?: PublishLimits): Promise<void> {
+    const refusal = ended ?? forbidden.refusalOf(route);
+    if (refusal !== undefined) return Promise.reject(refusal);
     if (messages.length === 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      const entry = entries.add({ route, messages, resolve, reject }, signal);
+      const entry = entries.add({ route, messages, resolve, reject }, limits);
       if (entry === undefined) return;
-      const state = stateOf(route);
-      if (state.waiting.length === 0 && isReady(entry, state)) send(entry);
+      const state = states.of(route);
+      if (state.waiting.length === 0 && isReady(entry, state)) send(entry, state);
       else wait(entry, state);
     });
   }
 
-  function stateOf(route: Route): RouteState {
-    let state = routes.get(route);
-    if (state === undefined) {
-      if (routes.size >= mostRoutes) forgetIdle();
-      state = { waiting: [], declaring: false, declaredAt: 0, held: undefined };
-      routes.set(route, state);
-    }
-    return state;
+  function isReady(entry: Entry, { isDeclared, window }: RouteState): boolean {
+    if (channel.current() === undefined || !isDeclared || !entries.hasRoom()) return false;
+    return window?.isStopped() !== true && mayAsk(entry);
   }
 
-  function isReady(entry: Entry, state: RouteState): boolean {
-    if (channel === undefined || blocked || !entries.hasRoom() || !isDeclared(entry.route, state))
-      return false;
-    return options.mayAsk() || !entry.messages.some(({ properties }) => properties.replyTo !== undefined);
+  function mayAsk({ messages }: Entry): boolean {
+    return options.mayAsk() || !messages.some(({ properties }) => properties.replyTo !== undefined);
   }
 
-  function isDeclared({ declare, renewMs }: Route, { declaredAt }: RouteState): boolean {
-    if (declare === undefined) return true;
-    return declaredAt > 0 && (renewMs === undefined || Date.now() - declaredAt < renewMs);
+  function isAway(entry: Entry): boolean {
+    return channel.model() === undefined || !mayAsk(entry);
   }
 
   function wait(entry: Entry, state: RouteState): void {
@@ -99,7 +97,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
   /** Sends what waits for a route, as far as it may be sent. */
   function flush(route: Route, state: RouteState): void {
     if (state.waiting.length === 0) return;
-    if (channel !== undefined && !blocked && !isDeclared(route, state)) {
+    if (channel.current() !== undefined && !state.isDeclared) {
       declare(route, state);
       return;
     }
@@ -107,7 +105,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
     for (const entry of state.waiting) {
       if (!isReady(entry, state)) break;
       sent += 1;
-      if (entry.state === "waiting") send(entry);
+      if (entry.state === "waiting") send(entry, state);
     }
     state.waiting.splice(0, sent);
     if (state.waiting.length === 0) waitingRoutes.delete(route);
@@ -118,38 +116,39 @@ export function openPublisher(options: PublisherOptions): Publisher {
   }
 
   function declare(route: Route, state: RouteState): void {
-    const { queue, declare: how } = route;
-    if (state.declaring || model === undefined || how === undefined) return;
+    const { queue, otherOrder = [], declare: how } = route;
+    const on = channel.model();
+    if (state.declaring || on === undefined || how === undefined) return;
     state.declaring = true;
-    const on = model;
-    const declared = options.maker.make(on, queue, () => declareOn(on, how));
+    const declared = options.declarer.declare(on, { queue, otherOrder, declare: () => declareOn(on, how) });
     declared.then(
       (isNew) => {
         state.declaring = false;
-        if (model === on) {
-          state.declaredAt = Date.now();
-          if (isNew) hold(state);
+        if (channel.model() === on) {
+          state.isDeclared = true;
+          if (isNew) holdConfirms(state);
         }
         flush(route, state);
       },
       (error: unknown) => {
         state.declaring = false;
-        if (model !== on) flush(route, state);
-        else if (isRefused(error)) refuse(route, state, asError(error));
+        if (channel.model() !== on) flush(route, state);
+        else if (isRefused(error) || isMessagingError(error)) refuse(route, state, asError(error));
         else setTimeout(() => flush(route, state), retryMs).unref();
       },
     );
   }
 
-  function hold(state: RouteState): void {
+  /** Until the new queue is safe, its confirms do not count. */
+  function holdConfirms(state: RouteState): void {
     const held: Entry[] = [];
     state.held = held;
-    fresh += 1;
+    newQueues += 1;
     setTimeout(() => {
-      fresh -= 1;
+      newQueues -= 1;
       if (state.held === held) state.held = undefined;
       for (const entry of held) entries.confirm(entry); // those that the connection took with it have ended
-    }, freshMs).unref();
+    }, newQueueMs).unref();
   }
 
   function refuse(route: Route, { waiting }: RouteState, cause: Error): void {
@@ -157,70 +156,92 @@ export function openPublisher(options: PublisherOptions): Publisher {
     for (const entry of waiting.splice(0)) entries.fail(entry, cannotDeclare(route, cause));
   }
 
-  function send(entry: Entry): void {
-    const on = channel as ConfirmChannel;
+  function send(entry: Entry, { window }: RouteState): void {
+    const on = channel.current() as ConfirmChannel;
     const { route } = entry;
     entries.sent(entry);
     for (const message of entry.messages) {
+      const slot = window?.add(laneOf(message));
       try {
-        publishOn(on, route.exchange, message, (error) => confirmed(entry, message, error));
+        publishOn(on, route.exchange, message, (error) => confirmed(entry, message, { error, slot }));
       } catch (error) {
         const isTooLarge = error instanceof RangeError || error instanceof TypeError;
         entries.fail(entry, isTooLarge ? headersTooLarge(route, error) : broken(entry, asError(error)));
+        if (slot !== undefined) window?.refuse(slot, undefined);
         return;
       }
     }
   }
 
-  function confirmed(entry: Entry, message: Message, error: unknown): void {
+  function confirmed(entry: Entry, message: Message, { error, slot }: Outcome): void {
+    const { route } = entry;
     if (error === null) {
-      if (returned.take(message.properties.messageId ?? "")) sendAgain(entry, message, unroutable);
-      else accepted(entry);
+      if (returned.take(message.properties.messageId ?? "")) {
+        refused({ entry, message, problem: unroutable }, slot);
+      } else {
+        if (slot !== undefined) states.known(route)?.window?.accept(slot);
+        accepted(entry);
+      }
       if (entries.waiting() > 0 && entries.hasMuchRoom()) flushAll();
       return;
     }
     const cause = asError(error);
-    if (cause.message === "message nacked") sendAgain(entry, message, nacked);
-    else entries.fail(entry, broken(entry, cause));
+    if (cause.message === "message nacked") refused({ entry, message, problem: nacked }, slot);
+    else entries.fail(entry, forbidden.refusalOf(route) ?? broken(entry, cause));
   }
 
   function accepted(entry: Entry): void {
-    const held = fresh === 0 ? undefined : routes.get(entry.route)?.held;
-    if (held === undefined) entries.confirm(entry);
-    else held.push(entry);
+    const held = newQueues === 0 ? undefined : states.known(entry.route)?.held;
+    if (held === undefined) {
+      entries.confirm(entry);
+      return;
+    }
+    held.push(entry);
+    entries.postpone(entry);
   }
 
   /**
    * The broker has not taken it, because its queue was deleted, or is so new that it has no leader yet: the
    * queue is declared once more, and the packet sent once more.
    */
-  function sendAgain(entry: Entry, message: Message, problem: (route: Route) => MessagingError): void {
-    if (entry.again) {
-      entries.fail(entry, problem(entry.route));
-      return;
-    }
-    const state = stateOf(entry.route);
-    if (state.declaredAt > 0) makeAgain(entry.route, state);
-    const resolve = (): void => {
-      entries.confirm(entry);
-    };
-    const again = entries.add({
-      route: entry.route,
-      messages: [message],
-      again: true,
-      resolve,
-      reject: (cause) => entries.fail(entry, cause),
+  function refused(which: Refused, slot: Slot | undefined): void {
+    const { entry, problem } = which;
+    if (entry.again) entries.fail(entry, problem(entry.route));
+    const window = states.known(entry.route)?.window;
+    if (slot !== undefined && window !== undefined) window.refuse(slot, entry.again ? undefined : which);
+    else if (!entry.again) sendAgain([which], states.of(entry.route));
+  }
+
+  function onVerdict(state: RouteState, { again, tooLate }: Verdict<Refused>): void {
+    for (const { entry } of tooLate) entries.fail(entry, overtaken(entry.route));
+    if (again.length > 0) sendAgain(again, state);
+    else flushAll();
+  }
+
+  /** Where there is an order, before everything else that waits for their route. */
+  function sendAgain(which: readonly Refused[], state: RouteState): void {
+    const added = which.flatMap(({ entry, message }) => {
+      const resolve = (): void => entries.confirm(entry);
+      const reject = (cause: Error): void => entries.fail(entry, cause);
+      return entries.add({ route: entry.route, messages: [message], again: true, resolve, reject }) ?? [];
     });
-    if (again !== undefined) wait(again, state);
+    for (const entry of added) {
+      entries.hold(entry);
+      waitingRoutes.set(entry.route, state);
+    }
+    if (state.window === undefined) state.waiting.push(...added);
+    else state.waiting.unshift(...added);
+    if (state.isDeclared) declareAgain(added, state);
   }
 
   /** Not at once: made again within some milliseconds, its consumers would never learn that it was deleted. */
-  function makeAgain(route: Route, state: RouteState): void {
-    state.declaredAt = 0;
+  function declareAgain([first]: readonly Entry[], state: RouteState): void {
+    if (first === undefined) return;
+    state.isDeclared = first.route.declare === undefined;
     state.declaring = true;
     setTimeout(() => {
       state.declaring = false;
-      flush(route, state);
+      flush(first.route, state);
     }, retryMs).unref();
   }
 
@@ -228,76 +249,38 @@ export function openPublisher(options: PublisherOptions): Publisher {
     return uncertain(route, options.shown, cause);
   }
 
-  function up(made: ChannelModel): void {
-    model = made;
-    blocked = false;
-    made.on("blocked", () => {
-      blocked = true;
-    });
-    made.on("unblocked", () => {
-      blocked = false;
-      if (model === made) flushAll();
-    });
-    openChannel(made);
-  }
-
-  function openChannel(on: ChannelModel): void {
-    on.createConfirmChannel().then(
-      (made) => {
-        if (model !== on) return;
-        made.on("error", () => {}); // the confirms that it took with it tell
-        made.on("return", ({ properties: { messageId } }) => returned.add(messageId));
-        made.on("close", () => channelClosed(on, made));
-        channel = made;
-        flushAll();
-      },
-      () => reopenChannel(on), // or the connection is gone, and `up` comes again
-    );
-  }
-
-  function reopenChannel(on: ChannelModel): void {
-    setTimeout(() => {
-      if (model === on && channel === undefined) openChannel(on);
-    }, retryMs).unref();
-  }
-
   /** Also when an exchange was deleted: everything is declared again. */
-  function channelClosed(on: ChannelModel, closed: ConfirmChannel): void {
-    if (channel !== closed) return;
-    forget();
-    if (model === on) reopenChannel(on);
-  }
-
   function forget(): void {
-    channel = undefined;
     returned.clear();
-    for (const state of routes.values()) {
-      state.declaredAt = 0;
-      state.held = undefined;
-    }
-    forgetIdle();
-  }
-
-  function forgetIdle(): void {
-    for (const [route, { waiting, declaring, held }] of routes) {
-      if (waiting.length === 0 && !declaring && held === undefined) routes.delete(route);
-    }
+    for (const { entry, problem } of states.reset()) entries.fail(entry, problem(entry.route));
   }
 
   function down(cause: Error): void {
-    model = undefined;
-    blocked = false;
+    channel.down();
     forget();
     entries.failSent((entry) => broken(entry, cause));
+    entries.connectionAway();
+    for (const resolve of whenAway) resolve();
+    whenAway = [];
+  }
+
+  function drain(): Promise<void> {
+    if (channel.model() === undefined) return Promise.resolve();
+    return Promise.race([entries.idle(), new Promise<void>((resolve) => whenAway.push(resolve))]);
   }
 
   function end(cause: MessagingError): void {
     ended = cause;
-    model = undefined;
-    channel = undefined;
+    channel.down();
     entries.failSent((entry) => broken(entry, cause));
     entries.failAll(cause);
   }
 
-  return { publish, up, down, resume: flushAll, idle: entries.idle, end };
+  return { publish, up: channel.up, down, resume: flushAll, drain, end };
+}
+
+interface Outcome {
+  /** Null if the broker confirmed. */
+  readonly error: unknown;
+  readonly slot: Slot | undefined;
 }

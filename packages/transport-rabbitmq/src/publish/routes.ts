@@ -1,13 +1,8 @@
 import type { Destination, Outgoing } from "@posthorn/core";
 import type { Options } from "amqplib";
 import { delayName, exchangeName, partitionOf, routingKey } from "../topology/names.ts";
-import {
-  type Declare,
-  declareDelay,
-  declareDestination,
-  delayRenewMs,
-  queuesOf,
-} from "../topology/topology.ts";
+import { type OtherOrder, otherOrderOf } from "../topology/other-order.ts";
+import { type Declare, declareDelay, declareDestination, queuesOf } from "../topology/topology.ts";
 import { encodeProperties } from "./properties.ts";
 
 /** A way to the broker that packets share. */
@@ -18,8 +13,10 @@ export interface Route {
   readonly declare?: Declare;
   /** The last of the queues that are declared, if any are. */
   readonly queue?: string;
-  /** Declared again when that many milliseconds have passed since. */
-  readonly renewMs?: number;
+  /** What must not exist beside it. */
+  readonly otherOrder?: readonly OtherOrder[];
+  /** Whether packets of one partition stay in order. */
+  readonly ordered?: boolean;
 }
 
 /** A packet ready for the broker. */
@@ -33,10 +30,13 @@ export interface Message {
 export interface Routes {
   to(destination: Destination): Route;
   /** Back to a queue, after a time. */
-  delayed(queue: string, delayMs: number): DelayRoute;
+  delayed(queue: string, delayMs: number): QueueRoute;
+  /** Back to a queue that exists, at once. */
+  back(queue: string): QueueRoute;
 }
 
-export interface DelayRoute extends Route {
+/** Leads to a queue by its name. */
+export interface QueueRoute extends Route {
   /** Also the routing key that leads there. */
   readonly queue: string;
 }
@@ -47,7 +47,8 @@ const mostRoutes = 10_000;
 
 export function openRoutes(): Routes {
   const known = new Map<string, Route>();
-  const knownDelays = new Map<string, DelayRoute>();
+  const knownDelays = new Map<string, QueueRoute>();
+  const knownQueues = new Map<string, QueueRoute>();
 
   function to(destination: Destination): Route {
     const { kind, template, ordered } = destination;
@@ -56,22 +57,27 @@ export function openRoutes(): Routes {
       shown: `${kind} "${template}"`,
       exchange: exchangeName(destination),
       declare: declareDestination(destination),
+      otherOrder: otherOrderOf(destination),
+      ordered,
       ...(kind === "queue" ? { queue: queuesOf(destination, undefined).at(-1) as string } : {}),
     }));
   }
 
-  function delayed(queue: string, delayMs: number): DelayRoute {
+  function delayed(queue: string, delayMs: number): QueueRoute {
     const name = delayName(queue, delayMs);
     return remember(knownDelays, name, () => ({
       queue: name,
       shown: `queue "${name}"`,
       exchange: "",
       declare: declareDelay(name, queue, delayMs),
-      renewMs: delayRenewMs,
     }));
   }
 
-  return { to, delayed };
+  function back(queue: string): QueueRoute {
+    return remember(knownQueues, queue, () => ({ queue, shown: `queue "${queue}"`, exchange: "" }));
+  }
+
+  return { to, delayed, back };
 }
 
 function remember<R>(known: Map<string, R>, key: string, make: () => R): R {
@@ -92,4 +98,9 @@ export function messageTo(to: Destination, packet: Outgoing): Message {
     properties: encodeProperties(packet, to.kind),
     body: Buffer.from(buffer, byteOffset, byteLength),
   };
+}
+
+/** Packets of one key share it: the partition, which stands at the front of an ordered route's key. */
+export function laneOf({ key }: Message): string {
+  return key.slice(0, key.indexOf("."));
 }

@@ -46,7 +46,21 @@ export function partitionName(queue: string, partition: number): string {
 
 /** The queue where packets wait before they go back to another one. */
 export function delayName(queue: string, delayMs: number): string {
-  return shorten(`${queue}~delay~${delayMs}`);
+  return shorten(`${queue}~retry~${delayMs}`);
+}
+
+const inboxPrefix = "posthorn-inbox.";
+
+/**
+ * Throws MessagingError `invalid_address` for a queue or a topic whose name could be taken for an inbox: replies
+ * are published to such a name without asking whose it is.
+ */
+export function checkNotInbox({ kind, template }: Destination): void {
+  if (kind === "inbox" || !template.startsWith(inboxPrefix)) return;
+  throw new MessagingError(
+    "invalid_address",
+    `The address "${template}" begins with "${inboxPrefix}", which is reserved for inboxes. Choose another address.`,
+  );
 }
 
 /** The exchange that a destination is published to; none for a queue that its name alone reaches. */
@@ -91,7 +105,10 @@ function checkLength(key: string, of: Destination): string {
 
 function encodePart(part: string): string {
   if (!part.isWellFormed()) {
-    throw new MessagingError("invalid_address", `${JSON.stringify(part)} is not well-formed text. Mend it.`);
+    throw new MessagingError(
+      "invalid_address",
+      `${JSON.stringify(part)} is not well-formed text. Correct it.`,
+    );
   }
   return part.replace(/[%~]/g, (character) => (character === "%" ? "%25" : "%7E"));
 }

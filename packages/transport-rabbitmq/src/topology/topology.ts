@@ -3,7 +3,7 @@ import type { Channel, ChannelModel } from "amqplib";
 import { closeChannel } from "../connection/close-channel.ts";
 import { bindingPattern, exchangeName, groupName, partitionName, partitions, queueName } from "./names.ts";
 
-/** Makes sure that something exists. Said again it changes nothing. */
+/** Makes sure that something exists. Declaring it again changes nothing. */
 export type Declare = (channel: Channel) => Promise<void>;
 
 const quorum = { "x-queue-type": "quorum" };
@@ -48,17 +48,14 @@ export function declareOwn(from: Destination, name: string): Declare {
   };
 }
 
-const leaseMs = 600_000;
-
-/** A delay's queue is used again within this time, or declared again. It goes when unused for far longer. */
-export const delayRenewMs = 60_000;
-
-/** A queue whose packets go to another one after a time. They leave it once that one has them. */
+/**
+ * A queue whose packets go to another one after a time. They leave it once that one has them, so it never
+ * expires: its target may be away for long.
+ */
 export function declareDelay(name: string, target: string, delayMs: number): Declare {
   return async (channel) => {
     await channel.assertQueue(name, {
       messageTtl: delayMs,
-      expires: delayMs + leaseMs,
       deadLetterExchange: "",
       deadLetterRoutingKey: target,
       overflow: "reject-publish",
