@@ -10,12 +10,10 @@ export interface Moves {
   /** A copy of the original is about to be published. */
   begin(original: Original): Move;
   /**
-   * What became of the copy, if the message is an original that came back. Resolves to true if the copy is with
-   * the broker, so that the original is to be acknowledged unhandled. Each answer is given once.
+   * Whether an arrived packet is handled elsewhere, so that it is to be acknowledged unhandled: an original that
+   * came back although its copy is with the broker, or a copy whose original stayed. Undefined for others.
    */
-  outcomeOf(queue: string, message: ConsumeMessage): Promise<boolean> | undefined;
-  /** Whether the message is a copy whose original stayed, and is handled in its place. */
-  isAbandoned(message: ConsumeMessage): boolean;
+  isHandledElsewhere(queue: string, message: ConsumeMessage): Promise<boolean> | undefined;
 }
 
 export interface Original {
@@ -30,8 +28,8 @@ export interface Move {
   readonly token: string;
   /** The broker has confirmed the copy. */
   moved(): void;
-  /** The original stays. The copy may exist nevertheless. */
-  stayed(): void;
+  /** The copy was not confirmed. False if it has arrived nevertheless; otherwise the original stays. */
+  stayed(): boolean;
 }
 
 /** An acknowledgement that was written so long before its channel broke has arrived. */
@@ -56,6 +54,8 @@ export function openMoves(newToken: () => string): Moves {
   /** Of channels that broke. */
   const suspects = new Map<string, Known>();
   const abandoned = new Set<string>();
+  /** What to do when a copy arrives before its confirm. */
+  const unconfirmed = new Map<string, () => void>();
 
   function begin({ queue, message, signal }: Original): Move {
     const token = newToken();
@@ -69,20 +69,22 @@ export function openMoves(newToken: () => string): Moves {
     };
     const ofChannel = knownOf(signal);
     ofChannel.add(known);
-    return {
-      token,
-      moved: () => {
-        known.movedAt = performance.now();
-        resolve(true);
-        forgetArrived(ofChannel);
-      },
-      stayed: () => {
-        ofChannel.delete(known);
-        resolve(false);
-        abandoned.add(token);
-        if (abandoned.size > most) abandoned.delete(first(abandoned) as string);
-      },
+    const moved = (): void => {
+      unconfirmed.delete(token);
+      known.movedAt = performance.now();
+      resolve(true);
+      forgetArrived(ofChannel);
     };
+    const stayed = (): boolean => {
+      if (!unconfirmed.delete(token)) return false;
+      ofChannel.delete(known);
+      resolve(false);
+      abandoned.add(token);
+      if (abandoned.size > most) abandoned.delete(first(abandoned) as string);
+      return true;
+    };
+    unconfirmed.set(token, moved);
+    return { token, moved, stayed };
   }
 
   function knownOf(signal: AbortSignal): Set<Known> {
@@ -106,6 +108,7 @@ export function openMoves(newToken: () => string): Moves {
     }
   }
 
+  /** Of the copy, if the message is an original that came back. Each answer is given once. */
   function outcomeOf(queue: string, message: ConsumeMessage): Promise<boolean> | undefined {
     if (suspects.size === 0) return undefined;
     const key = keyOf(queue, message);
@@ -118,13 +121,16 @@ export function openMoves(newToken: () => string): Moves {
     return isOriginal ? known.isMoved : undefined;
   }
 
-  function isAbandoned({ properties }: ConsumeMessage): boolean {
-    if (abandoned.size === 0) return false;
-    const token: unknown = properties.headers?.[travel.copy];
-    return typeof token === "string" && abandoned.delete(token);
+  function isHandledElsewhere(queue: string, message: ConsumeMessage): Promise<boolean> | undefined {
+    const token: unknown = message.properties.headers?.[travel.copy];
+    if (typeof token === "string") {
+      unconfirmed.get(token)?.();
+      if (abandoned.delete(token)) return Promise.resolve(true);
+    }
+    return outcomeOf(queue, message);
   }
 
-  return { begin, outcomeOf, isAbandoned };
+  return { begin, isHandledElsewhere };
 }
 
 function forgetArrived(ofChannel: Set<Known>): void {

@@ -133,11 +133,10 @@ export function openSettler(options: SettleOptions): Settler {
     const { token, moved, stayed } = moves.begin({ queue, message, signal: attachment.aborter.signal });
     try {
       await publish(token);
+      moved();
     } catch (error) {
-      stayed();
-      throw error;
+      if (stayed()) throw error;
     }
-    moved();
     if (isLive(arrived)) finish(arrived);
   }
 

@@ -135,7 +135,7 @@ export function makeSubscription(
       signal: isOwn ? ended.signal : attachment.aborter.signal,
     };
     const arrived: Arrived = { attachment, message, delivery };
-    const isHandledElsewhere = isOwn ? undefined : handledElsewhere(message);
+    const isHandledElsewhere = isOwn ? undefined : context.moves.isHandledElsewhere(queue, message);
     if (isHandledElsewhere === undefined) enter(arrived);
     else void enterUnless(isHandledElsewhere, arrived);
   }
@@ -150,12 +150,6 @@ export function makeSubscription(
       else attachment.acks.ack(message);
     }
     leave();
-  }
-
-  /** Whether a copy of the packet is handled in its place, or its original. Undefined for nearly every packet. */
-  function handledElsewhere(message: ConsumeMessage): Promise<boolean> | undefined {
-    if (context.moves.isAbandoned(message)) return Promise.resolve(true);
-    return context.moves.outcomeOf(queue, message);
   }
 
   function isFull(): boolean {
@@ -202,9 +196,9 @@ export function makeSubscription(
   async function finish(timeoutMs: number): Promise<void> {
     closing.abort();
     inboxIsBack(); // nobody waits for it any more
+    for (const arrived of inFlight.remove(() => true)) void settler.giveBack(arrived).then(leave);
     const until = performance.now() + timeoutMs;
     await within(reader.stop(), timeoutMs);
-    for (const arrived of inFlight.remove(() => true)) void settler.giveBack(arrived).then(leave);
     const idle = new Promise<void>((resolve) => {
       whenIdle = resolve;
       if (unsettled === 0) resolve();
