@@ -74,7 +74,8 @@ export function openPublisher(options: PublisherOptions): Publisher {
   }
 
   function isReady(entry: Entry, { isDeclared, window }: RouteState): boolean {
-    if (channel.current() === undefined || !isDeclared || !entries.hasRoom()) return false;
+    if (channel.current() === undefined || !isDeclared) return false;
+    if (!entry.again && !entries.hasRoom()) return false; // what is sent again has a place in the window
     return window?.isStopped() !== true && mayAsk(entry);
   }
 
