@@ -62,6 +62,27 @@ describe("publishes that have not ended", () => {
     await entries.idle();
   });
 
+  test("wait for ever where there is no limit, also while the connection is away", async () => {
+    const entries = openEntries({ ...options, publishTimeoutMs: Number.POSITIVE_INFINITY }, () => true);
+    const { entry, outcome } = publish(entries, 1);
+    entries.hold(entry);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(entry.state).toBe("waiting");
+    entries.sent(entry);
+    entries.confirm(entry);
+    expect(await outcome).toBe("accepted");
+  });
+
+  test("do not run out of time once the broker has confirmed them", async () => {
+    const entries = openEntries({ ...options, publishTimeoutMs: 5 }, () => false);
+    const { entry, outcome } = publish(entries, 1);
+    entries.sent(entry);
+    entries.postpone(entry);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    entries.confirm(entry);
+    expect(await outcome).toBe("accepted");
+  });
+
   test("end when their caller no longer waits", async () => {
     const entries = openEntries(options, () => false);
     const controller = new AbortController();
