@@ -2,4 +2,4 @@ export type { Broker } from "./broker.ts";
 export { type BrokerChoice, brokerOrSkip } from "./choose.ts";
 export { type NatsBroker, type NatsOptions, startNats } from "./nats.ts";
 export type { BrokerName } from "./programs.ts";
-export { startRabbitmq } from "./rabbitmq.ts";
+export { type RabbitmqBroker, startRabbitmq } from "./rabbitmq.ts";

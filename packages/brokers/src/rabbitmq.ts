@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import type { Broker } from "./broker.ts";
 import { type Child, startChild } from "./child.ts";
 import { makeBroker, makeFolder } from "./make-broker.ts";
@@ -9,8 +11,13 @@ import { amqpGreeting, epmdGreeting, untilReady } from "./ready.ts";
 
 const startMs = 60_000;
 
+export interface RabbitmqBroker extends Broker {
+  /** Runs `rabbitmqctl` with these arguments, and resolves to what it writes. Takes some seconds. */
+  control(...args: readonly string[]): Promise<string>;
+}
+
 /** Starts RabbitMQ without plugins on a free port of the loopback interface. Takes some seconds. */
-export async function startRabbitmq(): Promise<Broker> {
+export async function startRabbitmq(): Promise<RabbitmqBroker> {
   const program = findProgram("rabbitmq");
   const [port, distPort, mapperPort] = [await freePort(), await freePort(), await freePort()];
   const folder = await makeFolder("rabbitmq");
@@ -18,7 +25,7 @@ export async function startRabbitmq(): Promise<Broker> {
   await writeFile(join(folder, "plugins"), "[].\n");
   await writeFile(join(folder, ".erlang.cookie"), `posthorn${port}`, { mode: 0o400 });
   const env = environment(folder, port, distPort, mapperPort);
-  return makeBroker({
+  const broker = await makeBroker({
     url: `amqp://guest:guest@${host}:${port}`,
     port,
     folder,
@@ -41,6 +48,23 @@ export async function startRabbitmq(): Promise<Broker> {
       return children;
     },
   });
+  return { ...broker, control: controller(join(dirname(program), "rabbitmqctl"), folder, env) };
+}
+
+function controller(
+  program: string,
+  folder: string,
+  env: Readonly<Record<string, string>>,
+): RabbitmqBroker["control"] {
+  return async (...args) => {
+    const port = String(await freePort());
+    const ports = { RABBITMQ_CTL_DIST_PORT_MIN: port, RABBITMQ_CTL_DIST_PORT_MAX: port };
+    const { stdout } = await promisify(execFile)(program, args, {
+      cwd: folder,
+      env: { PATH: process.env["PATH"], LANG: "C.UTF-8", HOME: folder, ...env, ...ports },
+    });
+    return stdout;
+  };
 }
 
 type Launch = [name: string, args: readonly string[], port: number, greeting: typeof amqpGreeting];

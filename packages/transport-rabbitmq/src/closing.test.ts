@@ -2,8 +2,8 @@ import { queue } from "@posthorn/core";
 import type { ConsumeMessage } from "amqplib";
 import { describe, expect, test } from "vitest";
 import { ownBroker, packet, receiveFrom, skip, unique } from "../test/own-broker.ts";
-import { openAcks } from "./acks.ts";
-import { partitionOf } from "./names.ts";
+import { openAcks } from "./consume/acks.ts";
+import { partitionOf } from "./topology/names.ts";
 
 describe.skipIf(skip)("what is in flight when it closes", () => {
   const { open, foreign } = ownBroker();

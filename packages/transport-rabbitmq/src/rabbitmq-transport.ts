@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto";
 import {
   asError,
   type CloseOptions,
   checkPackets,
   checkSubscription,
   type Destination,
+  isMessagingError,
   MessagingError,
   type Outgoing,
   type PublishOptions,
@@ -15,33 +17,39 @@ import {
   transportClosed,
   within,
 } from "@posthorn/core";
-import { openConnections } from "./connections.ts";
+import type { ChannelModel } from "amqplib";
+import { isForbidden, isRefused } from "./connection/broker-errors.ts";
+import { openConnections } from "./connection/connections.ts";
+import { checkOptions, parseTarget, type RabbitmqTransportOptions } from "./connection/options.ts";
+import { openMoves } from "./consume/moves.ts";
+import { type FollowingSubscription, makeSubscription } from "./consume/subscription.ts";
 import { type RabbitmqFeatures, rabbitmqFeatures } from "./features.ts";
-import { freshMs, openMaker } from "./fresh.ts";
-import { parseTarget, type RabbitmqTransportOptions } from "./options.ts";
-import { openPublisher } from "./publisher.ts";
-import { isRefused } from "./refusal.ts";
-import { messageTo, openRoutes } from "./routes.ts";
-import { type FollowingSubscription, makeSubscription } from "./subscription.ts";
+import { openPublisher } from "./publish/publisher.ts";
+import { messageTo, openRoutes } from "./publish/routes.ts";
+import { checkNotInbox } from "./topology/names.ts";
+import { newQueueMs, openDeclarer } from "./topology/new-queues.ts";
 
 /**
- * Connects to RabbitMQ. Resolves once connected; rejects with `unreachable` when the broker is away for
- * `timeoutMs`, unless `waitForBroker`. From then on a connection that breaks is made again.
+ * Connects to RabbitMQ. Resolves once connected. Rejects with MessagingError `unreachable` when nothing answers,
+ * unless `waitForBroker`, with `unauthorized` or `forbidden` when the broker refuses the user or the virtual host,
+ * and with `invalid_argument`. From then on a connection that breaks is made again.
  */
 export async function openRabbitmqTransport(
   options: RabbitmqTransportOptions,
 ): Promise<Transport<RabbitmqFeatures>> {
+  checkOptions(options);
   const { timeoutMs = 10_000, reconnect = {} } = options;
   const target = parseTarget(options.url);
   const routes = openRoutes();
-  const maker = openMaker();
+  const declarer = openDeclarer();
+  const moves = openMoves(randomUUID);
   const subscriptions = new Set<FollowingSubscription>();
   /** Those that do not follow the connections yet. They may have deliveries already. */
   const beginning = new Set<FollowingSubscription>();
   const away = new Set();
   let closing: Promise<void> | undefined;
   const publisher = openPublisher({
-    maker,
+    declarer,
     shown: target.shown,
     publishTimeoutMs: options.publishTimeoutMs ?? 30_000,
     largestWindow: options.largestWindow ?? 2_000,
@@ -59,7 +67,8 @@ export async function openRabbitmqTransport(
   const context = {
     publisher,
     routes,
-    maker,
+    declarer,
+    moves,
     reconnect,
     model: () => connections.consuming()?.model,
     onMissed: connections.report,
@@ -71,11 +80,12 @@ export async function openRabbitmqTransport(
   async function publish(
     to: Destination,
     packets: readonly Outgoing[],
-    { signal }: PublishOptions = {},
+    limits: PublishOptions = {},
   ): Promise<void> {
+    checkNotInbox(to);
     checkPackets(transport, to, packets);
     const messages = packets.map((packet) => messageTo(to, packet));
-    return publisher.publish(routes.to(to), messages, signal);
+    return publisher.publish(routes.to(to), messages, limits);
   }
 
   async function subscribe(
@@ -83,29 +93,43 @@ export async function openRabbitmqTransport(
     receive: Receive,
     given: SubscribeOptions = {},
   ): Promise<Subscription> {
+    checkNotInbox(from);
     checkSubscription(transport, from, given);
-    const until = Date.now() + timeoutMs;
+    const until = performance.now() + timeoutMs;
     let isNew = false;
     for (;;) {
       if (closing !== undefined) throw transportClosed("rabbitmq");
-      const { model } = await connections.untilConsuming(until - Date.now());
+      const { model } = await connections.untilConsuming(until - performance.now());
       if (closing !== undefined) continue;
       const subscription = makeSubscription(context, from, receive, given);
       beginning.add(subscription);
       try {
-        if (await subscription.begin(model)) isNew = true;
+        if (await beginBefore(until, subscription, model)) isNew = true;
       } catch (error) {
+        if (isMessagingError(error)) throw error;
         if (isRefused(error)) throw refused(from, error);
-        if (Date.now() >= until) throw error;
+        if (performance.now() >= until) throw unanswered(from, asError(error));
         await sleep(100); // the connection broke meanwhile
         continue;
       } finally {
         beginning.delete(subscription);
       }
       const followed = follow(subscription);
-      if (isNew) await sleep(freshMs);
+      // Publishers of other programs cannot know that the queue is new, and may start once this resolves.
+      if (isNew) await sleep(newQueueMs);
       return followed;
     }
+  }
+
+  async function beginBefore(
+    until: number,
+    subscription: FollowingSubscription,
+    model: ChannelModel,
+  ): Promise<boolean> {
+    const begun = subscription.begin(model);
+    if (await within(begun, until - performance.now())) return begun;
+    void subscription.close({ timeoutMs: 0 });
+    throw new Error("it did not answer in time");
   }
 
   function follow(subscription: FollowingSubscription): Subscription {
@@ -121,11 +145,11 @@ export async function openRabbitmqTransport(
   }
 
   async function finish(closeMs: number): Promise<void> {
-    const until = Date.now() + closeMs;
+    const until = performance.now() + closeMs;
     // Handlers still publish: replies are among it.
     const all = [...subscriptions, ...beginning];
     await Promise.all(all.map((subscription) => subscription.close({ timeoutMs: closeMs })));
-    await within(publisher.idle(), until - Date.now());
+    await within(publisher.drain(), until - performance.now());
     publisher.end(transportClosed("rabbitmq"));
     await connections.close();
   }
@@ -141,8 +165,19 @@ export async function openRabbitmqTransport(
   return transport;
 }
 
-/** What the broker says no to: a queue of that name that is made otherwise, most often. */
-function refused(from: Destination, cause: unknown): MessagingError {
-  const text = `RabbitMQ refused a subscription to "${from.address}": ${asError(cause).message}. Delete what stands in its way, or name it otherwise.`;
+/** The broker does not allow it, or something of that name exists with other arguments. */
+function refused(from: Destination, thrown: unknown): MessagingError {
+  const cause = asError(thrown);
+  const what = `a subscription to "${from.address}": ${cause.message}`;
+  if (isForbidden(cause)) {
+    const text = `This user may not open ${what}. Grant it the permissions to configure, write and read.`;
+    return new MessagingError("forbidden", text, { cause });
+  }
+  const text = `RabbitMQ refused ${what}. Delete what exists under that name, or choose another name.`;
   return new MessagingError("unsupported_capability", text, { cause });
+}
+
+function unanswered(from: Destination, cause: Error): MessagingError {
+  const text = `RabbitMQ did not open the subscription to "${from.address}" in time: ${cause.message}. Check the connection, and try again.`;
+  return new MessagingError("unreachable", text, { cause });
 }

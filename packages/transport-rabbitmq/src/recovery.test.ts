@@ -80,7 +80,7 @@ describe.skipIf(skip)("what is deleted in the broker", () => {
   test("is made again where it was an exchange, though what was under way is uncertain", async () => {
     const transport = await open();
     const facts = topic(unique("facts"));
-    const seen = await receiveFrom(transport, facts, undefined, "all");
+    const seen = await receiveFrom(transport, facts, undefined, { group: "all" });
     await (await (await foreign()).createChannel()).deleteExchange(facts.template);
     await expect(transport.publish(facts, [packet("1")])).resolves.toBe(undefined); // declares it
     await (await (await foreign()).createChannel()).deleteExchange(facts.template);
@@ -120,32 +120,15 @@ describe.skipIf(skip)("what is deleted in the broker", () => {
 });
 
 describe.skipIf(skip)("a broker that is away", () => {
-  const { open, broker, url } = ownBroker();
+  const { open, broker } = ownBroker();
   const ownTest = test.skipIf(external);
 
   test("is named without the password, within the time given", async () => {
     const opening = openRabbitmqTransport({ url: "amqp://shop:secret@127.0.0.1:1", timeoutMs: 300 });
     const error = await opening.catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: "unreachable" });
-    expect(String(error)).toMatch(/amqp:\/\/127\.0\.0\.1:1 .*ECONNREFUSED/);
+    expect(String(error)).toMatch(/Nothing listens at amqp:\/\/127\.0\.0\.1:1 \(ECONNREFUSED\)/);
     expect(String(error)).not.toContain("secret");
-  });
-
-  test("or lets this user not in, is said at once", async () => {
-    const opening = openRabbitmqTransport({
-      url: url().replace("guest:guest", "guest:wrong"),
-      waitForBroker: false,
-    });
-    await expect(opening).rejects.toMatchObject({
-      code: "unreachable",
-      message: expect.stringContaining("403"),
-    });
-    const elsewhere = openRabbitmqTransport({ url: `${url()}/nope`, timeoutMs: 60_000 });
-    await expect(elsewhere).rejects.toMatchObject({
-      code: "unreachable",
-      message: expect.stringContaining('the virtual host "nope" is not there, or not for this user'),
-    });
-    await expect(openRabbitmqTransport({ url: "http://x" })).rejects.toMatchObject({ code: "unreachable" });
   });
 
   test("is waited for no longer than its signal allows", async () => {

@@ -1,6 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { type Broker, brokerOrSkip } from "@posthorn/brokers";
-import type { Delivery, Destination, Outgoing, Settlement, Subscription, Transport } from "@posthorn/core";
+import { type Broker, brokerOrSkip, type RabbitmqBroker, startRabbitmq } from "@posthorn/brokers";
+import { startProxy, type TcpProxy } from "@posthorn/conformance";
+import type {
+  Delivery,
+  Destination,
+  Outgoing,
+  Settlement,
+  SubscribeOptions,
+  Subscription,
+  Transport,
+} from "@posthorn/core";
 import { openRabbitmqTransport, type RabbitmqTransportOptions } from "@posthorn/transport-rabbitmq";
 import { type ChannelModel, connect } from "amqplib";
 import { afterAll, afterEach, beforeAll } from "vitest";
@@ -16,28 +25,32 @@ export const external: boolean = choice.external;
 export interface OwnBroker {
   readonly url: () => string;
   readonly broker: () => Broker;
+  /** Runs `rabbitmqctl`. Only where the broker is ours. */
+  readonly control: (...args: readonly string[]) => Promise<string>;
+  /** A proxy in front of the broker, and the URL that leads through it. */
+  readonly proxied: () => Promise<{ readonly proxy: TcpProxy; readonly url: string }>;
   readonly open: (options?: Partial<RabbitmqTransportOptions>) => Promise<Transport>;
   /** Any AMQP client. */
   readonly foreign: () => Promise<ChannelModel>;
 }
 
 export function ownBroker(): OwnBroker {
-  let running: Broker | undefined;
+  let running: (Broker & Partial<Pick<RabbitmqBroker, "control">>) | undefined;
   let closers: (() => Promise<unknown>)[] = [];
 
-  const broker = (): Broker => {
+  const broker = (): NonNullable<typeof running> => {
     if (running === undefined) throw new Error("The broker does not run.");
     return running;
   };
 
   if (!skip) {
     beforeAll(async () => {
-      running = await choice.start();
+      running = external ? await choice.start() : await startRabbitmq();
     }, 90_000);
     afterEach(async () => {
       const open = closers;
       closers = [];
-      for (const close of open) await close();
+      for (const close of open.reverse()) await close();
     });
     afterAll(async () => running?.close());
   }
@@ -45,6 +58,17 @@ export function ownBroker(): OwnBroker {
   return {
     broker,
     url: () => broker().url,
+    control(...args) {
+      const { control } = broker();
+      if (control === undefined) throw new Error("This broker is not ours to control.");
+      return control(...args);
+    },
+    async proxied() {
+      const { url, host, port } = broker();
+      const proxy = await startProxy({ host, port });
+      closers.push(() => proxy.close());
+      return { proxy, url: url.replace(`${host}:${port}`, `${proxy.host}:${proxy.port}`) };
+    },
     async open(options = {}) {
       const transport = await openRabbitmqTransport({ url: broker().url, ...options });
       closers.push(() => transport.close({ timeoutMs: 1_000 }));
@@ -68,6 +92,15 @@ export function packet(id: string, more: Partial<Outgoing> = {}): Outgoing {
   return { id, headers: { "ce-id": id }, body: Buffer.from(id), ...more };
 }
 
+/** Resolves once a condition holds. Rejects, naming it, if it does not within `withinMs`. */
+export async function until(what: string, condition: () => boolean, withinMs = 20_000): Promise<void> {
+  const end = performance.now() + withinMs;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error(`It did not happen within ${withinMs} ms that ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
 /** What a subscription received so far, and a promise of when it is so many. */
 export interface Received {
   readonly deliveries: Delivery[];
@@ -79,7 +112,7 @@ export async function receiveFrom(
   transport: Transport,
   from: Destination,
   settle: (delivery: Delivery) => Settlement | Promise<Settlement> = () => ({ kind: "done" }),
-  group?: string,
+  options: SubscribeOptions = {},
 ): Promise<Received> {
   const deliveries: Delivery[] = [];
   let look = (): void => {};
@@ -88,7 +121,7 @@ export async function receiveFrom(
     look();
     return settle(delivery);
   };
-  const subscription = await transport.subscribe(from, receive, group === undefined ? {} : { group });
+  const subscription = await transport.subscribe(from, receive, options);
   return {
     deliveries,
     subscription,

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { parseTarget } from "./options.ts";
+
+test("an address names all that is needed, and what it leaves out is as usual", () => {
+  expect(parseTarget("amqp://localhost")).toEqual({
+    protocol: "amqp",
+    hostname: "localhost",
+    port: 5672,
+    username: "guest",
+    password: "guest",
+    vhost: "/",
+    shown: "amqp://localhost:5672",
+  });
+  expect(parseTarget("amqps://sh%40p:s%C3%A9cret@[::1]:1/my%2Fhost")).toEqual({
+    protocol: "amqps",
+    hostname: "::1",
+    port: 1,
+    username: "sh@p",
+    password: "sécret",
+    vhost: "my/host",
+    shown: "amqps://[::1]:1/my%2Fhost",
+  });
+});
+
+test.each(["", "shop:secret@broker", "http://shop:secret@broker", "amqp://shop:secret%zz@broker"])(
+  "%j is not a URL of a broker, and is not repeated",
+  (url) => {
+    const parse = (): unknown => parseTarget(url);
+    expect(parse).toThrow(expect.objectContaining({ code: "invalid_argument" }));
+    expect(parse).not.toThrow(/secret/);
+  },
+);
