@@ -154,7 +154,7 @@ export async function openNatsTransport(
   ): Promise<Subscription> {
     if (closing) throw transportClosed("nats");
     checkSubscription(transport, from, options);
-    await connection.whenUp();
+    await connection.whenUp(options.connectTimeoutMs);
     let opened: Subscription | undefined;
     const onClosed = (): void => {
       if (opened !== undefined) subscriptions.delete(opened);

@@ -96,10 +96,11 @@ export async function openRabbitmqTransport(
     checkNotInbox(from);
     checkSubscription(transport, from, given);
     const until = performance.now() + timeoutMs;
+    const connectUntil = performance.now() + (given.connectTimeoutMs ?? timeoutMs);
     let isNew = false;
     for (;;) {
       if (closing !== undefined) throw transportClosed("rabbitmq");
-      const { model } = await connections.untilConsuming(until - performance.now());
+      const { model } = await connections.untilConsuming(Math.min(connectUntil, until) - performance.now());
       if (closing !== undefined) continue;
       const subscription = makeSubscription(context, from, receive, given);
       beginning.add(subscription);
@@ -157,6 +158,7 @@ export async function openRabbitmqTransport(
   const transport: Transport<RabbitmqFeatures> = {
     name: "rabbitmq",
     features: rabbitmqFeatures,
+    inboxPrefixes: ["amq.rabbitmq.reply-to."],
     publish,
     subscribe,
     close,
