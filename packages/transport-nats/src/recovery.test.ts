@@ -153,22 +153,52 @@ describe.skipIf(choice.skip || choice.external)("after the connection broke, an 
   });
 
   test("leaves another process its delivery, also while that has no connection", async () => {
-    const [first, second] = [await openThroughProxy(), await openThroughProxy()];
+    const [first, second, third] = [
+      await openThroughProxy(),
+      await openThroughProxy(),
+      await openThroughProxy(),
+    ];
     const producer = await open({ servers: broker.url });
     const jobs = queue("others.jobs", { ordered: true });
-    const slow = await consume(first.transport, jobs, 6_000);
+    const quick = await consume(first.transport, jobs);
+    const slow = await consume(second.transport, jobs, 6_000);
+    await consume(third.transport, jobs, 1, quick);
+    // The first subscription asked first and acts for all; the second gets what comes second.
+    for (const id of ["0:0", "0:1"]) await producer.publish(jobs, [packetOf(id, { key: "key 0" })]);
+    await until(() => quick.length === 1);
+    await sleep(300);
+    await producer.publish(jobs, [packetOf("0:2", { key: "key 0" })]);
+    second.proxy.cut();
+    third.proxy.reset();
+    await sleep(4_500);
+    expect(quick.map(({ id }) => id)).toEqual(["0:0"]);
+    second.proxy.pass();
+    await until(() => slow.length + quick.length === 3);
+    expect(slow[0]).toMatchObject({ id: "0:1", attempt: 1 });
+    expect([...quick, ...slow].map(({ id, attempt }) => `${id} ${attempt}`).sort()).toEqual([
+      "0:0 1",
+      "0:1 1",
+      "0:2 1",
+    ]);
+  });
+
+  test("delivers again once, however many have lost their connection with it", async () => {
+    const members = [await openThroughProxy(), await openThroughProxy(), await openThroughProxy()];
+    const producer = await open({ servers: broker.url });
+    const jobs = queue("together.jobs", { ordered: true });
+    const handled: Handled[] = [];
+    for (const { transport } of members) await consume(transport, jobs, 2_000, handled);
+    await sleep(300);
+    for (const { proxy } of members) proxy.stall("client");
     await producer.publish(jobs, [packetOf("0:0", { key: "key 0" })]);
     await sleep(300);
-    const quick = await consume(second.transport, jobs);
-    await producer.publish(jobs, [packetOf("0:1", { key: "key 0" })]);
-    first.proxy.cut();
-    second.proxy.reset();
-    await sleep(4_000);
-    expect(quick).toEqual([]);
-    first.proxy.pass();
-    await until(() => slow.length + quick.length === 2);
-    expect(slow[0]).toMatchObject({ id: "0:0", attempt: 1 });
-    expect([...slow, ...quick].map(({ id, attempt }) => `${id} ${attempt}`)).toEqual(["0:0 1", "0:1 1"]);
+    for (const { proxy } of members) {
+      proxy.reset();
+      proxy.pass();
+    }
+    await until(() => handled.length > 0);
+    await sleep(2_500);
+    expect(handled.map(({ id, attempt }) => `${id} ${attempt}`)).toEqual(["0:0 1"]);
   });
 
   test("delivers what got lost on its way to one of several processes, in order and once", async () => {

@@ -212,7 +212,8 @@ export function openConsumer(options: ConsumerOptions): Consumer {
   async function stop(): Promise<void> {
     closing = true;
     await Promise.all(pullers.map((puller) => puller.close()));
-    await Promise.all(waiting.splice(0).map(giveBackUnhandled));
+    await Promise.all(waiting.map(giveBackUnhandled));
+    waiting = [];
   }
 
   function idle(): Promise<void> {
@@ -265,6 +266,7 @@ export function openConsumer(options: ConsumerOptions): Consumer {
       const refusal = refusalSince(since);
       if (refusal !== undefined) throw refusal;
       begun = true;
+      group?.recover();
     },
     async close({ timeoutMs = 10_000 }: CloseOptions = {}) {
       stopped ??= stop();

@@ -18,7 +18,7 @@ export interface Members {
   others(): Promise<readonly string[]>;
   /** Whether this one is the first of all, and thereby the one that acts. */
   isFirst(others: readonly string[]): boolean;
-  /** What another says of a consumer; nothing if it does not answer. */
+  /** What another says of a consumer, or of none with an empty name; nothing if it does not answer. It then looks there too. */
   ask(other: string, consumer: string): Promise<MemberView | undefined>;
   leave(): Promise<void>;
 }

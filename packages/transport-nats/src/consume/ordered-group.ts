@@ -62,7 +62,8 @@ export function openOrderedGroup(options: OrderedGroupOptions): OrderedGroup {
   const members = openMembers({
     ...options,
     view(consumer) {
-      recovery.look(consumer); // whoever asks may not be the one who acts
+      if (consumer === "") recovery.start();
+      else recovery.look(consumer); // whoever asks may not be the one who acts
       return view(consumer);
     },
   });
@@ -91,6 +92,10 @@ export function openOrderedGroup(options: OrderedGroupOptions): OrderedGroup {
       const open = [...retries.values()].filter(({ due }) => due > now);
       if (options.connection.isUp()) await Promise.allSettled(open.map(({ held }) => note(held)));
       await members.leave();
+      if (!options.connection.isUp()) return;
+      // The server may have delivered something while it heard that this one leaves: others look for it.
+      const others = await members.others();
+      await Promise.all(others.map((other) => members.ask(other, "")));
     },
   };
 }

@@ -1,5 +1,5 @@
 import { createInbox, type Msg, nanos, type Subscription } from "@nats-io/transport-node";
-import { type MessagingError, within } from "@posthorn/core";
+import { type MessagingError, sleep, within } from "@posthorn/core";
 import type { Connection } from "../connection/connection.ts";
 import { forbidden } from "../failures.ts";
 
@@ -33,6 +33,9 @@ const heartbeatMs = 2_000;
 const silenceMs = 2 * heartbeatMs + 1_000;
 const sweepMs = 500;
 const drainMs = 1_000;
+/** How long nothing comes before it is taken that nothing is on its way. */
+const quietMs = 50;
+const longestQuietMs = 500;
 const encoder = new TextEncoder();
 
 export function openPuller(options: PullerOptions): Puller {
@@ -41,6 +44,7 @@ export function openPuller(options: PullerOptions): Puller {
   const subject = `$JS.API.CONSUMER.MSG.NEXT.${stream}.${name}`;
   const requests = new Map<number, Uint8Array>();
   let heardAt = performance.now();
+  let arrivedAt = heardAt;
   let inbox: Subscription | undefined;
   let lost = false;
   let refusedBefore = false;
@@ -64,6 +68,7 @@ export function openPuller(options: PullerOptions): Puller {
 
   function arrive(msg: Msg): void {
     puller.outstanding = Math.max(0, puller.outstanding - 1);
+    arrivedAt = performance.now();
     onDelivery(msg);
   }
 
@@ -156,11 +161,23 @@ export function openPuller(options: PullerOptions): Puller {
         inbox.unsubscribe();
         return;
       }
+      await quiet();
       const drained = connection.whileUp(inbox.drain()).catch(() => {});
       if (await within(drained, drainMs)) await sweep();
     },
   };
   return puller;
+
+  // What the server delivers while it hears that the inbox is gone gets lost, until the ack wait is over.
+  async function quiet(): Promise<void> {
+    const begun = performance.now();
+    arrivedAt = begun;
+    while (puller.outstanding > 0 && connection.isUp()) {
+      const now = performance.now();
+      if (now - arrivedAt > quietMs || now - begun > longestQuietMs) return;
+      await sleep(5);
+    }
+  }
 
   // Servers before 2.10 hand what is given back to a request whose asker has left, find that out, and then
   // forget how often they handed it out. A request that lapses at once makes them look who is still there.
