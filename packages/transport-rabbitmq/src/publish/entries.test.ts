@@ -95,6 +95,20 @@ describe("publishes that have not ended", () => {
     await entries.idle();
   });
 
+  test("are not given up by a signal that counts for unsent ones only, once they are sent", async () => {
+    const entries = openEntries(options, () => false);
+    const controller = new AbortController();
+    let entry: Entry | undefined;
+    const accepted = new Promise<void>((resolve, reject) => {
+      const limits = { signal: controller.signal, onlyUnsent: true };
+      entry = entries.add({ route, messages: [message], resolve, reject }, limits);
+    });
+    entries.sent(entry as Entry);
+    controller.abort();
+    entries.confirm(entry as Entry);
+    await accepted;
+  });
+
   test("fail with their connection if they were sent, and wait on if not", async () => {
     const entries = openEntries(options, () => false);
     const [sent, held] = [publish(entries, 1), publish(entries, 1)];

@@ -233,6 +233,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
     if (state.window === undefined) state.waiting.push(...added);
     else state.waiting.unshift(...added);
     if (state.isDeclared) declareAgain(added, state);
+    else flushAll();
   }
 
   /** Not at once: made again within some milliseconds, its consumers would never learn that it was deleted. */
