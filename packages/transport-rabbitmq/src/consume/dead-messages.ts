@@ -2,7 +2,7 @@ import { type Destination, deadLetters, deadPacket, type Settlement } from "@pos
 import { keepProperties, travel } from "../publish/properties.ts";
 import type { Message, Route, Routes } from "../publish/routes.ts";
 import { routingKey } from "../topology/names.ts";
-import type { Arrived } from "./settle.ts";
+import type { Arrived } from "./arrived.ts";
 
 type DeadLetter = Extract<Settlement, { kind: "dead-letter" }>;
 

@@ -1,7 +1,6 @@
 import {
   asError,
   backoffMs,
-  type Delivery,
   type Destination,
   isMessagingError,
   MessagingError,
@@ -10,22 +9,14 @@ import {
   type SubscribeOptions,
   settlementOfThrown,
 } from "@posthorn/core";
-import type { ConsumeMessage } from "amqplib";
 import type { PublishLimits } from "../publish/entries.ts";
 import { keepProperties, travel } from "../publish/properties.ts";
 import type { Publisher } from "../publish/publisher.ts";
 import type { QueueRoute, Routes } from "../publish/routes.ts";
-import type { Attachment } from "./attachment.ts";
+import type { Arrived } from "./arrived.ts";
 import { deadMessages } from "./dead-messages.ts";
 import { queuedDelay, shortestDelayMs } from "./delays.ts";
 import type { Moves } from "./moves.ts";
-
-/** A delivery, and where it came from. */
-export interface Arrived {
-  readonly attachment: Attachment;
-  readonly message: ConsumeMessage;
-  readonly delivery: Delivery;
-}
 
 export interface Settler {
   /** Does what a settlement says. Resolves once that is done; never rejects. */

@@ -23,11 +23,12 @@ import { aloneName, queueName } from "../topology/names.ts";
 import type { Declarer } from "../topology/new-queues.ts";
 import { otherOrderOf } from "../topology/other-order.ts";
 import { declareOwn, declareSubscription, queuesOf } from "../topology/topology.ts";
+import type { Arrived } from "./arrived.ts";
 import type { Attachment } from "./attachment.ts";
 import { openInFlight } from "./in-flight.ts";
 import type { Moves } from "./moves.ts";
 import { openReader } from "./reader.ts";
-import { type Arrived, openSettler } from "./settle.ts";
+import { openSettler } from "./settle.ts";
 
 /** What a subscription needs of its transport. */
 export interface SubscriptionContext {
