@@ -21,6 +21,8 @@ export interface TransportSuite {
 }
 
 const defaultTimeoutMs = 30_000;
+/** Most checks that run beside the others at a time: more would keep a small machine from answering any in time. */
+const mostBeside = 5;
 
 /**
  * Declares the whole suite as tests: each promise that the transport makes is tested to hold, and each
@@ -55,8 +57,10 @@ export function describeTransport(suite: TransportSuite): void {
       loaded = await loadSubject(subject.href);
       broker = await choice?.start();
       const wanted = new Set(tasks.filter(({ mode }) => mode === "run").map((task) => task.name));
-      for (const check of chosen) {
-        if (check.waits === true && wanted.has(titleOf(check))) background.set(check, settled(run(check)));
+      const inTurn = limit(mostBeside);
+      const beside = chosen.filter((check) => check.waits === true && wanted.has(titleOf(check)));
+      for (const check of beside.toSorted(longestFirst)) {
+        background.set(check, settled(inTurn(() => run(check))));
       }
     }, 90_000);
 
@@ -90,6 +94,26 @@ export function describeTransport(suite: TransportSuite): void {
       expect(faults.seen).toEqual([]);
     });
   });
+}
+
+function longestFirst(a: Check, b: Check): number {
+  return (b.timeoutMs ?? defaultTimeoutMs) - (a.timeoutMs ?? defaultTimeoutMs);
+}
+
+/** Runs tasks, at most so many at a time. */
+function limit(most: number): (task: () => Promise<void>) => Promise<void> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (task) => {
+    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
+    running += 1;
+    try {
+      await task();
+    } finally {
+      running -= 1;
+      waiting.shift()?.();
+    }
+  };
 }
 
 async function settled(promise: Promise<void>): Promise<PromiseSettledResult<void>> {
