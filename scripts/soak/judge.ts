@@ -43,7 +43,8 @@ const noticingMs = 500;
 /**
  * Judges a fault run.
  *
- * - Lost: a message that was accepted, and was neither handled with success nor put to the dead letters.
+ * - Lost: a message that was accepted, and was neither handled with success nor put to the dead letters. One that
+ *   waits where nobody gets it counts as lost too.
  * - Forked: a run or a burial that shows a second copy of its message. After a failed run the next one has the next
  *   attempt; after a success or a burial there is none; and no two runs of a message are going on at once. An
  *   exception needs a kill, of the broker or of the process that ran it, between the beginning of the earlier run and
@@ -94,7 +95,11 @@ function isFinal(event: Event): boolean {
 function findLost({ accepted }: Facts, stories: Stories): readonly Violation[] {
   return accepted
     .filter(({ id }) => !(stories.get(id) ?? []).some(isFinal))
-    .map(({ id }) => ({ kind: "lost", id, text: "it was accepted, and neither handled nor buried" }));
+    .map(({ id }) => ({
+      kind: "lost",
+      id,
+      text: "it was accepted, and neither handled nor buried by the end of the run",
+    }));
 }
 
 function findForks(

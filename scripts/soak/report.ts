@@ -2,7 +2,9 @@ import type { RunOptions } from "./arguments.ts";
 import type { Facts, Verdict, Violation } from "./judge.ts";
 import type { Production } from "./producers.ts";
 
-const mostShown = 5;
+/** Of each kind. */
+const mostShown = 3;
+const kinds = ["lost", "forked", "out of order"] as const;
 
 /** What a fault run found, for people. */
 export function reportOf(
@@ -25,12 +27,24 @@ export function reportOf(
     `runs: ${facts.runs.length}; failed as planned: ${count((outcome) => outcome === "failed")}; ` +
       `lost to a kill: ${verdict.lostRuns}; repeated since a kill lost their settlement: ${verdict.repeated}; ` +
       `attempts counted without a run: ${verdict.uncounted}`,
-    ...(["lost", "forked", "out of order"] as const).map(
-      (kind) => `${kind}: ${verdict.violations.filter((violation) => violation.kind === kind).length}`,
-    ),
+    ...kinds.map((kind) => `${kind}: ${ofKind(verdict, kind).length}`),
   ];
-  const shown = verdict.violations.slice(0, mostShown).map((violation) => historyOf(violation, facts));
+  const shown = kinds.flatMap((kind) =>
+    ofKind(verdict, kind)
+      .slice(0, mostShown)
+      .map((violation) => historyOf(violation, facts)),
+  );
   return [...lines, ...shown].join("\n");
+}
+
+/** Violations of a kind, one for each message. */
+function ofKind({ violations }: Verdict, kind: Violation["kind"]): readonly Violation[] {
+  const ids = new Set<string>();
+  return violations.filter((violation) => {
+    if (violation.kind !== kind || ids.has(violation.id)) return false;
+    ids.add(violation.id);
+    return true;
+  });
 }
 
 /** All that happened to a message, with the kills of that time. */
