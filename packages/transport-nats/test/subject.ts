@@ -13,6 +13,5 @@ export function openDefault(url: string): Opened {
 }
 
 export function openQuick(url: string): Opened {
-  const connection = { pingInterval: 500, maxPingOut: 2 };
-  return openNatsTransport({ servers: url, ackWaitMs: 2_000, timeoutMs: 2_000, connection });
+  return openNatsTransport({ servers: url, ackWaitMs: 2_000, timeoutMs: 2_000, heartbeatMs: 1_000 });
 }
