@@ -1,7 +1,7 @@
 import { DiscardPolicy, jetstreamManager, RetentionPolicy } from "@nats-io/jetstream";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { type Broker, brokerOrSkip } from "@posthorn/brokers";
-import { deadLetters, queue, topic } from "@posthorn/core";
+import { type Delivery, deadLetters, queue, type Settlement, topic } from "@posthorn/core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { done, idOf, opener, packetOf, until } from "../test/support.ts";
 import { namesOf } from "./names.ts";
@@ -167,6 +167,33 @@ describe.skipIf(choice.skip || choice.external)("a consumer", () => {
     await until(() => received.size === 15);
     expect(begun).toBe(1);
   });
+
+  test.each([false, true])(
+    "that closes under load loses nothing on its way (ordered: %j)",
+    async (ordered) => {
+      const [producer, consumer] = [await open({ servers: broker.url }), await open({ servers: broker.url })];
+      const jobs = queue(`closing.${ordered}`, { ordered });
+      const handled: string[] = [];
+      const receive = async (delivery: Delivery): Promise<Settlement> => {
+        handled.push(`${idOf(delivery)}:${delivery.attempt}`);
+        return done;
+      };
+      let published = 0;
+      for (let round = 0; round < 40; round++) {
+        const subscription = await consumer.subscribe(jobs, receive);
+        const publishing = [1, 2, 3, 4].map(() => {
+          const id = `${published++}`;
+          return producer.publish(jobs, [packetOf(id, { key: id })]);
+        });
+        await publishing[0];
+        await subscription.close();
+        await Promise.all(publishing);
+      }
+      await consumer.subscribe(jobs, receive);
+      await until(() => handled.length >= published); // far sooner than the ack wait of 30 s
+      expect(handled.sort()).toEqual(Array.from({ length: published }, (_, index) => `${index}:1`).sort());
+    },
+  );
 
   test("gives a delivery up when the broker was away for longer than its patience", async () => {
     const transport = await open({ servers: broker.url, ackWaitMs: 1_000 });

@@ -88,10 +88,20 @@ describe.skipIf(choice.skip)("a connection whose packets are dropped", () => {
   });
 
   test("is not given up because the process was held up for longer than that", async () => {
-    const transport = await openThroughProxy({ heartbeatMs: 200 });
-    await new Promise((resolve) => setTimeout(resolve, 250)); // a ping may be on its way
-    const until_ = performance.now() + 1_500;
-    while (performance.now() < until_);
+    const transport = await openThroughProxy({ heartbeatMs: 1_000 });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const { bytesToBroker } = proxy;
+    proxy.stall("client");
+    await until(() => proxy.bytesToBroker > bytesToBroker); // a ping, whose answer waits in the proxy
+    // Timers come first after that, before anything is read.
+    await new Promise<void>((resolve) => {
+      setImmediate(() => {
+        proxy.pass();
+        const heldUpUntil = performance.now() + 1_500;
+        while (performance.now() < heldUpUntil);
+        resolve();
+      });
+    });
     await transport.publish(queue("dropped.not"), [packetOf("1")]);
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(statuses.map(({ kind }) => kind)).toEqual(["connected"]);

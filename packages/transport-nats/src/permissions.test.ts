@@ -142,9 +142,9 @@ describe.skipIf(choice.skip || choice.external)("a user without the permission",
 
   test("to hear confirmations is told so by each publish, and may once it is granted", async () => {
     const jobs = queue("forbidden.confirmations");
-    await admin.publish(jobs, [packetOf("before")]);
-    await broker.configure(users({ subscribe: ["_INBOX.>"] }));
     const app = await openApp();
+    await app.publish(jobs, [packetOf("before")]);
+    await broker.configure(users({ subscribe: ["_INBOX.>"] }));
     const { text } = await forbidden(app.publish(jobs, [packetOf("1")]));
     expect(text).toContain('Grant it the permission to subscribe to "_INBOX.>".');
     await forbidden(app.publish(jobs, [packetOf("2")]));
