@@ -55,6 +55,7 @@ export async function openRabbitmqTransport(
     largestWindow: options.largestWindow ?? 2_000,
     largestWaiting: options.largestWaiting ?? 20_000,
     mayAsk: () => away.size === 0,
+    onSilent: () => connections.renewPublishing(),
   });
   const connections = openConnections(target, options, {
     onPublishing: ({ model }) => publisher.up(model),

@@ -25,6 +25,8 @@ export interface Connections {
   report(cause: Error): void;
   /** Reports that it works again. */
   mend(): void;
+  /** Replaces the connection for publishing, whose channel no longer answers although the broker does. */
+  renewPublishing(): void;
   close(): Promise<void>;
 }
 
@@ -189,6 +191,7 @@ export function openConnections(
     untilConsuming: (withinMs) => until(consuming.line, withinMs),
     report,
     mend,
+    renewPublishing: () => void publishing.line()?.close(0),
     close,
   };
 }

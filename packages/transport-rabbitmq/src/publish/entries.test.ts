@@ -1,11 +1,17 @@
 import type { ErrorCode } from "@posthorn/core";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { type Entries, type Entry, openEntries } from "./entries.ts";
 import type { Message } from "./routes.ts";
 
 const route = { shown: 'queue "jobs"', exchange: "" };
 const message: Message = { key: "jobs", properties: {}, body: Buffer.alloc(0) };
-const options = { shown: "amqp://broker", publishTimeoutMs: 60_000, largestWindow: 2, largestWaiting: 3 };
+const options = {
+  shown: "amqp://broker",
+  publishTimeoutMs: 60_000,
+  largestWindow: 2,
+  largestWaiting: 3,
+  onSilent: () => {},
+};
 
 /** A publish of so many packets: its entry, and what becomes of it. */
 function publish(
@@ -73,14 +79,31 @@ describe("publishes that have not ended", () => {
     expect(await outcome).toBe("accepted");
   });
 
-  test("do not run out of time once the broker has confirmed them", async () => {
+  test("do not run out of time before their time begins to run, and others meanwhile do", async () => {
     const entries = openEntries({ ...options, publishTimeoutMs: 5 }, () => false);
-    const { entry, outcome } = publish(entries, 1);
-    entries.sent(entry);
-    entries.postpone(entry);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    entries.confirm(entry);
-    expect(await outcome).toBe("accepted");
+    const [late, other] = [publish(entries, 1), publish(entries, 1)];
+    entries.hold(late.entry);
+    entries.hold(other.entry);
+    entries.postpone(late.entry, 60_000);
+    expect(await other.outcome).toBe("unreachable");
+    entries.sent(late.entry);
+    entries.confirm(late.entry);
+    expect(await late.outcome).toBe("accepted");
+  });
+
+  test.each([
+    ["has confirmed nothing since", false, 1],
+    ["has confirmed others since", true, 0],
+  ])("are reported as owed by a silent broker where it %s", async (_, confirmsOther, calls) => {
+    const onSilent = vi.fn();
+    const entries = openEntries({ ...options, publishTimeoutMs: 20, onSilent }, () => false);
+    const [owed, other] = [publish(entries, 1), publish(entries, 1)];
+    entries.sent(owed.entry);
+    entries.sent(other.entry);
+    if (confirmsOther) entries.confirm(other.entry);
+    expect(await owed.outcome).toBe("publish_uncertain");
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(onSilent).toHaveBeenCalledTimes(calls);
   });
 
   test("end when their caller no longer waits", async () => {

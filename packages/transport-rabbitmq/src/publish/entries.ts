@@ -9,12 +9,11 @@ export interface Entry {
   readonly again: boolean;
   readonly resolve: () => void;
   readonly reject: (cause: Error) => void;
-  readonly since: number;
+  /** When its time began to run. */
+  since: number;
   readonly limits: PublishLimits;
   /** Messages that have not ended. */
   left: number;
-  /** Those of them that the broker has confirmed, though they do not count as accepted yet. */
-  confirmed: number;
   state: "new" | "waiting" | "sent" | "done";
   /** Runs while the connection is away. */
   connectTimer: Timer | undefined;
@@ -40,6 +39,8 @@ export interface EntriesOptions {
   readonly publishTimeoutMs: number;
   readonly largestWindow: number;
   readonly largestWaiting: number;
+  /** The broker owes a confirm for too long, and has given no other one meanwhile. */
+  readonly onSilent: () => void;
 }
 
 /** Every publish that has not ended: counted, bounded in number and in time, and never left to hang. */
@@ -50,8 +51,8 @@ export interface Entries {
   hold(entry: Entry): boolean;
   /** Counts it among those that the broker has yet to confirm. */
   sent(entry: Entry): void;
-  /** Stops its clock: the broker has confirmed one of its messages, though it does not count as accepted yet. */
-  postpone(entry: Entry): void;
+  /** Lets its time begin to run that many milliseconds from now. */
+  postpone(entry: Entry, ms: number): void;
   /** One more of its messages is accepted. */
   confirm(entry: Entry): void;
   /** Starts the clock of those that wait for a connection that is away. */
@@ -81,6 +82,7 @@ export function openEntries(options: EntriesOptions, isAway: (entry: Entry) => b
   const aborts = openAborts<Entry>(abort);
   let waiting = 0;
   let unconfirmed = 0;
+  let confirmedAt = Number.NEGATIVE_INFINITY;
   let timer: Timer | undefined;
   let whenIdle: (() => void)[] = [];
 
@@ -91,7 +93,6 @@ export function openEntries(options: EntriesOptions, isAway: (entry: Entry) => b
       limits,
       since: performance.now(),
       left: given.messages.length,
-      confirmed: 0,
       state: "new",
       connectTimer: undefined,
     };
@@ -166,13 +167,13 @@ export function openEntries(options: EntriesOptions, isAway: (entry: Entry) => b
     return true;
   }
 
-  function postpone(entry: Entry): void {
-    entry.confirmed += 1;
+  function postpone(entry: Entry, ms: number): void {
+    entry.since = performance.now() + ms;
   }
 
   function confirm(entry: Entry): void {
+    confirmedAt = performance.now();
     entry.left -= 1;
-    if (entry.confirmed > 0) entry.confirmed -= 1;
     if (entry.left === 0 && finish(entry)) entry.resolve();
   }
 
@@ -191,17 +192,19 @@ export function openEntries(options: EntriesOptions, isAway: (entry: Entry) => b
   function sweep(): void {
     timer = undefined;
     const now = performance.now();
+    let nextMs = Number.POSITIVE_INFINITY;
+    let isSilent = false;
     for (const entry of open) {
-      if (entry.left === entry.confirmed) continue;
       const leftMs = entry.since + publishTimeoutMs - now;
       if (leftMs > 0) {
-        timer = startTimer(leftMs, sweep, { keepsAlive: false });
-        return;
+        nextMs = Math.min(nextMs, leftMs);
+        continue;
       }
+      isSilent ||= entry.state === "sent" && confirmedAt < entry.since;
       fail(entry, overdue(entry));
     }
-    // What is left is confirmed, and ends soon. The next publish is not to wait for that.
-    if (open.size > 0) timer = startTimer(publishTimeoutMs, sweep, { keepsAlive: false });
+    if (open.size > 0) timer = startTimer(nextMs, sweep, { keepsAlive: false });
+    if (isSilent) options.onSilent();
   }
 
   function overdue(entry: Entry): MessagingError {

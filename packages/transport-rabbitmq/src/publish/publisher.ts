@@ -55,8 +55,6 @@ export function openPublisher(options: PublisherOptions): Publisher {
     onError: forbidden.note, // the confirms that it takes with it fail the publishes
     onReturn: returned.add,
   });
-  /** How many routes lead to a new queue. */
-  let newQueues = 0;
   let ended: MessagingError | undefined;
   let whenAway: (() => void)[] = [];
 
@@ -73,9 +71,8 @@ export function openPublisher(options: PublisherOptions): Publisher {
     });
   }
 
-  function isReady(entry: Entry, { isDeclared, window }: RouteState): boolean {
-    if (channel.current() === undefined || !isDeclared) return false;
-    if (!entry.again && !entries.hasRoom()) return false; // what is sent again has a place in the window
+  function isReady(entry: Entry, { isDeclared, isNew, window }: RouteState): boolean {
+    if (channel.current() === undefined || !isDeclared || isNew || !entries.hasRoom()) return false;
     return window?.isStopped() !== true && mayAsk(entry);
   }
 
@@ -89,6 +86,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
 
   function wait(entry: Entry, state: RouteState): void {
     if (!entries.hold(entry)) return;
+    if (state.isNew) entries.postpone(entry, newQueueMs);
     while (state.waiting[0]?.state === "done") state.waiting.shift(); // given up while the broker was away
     state.waiting.push(entry);
     waitingRoutes.set(entry.route, state);
@@ -127,7 +125,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
         state.declaring = false;
         if (channel.model() === on) {
           state.isDeclared = true;
-          if (isNew) holdConfirms(state);
+          if (isNew) waitUntilSafe(route, state);
         }
         flush(route, state);
       },
@@ -140,16 +138,18 @@ export function openPublisher(options: PublisherOptions): Publisher {
     );
   }
 
-  /** Until the new queue is safe, its confirms do not count. */
-  function holdConfirms(state: RouteState): void {
-    const held: Entry[] = [];
-    state.held = held;
-    newQueues += 1;
-    setTimeout(() => {
-      newQueues -= 1;
-      if (state.held === held) state.held = undefined;
-      for (const entry of held) entries.confirm(entry); // those that the connection took with it have ended
-    }, newQueueMs).unref();
+  /**
+   * Sends nothing to a new queue until it is safe. Sent before, a copy of a packet could be delivered while its original
+   * is not acknowledged yet. That time does not count as the publish timeout.
+   */
+  function waitUntilSafe(route: Route, state: RouteState): void {
+    state.isNew = true;
+    for (const entry of state.waiting) entries.postpone(entry, newQueueMs);
+    const safe = (): void => {
+      state.isNew = false;
+      flush(route, state);
+    };
+    setTimeout(safe, newQueueMs).unref();
   }
 
   function refuse(route: Route, { waiting }: RouteState, cause: Error): void {
@@ -181,7 +181,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
         refused({ entry, message, problem: unroutable }, slot);
       } else {
         if (slot !== undefined) states.known(route)?.window?.accept(slot);
-        accepted(entry);
+        entries.confirm(entry);
       }
       if (entries.waiting() > 0 && entries.hasMuchRoom()) flushAll();
       return;
@@ -189,16 +189,6 @@ export function openPublisher(options: PublisherOptions): Publisher {
     const cause = asError(error);
     if (cause.message === "message nacked") refused({ entry, message, problem: nacked }, slot);
     else entries.fail(entry, forbidden.refusalOf(route) ?? broken(entry, cause));
-  }
-
-  function accepted(entry: Entry): void {
-    const held = newQueues === 0 ? undefined : states.known(entry.route)?.held;
-    if (held === undefined) {
-      entries.confirm(entry);
-      return;
-    }
-    held.push(entry);
-    entries.postpone(entry);
   }
 
   /**

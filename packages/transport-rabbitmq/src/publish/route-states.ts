@@ -15,8 +15,8 @@ export interface RouteState {
   waiting: Entry[];
   declaring: boolean;
   isDeclared: boolean;
-  /** What the broker confirmed before its new queue was safe; nothing while it is. */
-  held: Entry[] | undefined;
+  /** Whether its queue is so new that nothing may be sent to it yet. */
+  isNew: boolean;
   /** Only where there is an order to keep. */
   readonly window: OrderedWindow<Refused> | undefined;
 }
@@ -44,7 +44,7 @@ export function openRouteStates(
       waiting: [],
       declaring: false,
       isDeclared: route.declare === undefined,
-      held: undefined,
+      isNew: false,
       window: route.ordered === true ? openOrderedWindow((verdict) => onVerdict(state, verdict)) : undefined,
     };
     states.set(route, state);
@@ -55,7 +55,7 @@ export function openRouteStates(
     const refused: Refused[] = [];
     for (const [route, state] of states) {
       state.isDeclared = route.declare === undefined;
-      state.held = undefined;
+      state.isNew = false;
       refused.push(...(state.window?.reset() ?? []));
     }
     forgetIdle();
@@ -63,8 +63,8 @@ export function openRouteStates(
   }
 
   function forgetIdle(): void {
-    for (const [route, { waiting, declaring, held, window }] of states) {
-      const isIdle = waiting.length === 0 && !declaring && held === undefined;
+    for (const [route, { waiting, declaring, isNew, window }] of states) {
+      const isIdle = waiting.length === 0 && !declaring && !isNew;
       if (isIdle && window?.isIdle() !== false) states.delete(route);
     }
   }
