@@ -44,3 +44,17 @@ test("the cause is found at the bottom", () => {
   const cause = new Error("connection failed", { cause: withCode("CERT_HAS_EXPIRED") });
   expect(textOf(cause)).toContain("not valid now");
 });
+
+test("a file that is not there is a wrong argument", () => {
+  expect(textOf(new Error("/nope doesn't exist"))).toBe(
+    "[invalid_argument] The options for NATS at nats://broker:4222 cannot be used: /nope doesn't exist. Correct them.",
+  );
+});
+
+test("a silent server may want a certificate, if TLS is asked for", () => {
+  const silence = Object.assign(new Error("timeout"), { name: "TimeoutError" });
+  expect(textOf(silence)).not.toContain("certificate");
+  expect(connectFailure(["tls://broker"], 5_000, silence).message).toContain(
+    "a certificate from its clients",
+  );
+});

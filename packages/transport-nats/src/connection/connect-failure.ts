@@ -5,7 +5,8 @@ import { MessagingError } from "@posthorn/core";
 export function connectFailure(servers: readonly string[], timeoutMs: number, cause: Error): MessagingError {
   const at = `NATS at ${servers.join(", ")}`;
   if (isAuthError(cause)) return unauthorized(servers, cause);
-  if (cause.name === "InvalidArgumentError" || cause instanceof TypeError) {
+  const isOptions = cause.name === "InvalidArgumentError" || cause instanceof TypeError;
+  if (isOptions || cause.message.endsWith(" doesn't exist")) {
     const text = `The options for ${at} cannot be used: ${firstLine(cause)}. Correct them.`;
     return new MessagingError("invalid_argument", text, { cause });
   }
@@ -13,10 +14,14 @@ export function connectFailure(servers: readonly string[], timeoutMs: number, ca
   if (certificate !== undefined) {
     return new MessagingError(certificate.code, `${at} was not reached: ${certificate.text}`, { cause });
   }
-  return new MessagingError("unreachable", `${at} was not reached: ${networkProblem(cause, timeoutMs)}`, {
-    cause,
-  });
+  const usesTls = servers.some((server) => server.startsWith("tls://"));
+  const hint = usesTls && cause.name === "TimeoutError" ? certificateHint : "";
+  const text = `${at} was not reached: ${networkProblem(cause, timeoutMs)}${hint}`;
+  return new MessagingError("unreachable", text, { cause });
 }
+
+const certificateHint =
+  " If the server wants a certificate from its clients, name one in `connection.tls`: it gives no answer without.";
 
 export function isAuthError(error: unknown): boolean {
   return error instanceof AuthorizationError || error instanceof UserAuthenticationExpiredError;
