@@ -72,7 +72,8 @@ export function openPublisher(options: PublisherOptions): Publisher {
   }
 
   function isReady(entry: Entry, { isDeclared, isNew, window }: RouteState): boolean {
-    if (channel.current() === undefined || !isDeclared || isNew || !entries.hasRoom()) return false;
+    if (channel.current() === undefined || !isDeclared || isNew) return false;
+    if (!entry.again && !entries.hasRoom()) return false; // what is sent again has a place in the window
     return window?.isStopped() !== true && mayAsk(entry);
   }
 
