@@ -8,8 +8,10 @@ const refusal = {
 };
 const group = { group: "all" };
 
+const shared = ownBroker();
+
 describe.skipIf(skip)("two sides that disagree on the order", () => {
-  const { open, foreign } = ownBroker();
+  const { open, foreign } = shared;
 
   const pair = (make: typeof queue, name: string): readonly [Destination, Destination] => {
     const template = unique(name);
@@ -70,7 +72,7 @@ describe.skipIf(skip)("two sides that disagree on the order", () => {
 });
 
 describe.skipIf(skip)("the addresses of inboxes", () => {
-  const { open } = ownBroker();
+  const { open } = shared;
 
   test("are no queue's and no topic's", async () => {
     const transport = await open();

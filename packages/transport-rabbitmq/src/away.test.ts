@@ -15,8 +15,10 @@ async function timed<T>(work: Promise<T>): Promise<{ readonly outcome: unknown; 
   return { outcome, ms: performance.now() - start };
 }
 
+const shared = ownBroker();
+
 describe.skipIf(skip)("a connection whose packets are dropped silently", () => {
-  const { open, proxied } = ownBroker();
+  const { open, proxied } = shared;
 
   test("is given up within two heartbeats, and made again", async () => {
     const { proxy, url } = await proxied();
@@ -69,7 +71,7 @@ describe.skipIf(skip)("a connection whose packets are dropped silently", () => {
 });
 
 describe.skipIf(skip)("a time that is longer than one timer can run", () => {
-  const { open } = ownBroker();
+  const { open } = shared;
 
   test.each([2 ** 32, Number.POSITIVE_INFINITY])("is kept: %s ms", async (timeoutMs) => {
     const transport = await open({ timeoutMs, publishTimeoutMs: timeoutMs });
@@ -81,7 +83,7 @@ describe.skipIf(skip)("a time that is longer than one timer can run", () => {
 });
 
 describe.skipIf(skip)("the first publish to a new queue", () => {
-  const { open } = ownBroker();
+  const { open } = shared;
 
   test("takes longer than a short timeout allows, which counts only until the broker's answer", async () => {
     const transport = await open({ publishTimeoutMs: newQueueMs - 100 });
@@ -139,7 +141,7 @@ describe.skipIf(skip || external)("while the broker is away", () => {
 });
 
 describe.skipIf(skip || external)("a packet that waits for its retry", () => {
-  const { open, control } = ownBroker();
+  const { open, control } = shared;
 
   test("is in a queue that never expires, so that its target may be away for long", async () => {
     const transport = await open();

@@ -4,8 +4,10 @@ import { describe, expect, test } from "vitest";
 import { external, ownBroker, packet, receiveFrom, skip, unique } from "../test/own-broker.ts";
 import { openRabbitmqTransport } from "./rabbitmq-transport.ts";
 
+const shared = ownBroker();
+
 describe.skipIf(skip)("a delivery that is not done", () => {
-  const { open } = ownBroker();
+  const { open } = shared;
 
   test("waits in the broker for its time, also when nobody is there, and keeps its address", async () => {
     const transport = await open();
@@ -51,7 +53,7 @@ describe.skipIf(skip)("a delivery that is not done", () => {
 });
 
 describe.skipIf(skip)("what is deleted in the broker", () => {
-  const { open, foreign } = ownBroker();
+  const { open, foreign } = shared;
 
   test("is made again for those who consume", async () => {
     const transport = await open();

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   type Delivery,
   deadLetters,
@@ -24,8 +25,10 @@ function untilDead({ attempt }: Delivery): Settlement {
 const aborted = (signal: AbortSignal): Promise<unknown> =>
   new Promise((resolve) => signal.addEventListener("abort", resolve));
 
+const shared = ownBroker();
+
 describe.skipIf(skip)("a packet whose channel breaks", () => {
-  const { open, broker, proxied, foreign } = ownBroker();
+  const { open, broker, proxied, foreign } = shared;
 
   test("while its handler runs is run three times in all, and has one dead letter", async () => {
     const { proxy, url } = await proxied();
@@ -161,7 +164,26 @@ describe.skipIf(skip)("a packet whose channel breaks", () => {
 });
 
 describe.skipIf(skip)("a packet that is handed back unattempted", () => {
-  const { open } = ownBroker();
+  const { open } = shared;
+
+  test("keeps its attempt whenever its subscription closes", async () => {
+    const [first, second] = [await open(), await open()];
+    const attempts = await Promise.all(
+      Array.from({ length: 12 }, async (_, index) => {
+        const jobs = queue(unique("jobs"));
+        const handBack: Settlement = { kind: "retry", afterMs: 20, attempted: false };
+        const seen = await receiveFrom(first, jobs, () => handBack);
+        await first.publish(jobs, [packet("1")]);
+        await seen.reach(2);
+        await sleep(2 * index); // somewhere between two deliveries
+        await seen.subscription.close();
+        const next = await receiveFrom(second, jobs);
+        await next.reach(1);
+        return next.deliveries[0]?.attempt;
+      }),
+    );
+    expect(attempts).toEqual(Array(12).fill(1));
+  });
 
   test.each([
     ["at once in a queue", queue("jobs"), 0],
@@ -198,7 +220,7 @@ describe.skipIf(skip)("a packet that is handed back unattempted", () => {
 });
 
 describe.skipIf(skip)("a receiver that always throws", () => {
-  const { open } = ownBroker();
+  const { open } = shared;
 
   test.each([
     ["a queue", queue("jobs"), {}],
@@ -227,7 +249,7 @@ describe.skipIf(skip)("a receiver that always throws", () => {
 });
 
 describe.skipIf(skip)("a foreign packet whose headers leave no room for the reason", () => {
-  const { open, foreign } = ownBroker();
+  const { open, foreign } = shared;
 
   test("is buried without the largest of them", async () => {
     const transport = await open();

@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { consume, type Destination, produce, type Settlement, type Transport } from "@posthorn/core";
+import {
+  consume,
+  type Destination,
+  produce,
+  type Settlement,
+  type Subscription,
+  type Transport,
+} from "@posthorn/core";
 import { expect } from "vitest";
 import type { Check } from "../check.ts";
 import { collect, done, gate } from "../collect.ts";
@@ -209,17 +216,22 @@ async function competingConsumers(stage: Stage): Promise<void> {
   const jobs = stage.queue("jobs");
   const connections = [await stage.open(), await stage.open()];
   const shares: string[][] = [[], [], [], []];
+  const subscriptions: Subscription[] = [];
   for (const [index, share] of shares.entries()) {
     const receive = async (delivery: Parameters<typeof idOf>[0]): Promise<Settlement> => {
       share.push(idOf(delivery));
       await sleep(2);
       return done;
     };
-    await connections[index % 2]?.subscribe(jobs, receive, { concurrency: 4 });
+    subscriptions.push(
+      await (connections[index % 2] as Transport).subscribe(jobs, receive, { concurrency: 4 }),
+    );
   }
   await connections[0]?.publish(jobs, packets(400));
-  await until("all are handled", () => shares.flat().length >= 400);
-  expect(shares.flat().sort()).toEqual(idsUpTo(400));
+  await connections[0]?.publish(jobs, [packetOf("last")]); // behind every copy of the others
+  await until("all are handled", () => shares.flat().includes("last"));
+  await Promise.all(subscriptions.map((subscription) => subscription.close()));
+  expect(shares.flat().sort()).toEqual([...idsUpTo(400), "last"]);
   for (const share of shares) expect(share.length).toBeGreaterThan(0);
 }
 

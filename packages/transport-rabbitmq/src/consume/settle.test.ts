@@ -34,6 +34,7 @@ test.each([
       onError: () => done.push("reported"),
       finish: () => done.push("acknowledged"),
       nack: () => done.push("given back"),
+      stopped: async () => {},
       redeliver: () => done.push("delivered again") > 0,
       pause: async () => {},
     });

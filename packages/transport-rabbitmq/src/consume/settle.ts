@@ -42,6 +42,8 @@ export interface SettleOptions {
   readonly nack: (arrived: Arrived) => void;
   /** Delivers it again from here, as that attempt. False if the subscription is closing. */
   readonly redeliver: (arrived: Arrived, attempt: number) => boolean;
+  /** Resolves once a subscription that closes gets no more deliveries. */
+  readonly stopped: () => Promise<unknown>;
   /** Waits, or less long if the subscription closes. */
   readonly pause: (ms: number) => Promise<void>;
 }
@@ -97,7 +99,9 @@ export function openSettler(options: SettleOptions): Settler {
   }
 
   async function giveBack(arrived: Arrived): Promise<void> {
-    if (isOwn || !isLive(arrived)) return;
+    if (isOwn) return;
+    await options.stopped(); // else the copy could be delivered to this consumer, and be counted
+    if (!isLive(arrived)) return;
     // In an order it must keep its place, at the price of being counted.
     if (from.ordered) return options.nack(arrived);
     await moveTo(routes.back(queue), arrived, false).catch(() => {

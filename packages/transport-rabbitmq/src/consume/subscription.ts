@@ -81,6 +81,7 @@ export function makeSubscription(
   let unsettled = 0;
   let whenIdle = (): void => {};
   let closed: Promise<void> | undefined;
+  let stopping: Promise<unknown> = Promise.resolve();
 
   const settler = openSettler({
     ...context,
@@ -92,6 +93,7 @@ export function makeSubscription(
     finish: ({ attachment, message }) => isOwn || attachment.acks.ack(message),
     nack: ({ attachment, message }) => attachment.acks.nack(message),
     redeliver,
+    stopped: () => stopping,
     pause: (ms) => sleep(ms, closing.signal),
   });
 
@@ -195,11 +197,12 @@ export function makeSubscription(
   }
 
   async function finish(timeoutMs: number): Promise<void> {
+    stopping = within(reader.stop(), timeoutMs);
     closing.abort();
     inboxIsBack(); // nobody waits for it any more
     for (const arrived of inFlight.remove(() => true)) void settler.giveBack(arrived).then(leave);
     const until = performance.now() + timeoutMs;
-    await within(reader.stop(), timeoutMs);
+    await stopping;
     const idle = new Promise<void>((resolve) => {
       whenIdle = resolve;
       if (unsettled === 0) resolve();
