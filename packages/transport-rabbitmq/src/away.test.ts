@@ -140,6 +140,23 @@ describe.skipIf(skip || external)("while the broker is away", () => {
   }, 60_000);
 });
 
+describe.skipIf(skip || external)("a channel that no longer confirms", () => {
+  const { open, control } = shared;
+
+  test("costs what was sent on it, and is replaced", async () => {
+    const transport = await open({ publishTimeoutMs: 1_500, onStatus: () => {} });
+    const jobs = queue(unique("jobs"));
+    await transport.publish(jobs, [packet("1")]);
+    await control(
+      "eval",
+      "[sys:suspend(P) || [{pid, P}, {confirm, true}] <- rabbit_channel:info_all([pid, confirm])].",
+    );
+    expect((await timed(transport.publish(jobs, [packet("2")]))).outcome).toBe("publish_uncertain");
+    const next = await timed(transport.publish(jobs, [packet("3")]));
+    expect(next.outcome).toBe("done");
+  });
+});
+
 describe.skipIf(skip || external)("a packet that waits for its retry", () => {
   const { open, control } = shared;
 

@@ -43,7 +43,7 @@ export interface PublisherOptions extends EntriesOptions {
 }
 
 export function openPublisher(options: PublisherOptions): Publisher {
-  const entries = openEntries(options, isAway);
+  const entries = openEntries({ ...options, onSilent: abandonChannel }, isAway);
   const states = openRouteStates(onVerdict);
   /** Those with something that waits. */
   const waitingRoutes = new Map<Route, RouteState>();
@@ -255,6 +255,12 @@ export function openPublisher(options: PublisherOptions): Publisher {
     entries.connectionAway();
     for (const resolve of whenAway) resolve();
     whenAway = [];
+  }
+
+  /** The next publishes wait for the connection that replaces it. */
+  function abandonChannel(): void {
+    down(new Error("RabbitMQ no longer confirms on this channel."));
+    options.onSilent();
   }
 
   function drain(): Promise<void> {

@@ -5,7 +5,7 @@ import { type OtherOrder, refuseOtherOrder } from "./other-order.ts";
 /**
  * How long a new quorum queue is not yet safe. RabbitMQ records which log belongs to a queue half a second to
  * a second after it made the queue. Killed before that, it starts with an empty queue, and what it had
- * confirmed is lost. Until then nothing counts as accepted. Seen with 3.10.8 and with 4.0.5.
+ * confirmed is lost. Until then nothing is sent to it. Seen with 3.10.8 and with 4.0.5.
  */
 export const newQueueMs = 1_200;
 
