@@ -85,6 +85,16 @@ describe("a command", () => {
     ]);
   });
 
+  test("whose bytes are not UTF-8 is dead, and its reason says so", async () => {
+    const dead = await deadOf(placeOrder.address);
+    await consume(transport, placeOrder, vi.fn(), { onError });
+    await transport.publish(queue(placeOrder.address), [
+      { id: "1", headers: {}, body: Uint8Array.of(0x22, 0xff) },
+    ]);
+    await vi.waitFor(() => expect(dead).toHaveLength(1));
+    expect(dead[0]?.headers[deadWire.reason]).toContain("its body is not JSON: it is not UTF-8");
+  });
+
   test("whose handler throws what has no text fails like any other", async () => {
     onError.mockClear();
     const dead = await deadOf(placeOrder.address);

@@ -153,10 +153,15 @@ describe.skipIf(choice.skip || choice.external)("while the broker is away", () =
     }
   });
 
-  test("a subscribe waits no longer than the timeout", async () => {
-    const { transport } = await openAndLose(400);
+  test.each([
+    ["the timeout", 400, {}],
+    ["it was told to", 60_000, { connectTimeoutMs: 400 }],
+  ])("a subscribe waits no longer than %s", async (_, timeoutMs, options) => {
+    const { transport } = await openAndLose(timeoutMs);
     const begun = performance.now();
-    expect(await codeOf(transport.subscribe(queue("away.new"), async () => done))).toBe("unreachable");
+    expect(await codeOf(transport.subscribe(queue("away.new"), async () => done, options))).toBe(
+      "unreachable",
+    );
     expect(performance.now() - begun).toBeLessThan(400 + toleranceMs);
   });
 

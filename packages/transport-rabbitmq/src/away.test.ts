@@ -1,4 +1,4 @@
-import { type ConnectionStatus, inbox, queue } from "@posthorn/core";
+import { type ConnectionStatus, inbox, queue, type Settlement } from "@posthorn/core";
 import { describe, expect, test } from "vitest";
 import { external, ownBroker, packet, receiveFrom, skip, unique, until } from "../test/own-broker.ts";
 import { newQueueMs } from "./topology/new-queues.ts";
@@ -116,6 +116,10 @@ describe.skipIf(skip || external)("while the broker is away", () => {
     expect(first?.ms).toBeLessThan(toleranceMs);
     expect(second?.ms).toBeGreaterThan(190);
     expect(second?.ms).toBeLessThan(200 + toleranceMs);
+    const done = async (): Promise<Settlement> => ({ kind: "done" });
+    const subscribed = await timed(transport.subscribe(jobs, done, { connectTimeoutMs: 200 }));
+    expect(subscribed.outcome).toBe("unreachable");
+    expect(subscribed.ms).toBeLessThan(200 + toleranceMs);
 
     expect((await timed(replies.subscription.close())).ms).toBeLessThan(quickMs);
     const waiting = timed(transport.publish(jobs, [packet("3")]));
