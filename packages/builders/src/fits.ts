@@ -85,7 +85,8 @@ function fitsArray(schema: SchemaObject, items: readonly unknown[], schemas: Sch
   if (items.length < minItems || items.length > maxItems) return false;
   if (uniqueItems && new Set(items.map(canonical)).size < items.length) return false;
   if (contains !== undefined && !items.some((item) => fits(contains, item, schemas))) return false;
-  return items.every((item, index) => fits(itemAt(schema, index), item, schemas));
+  for (const [index, item] of items.entries()) if (!fits(itemAt(schema, index), item, schemas)) return false;
+  return true;
 }
 
 function fitsObject(
@@ -106,9 +107,11 @@ function fitsObject(
       if (needed.some((other) => !Object.hasOwn(value, other))) return false;
     } else if (!fits(needed, value, schemas)) return false;
   }
-  return names.every((name) =>
-    propertySchemas(schema, name).every((part) => fits(part, value[name], schemas)),
-  );
+  // Loops, since each callback would be a frame more on the stack for each level of a deep value.
+  for (const name of names) {
+    for (const part of propertySchemas(schema, name)) if (!fits(part, value[name], schemas)) return false;
+  }
+  return true;
 }
 
 function fitsApplied(schema: SchemaObject, value: unknown, schemas: Schemas): boolean {
