@@ -73,6 +73,14 @@ test("a message that begins before the one before it is settled is out of order,
   expect(verdictOn({ accepted: [first, second], runs: repeated, kills })).toEqual([]);
 });
 
+test("a dead letter that is seen late does not put the message after it out of order", () => {
+  const runs = [run(first, { outcome: "failed" }), run(second, { begin: 120, end: 130 })];
+  const burials = [{ id: first.id, at: 121 }];
+  expect(verdictOn({ accepted: [first, second], runs, burials })).toEqual([]);
+  const early = [run(first, { outcome: "failed" }), run(second, { begin: 105, end: 130 })];
+  expect(verdictOn({ accepted: [first, second], runs: early, burials })).toEqual([`out of order ${second.id}`]);
+});
+
 test("a message that was published again counts as settled under each of its ids", () => {
   const again: Accepted = { ...first, id: "ordered/a/0/2" };
   const runs = [

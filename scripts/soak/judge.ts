@@ -167,11 +167,21 @@ function findOvertakes({ accepted }: Facts, stories: Stories): readonly Violatio
   return violations;
 }
 
-/** When a message was handled or buried for the first time, under whichever id it was published. */
+/**
+ * The earliest time at which a message may have been handled or buried, under whichever id it was published. A dead
+ * letter is seen later than it was stored, so a burial counts from the end of the run before it.
+ */
 function settledAt({ id }: Accepted, stories: Stories): number {
   const publishes = Number(id.slice(id.lastIndexOf("/") + 1));
   const step = id.slice(0, id.lastIndexOf("/"));
   const ids = Array.from({ length: publishes }, (_, index) => `${step}/${index + 1}`);
-  const times = ids.flatMap((each) => (stories.get(each) ?? []).filter(isFinal).map(endOf));
+  const times = ids.flatMap((each) => {
+    const events = stories.get(each) ?? [];
+    return events.flatMap((event, index) => {
+      if (!isFinal(event)) return [];
+      const before = "burial" in event ? events[index - 1] : undefined;
+      return Math.min(endOf(event), before === undefined ? Number.POSITIVE_INFINITY : endOf(before));
+    });
+  });
   return Math.min(...times, Number.POSITIVE_INFINITY);
 }
