@@ -78,7 +78,9 @@ test("a dead letter that is seen late does not put the message after it out of o
   const burials = [{ id: first.id, at: 121 }];
   expect(verdictOn({ accepted: [first, second], runs, burials })).toEqual([]);
   const early = [run(first, { outcome: "failed" }), run(second, { begin: 105, end: 130 })];
-  expect(verdictOn({ accepted: [first, second], runs: early, burials })).toEqual([`out of order ${second.id}`]);
+  expect(verdictOn({ accepted: [first, second], runs: early, burials })).toEqual([
+    `out of order ${second.id}`,
+  ]);
 });
 
 test("a message that was published again counts as settled under each of its ids", () => {
