@@ -29,6 +29,8 @@ export interface NatsOptions {
 }
 
 export interface NatsBroker extends Broker {
+  /** The folder in which JetStream keeps its streams. */
+  readonly store: string;
   /**
    * Replaces the text of the configuration file. Resolves once the server runs by it; a server that is
    * stopped reads it when it starts.
@@ -45,8 +47,9 @@ export async function startNats(options: NatsOptions = {}): Promise<NatsBroker> 
   const configFile = join(folder, "nats.conf");
   const pidFile = join(folder, "nats.pid");
   // In the file and not as an argument: a server that reads its file again would turn JetStream off.
-  const store = jetstream ? `jetstream { store_dir: ${JSON.stringify(join(folder, "data"))} }\n` : "";
-  const write = (text: string): Promise<void> => writeFile(configFile, store + text);
+  const data = join(folder, "data");
+  const storing = jetstream ? `jetstream { store_dir: ${JSON.stringify(data)} }\n` : "";
+  const write = (text: string): Promise<void> => writeFile(configFile, storing + text);
   await write(config);
   const args = ["-c", configFile, "-P", pidFile, "-a", host, "-p", String(port)];
   if (password !== undefined) args.push("--user", defaultUser, "--pass", password);
@@ -78,6 +81,7 @@ export async function startNats(options: NatsOptions = {}): Promise<NatsBroker> 
   };
   return {
     ...broker,
+    store: join(data, "jetstream"),
     async configure(text) {
       await write(text);
       const before = await reloads();

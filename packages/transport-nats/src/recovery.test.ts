@@ -1,11 +1,14 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
-import { type Broker, brokerOrSkip } from "@posthorn/brokers";
+import { type Broker, brokerOrSkip, startNats } from "@posthorn/brokers";
 import { startProxy, type TcpProxy } from "@posthorn/conformance";
 import { type Destination, queue, type Transport, topic } from "@posthorn/core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { done, idOf, opener, packetOf, until } from "../test/support.ts";
+import { consumerName, namesOf, partitionOf } from "./names.ts";
 import { stateStream } from "./state.ts";
 
 const choice = brokerOrSkip("nats");
@@ -17,6 +20,8 @@ if (!isThorough) {
 }
 const targetMs = 5_000;
 const keys = 16;
+/** Where a consumer's file says how many messages are not settled, as long as all numbers in it are small. */
+const unsettledAt = 6;
 
 // The ack wait is the default of thirty seconds all through.
 describe.skipIf(choice.skip || choice.external)("after the connection broke, an ordered queue", () => {
@@ -268,5 +273,43 @@ describe.skipIf(choice.skip || choice.external)("after the connection broke, an 
     expect(await membersThere()).toBe(1);
     await transport.close();
     expect(await membersThere()).toBe(0);
+  });
+
+  test("goes on where the server was killed before it wrote down that a message was settled", async () => {
+    const server = await startNats();
+    const gate = Promise.withResolvers<void>();
+    try {
+      const jobs = queue("killed.jobs", { ordered: true });
+      const transport = await open({ servers: server.url, partitions: 8, onStatus: () => {} });
+      const begun: string[] = [];
+      await transport.subscribe(jobs, async (delivery) => {
+        begun.push(idOf(delivery));
+        if (idOf(delivery) === "older") await new Promise(() => {});
+        if (idOf(delivery) === "one") await gate.promise;
+        return done;
+      });
+      // While something older is in the stream, the server does not forget by itself what it waits for.
+      await transport.publish(jobs, [packetOf("older", { key: "a" })]);
+      await transport.publish(jobs, [packetOf("one", { key: "b" })]);
+      await until(() => begun.length === 2);
+      const { stream } = namesOf(jobs);
+      const consumer = consumerName(jobs, undefined, partitionOf("b", 8));
+      const file = join(server.store, "$G", "streams", stream, "obs", consumer, "o.dat");
+      let waiting = Buffer.alloc(0);
+      await until(async () => {
+        waiting = await readFile(file).catch(() => waiting);
+        return waiting[unsettledAt] === 1;
+      });
+      gate.resolve();
+      await until(async () => (await readFile(file))[unsettledAt] === 0);
+      await server.stop();
+      await writeFile(file, waiting); // as SIGKILL may leave it
+      await server.start();
+      await transport.publish(jobs, [packetOf("two", { key: "b" })]);
+      await until(() => begun.includes("two"));
+      expect(begun.filter((id) => id === "one")).toEqual(["one"]);
+    } finally {
+      await server.close();
+    }
   });
 });

@@ -8,6 +8,9 @@ import type { Members, MemberView } from "./members.ts";
 /**
  * Finds the deliveries of ordered consumers that got lost on their way when the connection broke, and has the server
  * deliver them again. By itself it would do so only after the ack wait, and withhold everything behind them.
+ *
+ * Also settles once more what a server that was killed waits for in vain. It writes down that a settled message is
+ * gone from the stream before it writes down, for the consumer, that it was settled.
  */
 export interface Recovery {
   /** Looks at all consumers: the connection has broken. */
@@ -82,6 +85,10 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 
   /** Whether somebody has it or keeps it back. If nobody does, the first of all members has it delivered again. */
   async function isTakenCareOf(durable: Durable, last: Last): Promise<boolean> {
+    if (await isGone(durable, last)) {
+      settle(durable, last, "+ACK");
+      return true;
+    }
     const heldBack = await state.read(heldBackKey(durable));
     if (heldBack === String(last.consumer_seq)) return true;
     const others = await members.others();
@@ -93,9 +100,19 @@ export function openRecovery(options: RecoveryOptions): Recovery {
     if (current?.consumer_seq !== last.consumer_seq || mine.busy) return true;
     const hasReached = [mine, ...views].some((each) => (each?.seen ?? 0) >= last.consumer_seq);
     if (!hasReached) await attempts.uncountLost(durable, last.stream_seq);
-    const reply = `$JS.ACK.${durable.stream}.${durable.name}.1.${last.stream_seq}.${last.consumer_seq}.0.0`;
-    connection.writer.publish(reply, encoder.encode("-NAK"));
+    settle(durable, last, "-NAK");
     return false;
+  }
+
+  /** Whether the stream no longer has that message. False as well if it cannot be asked. */
+  async function isGone({ stream }: Durable, { stream_seq: seq }: Last): Promise<boolean> {
+    const message = connection.whileUp(jsm.streams.getMessage(stream, { seq }));
+    return (await message.catch(() => undefined)) === null;
+  }
+
+  function settle({ stream, name }: Durable, last: Last, how: "+ACK" | "-NAK"): void {
+    const reply = `$JS.ACK.${stream}.${name}.1.${last.stream_seq}.${last.consumer_seq}.0.0`;
+    connection.writer.publish(reply, encoder.encode(how));
   }
 
   const stopTicking = connection.tick((now) => {
