@@ -1,13 +1,8 @@
-import { type JetStreamManager, RetentionPolicy, StorageType } from "@nats-io/jetstream";
 import type { MsgHdrs } from "@nats-io/transport-node";
 import { isMessagingError } from "@posthorn/core";
-import type { Connection } from "./connection/connection.ts";
 import type { InFlight } from "./consume/in-flight.ts";
-import { topologyError } from "./failures.ts";
-import type { Settings } from "./options.ts";
-import type { Publisher, Sending } from "./publish/publisher.ts";
+import { type OwnStreamOptions, openOwnStream } from "./own-stream.ts";
 import { rawHeaders } from "./read-headers.ts";
-import { isApiError } from "./topology.ts";
 
 /** Messages as they came, for dead letters that cannot have all of them. */
 export interface Originals {
@@ -17,51 +12,21 @@ export interface Originals {
 
 export const originalsStream = "posthorn-originals";
 
-const nameInUse = 10_058;
-
-export interface OriginalsOptions {
-  readonly connection: Connection;
-  readonly jsm: JetStreamManager;
-  readonly publisher: Publisher;
-  readonly settings: Settings;
+export interface OriginalsOptions extends OwnStreamOptions {
+  /** Most bytes that the server takes, as it says now. */
   readonly maxPayload: () => number;
 }
 
 export function openOriginals(options: OriginalsOptions): Originals {
-  const { connection, jsm, publisher, settings, maxPayload } = options;
-
-  async function store(sending: Sending): Promise<void> {
-    const until = performance.now() + connection.timeoutMs;
-    if ((await publisher.publish(sending, until)) === "stored") return;
-    await make();
-    if ((await publisher.publish(sending, until)) === "noStream") {
-      throw topologyError(`stream "${originalsStream}"`, new Error("no stream listens there"));
-    }
-  }
-
-  async function make(): Promise<void> {
-    try {
-      await connection.whileUp(
-        jsm.streams.add({
-          name: originalsStream,
-          description:
-            "Posthorn: messages whose dead letters were too large. Remove them when they are seen to.",
-          subjects: [`${originalsStream}.>`],
-          retention: RetentionPolicy.Limits,
-          storage: StorageType.File,
-          max_msgs_per_subject: 1,
-          num_replicas: settings.replicas,
-        }),
-      );
-    } catch (error) {
-      if (!isApiError(error, nameInUse)) throw topologyError(`stream "${originalsStream}"`, error);
-    }
-  }
+  const { store } = openOwnStream(options, {
+    name: originalsStream,
+    description: "Posthorn: messages whose dead letters were too large. Remove them when they are seen to.",
+  });
 
   /** A server whose `max_payload` was lowered since takes the message only in parts. */
   async function storeParts(subject: string, headers: Uint8Array, body: Uint8Array): Promise<void> {
     const bytes = Buffer.concat([headers, body]);
-    const size = maxPayload();
+    const size = options.maxPayload();
     const count = Math.ceil(bytes.length / size);
     for (let part = 0; part < count; part++) {
       const slice = bytes.subarray(part * size, (part + 1) * size);

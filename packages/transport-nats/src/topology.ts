@@ -56,7 +56,8 @@ const unlimited = -1;
 /** The limit of consumers that were made before. */
 const formerLimit = 10_000;
 const mostPlaces = 10_000;
-const nameInUse = 10_058;
+/** The server has a stream of that name, with other settings. */
+export const nameInUse = 10_058;
 const subjectsOverlap = 10_065;
 /** While another program makes a stream, the server may say only that its subjects are taken. */
 const mostLooks = 20;
