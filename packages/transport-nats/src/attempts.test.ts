@@ -1,33 +1,16 @@
-import { jetstreamManager } from "@nats-io/jetstream";
-import { connect, type NatsConnection } from "@nats-io/transport-node";
-import { brokerOrSkip, type NatsBroker, startNats } from "@posthorn/brokers";
+import { brokerOrSkip, startNats } from "@posthorn/brokers";
 import { inbox, isMessagingError, queue, type Settlement } from "@posthorn/core";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { done, idOf, opener, packetOf, until } from "../test/support.ts";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { done, idOf, opener, ownServer, packetOf, until } from "../test/support.ts";
 import { namesOf } from "./names.ts";
 import { stateStream } from "./state.ts";
 
 const choice = brokerOrSkip("nats");
 
 describe.skipIf(choice.skip || choice.external)("attempts", () => {
-  const { open, closeAll } = opener();
-  let broker: NatsBroker;
-  let nc: NatsConnection;
-  let jsm: Awaited<ReturnType<typeof jetstreamManager>>;
-
-  beforeAll(async () => {
-    broker = await startNats();
-    nc = await connect({ servers: broker.url });
-    jsm = await jetstreamManager(nc);
-  });
-  afterEach(async () => {
-    await closeAll();
-    vi.restoreAllMocks();
-  });
-  afterAll(async () => {
-    await nc?.close();
-    await broker?.close();
-  });
+  const server = ownServer();
+  const { open } = server;
+  afterEach(() => void vi.restoreAllMocks());
 
   test.each([false, true])(
     "do not count what a receiver handed back unhandled (ordered: %j)",
@@ -43,13 +26,13 @@ describe.skipIf(choice.skip || choice.external)("attempts", () => {
       ];
       const attempts: number[] = [];
       for (const _process of [1, 2]) {
-        const transport = await open({ servers: broker.url });
+        const transport = await open();
         await transport.subscribe(
           jobs,
           async ({ attempt }) => settlements[attempts.push(attempt) - 1] ?? done,
         );
       }
-      const producer = await open({ servers: broker.url });
+      const producer = await open();
       await producer.publish(jobs, [packetOf("1")]);
       await until(() => attempts.length === settlements.length);
       expect(attempts).toEqual([1, 1, 1, 2, 2, 3]);
@@ -58,13 +41,15 @@ describe.skipIf(choice.skip || choice.external)("attempts", () => {
   );
 
   async function notes(): Promise<readonly string[]> {
-    const { state } = await jsm.streams.info(stateStream, { subjects_filter: `${stateStream}.uncounted.>` });
+    const { state } = await server.jsm.streams.info(stateStream, {
+      subjects_filter: `${stateStream}.uncounted.>`,
+    });
     return Object.keys(state.subjects ?? {});
   }
 
   test("do not count deliveries that closing handed back before their receiver was called", async () => {
     const jobs = queue("closed.before", { ordered: true });
-    const first = await open({ servers: broker.url });
+    const first = await open();
     let release = (): void => {};
     let begun = 0;
     const subscription = await first.subscribe(
@@ -85,14 +70,14 @@ describe.skipIf(choice.skip || choice.external)("attempts", () => {
     );
     await until(() => begun === 1);
     await until(async () => {
-      const consumers = await jsm.consumers.list(streamOf(jobs.template)).next();
+      const consumers = await server.jsm.consumers.list(streamOf(jobs.template)).next();
       return consumers.filter(({ num_ack_pending }) => num_ack_pending === 1).length >= 5;
     });
     const closed = subscription.close();
     release();
     await closed;
     const attempts = new Map<string, number>();
-    const second = await open({ servers: broker.url });
+    const second = await open();
     await second.subscribe(jobs, async (delivery) => {
       attempts.set(idOf(delivery), delivery.attempt);
       return done;
@@ -108,7 +93,7 @@ describe.skipIf(choice.skip || choice.external)("attempts", () => {
   test("count runs that began, also if their process or their connection was lost", async () => {
     const jobs = queue("began");
     const attempts: number[] = [];
-    const first = await open({ servers: broker.url, ackWaitMs: 1_000 });
+    const first = await open({ ackWaitMs: 1_000 });
     await first.subscribe(
       jobs,
       async ({ attempt }) => {
@@ -120,7 +105,7 @@ describe.skipIf(choice.skip || choice.external)("attempts", () => {
     await first.publish(jobs, [packetOf("1")]);
     await until(() => attempts.length === 1);
     await first.close({ timeoutMs: 0 });
-    const second = await open({ servers: broker.url });
+    const second = await open();
     await second.subscribe(jobs, async ({ attempt }) => {
       attempts.push(attempt);
       return done;

@@ -1,33 +1,19 @@
-import { DiscardPolicy, jetstreamManager, RetentionPolicy } from "@nats-io/jetstream";
-import { connect, type NatsConnection } from "@nats-io/transport-node";
-import { type Broker, brokerOrSkip } from "@posthorn/brokers";
+import { DiscardPolicy, RetentionPolicy } from "@nats-io/jetstream";
+import { brokerOrSkip } from "@posthorn/brokers";
 import { type Delivery, deadLetters, queue, type Settlement, topic } from "@posthorn/core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { done, idOf, opener, packetOf, until } from "../test/support.ts";
+import { describe, expect, test } from "vitest";
+import { done, idOf, ownServer, packetOf, until } from "../test/support.ts";
 import { namesOf } from "./names.ts";
 
 const choice = brokerOrSkip("nats");
 
 // They look into streams and delete some, so the broker must be theirs alone.
 describe.skipIf(choice.skip || choice.external)("a consumer", () => {
-  const { open, closeAll } = opener();
-  let broker: Broker;
-  let nc: NatsConnection;
-  let jsm: Awaited<ReturnType<typeof jetstreamManager>>;
-
-  beforeAll(async () => {
-    broker = await choice.start();
-    nc = await connect({ servers: broker.url });
-    jsm = await jetstreamManager(nc);
-  });
-  afterEach(closeAll);
-  afterAll(async () => {
-    await nc?.close();
-    await broker?.close();
-  });
+  const server = ownServer();
+  const { open } = server;
 
   test("holds a delivery for three times the broker's patience, and others flow meanwhile", async () => {
-    const transport = await open({ servers: broker.url, ackWaitMs: 1_000 });
+    const transport = await open({ ackWaitMs: 1_000 });
     const jobs = queue("long");
     const handled: string[] = [];
     let release = (): void => {};
@@ -49,15 +35,15 @@ describe.skipIf(choice.skip || choice.external)("a consumer", () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     release();
-    await until(async () => (await jsm.streams.info(namesOf(jobs).stream)).state.messages === 0);
+    await until(async () => (await server.jsm.streams.info(namesOf(jobs).stream)).state.messages === 0);
     expect(handled.filter((entry) => entry.startsWith("long"))).toEqual(["long:1"]);
   });
 
   test("keeps a packet whose dead letters are full, and tries again until they take it", async () => {
-    const transport = await open({ servers: broker.url });
+    const transport = await open();
     const jobs = queue("doomed");
     const { stream } = namesOf(deadLetters(jobs));
-    await jsm.streams.add({
+    await server.jsm.streams.add({
       name: stream,
       subjects: [`${stream}.>`],
       retention: RetentionPolicy.Workqueue,
@@ -70,10 +56,10 @@ describe.skipIf(choice.skip || choice.external)("a consumer", () => {
       return { kind: "dead-letter", reason: "no" };
     });
     await transport.publish(jobs, [packetOf("first")]);
-    await until(async () => (await jsm.streams.info(stream)).state.messages === 1);
+    await until(async () => (await server.jsm.streams.info(stream)).state.messages === 1);
     await transport.publish(jobs, [packetOf("second")]);
     await until(() => attempts.length >= 3);
-    expect((await jsm.streams.info(namesOf(jobs).stream)).state.messages).toBe(1);
+    expect((await server.jsm.streams.info(namesOf(jobs).stream)).state.messages).toBe(1);
     const dead: string[] = [];
     await transport.subscribe(deadLetters(jobs), async (delivery) => {
       dead.push(idOf(delivery));
@@ -81,11 +67,11 @@ describe.skipIf(choice.skip || choice.external)("a consumer", () => {
     });
     await until(() => dead.length === 2);
     expect(dead).toEqual(["first", "second"]);
-    await until(async () => (await jsm.streams.info(namesOf(jobs).stream)).state.messages === 0);
+    await until(async () => (await server.jsm.streams.info(namesOf(jobs).stream)).state.messages === 0);
   });
 
   test.each(["consumer", "stream"])("goes on after somebody deleted its %s", async (what) => {
-    const transport = await open({ servers: broker.url });
+    const transport = await open();
     const jobs = queue(`deleted.${what}`);
     const { stream } = namesOf(jobs);
     const received: string[] = [];
@@ -95,16 +81,16 @@ describe.skipIf(choice.skip || choice.external)("a consumer", () => {
     });
     await transport.publish(jobs, [packetOf("before")]);
     await until(() => received.length === 1);
-    await until(async () => (await jsm.streams.info(stream)).state.messages === 0); // settled, so that it stays away
-    if (what === "consumer") await jsm.consumers.delete(stream, "workers");
-    else await jsm.streams.delete(stream);
+    await until(async () => (await server.jsm.streams.info(stream)).state.messages === 0); // settled, so that it stays away
+    if (what === "consumer") await server.jsm.consumers.delete(stream, "workers");
+    else await server.jsm.streams.delete(stream);
     await transport.publish(jobs, [packetOf("after")]);
     await until(() => received.length === 2);
     expect(received).toEqual(["before", "after"]);
   });
 
   test("of an ordered queue has no more in hand than it may, though every partition is asked", async () => {
-    const transport = await open({ servers: broker.url });
+    const transport = await open();
     const jobs = queue("narrow", { ordered: true });
     const received: string[] = [];
     let inHand = 0;
@@ -132,10 +118,7 @@ describe.skipIf(choice.skip || choice.external)("a consumer", () => {
   });
 
   test("that closes hands to others what it was given and had not begun, at once", async () => {
-    const [first, second] = [
-      await open({ servers: broker.url, ackWaitMs: 60_000 }),
-      await open({ servers: broker.url, ackWaitMs: 60_000 }),
-    ];
+    const [first, second] = [await open({ ackWaitMs: 60_000 }), await open({ ackWaitMs: 60_000 })];
     const jobs = queue("handover", { ordered: true });
     let begun = 0;
     let release = (): void => {};
@@ -171,7 +154,7 @@ describe.skipIf(choice.skip || choice.external)("a consumer", () => {
   test.each([false, true])(
     "that closes under load loses nothing on its way (ordered: %j)",
     async (ordered) => {
-      const [producer, consumer] = [await open({ servers: broker.url }), await open({ servers: broker.url })];
+      const [producer, consumer] = [await open(), await open()];
       const jobs = queue(`closing.${ordered}`, { ordered });
       const handled: string[] = [];
       const receive = async (delivery: Delivery): Promise<Settlement> => {
@@ -196,7 +179,7 @@ describe.skipIf(choice.skip || choice.external)("a consumer", () => {
   );
 
   test("gives a delivery up when the broker was away for longer than its patience", async () => {
-    const transport = await open({ servers: broker.url, ackWaitMs: 1_000 });
+    const transport = await open({ ackWaitMs: 1_000 });
     const jobs = queue("away");
     const attempts: number[] = [];
     let reason: unknown;
@@ -209,10 +192,10 @@ describe.skipIf(choice.skip || choice.external)("a consumer", () => {
     });
     await transport.publish(jobs, [packetOf("1")]);
     await until(() => attempts.length === 1);
-    await broker.stop();
+    await server.broker.stop();
     await until(() => reason !== undefined);
     expect(reason).toMatchObject({ code: "disconnected" });
-    await broker.start();
+    await server.broker.start();
     await until(() => attempts.length === 2);
     expect(attempts).toEqual([1, 2]);
   });
@@ -220,7 +203,7 @@ describe.skipIf(choice.skip || choice.external)("a consumer", () => {
   test("settles what was handled while the broker was away, once it is back", async () => {
     const statuses: string[] = [];
     const transport = await open({
-      servers: broker.url,
+      servers: server.broker.url,
       ackWaitMs: 600_000,
       onStatus: ({ kind }) => void statuses.push(kind),
     });
@@ -233,16 +216,16 @@ describe.skipIf(choice.skip || choice.external)("a consumer", () => {
     });
     await transport.publish(jobs, [packetOf("1")]);
     await until(() => attempts.length === 1);
-    await broker.stop();
+    await server.broker.stop();
     await until(() => statuses.at(-1) === "disconnected");
-    await broker.start();
+    await server.broker.start();
     await until(() => statuses.at(-1) === "connected");
-    await until(async () => (await jsm.streams.info(namesOf(jobs).stream)).state.messages === 0);
+    await until(async () => (await server.jsm.streams.info(namesOf(jobs).stream)).state.messages === 0);
     expect(attempts).toEqual([1]);
   });
 
   test("of part of a level's values gets those, though NATS can only match whole levels", async () => {
-    const transport = await open({ servers: broker.url });
+    const transport = await open();
     const template = "orders/{shop}-{id}/placed";
     const received: string[] = [];
     await transport.subscribe(
@@ -263,6 +246,8 @@ describe.skipIf(choice.skip || choice.external)("a consumer", () => {
     }
     await until(() => received.length === 2);
     expect(received).toEqual(["orders/eu-2/placed", "orders/eu-4/placed"]);
-    await until(async () => (await jsm.streams.info(namesOf(topic(template)).stream)).state.messages === 0);
+    await until(
+      async () => (await server.jsm.streams.info(namesOf(topic(template)).stream)).state.messages === 0,
+    );
   });
 });

@@ -1,6 +1,5 @@
-import { jetstreamManager } from "@nats-io/jetstream";
-import { connect, type MsgHdrsImpl, type NatsConnection } from "@nats-io/transport-node";
-import { brokerOrSkip, type NatsBroker, startNats } from "@posthorn/brokers";
+import type { MsgHdrsImpl } from "@nats-io/transport-node";
+import { brokerOrSkip } from "@posthorn/brokers";
 import {
   type Delivery,
   type Destination,
@@ -9,8 +8,8 @@ import {
   queue,
   type Settlement,
 } from "@posthorn/core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { done, idOf, opener, packetOf, until } from "../test/support.ts";
+import { describe, expect, test } from "vitest";
+import { done, idOf, ownServer, packetOf, until } from "../test/support.ts";
 import { originalHeader, originalSizeHeader, trimmedHeader } from "./consume/dead-letters.ts";
 import { namesOf, subjectOf } from "./names.ts";
 import { originalsStream } from "./originals.ts";
@@ -21,21 +20,8 @@ const maxPayload = 1_048_576;
 const mostHeaders = 65_535;
 
 describe.skipIf(choice.skip || choice.external)("a dead letter", () => {
-  const { open, closeAll } = opener();
-  let broker: NatsBroker;
-  let nc: NatsConnection;
-  let jsm: Awaited<ReturnType<typeof jetstreamManager>>;
-
-  beforeAll(async () => {
-    broker = await startNats();
-    nc = await connect({ servers: broker.url });
-    jsm = await jetstreamManager(nc);
-  });
-  afterEach(closeAll);
-  afterAll(async () => {
-    await nc?.close();
-    await broker?.close();
-  });
+  const server = ownServer();
+  const { open } = server;
 
   function bytes(count: number, seed = 7): Buffer {
     return Buffer.from(Uint8Array.from({ length: count }, (_, index) => (index * seed) % 251));
@@ -43,7 +29,7 @@ describe.skipIf(choice.skip || choice.external)("a dead letter", () => {
 
   /** Handles those that have an id, and buries the others, as a consumer does with what it cannot decode. */
   async function consume(jobs: Destination, settlement: Extract<Settlement, { kind: "dead-letter" }>) {
-    const transport = await open({ servers: broker.url });
+    const transport = await open();
     const neighbour = queue(jobs.template, { ordered: jobs.ordered, parameters: { id: "first" } });
     const handled: string[] = [];
     const dead: Delivery[] = [];
@@ -62,7 +48,7 @@ describe.skipIf(choice.skip || choice.external)("a dead letter", () => {
 
   /** What is kept at the place that a dead letter names. */
   async function originalOf({ headers }: Delivery) {
-    const kept = await jsm.streams.getMessage(originalsStream, {
+    const kept = await server.jsm.streams.getMessage(originalsStream, {
       last_by_subj: headers[originalHeader] ?? "",
     });
     if (kept === null) throw new Error("nothing is kept there");
@@ -75,8 +61,8 @@ describe.skipIf(choice.skip || choice.external)("a dead letter", () => {
     const jobs = queue("full.jobs", { ordered: true });
     const { transport, handled, dead } = await consume(jobs, undecodable);
     const body = bytes(maxPayload);
-    nc.publish(subjectOf(namesOf(jobs), jobs.address, 3), body);
-    await nc.flush();
+    server.nc.publish(subjectOf(namesOf(jobs), jobs.address, 3), body);
+    await server.nc.flush();
     const ids = Array.from({ length: 40 }, (_, index) => `neighbour ${index}`);
     await transport.publish(
       jobs,
@@ -97,7 +83,7 @@ describe.skipIf(choice.skip || choice.external)("a dead letter", () => {
     const start = "NATS/1.0\r\nNats-Msg-Id: 7\r\nX-Tight:1\r\ncontent-type: text/x-foreign\r\nx-long: ";
     const raw = Buffer.from(`${start}${"x".repeat(mostHeaders - start.length - 4)}\r\n\r\n`);
     const headers = { encode: () => raw } as unknown as MsgHdrsImpl;
-    nc.publish(subjectOf(namesOf(jobs), jobs.address), body, { headers });
+    server.nc.publish(subjectOf(namesOf(jobs), jobs.address), body, { headers });
     await until(() => dead.length === 1);
     const [letter] = dead as [Delivery];
     expect(body.equals(letter.body)).toBe(true);
@@ -123,7 +109,7 @@ describe.skipIf(choice.skip || choice.external)("a dead letter", () => {
       },
     });
     const body = bytes(maxPayload - 5_000);
-    nc.publish(subjectOf(namesOf(jobs), jobs.address), body);
+    server.nc.publish(subjectOf(namesOf(jobs), jobs.address), body);
     await until(() => dead.length === 1);
     const [{ headers, body: kept }] = dead as [Delivery];
     expect(body.equals(kept)).toBe(true);
@@ -151,22 +137,22 @@ describe.skipIf(choice.skip || choice.external)("a dead letter", () => {
 
   test("is kept in parts if the server takes less by now than the packet has", async () => {
     const jobs = queue("lowered.jobs");
-    const first = await open({ servers: broker.url });
+    const first = await open();
     await first.publish(jobs, [packetOf("neighbour")]);
     await first.close();
     const body = bytes(maxPayload);
-    nc.publish(subjectOf(namesOf(jobs), jobs.address), body);
-    await nc.flush();
-    await broker.configure("max_payload: 300000");
+    server.nc.publish(subjectOf(namesOf(jobs), jobs.address), body);
+    await server.nc.flush();
+    await server.broker.configure("max_payload: 300000");
     const { handled, dead } = await consume(jobs, undecodable);
     await until(() => handled.length === 2 && dead.length === 1);
     const at = dead[0]?.headers[originalHeader] ?? "";
     const parts = await Promise.all(
       [1, 2, 3, 4].map((part) =>
-        jsm.streams.getMessage(originalsStream, { last_by_subj: `${at}.${part}-of-4` }),
+        server.jsm.streams.getMessage(originalsStream, { last_by_subj: `${at}.${part}-of-4` }),
       ),
     );
     expect(body.equals(Buffer.concat(parts.map((part) => part?.data ?? new Uint8Array(0))))).toBe(true);
-    await broker.configure("");
+    await server.broker.configure("");
   });
 });

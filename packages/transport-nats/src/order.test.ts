@@ -1,30 +1,15 @@
-import { jetstreamManager } from "@nats-io/jetstream";
-import { connect, type NatsConnection } from "@nats-io/transport-node";
-import { type Broker, brokerOrSkip } from "@posthorn/brokers";
+import { brokerOrSkip } from "@posthorn/brokers";
 import { type Destination, queue, type Transport } from "@posthorn/core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { done, idOf, opener, packetOf, until } from "../test/support.ts";
+import { describe, expect, test } from "vitest";
+import { done, idOf, ownServer, packetOf, until } from "../test/support.ts";
 import { namesOf } from "./names.ts";
 
 const choice = brokerOrSkip("nats");
 
 // They delete streams, so the broker must be theirs alone.
 describe.skipIf(choice.skip || choice.external)("packets of one key", () => {
-  const { open, closeAll } = opener();
-  let broker: Broker;
-  let nc: NatsConnection;
-  let jsm: Awaited<ReturnType<typeof jetstreamManager>>;
-
-  beforeAll(async () => {
-    broker = await choice.start();
-    nc = await connect({ servers: broker.url });
-    jsm = await jetstreamManager(nc);
-  });
-  afterEach(closeAll);
-  afterAll(async () => {
-    await nc?.close();
-    await broker?.close();
-  });
+  const server = ownServer();
+  const { open } = server;
 
   /** Publishes one packet in each turn of the event loop, without waiting for the one before. */
   async function publishSteadily(transport: Transport, to: Destination, meanwhile: () => Promise<unknown>) {
@@ -54,11 +39,11 @@ describe.skipIf(choice.skip || choice.external)("packets of one key", () => {
   }
 
   test("stay in order when their stream is gone, and they are sent again", async () => {
-    const transport = await open({ servers: broker.url });
+    const transport = await open();
     const jobs = queue("order.gone", { ordered: true });
     await transport.publish(jobs, [packetOf("first")]);
     const { stream } = namesOf(jobs);
-    const count = await publishSteadily(transport, jobs, () => jsm.streams.delete(stream));
+    const count = await publishSteadily(transport, jobs, () => server.jsm.streams.delete(stream));
     const received = await drain(transport, jobs, count - 1);
     expect(received).toEqual(received.toSorted((a, b) => a - b));
     expect(received.length).toBeGreaterThan(100);
@@ -69,17 +54,17 @@ describe.skipIf(choice.skip || choice.external)("packets of one key", () => {
     let isDown = false;
     const jobs = queue("order.away", { ordered: true });
     const transport: Transport = await open({
-      servers: broker.url,
+      servers: server.broker.url,
       onStatus({ kind }) {
         if (kind === "connected" && isDown) late = transport.publish(jobs, [packetOf("2", { key: "same" })]);
         isDown = kind === "disconnected";
       },
     });
     await transport.publish(jobs, [packetOf("0", { key: "same" })]);
-    await broker.stop();
+    await server.broker.stop();
     await until(() => isDown);
     const waiting = transport.publish(jobs, [packetOf("1", { key: "same" })]);
-    await broker.start();
+    await server.broker.start();
     await waiting;
     await late;
     expect(await drain(transport, jobs, 2)).toEqual([0, 1, 2]);

@@ -1,6 +1,9 @@
+import { type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
+import { connect, type NatsConnection } from "@nats-io/transport-node";
+import { type NatsBroker, startNats } from "@posthorn/brokers";
 import { type Delivery, type Outgoing, type Settlement, type Transport, wire } from "@posthorn/core";
 import { type NatsFeatures, type NatsTransportOptions, openNatsTransport } from "@posthorn/transport-nats";
-import { vi } from "vitest";
+import { afterAll, afterEach, beforeAll, vi } from "vitest";
 
 export const done: Settlement = { kind: "done" };
 
@@ -47,5 +50,48 @@ export function opener(): {
     async closeAll() {
       await Promise.all(opened.splice(0).map((transport) => transport.close({ timeoutMs: 500 })));
     },
+  };
+}
+
+/** A server of a test file's own, a plain client of it, and what tests open there, closed after each. */
+export interface OwnServer {
+  readonly broker: NatsBroker;
+  readonly nc: NatsConnection;
+  readonly jsm: JetStreamManager;
+  readonly open: (options?: NatsTransportOptions) => Promise<Transport<NatsFeatures>>;
+}
+
+/** To be called in a `describe`: the server runs from its first test to its last. */
+export function ownServer(): OwnServer {
+  const { open, closeAll } = opener();
+  let running: Omit<OwnServer, "open"> | undefined;
+
+  function started(): Omit<OwnServer, "open"> {
+    if (running === undefined) throw new Error("The server does not run.");
+    return running;
+  }
+
+  beforeAll(async () => {
+    const broker = await startNats();
+    const nc = await connect({ servers: broker.url });
+    running = { broker, nc, jsm: await jetstreamManager(nc) };
+  });
+  afterEach(closeAll);
+  afterAll(async () => {
+    await running?.nc.close();
+    await running?.broker.close();
+  });
+
+  return {
+    get broker() {
+      return started().broker;
+    },
+    get nc() {
+      return started().nc;
+    },
+    get jsm() {
+      return started().jsm;
+    },
+    open: (options) => open({ servers: started().broker.url, ...options }),
   };
 }
