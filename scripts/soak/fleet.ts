@@ -67,19 +67,11 @@ export async function openFleet({ broker, url, folder, size }: FleetOptions): Pr
     return worker;
   }
 
-  async function kill(worker: Worker): Promise<void> {
+  async function end(worker: Worker, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
     worker.isEnding = true;
     if (worker.child.exitCode !== null || worker.child.signalCode !== null) return;
     const gone = once(worker.child, "exit");
-    worker.child.kill("SIGKILL");
-    await gone;
-  }
-
-  async function end(worker: Worker): Promise<void> {
-    worker.isEnding = true;
-    if (worker.child.exitCode !== null || worker.child.signalCode !== null) return;
-    const gone = once(worker.child, "exit");
-    worker.child.kill("SIGTERM");
+    worker.child.kill(signal);
     const timer = setTimeout(() => worker.child.kill("SIGKILL"), closeMs);
     await gone;
     clearTimeout(timer);
@@ -96,12 +88,12 @@ export async function openFleet({ broker, url, folder, size }: FleetOptions): Pr
     },
     async replace(index) {
       const worker = current[index % size] as Worker;
-      await kill(worker);
+      await end(worker, "SIGKILL");
       current[index % size] = start();
       return worker.name;
     },
     async close() {
-      await Promise.all(all.map(end));
+      await Promise.all(all.map((worker) => end(worker, "SIGTERM")));
     },
   };
 }

@@ -8,7 +8,7 @@ import { expiredError } from "./expiry.ts";
 import { rememberFailures } from "./failures.ts";
 import { requireFeatures } from "./features.ts";
 import { type Context, type Handler, type HandlersOf, requireFunction } from "./handler.ts";
-import { isPromiseLike, openHandlerTimeouts } from "./handler-timeouts.ts";
+import { openHandlerTimeouts } from "./handler-timeouts.ts";
 import { listen } from "./listen.ts";
 import { listenerOf } from "./listener.ts";
 import type { AnyMessage, Command, CommandOf, Event, EventOf, Headers, OneWay } from "./operation.ts";
@@ -148,10 +148,7 @@ async function open(
     try {
       await undefined;
       enter(context);
-      const returned = handler(payload, context);
-      const settlement = settlementFrom(
-        isPromiseLike(returned) ? await timeouts.limit(returned, (error) => context.stop(error)) : returned,
-      );
+      const settlement = settlementFrom(await timeouts.limit(handler(payload, context), context));
       if (settlement.kind === "retry" && settlement.attempted !== false) return retryOf(settlement, context);
       if (settlement.kind === "defer") requireFeatures(from, { deferral: true }, what);
       failures.forget(id);

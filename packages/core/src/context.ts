@@ -5,6 +5,7 @@ import { deadlineOf } from "./expiry.ts";
 import type { Context } from "./handler.ts";
 import { readHeaders } from "./headers.ts";
 import type { AnyMessage, Message } from "./operation.ts";
+import { longestTimerMs } from "./timer.ts";
 import type { Delivery } from "./transport.ts";
 import { validatorOf } from "./validate.ts";
 import { wire } from "./wire.ts";
@@ -102,9 +103,7 @@ export class MessageContext<H extends object, P extends object> implements Conte
   }
 }
 
-/** The longest that one timer can run, about 24.8 days. A deadline beyond it aborts nothing. */
-const longestTimerMs = 2 ** 31 - 1;
-
+/** A deadline beyond what a timer can run aborts nothing. */
 function timeLimit(deadline: number | undefined): readonly AbortSignal[] {
   if (deadline === undefined) return [];
   const leftMs = Math.max(0, deadline - Date.now());

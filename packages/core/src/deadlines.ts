@@ -1,4 +1,4 @@
-import type { TimerOptions } from "./timer.ts";
+import { longestTimerMs, type TimerOptions } from "./timer.ts";
 
 /** Someone who waits, and until when. */
 interface Timed {
@@ -18,8 +18,6 @@ export interface Deadlines {
 
 /** Nobody needs a timeout exact to the millisecond, and looking through all that wait takes time. */
 const shortestSleepMs = 10;
-/** The longest that a timer of Node can be set to. */
-const longestSleepMs = 2 ** 31 - 1;
 
 /**
  * @param waiting - all who wait, in any order
@@ -37,7 +35,7 @@ export function openDeadlines<W extends Timed>(
   function sleepUntil(until: number): void {
     clearTimeout(timer);
     wakesAt = until;
-    timer = setTimeout(wake, Math.min(longestSleepMs, Math.max(1, Math.ceil(until - performance.now()))));
+    timer = setTimeout(wake, Math.min(longestTimerMs, Math.max(1, Math.ceil(until - performance.now()))));
     if (!keepsAlive) timer.unref();
   }
 

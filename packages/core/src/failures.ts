@@ -1,3 +1,4 @@
+import { dropOldest } from "./drop-oldest.ts";
 import { asError } from "./errors.ts";
 import { deadWire } from "./wire.ts";
 
@@ -18,7 +19,7 @@ export function rememberFailures(): Failures {
       const now = new Date().toISOString();
       const first = known.get(id) ?? now;
       if (id !== "") known.set(id, first); // messages without an id cannot be told apart
-      if (known.size > mostRemembered) known.delete(known.keys().next().value as string);
+      dropOldest(known, mostRemembered);
       return {
         [deadWire.firstFailure]: first,
         [deadWire.lastFailure]: now,

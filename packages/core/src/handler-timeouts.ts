@@ -10,20 +10,26 @@ interface Timed {
   readonly handlerTimeoutMs?: number | undefined;
 }
 
+/** What work belongs to. */
+interface Stoppable {
+  stop(reason: MessagingError): void;
+}
+
 interface Run {
   slot: number;
   readonly until: number;
   readonly reject: (error: MessagingError) => void;
-  readonly stop: (error: MessagingError) => void;
+  readonly of: Stoppable;
 }
 
 /** Limits how long handlers may take: one timer for all of them. */
 export interface HandlerTimeouts {
   /**
-   * Resolves or rejects as the work does. Rejects with `handler_timeout` once its time is up, and first calls
-   * `stop` with that error. What comes of the work later goes to `onLate`.
+   * Resolves or rejects as the work does. Rejects with `handler_timeout` once its time is up, and first stops
+   * what it belongs to with that error. What comes of the work later goes to `onLate`. What is no promise takes no
+   * time, and is returned as it is.
    */
-  limit<T>(work: PromiseLike<T>, stop: (error: MessagingError) => void): Promise<T>;
+  limit<T>(work: T | PromiseLike<T>, of: Stoppable): T | Promise<T>;
 }
 
 const defaultTimeoutMs = 300_000;
@@ -50,7 +56,7 @@ export function openHandlerTimeouts(
     runs.remove(run.slot);
     const text = `A handler of ${what} did not end within ${timeoutMs} ms. Its result no longer counts.`;
     const error = new MessagingError("handler_timeout", text);
-    run.stop(error);
+    run.of.stop(error);
     run.reject(error);
   }
 
@@ -67,9 +73,10 @@ export function openHandlerTimeouts(
   }
 
   return {
-    limit<T>(work: PromiseLike<T>, stop: (error: MessagingError) => void): Promise<T> {
+    limit<T>(work: T | PromiseLike<T>, of: Stoppable): T | Promise<T> {
+      if (!isPromiseLike(work)) return work;
       return new Promise((resolve, reject) => {
-        const run: Run = { slot: -1, until: performance.now() + timeoutMs, reject, stop };
+        const run: Run = { slot: -1, until: performance.now() + timeoutMs, reject, of };
         run.slot = runs.add(run);
         deadlines.added(run.until);
         work.then(
@@ -81,7 +88,6 @@ export function openHandlerTimeouts(
   };
 }
 
-/** True for a promise: only then can the work of a handler take time. */
-export function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }

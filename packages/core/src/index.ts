@@ -80,5 +80,5 @@ export { paced, reportLateSettlement, settlementOf, settlementOfThrown } from ".
 export { sleep } from "./sleep.ts";
 export { openSlots, type Slots } from "./slots.ts";
 export { statusReporter } from "./status.ts";
-export { startTimer, type Timer, type TimerOptions } from "./timer.ts";
+export { longestTimerMs, startTimer, type Timer, type TimerOptions } from "./timer.ts";
 export { within } from "./within.ts";

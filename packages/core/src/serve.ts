@@ -9,7 +9,7 @@ import { asError, isMessagingError, MessagingError } from "./errors.ts";
 import { type Expiry, expiredError, expiryOf, isInDoubt } from "./expiry.ts";
 import { requireFeatures } from "./features.ts";
 import { type Answer, requireFunction } from "./handler.ts";
-import { isPromiseLike, openHandlerTimeouts } from "./handler-timeouts.ts";
+import { openHandlerTimeouts } from "./handler-timeouts.ts";
 import { listen } from "./listen.ts";
 import { listenerOf } from "./listener.ts";
 import { valueAt } from "./location.ts";
@@ -122,11 +122,7 @@ export async function openResponder<R, F extends object>(
     try {
       await undefined;
       enter(context);
-      const returned = answerOf(message)(payload, context);
-      const reply = isPromiseLike(returned)
-        ? await timeouts.limit(returned, (error) => context.stop(error))
-        : returned;
-      answered = replyOf(query, reply, asked);
+      answered = replyOf(query, await timeouts.limit(answerOf(message)(payload, context), context), asked);
     } catch (thrown) {
       answered = replyToFailure(asError(thrown), asked);
     }
@@ -179,8 +175,7 @@ export async function openResponder<R, F extends object>(
       id,
     );
     const settlement: Settlement = { kind: "dead-letter", reason };
-    const text = `The responder of ${what} failed. Its log says why, under message ${id}.`;
-    return reply(to, errorReply(query, "remote_error", text, asked), { delivery, asked, settlement });
+    return reply(to, failureReply(asked), { delivery, asked, settlement });
   }
 
   /** Until when the requester waits, by this clock. Without anyone to ask, the clocks decide. */
@@ -244,10 +239,14 @@ export async function openResponder<R, F extends object>(
     if (isMessagingError(error, "refused")) {
       return errorReply(query, "refused", error.text, { ...asked, reason: error.reason });
     }
-    const { id } = asked.follows;
     const code = isMessagingError(error, "handler_timeout") ? "handler_timeout" : "handler_failed";
-    report(new MessagingError(code, `The answer to ${what} failed.`, { cause: error }), id);
-    const text = `The responder of ${what} failed. Its log says why, under message ${id}.`;
+    report(new MessagingError(code, `The answer to ${what} failed.`, { cause: error }), asked.follows.id);
+    return failureReply(asked);
+  }
+
+  /** Tells a requester that its answer failed, without details. */
+  function failureReply(asked: Asked): Encoded {
+    const text = `The responder of ${what} failed. Its log says why, under message ${asked.follows.id}.`;
     return errorReply(query, "remote_error", text, asked);
   }
 

@@ -1,4 +1,5 @@
 import { backoffMs } from "./backoff.ts";
+import { dropOldest } from "./drop-oldest.ts";
 import { MessagingError } from "./errors.ts";
 import { expiryOf } from "./expiry.ts";
 import { identify } from "./identify.ts";
@@ -153,7 +154,7 @@ function handBackDelay({ handedBack }: Shared, { headers }: Delivery): number {
   const count = handedBack.get(id) ?? 0;
   handedBack.delete(id);
   handedBack.set(id, count + 1);
-  if (handedBack.size > mostHandedBack) handedBack.delete(handedBack.keys().next().value as string);
+  dropOldest(handedBack, mostHandedBack);
   return backoffMs(count, { leastMs: handBackMs, mostMs: longestHandBackMs });
 }
 

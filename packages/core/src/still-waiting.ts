@@ -1,4 +1,5 @@
 import { inbox } from "./destination.ts";
+import { dropOldest } from "./drop-oldest.ts";
 import { newId } from "./ids.ts";
 import { isInboxAddress, newInboxAddress } from "./inbox-address.ts";
 import { sleep } from "./sleep.ts";
@@ -61,7 +62,7 @@ export function openStillWaiting(transport: Transport): StillWaiting {
   function remember(requester: string, fact: Known): void {
     known.delete(requester);
     known.set(requester, fact);
-    if (known.size > mostKnown) known.delete(known.keys().next().value as string);
+    dropOldest(known, mostKnown);
   }
 
   async function ask({ replyTo, correlationId }: Asked): Promise<number | undefined> {

@@ -1,5 +1,5 @@
 /** The longest that one timer of Node can run: about 24.8 days. */
-const longestTimerMs = 2 ** 31 - 1;
+export const longestTimerMs: number = 2 ** 31 - 1;
 
 export interface Timer {
   stop(): void;

@@ -1,4 +1,4 @@
-const longestTimeoutMs = 2 ** 31 - 1;
+import { startTimer, type Timer } from "@posthorn/core";
 
 /** Timers that can be cleared all at once. */
 export interface Timers {
@@ -8,24 +8,17 @@ export interface Timers {
 
 /** Makes a set of timers, each of any length. */
 export function openTimers(): Timers {
-  const running = new Set<NodeJS.Timeout>();
-
-  function after(ms: number, task: () => void): void {
-    const timer = setTimeout(
-      () => {
-        running.delete(timer);
-        if (ms > longestTimeoutMs) after(ms - longestTimeoutMs, task);
-        else task();
-      },
-      Math.min(ms, longestTimeoutMs),
-    );
-    running.add(timer);
-  }
-
+  const running = new Set<Timer>();
   return {
-    after,
+    after(ms, task) {
+      const timer = startTimer(ms, () => {
+        running.delete(timer);
+        task();
+      });
+      running.add(timer);
+    },
     clear() {
-      for (const timer of running) clearTimeout(timer);
+      for (const timer of running) timer.stop();
       running.clear();
     },
   };

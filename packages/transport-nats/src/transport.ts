@@ -5,6 +5,7 @@ import {
   checkPackets,
   checkSubscription,
   type Destination,
+  longestTimerMs,
   type Outgoing,
   openAborts,
   type PublishOptions,
@@ -193,9 +194,6 @@ export async function openNatsTransport(
 }
 
 type Rejects = (error: Error) => void;
-
-/** The longest that one timer of Node can run. */
-const longestTimerMs = 2 ** 31 - 1;
 
 /** Before core does: only here it is known which setting of the server helps. */
 function checkBodies(to: Destination, packets: readonly Outgoing[], largestBody: number): void {

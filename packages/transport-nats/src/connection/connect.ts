@@ -1,13 +1,17 @@
 import { connect, type NatsConnection } from "@nats-io/transport-node";
-import { asError, type BackoffOptions, backoffMs, MessagingError, sleep } from "@posthorn/core";
+import {
+  asError,
+  type BackoffOptions,
+  backoffMs,
+  longestTimerMs,
+  MessagingError,
+  sleep,
+} from "@posthorn/core";
 import type { Settings } from "../options.ts";
 import { connectFailure } from "./connect-failure.ts";
 
 /** Between attempts to connect. */
 export const backoff: BackoffOptions = { leastMs: 50, mostMs: 5_000 };
-
-/** The longest that one timer of Node can run. */
-const longestTimerMs = 2 ** 31 - 1;
 
 /**
  * Connects for the first time. From then on the client reconnects by itself, for ever, and asks `waitMs` how

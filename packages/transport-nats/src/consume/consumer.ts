@@ -118,7 +118,7 @@ export function openConsumer(options: ConsumerOptions): Consumer {
     taken.add(held);
     pull();
     if (held.deliveries > 1) await attempts.count(held);
-    if (!held.abandoned) await (closing ? giveBackUnhandled(held) : run(held));
+    if (!held.abandoned) await (closing ? giveBackCounted(held) : run(held));
     taken.delete(held);
     const next = closing ? undefined : waiting.shift();
     if (next !== undefined) void handle(next);
@@ -169,6 +169,10 @@ export function openConsumer(options: ConsumerOptions): Consumer {
 
   async function giveBackUnhandled(held: InFlight): Promise<void> {
     if (held.deliveries > 1) await attempts.count(held);
+    await giveBackCounted(held);
+  }
+
+  async function giveBackCounted(held: InFlight): Promise<void> {
     await attempts.uncount(held);
     if (!held.abandoned) settlements.giveBack(held);
   }
