@@ -1,10 +1,21 @@
 import { spawnSync } from "node:child_process";
 
-// Suites over real brokers that take too long for every run of the tests, and are skipped otherwise.
+// What takes too long for every run of the tests: suites over real brokers that are skipped otherwise, then brokers
+// and consumers that are killed under load.
 process.env["POSTHORN_THOROUGH"] = "1";
-const suites = [
-  "packages/transport-nats/src/recovery.test.ts",
-  "packages/transport-rabbitmq/src/deduped.conformance.test.ts",
+const steps: readonly (readonly string[])[] = [
+  [
+    "vitest",
+    "run",
+    "packages/transport-nats/src/recovery.test.ts",
+    "packages/transport-rabbitmq/src/deduped.conformance.test.ts",
+  ],
+  ["node", "--conditions=@posthorn/source", "scripts/soak.ts", "nats"],
+  ["node", "--conditions=@posthorn/source", "scripts/soak.ts", "rabbitmq"],
 ];
-const { status } = spawnSync("vitest", ["run", ...suites], { stdio: "inherit" });
-process.exitCode = status ?? 1;
+
+for (const [command = "", ...args] of steps) {
+  console.log(`\n$ ${command} ${args.join(" ")}`);
+  const { status } = spawnSync(command, args, { stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
+}

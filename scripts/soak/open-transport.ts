@@ -3,12 +3,20 @@ import { openNatsTransport } from "@posthorn/transport-nats";
 import { openRabbitmqTransport } from "@posthorn/transport-rabbitmq";
 import type { BrokerKind } from "./arguments.ts";
 
-/** Opens the transport of a broker as a program would, except that NATS soon gives up a killed consumer. */
-export function openTransport(broker: BrokerKind, url: string): Promise<Promising<{ order: "key" }>> {
+/**
+ * Opens the transport of a broker as a program would, except that NATS soon gives up a killed consumer.
+ *
+ * @param timeoutMs - how long the broker may take to answer
+ */
+export function openTransport(
+  broker: BrokerKind,
+  url: string,
+  timeoutMs = 10_000,
+): Promise<Promising<{ order: "key" }>> {
   switch (broker) {
     case "nats":
-      return openNatsTransport({ servers: url, ackWaitMs: 2_000, waitForBroker: true });
+      return openNatsTransport({ servers: url, ackWaitMs: 2_000, timeoutMs, waitForBroker: true });
     case "rabbitmq":
-      return openRabbitmqTransport({ url, waitForBroker: true });
+      return openRabbitmqTransport({ url, timeoutMs, waitForBroker: true });
   }
 }
