@@ -113,7 +113,7 @@ interface OperationBase extends Documentation {
   readonly name?: string;
   readonly security?: Security;
   readonly bindings?: OperationBindings<Schema>;
-  /** How many milliseconds a handler, or the answer to a query, may take before its run counts as failed. */
+  /** Milliseconds that a handler, or the answer to a query, may take before its run counts as failed. */
   readonly handlerTimeoutMs?: number;
   /** How its messages travel, where `x-posthorn.wire` of the operation, its channel or the document says so. */
   readonly wire?: "cloudevents" | "plain";

@@ -10,7 +10,7 @@ import { until } from "./until.ts";
 export interface Child {
   /** What it said, first to last. */
   readonly said: readonly Json[];
-  /** What it wrote to its standard error. */
+  /** Its standard error so far. */
   readonly errors: () => string;
   /** Exit code, or the signal that ended it. */
   readonly exited: Promise<number | string>;

@@ -48,7 +48,7 @@ test("every check that runs within a process has a mutant that fails it", () => 
   expect(untested.map(({ id }) => id)).toEqual([]);
 });
 
-/** Whether a check is meant by its number, or by its whole id. */
+/** Whether the list names a check, by its number or by its whole id. */
 function isNamed(check: Check, name: number | string): boolean {
   return typeof name === "number" ? numberOf(check) === name : check.id === name;
 }

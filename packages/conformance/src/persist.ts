@@ -3,7 +3,7 @@ import type { Destination, Outgoing, Transport } from "@posthorn/core";
 import { expect } from "vitest";
 import { codeOf } from "./rejection.ts";
 
-/** What a publish may reject with while the broker is away. */
+/** The codes that a publish may reject with while the broker is away. */
 export const recoverable: readonly (string | undefined)[] = [
   "publish_uncertain",
   "disconnected",

@@ -28,7 +28,7 @@ export interface TcpProxy {
 }
 
 interface Pair {
-  /** Whether nothing passes any more, whatever is asked of the proxy. */
+  /** Whether its bytes stay where they are for ever, also after `pass`. */
   stranded: boolean;
   readonly client: Socket;
   readonly broker: Socket;

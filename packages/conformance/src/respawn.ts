@@ -3,11 +3,11 @@ import type { Json } from "./json.ts";
 
 /** A play whose process is replaced each time that it dies. */
 export interface Respawned {
-  /** What its processes said, first to last, except that they were ready. */
+  /** All that its processes said, in order, without "ready". */
   said(): readonly Json[];
   /** Whether one of its processes has been ready. */
   isReady(): boolean;
-  /** Starts no more. The process that runs stays. */
+  /** Starts no more processes. The present one goes on. */
   stop(): void;
 }
 

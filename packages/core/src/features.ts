@@ -37,7 +37,7 @@ export type Needs = Partial<Omit<Features, "largestBody">>;
 const otherTransport = "Choose a transport that promises it";
 const inContract = `${otherTransport}, or change the contract.`;
 
-/** What to do where a feature is missing. */
+/** The remedy for a missing feature. */
 const advice: Readonly<Record<keyof Needs, string>> = {
   reach: inContract,
   durable: inContract,

@@ -9,7 +9,7 @@ export interface Context<H extends object = Headers, P extends object = Paramete
   readonly id: string;
   /** Names the conversation: the id of the message that began it. */
   readonly correlationId: string;
-  /** Who sent it: the CloudEvents `source`. `unnamed` where the sender has no name; `withSource` gives it one. */
+  /** The CloudEvents `source`: who sent it. `unnamed` if the sender has no name; `withSource` gives it one. */
   readonly source: string;
   readonly parameters: P;
   readonly headers: H;

@@ -9,7 +9,7 @@ export function encodeJson(value: unknown): Uint8Array {
   return Buffer.from(text);
 }
 
-/** What the bytes say. Throws RangeError if they are not UTF-8, SyntaxError if they are not JSON. */
+/** Reads JSON. Throws RangeError if they are not UTF-8, SyntaxError if they are not JSON. */
 export function decodeJson(bytes: Uint8Array): unknown {
   return JSON.parse(decodeUtf8(bytes));
 }

@@ -24,7 +24,7 @@ export const wire = {
   stillWaiting: "posthorn-still-waiting",
 } as const;
 
-/** The `source` of a message that nobody has given a name: CloudEvents requires one that is not empty. */
+/** The `source` of a message whose sender has no name: CloudEvents requires one that is not empty. */
 export const unnamed = "unnamed";
 
 /**

@@ -59,7 +59,7 @@ export function oneWayDescriptor(
     `kind: "${kind}"`,
     `name: ${stringLiteral(operation.id)}`,
     `address: ${stringLiteral(channel.address)}`,
-    // Who sends what the application receives is not in the contract.
+    // The contract does not say who sends what the application receives.
     ...(action === "send" ? [`source: ${stringLiteral(context.title)}`] : []),
     messages,
     ...addressFacts(operation, module, context),

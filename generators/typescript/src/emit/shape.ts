@@ -17,11 +17,11 @@ export interface Shape {
   readonly headers: string | undefined;
   /** Of the parameters in its address, where it has some. */
   readonly parameters: string | undefined;
-  /** Of whoever listens. */
+  /** The transport type for listening. */
   readonly transport: Layout;
-  /** Of whoever speaks, with `delay` in it. */
+  /** The transport type for sending, with `delay` in it. */
   readonly speakingTransport: Layout;
-  /** What that transport promises as `delay`. */
+  /** The type argument for the `delay` of that transport. */
   readonly delay: DelayArgument;
   /** Of its messages by name, where it has several. */
   readonly messages: string | undefined;

@@ -9,7 +9,7 @@ export interface ConsumerScript {
   readonly hold?: boolean;
   /** How long it takes over each packet. */
   readonly handleMs?: number;
-  /** Whether it says the attempt behind each id, as `id#attempt`. */
+  /** Whether it prints the attempt after each id, as `id#attempt`. */
   readonly saysAttempts?: boolean;
 }
 

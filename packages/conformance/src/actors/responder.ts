@@ -8,7 +8,7 @@ export interface ResponderScript {
   readonly address: string;
   /** Default: it never answers. */
   readonly outcome?: "answer" | "crash";
-  /** How far its time of day is ahead, or behind if negative. */
+  /** How far its clock is ahead, in milliseconds; negative if it is behind. */
   readonly clockSkewMs?: number;
 }
 

@@ -5,7 +5,7 @@ import { crash } from "./crash.ts";
 
 export interface WorkerScript {
   readonly address: string;
-  /** How often a job may be attempted. */
+  /** The most attempts at a job. */
   readonly attempts: number;
 }
 

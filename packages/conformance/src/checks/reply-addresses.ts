@@ -107,7 +107,7 @@ async function allowedAddress(stage: Stage): Promise<void> {
   expect(deliveries.map(({ headers }) => headers[wire.requestId])).toEqual(["foreign"]);
 }
 
-/** A request as another program makes it, with a reply address of its own choice. */
+/** A request from a program that chooses its own reply address. */
 function requestFor(type: string, replyTo: string): ReturnType<typeof packetOf> {
   return packetOf("request", {
     headers: {

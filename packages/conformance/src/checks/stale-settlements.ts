@@ -48,7 +48,7 @@ export const staleSettlements: readonly Check[] = [
 
 /** Long enough for a transport to hand the packet to the broker until its time comes. */
 const retry = { attempts: 3, backoffMs: 300 };
-/** How long a second copy would take to show up. */
+/** Long enough for a second copy to show up. */
 const quietMs = 3_000;
 
 async function afterLoss(stage: Stage): Promise<void> {

@@ -25,7 +25,7 @@ export interface Connection {
   whenUp(timeoutMs?: number): Promise<void>;
   /** The error for a connection that has been away for so many milliseconds. */
   away(patienceMs: number): MessagingError;
-  /** What the work resolves to. Rejects as soon as the connection breaks: its answer would never come. */
+  /** Resolves or rejects as the work does, and rejects as soon as the connection breaks: no answer would come. */
   whileUp<T>(work: Promise<T>): Promise<T>;
   readonly writer: Writer;
   /** Resolves once the server has read all that was published before. Rejects if it breaks or is silent. */
