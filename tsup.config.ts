@@ -31,6 +31,7 @@ const library: Options = {
   dts: true,
   sourcemap: true,
   shims: true, // `import.meta.url`, also in CommonJS
+  splitting: true, // entries share their modules, also in CommonJS
 };
 const commands: Options = { ...shared, entry: programs, format: ["esm"] };
 

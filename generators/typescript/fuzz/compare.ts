@@ -36,7 +36,7 @@ interface Subject {
   readonly examples: readonly unknown[];
 }
 
-const core = join(import.meta.dirname, "../../../packages/core/src/validate.ts");
+const core = join(import.meta.dirname, "../../../packages/core/src/schema/validator.ts");
 const mostTold = 3;
 
 /** Holds what generated code says of values against what Ajv says, for each payload and each named schema. */

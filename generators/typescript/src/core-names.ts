@@ -1,6 +1,6 @@
 /**
- * Every name that generated code takes from `@posthorn/core`: the one place where the two halves meet.
- * A test holds it against what core exports.
+ * Every name that generated code imports from `@posthorn/core`. This and the next table are the one place where the two
+ * halves meet. A test compares them with what core exports.
  */
 export const coreNames = {
   Answer: "type",
@@ -35,17 +35,23 @@ export const coreNames = {
   isFailure: "value",
   jsonCodec: "value",
   openRequester: "value",
-  ownObject: "value",
   produce: "value",
   produceOneOf: "value",
-  propertiesFit: "value",
   request: "value",
   requestOf: "value",
-  schema: "value",
   serve: "value",
   serveOf: "value",
   subscribeAll: "value",
   textCodec: "value",
 } as const;
 
+/** Every name that generated schemas import from `@posthorn/core/schema`, which needs no Node.js. */
+export const schemaNames = {
+  fits: "value",
+  ownObject: "value",
+  propertiesFit: "value",
+  schema: "value",
+} as const;
+
 export type CoreName = keyof typeof coreNames;
+export type SchemaName = keyof typeof schemaNames;

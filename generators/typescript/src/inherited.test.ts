@@ -93,7 +93,7 @@ describe("an optional property called as what every object inherits", () => {
   });
 
   test("leaves each error its path, and is not asked for where it is left out", async () => {
-    const core = join(import.meta.dirname, "../../../packages/core/src/validate.ts");
+    const core = join(import.meta.dirname, "../../../packages/core/src/schema/validator.ts");
     const { validatorOf } = await import(pathToFileURL(core).href);
     const { messages } = await loading.load(contract);
     const [lapSays, teamSays] = messages.map(({ payload }: LoadedMessage) => validatorOf(payload));

@@ -1,6 +1,6 @@
 import type { ImportDeclarationStructure, StatementStructures } from "ts-morph";
 import { type CodecName, codecNames } from "./codec-names.ts";
-import { type CoreName, coreNames } from "./core-names.ts";
+import { type CoreName, coreNames, type SchemaName, schemaNames } from "./core-names.ts";
 import { StructureKind } from "./structure-kind.ts";
 import type { Layout } from "./text/layout.ts";
 
@@ -10,6 +10,8 @@ export interface Module {
   readonly path: string;
   /** Imports a name of `@posthorn/core`, and gives it. */
   readonly core: (name: CoreName) => string;
+  /** Imports a name of `@posthorn/core/schema`, and gives it. */
+  readonly coreSchema: (name: SchemaName) => string;
   /** Imports what makes a codec from the codec's package, and gives its name. */
   readonly codec: (name: CodecName) => string;
   /** Imports a name of another generated file, and gives it. */
@@ -57,6 +59,7 @@ export function openModule(path: string): Module {
     statements,
     layouts,
     core: (name) => take("@posthorn/core", name, coreNames[name]),
+    coreSchema: (name) => take("@posthorn/core/schema", name, schemaNames[name]),
     codec: (name) => take(codecNames[name], name, "value"),
     from: (file, name, use) => (file === path ? name : take(relative(path, file), name, use)),
     uses: (file) => taken.has(relative(path, file)),

@@ -5,9 +5,9 @@ import { deadlineOf } from "./expiry.ts";
 import type { Context } from "./handler.ts";
 import { readHeaders } from "./headers.ts";
 import type { AnyMessage, Message } from "./operation.ts";
+import { validatorOf } from "./schema/validator.ts";
 import { longestTimerMs } from "./timer.ts";
 import type { Delivery } from "./transport.ts";
-import { validatorOf } from "./validate.ts";
 import { wire } from "./wire.ts";
 
 /** A delivery that fits the contract, ready for its handler. */

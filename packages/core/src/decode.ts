@@ -4,8 +4,8 @@ import type { Context } from "./handler.ts";
 import { decodeJson, isJson } from "./json.ts";
 import { mediaType } from "./media-type.ts";
 import type { Message } from "./operation.ts";
+import { validatorOf } from "./schema/validator.ts";
 import type { Delivery, Packet } from "./transport.ts";
-import { validatorOf } from "./validate.ts";
 import { wire } from "./wire.ts";
 
 /** A payload, or why there is none. */

@@ -7,8 +7,8 @@ import { headerType, readHeader, writeHeader } from "./headers.ts";
 import { newId } from "./ids.ts";
 import { encodeJson } from "./json.ts";
 import type { Message, Path } from "./operation.ts";
+import { validatorOf } from "./schema/validator.ts";
 import type { Outgoing } from "./transport.ts";
-import { validatorOf } from "./validate.ts";
 import { cloudEvent, isReserved, wire } from "./wire.ts";
 import { withoutUndefined } from "./without-undefined.ts";
 

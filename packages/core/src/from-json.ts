@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { saidBy } from "./properties-fit.ts";
+import { saidBy } from "./schema/properties-fit.ts";
 
 const rfc3339 = /* @__PURE__ */ z.regexes.datetime({ offset: true });
 const digits = Symbol("digits");

@@ -4,8 +4,8 @@ import { type Decoded, decodeBody, isOfType } from "./decode.ts";
 import { readHeaders } from "./headers.ts";
 import { mediaType } from "./media-type.ts";
 import type { AnyMessage } from "./operation.ts";
+import { validatorOf } from "./schema/validator.ts";
 import type { Packet } from "./transport.ts";
-import { validatorOf } from "./validate.ts";
 import { wire } from "./wire.ts";
 
 /** One of several messages, or why it cannot be told which. */

@@ -38,13 +38,10 @@ export type {
   RequestOptions,
   ServeOptions,
 } from "./options.ts";
-export { ownObject } from "./own-object.ts";
 export { produce, produceOneOf } from "./produce.ts";
-export { propertiesFit } from "./properties-fit.ts";
 export { type Answers, type QueryOf, requestOf, serveOf } from "./query-of.ts";
 export { request } from "./request.ts";
 export { openRequester, type Requester } from "./requester.ts";
-export { schema } from "./schema.ts";
 export { serve } from "./serve.ts";
 export { subscribeAll } from "./subscribe-all.ts";
 export type {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { fromJson } from "./from-json.ts";
 import { jsonCodec } from "./json-codec.ts";
-import { propertiesFit } from "./properties-fit.ts";
+import { propertiesFit } from "./schema/properties-fit.ts";
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
 const bytes = (json: string): Uint8Array => Buffer.from(json);

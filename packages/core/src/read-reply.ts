@@ -2,8 +2,8 @@ import { type Decoded, decode } from "./decode.ts";
 import { type ErrorCode, MessagingError } from "./errors.ts";
 import { decodeJson } from "./json.ts";
 import type { Message, Replying } from "./operation.ts";
+import { validatorOf } from "./schema/validator.ts";
 import type { Delivery } from "./transport.ts";
-import { validatorOf } from "./validate.ts";
 import { wire } from "./wire.ts";
 
 /**

@@ -7,7 +7,7 @@ import { encodeJson } from "./json.ts";
 import { formed, headerWith, isInPayload, type Value, withValueAt } from "./location.ts";
 import { type Failure, type FailureOf, failed, type Message, type Replying } from "./operation.ts";
 import { encodeWith, type Placement, replyLocation } from "./place.ts";
-import { validatorOf } from "./validate.ts";
+import { validatorOf } from "./schema/validator.ts";
 import { cloudEvent, wire } from "./wire.ts";
 import { withoutUndefined } from "./without-undefined.ts";
 

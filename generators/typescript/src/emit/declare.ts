@@ -72,7 +72,7 @@ function scopeOf(
       return name;
     },
     helper: (name) => module.from(name, name, "value"),
-    core: module.core,
+    core: module.coreSchema,
   };
 }
 
@@ -83,7 +83,7 @@ function scopeOf(
 function checked(module: Module, { zod, isDeferred }: Lowered): Layout {
   if (!isDeferred && isReference(zod)) return zod;
   const value = isDeferred ? [`${module.zod()}.lazy(() => `, zod, ")"] : zod;
-  return [`/* @__PURE__ */ ${module.core("schema")}(() => `, value, ")"];
+  return [`/* @__PURE__ */ ${module.coreSchema("schema")}(() => `, value, ")"];
 }
 
 /** The expression, put off where it refers to what is still being declared, and left out where nobody uses it. */

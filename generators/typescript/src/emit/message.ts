@@ -65,7 +65,7 @@ function declareBytes(module: Module, name: string, comment: Comment): void {
     constOf(module, {
       name,
       type: `${z}.ZodType<${name}>`,
-      value: `/* @__PURE__ */ ${module.core("schema")}(() => ${z}.instanceof(Uint8Array))`,
+      value: `/* @__PURE__ */ ${module.coreSchema("schema")}(() => ${z}.instanceof(Uint8Array))`,
     }),
   );
 }

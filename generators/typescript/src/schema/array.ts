@@ -50,8 +50,9 @@ function uniqueCheck({ items = true, additionalItems = true }: SchemaObject, { s
 }
 
 function containsCheck(contains: Schema, within: Place): string {
-  const test = within.scope.hoist("contained", within.scope.lower(contains, within));
-  return `.refine((items) => items.some((item) => ${test}.safeParse(item).success), "lacks an item")`;
+  const { scope } = within;
+  const test = scope.hoist("contained", scope.lower(contains, within));
+  return `.refine((items) => items.some((item) => ${scope.core("fits")}(${test}, item)), "lacks an item")`;
 }
 
 /** Whether items are all of a kind that `===` compares. */

@@ -12,7 +12,7 @@ let validatorOf: (schema: LoadedMessage["payload"]) => Validate;
 beforeAll(async () => {
   loading = await openLoading();
   // Core's own way of checking payloads, for it is what programs get.
-  const core = join(import.meta.dirname, "../../../../packages/core/src/validate.ts");
+  const core = join(import.meta.dirname, "../../../../packages/core/src/schema/validator.ts");
   ({ validatorOf } = await import(pathToFileURL(core).href));
 });
 afterAll(() => loading.close());

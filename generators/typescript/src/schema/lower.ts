@@ -110,7 +110,9 @@ function applied(schema: SchemaObject, place: Place): readonly Lowered[] {
 }
 
 function refinements(schema: SchemaObject, place: Place): readonly Refinement[] {
-  return refinementsOf(schema, (part, hint) =>
-    place.scope.hoist(hint, lower(part, condition(place, place.allowed))),
-  );
+  const { scope, allowed } = place;
+  return refinementsOf(schema, (part, hint) => {
+    const constant = scope.hoist(hint, lower(part, condition(place, allowed)));
+    return `${scope.core("fits")}(${constant}, value)`;
+  });
 }

@@ -14,7 +14,7 @@ export function objectChecks(schema: SchemaObject, place: Place): readonly Layou
   const hoist = (part: Schema, hint: string): string =>
     scope.hoist(hint, scope.lower(part, { scope, allowed: allKinds, isMerged: false }));
   const test: Test = (part, hint, value) =>
-    `${scope.hoist(hint, scope.lower(part, condition(place, allKinds)))}.safeParse(${value}).success`;
+    `${scope.core("fits")}(${scope.hoist(hint, scope.lower(part, condition(place, allKinds)))}, ${value})`;
   return [
     ...(minProperties
       ? [
@@ -92,7 +92,7 @@ function patternChecks(schema: SchemaObject, scope: Scope, hoist: Hoist): readon
     const [matches, matching] = [`${patternLiteral(pattern)}.test(key)`, hoist(part, "matching")];
     const problem = `has a wrong property like ${pattern}`;
     if (hasBig(part, scope)) return fitting(scope, matches, matching, problem);
-    const fits = `${matching}.safeParse(item).success`;
+    const fits = `${scope.core("fits")}(${matching}, item)`;
     return refine(`Object.entries(value).every(([key, item]) => !${matches} || ${fits})`, problem);
   });
 }
@@ -114,7 +114,7 @@ function restChecks(schema: SchemaObject, scope: Scope, hoist: Hoist): readonly 
     const isMeant = isKnown.length === 0 ? "true" : `!(${isKnown.join(" || ")})`;
     return [fitting(scope, isMeant, additional, problem)];
   }
-  const fits = [...isKnown, `${additional}.safeParse(item).success`].join(" || ");
+  const fits = [...isKnown, `${scope.core("fits")}(${additional}, item)`].join(" || ");
   return [refine(`Object.entries(value).every(([key, item]) => ${fits})`, problem)];
 }
 

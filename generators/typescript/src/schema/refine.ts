@@ -12,9 +12,8 @@ export interface Refinement {
 /** What `not` and `if` say. They narrow no type. */
 export function refinementsOf(
   schema: SchemaObject,
-  hoist: (part: Schema, hint: string) => string,
+  passes: (part: Schema, hint: string) => string,
 ): readonly Refinement[] {
-  const passes = (part: Schema, hint: string): string => `${hoist(part, hint)}.safeParse(value).success`;
   const refinements: Refinement[] = [];
   if (schema.not !== undefined) {
     refinements.push({

@@ -24,7 +24,7 @@ export interface Scope {
   /** A function of the generated code's own. */
   readonly helper: (name: "canonical") => string;
   /** A function of core's. */
-  readonly core: (name: "ownObject" | "propertiesFit") => string;
+  readonly core: (name: "fits" | "ownObject" | "propertiesFit") => string;
 }
 
 /** Where a schema stands. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { issuesOf, rawIssue } from "./explain.ts";
 import { type SchemaOf, saying } from "./properties-fit.ts";
 
 type Shape = Readonly<Record<string, z.ZodType>>;
@@ -16,21 +17,29 @@ export function ownObject<T>(makeShape: () => Shape, makeRest?: () => z.ZodType)
     // Zod reads inherited properties as the value's own, and leaves "__proto__" out.
     const plain = z.looseObject(Object.fromEntries(shape.filter(([name]) => !isInherited(name))));
     const inherited = shape.filter(([name]) => isInherited(name));
-    return { named: new Map(shape), plain, inherited, rest: makeRest?.() };
+    const required = inherited.filter(([, schema]) => schema.type !== "optional");
+    return {
+      named: new Map(shape),
+      plain,
+      inherited: new Map(inherited),
+      required: new Map(required.map(([name, schema]) => [name, z.nonoptional(schema)])),
+      rest: makeRest?.(),
+    };
   });
 
   const check = ({ value, issues }: z.core.ParsePayload<unknown>): void => {
-    const { named, plain, inherited, rest } = parts();
-    issues.push(...issuesOf(plain.safeParse(value).error));
+    const { named, plain, inherited, required, rest } = parts();
+    const add = (schema: z.ZodType, item: unknown, ...place: readonly string[]): void => {
+      for (const issue of issuesOf(schema, item))
+        issues.push(rawIssue({ ...issue, path: [...place, ...issue.path] }));
+    };
+    add(plain, value);
     if (typeof value !== "object" || value === null || Array.isArray(value)) return;
-    for (const [name, schema] of inherited) {
-      if (Object.hasOwn(value, name))
-        issues.push(...issuesAt(name, schema, value[name as keyof typeof value]));
-      else if (schema.type !== "optional") issues.push(...issuesAt(name, z.nonoptional(schema), undefined));
-    }
+    for (const [name, schema] of inherited)
+      if (Object.hasOwn(value, name)) add(schema, value[name as keyof typeof value], name);
+    for (const [name, schema] of required) if (!Object.hasOwn(value, name)) add(schema, undefined, name);
     if (rest === undefined) return;
-    for (const [name, item] of Object.entries(value))
-      if (!named.has(name)) issues.push(...issuesAt(name, rest, item));
+    for (const [name, item] of Object.entries(value)) if (!named.has(name)) add(rest, item, name);
   };
   const schemaOf: SchemaOf = (name) => parts().named.get(name) ?? parts().rest;
   return z.custom<T>().check(saying(schemaOf, check));
@@ -38,18 +47,6 @@ export function ownObject<T>(makeShape: () => Shape, makeRest?: () => z.ZodType)
 
 function isInherited(name: string): boolean {
   return name in Object.prototype;
-}
-
-function issuesAt(name: string, schema: z.ZodType, value: unknown): readonly z.core.$ZodRawIssue[] {
-  return issuesOf(schema.safeParse(value).error, name);
-}
-
-function issuesOf(
-  error: z.ZodError | undefined,
-  ...place: readonly string[]
-): readonly z.core.$ZodRawIssue[] {
-  const issues = (error?.issues ?? []).map((issue) => ({ ...issue, path: [...place, ...issue.path] }));
-  return issues as readonly object[] as readonly z.core.$ZodRawIssue[]; // what it wants besides is for messages
 }
 
 function once<T>(make: () => T): () => T {

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { fits } from "./fits.ts";
 
 /** The schema that a check holds a property of that name against, if it is about that one. */
 export type SchemaOf = (name: string) => z.ZodType | undefined;
@@ -14,7 +15,7 @@ export function propertiesFit(
   schema: () => z.ZodType,
 ): (value: object) => boolean {
   const fit = (value: object): boolean =>
-    Object.entries(value).every(([name, item]) => !isMeant(name) || schema().safeParse(item).success);
+    Object.entries(value).every(([name, item]) => !isMeant(name) || fits(schema(), item));
   return saying((name) => (isMeant(name) ? schema() : undefined), fit);
 }
 

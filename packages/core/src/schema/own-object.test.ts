@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { jsonCodec } from "./json-codec.ts";
+import { jsonCodec } from "../json-codec.ts";
 import { ownObject } from "./own-object.ts";
-import { validatorOf } from "./validate.ts";
+import { validatorOf } from "./validator.ts";
 
 const Payment = z.looseObject({ last4: z.string() });
 const Lap = ownObject(() => ({
