@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { cutApart } from "./cut-apart.ts";
 import { once, remembering } from "./memo.ts";
-import { defOf } from "./parts.ts";
+import { defOf, partsOf } from "./parts.ts";
 import { divide } from "./pieces.ts";
 
 /** Whether a value fits a schema. */
@@ -35,7 +35,7 @@ const checks = new WeakMap<z.ZodType, Check>();
 
 interface Piece {
   readonly check: Check;
-  /** Whether it leads to no other piece. */
+  /** Whether it asks no other piece, be it through a refinement. */
   readonly isWhole: boolean;
 }
 
@@ -58,15 +58,15 @@ const isPiece = /* @__PURE__ */ divide(isCombined);
 
 function compile(schema: z.ZodType): Piece {
   if (isCombined(schema)) return { check: combine(schema), isWhole: false };
-  let isWhole = true;
-  const copy = cutApart(schema, {
-    isPiece,
-    standIn: (part) => {
-      isWhole = false;
-      return z.custom((value) => isPieceFitting(part, value));
-    },
-  });
-  return { check: generate(copy), isWhole };
+  const standIn = (part: z.ZodType): z.ZodType => z.custom((value) => isPieceFitting(part, value));
+  const copy = cutApart(schema, { isPiece, standIn });
+  return { check: generate(copy), isWhole: isWhole(copy) };
+}
+
+function isWhole(schema: z.ZodType): boolean {
+  const { type, checks = [] } = defOf(schema);
+  const isRefined = type === "custom" || checks.some(({ _zod }) => _zod.def.check === "custom");
+  return !isRefined && partsOf(schema).every(isWhole);
 }
 
 /** Zod compiles these not at all, or only with a copy of each value. */
