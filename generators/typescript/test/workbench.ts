@@ -86,11 +86,14 @@ export async function openWorkbench(): Promise<Workbench> {
 /** A package's types as its users have them: declarations, made of its sources as they are now. */
 async function declare(name: string, folder: string): Promise<void> {
   const sources = join(root, "packages", name, "src");
+  const faces = await readFaces(join(root, "packages", name, "package.json"));
   const tsc = join(root, "node_modules/typescript-7/bin/tsc");
   const options =
     "--ignoreConfig --noCheck --declaration --emitDeclarationOnly --skipLibCheck --allowImportingTsExtensions --target es2023 --module nodenext --types node";
   const said = await tscOutput(
-    [tsc, ...options.split(" "), "--outDir", folder, "--rootDir", sources, join(sources, "index.ts")],
+    [tsc, ...options.split(" "), "--outDir", folder, "--rootDir", sources].concat(
+      faces.map(([, file]) => join(sources, file)),
+    ),
     root,
   );
   if (said !== "") throw new Error(said);
@@ -98,12 +101,22 @@ async function declare(name: string, folder: string): Promise<void> {
     const text = await readFile(join(folder, file), "utf8");
     await writeFile(join(folder, file), text.replace(/(["']\.{1,2}\/[^"']+)\.ts(["'])/g, "$1.js$2"));
   }
-  const manifest = {
-    name: `@posthorn/${name}`,
-    type: "module",
-    exports: { ".": { types: "./index.d.ts", default: "./index.js" } },
-  };
+  const exports = faces.map(([path, file]) => {
+    const built = `./${file.replace(/\.ts$/, "")}`;
+    return [path, { types: `${built}.d.ts`, default: `${built}.js` }];
+  });
+  const manifest = { name: `@posthorn/${name}`, type: "module", exports: Object.fromEntries(exports) };
   await writeFile(join(folder, "package.json"), JSON.stringify(manifest));
+}
+
+/** What a package exports, and the source file of each, relative to its sources. */
+async function readFaces(manifest: string): Promise<readonly (readonly [path: string, file: string])[]> {
+  const { exports } = JSON.parse(await readFile(manifest, "utf8")) as {
+    readonly exports: Readonly<Record<string, string | { readonly "@posthorn/source": string }>>;
+  };
+  return Object.entries(exports).flatMap(([path, entry]) =>
+    typeof entry === "string" ? [] : [[path, entry["@posthorn/source"].replace("./src/", "")] as const],
+  );
 }
 
 async function tscOutput(args: readonly string[], cwd: string): Promise<string> {
