@@ -194,22 +194,6 @@ describe("schemas that refer to one another", () => {
   });
 });
 
-test("a message that cannot be checked at full speed is named, with the reason", () => {
-  const tree = { type: "object", properties: { children: { type: "array", items: { ref: "Tree" } } } };
-  const { diagnostics } = generate(contractOf({ Tree: tree }, { ref: "Tree" }), { source: "shop.yaml" });
-  expect(diagnostics).toEqual([
-    {
-      severity: "information",
-      code: "check-slow",
-      message:
-        'Message "OrderPlaced" is checked about seven times slower than others, for schema "Tree" refers to itself. ' +
-        "Leave it so unless it is sent very often.",
-      file: "shop.yaml",
-      pointer: "/components/messages/OrderPlaced",
-    },
-  ]);
-});
-
 test.each([
   [
     "a pattern that JavaScript cannot read",

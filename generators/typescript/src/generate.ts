@@ -21,7 +21,6 @@ import { originKey } from "./origin-key.ts";
 import { othersAmong } from "./others.ts";
 import { prepare } from "./prepare.ts";
 import { printModules } from "./print.ts";
-import { findSlow } from "./slow.ts";
 
 export interface GenerateOptions {
   /** The contract's own name, for the first line of each file: `shop.yaml`. */
@@ -98,7 +97,6 @@ export function generate(
       ...leftOut,
       ...diagnostics,
       ...findIgnored(contract),
-      ...findSlow(contract, graph),
       ...findForeign(contract, graph),
       ...(found === undefined ? [] : tellTexts(found.texts)),
     ],
