@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { type BrokerName, isInstalled, programs } from "./programs.ts";
 
+// Installs the brokers that are missing, and the Debian packages that are given as arguments.
 const missing = (Object.keys(programs) as BrokerName[]).filter((name) => !isInstalled(programs[name]));
-const packages = missing.map((name) => programs[name].debianPackage);
+const packages = [...missing.map((name) => programs[name].debianPackage), ...process.argv.slice(2)];
 
 // Debian starts a service when it is installed, unless policy-rc.d says that this is not allowed.
 const script = `
