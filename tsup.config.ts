@@ -31,7 +31,8 @@ const library: Options = {
   dts: true,
   sourcemap: true,
   shims: true, // `import.meta.url`, also in CommonJS
-  splitting: true, // entries share their modules, also in CommonJS
+  // Several faces share their modules, also in CommonJS. There, tsup cannot split a module that uses `import.meta`.
+  ...(faces.length > 1 ? { splitting: true } : {}),
 };
 const commands: Options = { ...shared, entry: programs, format: ["esm"] };
 

@@ -3,7 +3,7 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+import { checkPackage, createPackageFromTarballData, type Problem } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listPackages, root } from "../scripts/packages.ts";
@@ -18,6 +18,11 @@ const run = promisify(execFile);
 const published = listPackages().filter((each) => !each.private);
 let project = "";
 let packed: ReadonlyMap<string, Packed>;
+
+/** TypeScript's "node10", which TypeScript 7 has left out, knows no `exports`: it finds only a package's main face. */
+function isForNode10(problem: Problem): boolean {
+  return "entrypoint" in problem && problem.entrypoint !== "." && problem.resolutionKind === "node10";
+}
 
 /** Runs a program in the empty project, and gives what it wrote. */
 async function inProject(program: string, ...args: readonly string[]): Promise<string> {
@@ -60,7 +65,8 @@ describe.each(published.map((each) => each.name))("%s, packed", (name) => {
 
   test("its types resolve in every way that TypeScript knows", async () => {
     const result = await checkPackage(createPackageFromTarballData(await tarball()));
-    expect(result.types && result.problems).toEqual([]);
+    const problems = result.types ? result.problems : [];
+    expect(result.types && problems.filter((problem) => !isForNode10(problem))).toEqual([]);
   });
 });
 

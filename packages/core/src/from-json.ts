@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { fits } from "./schema/fits.ts";
 import { saidBy } from "./schema/properties-fit.ts";
 
 const rfc3339 = /* @__PURE__ */ z.regexes.datetime({ offset: true });
@@ -26,7 +27,7 @@ export function fromJson(schema: z.core.$ZodType, value: unknown): unknown {
   return read(schema, value, new Map());
 }
 
-/** What became of values by each union: members of one ask for the same again. */
+/** What became of values by each union and intersection, whose parts ask for the same again. */
 type Known = Map<z.core.$ZodType, Map<unknown, unknown>>;
 
 function read(schema: z.core.$ZodType, value: unknown, known: Known): unknown {
@@ -63,7 +64,7 @@ function read(schema: z.core.$ZodType, value: unknown, known: Known): unknown {
     case "union":
       return remembered(schema, value, known, () => fitting(def.options, value, known));
     case "intersection":
-      return read(def.right, read(def.left, value, known), known);
+      return remembered(schema, value, known, () => read(def.right, read(def.left, value, known), known));
     case "optional":
     case "nullable":
       return read(def.innerType, value, known);
@@ -99,8 +100,7 @@ function remembered(schema: z.core.$ZodType, value: unknown, known: Known, make:
  */
 function fitting(options: readonly z.core.$ZodType[], value: unknown, known: Known): unknown {
   const candidates = options.map((option) => read(option, value, known));
-  const accepts = (index: number): boolean =>
-    (options[index] as z.ZodType).safeParse(settled(candidates[index])).success;
+  const accepts = (index: number): boolean => fits(options[index] as z.ZodType, settled(candidates[index]));
   const indexes = [...candidates.keys()];
   const changed = indexes.filter((index) => candidates[index] !== value);
   const [first] = changed;

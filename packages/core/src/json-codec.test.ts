@@ -182,3 +182,20 @@ describe("a date-time", () => {
     expect(z.union([one, z.string()]).safeParse(read).success).toBe(false);
   });
 });
+
+test.each([
+  [
+    "all of several",
+    (below: z.ZodType) => z.intersection(z.looseObject({}).and(below), z.looseObject({}).and(below)),
+  ],
+  [
+    "any of several",
+    (below: z.ZodType) => z.union([z.looseObject({ a: z.int() }).and(below), z.nullable(below)]),
+  ],
+  ["exactly one of several", (below: z.ZodType) => z.xor([z.looseObject({ a: z.int() }).and(below), below])],
+])("forty levels of schemas that are shared by %s are read at once", (_, join) => {
+  const innermost: z.ZodType = z.looseObject({ id: z.int64() });
+  const shared = Array.from({ length: 40 }).reduce<z.ZodType>((below) => join(below), innermost);
+  const { decode } = jsonCodec(shared);
+  expect(decode(Buffer.from('{"id":9223372036854775807}'))).toEqual({ id: 9223372036854775807n });
+});
