@@ -6,13 +6,9 @@ import { promisify } from "node:util";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Packed, packAll } from "../scripts/pack.ts";
 import { listPackages, root } from "../scripts/packages.ts";
-
-interface Packed {
-  readonly name: string;
-  readonly filename: string;
-  readonly files: readonly { readonly path: string }[];
-}
+import { describeQuickStart } from "./packed/quick-start.ts";
 
 const run = promisify(execFile);
 const published = listPackages().filter((each) => !each.private);
@@ -31,13 +27,7 @@ async function inProject(program: string, ...args: readonly string[]): Promise<s
 
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), "posthorn-packed-"));
-  await run("node", ["scripts/build.ts"], { cwd: root });
-  const workspaces = published.flatMap((each) => ["-w", each.folder]);
-  const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", project, ...workspaces], {
-    cwd: root,
-  });
-  const list = JSON.parse(stdout) as readonly Packed[] | Readonly<Record<string, Packed>>;
-  packed = new Map(Object.values(list).map((each) => [each.name, each]));
+  packed = new Map((await packAll(project)).map((each) => [each.name, each]));
 }, 120_000);
 
 afterAll(() => rm(project, { recursive: true, force: true }));
@@ -112,3 +102,5 @@ describe("a project outside of the repository", () => {
     expect(await inProject("npx", "--no-install", "posthorn", "--help")).toContain("posthorn generate");
   });
 });
+
+describeQuickStart(() => ({ folder: project, packed: [...packed.values()] }));
