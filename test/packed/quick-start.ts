@@ -7,6 +7,7 @@ import { root } from "../../scripts/packages.ts";
 import { blocksOf } from "../readme.ts";
 import { followSteps } from "./follow-steps.ts";
 import { type LocalRegistry, openLocalRegistry } from "./local-registry.ts";
+import { describeRuntimes } from "./runtimes.ts";
 
 /** Packed packages, and the folder that they are in. */
 export interface Tarballs {
@@ -47,6 +48,13 @@ export function describeQuickStart(tarballs: () => Tarballs): void {
       );
       expect(counts).toEqual({ files: 1, commands: 3, outputs: 1 });
     }, 240_000);
+
+    describeRuntimes(() => ({
+      folder: join(home, "empty/tea-room"),
+      program: "tea.ts",
+      prints: "table-7 wants 2 × Assam\n",
+      env,
+    }));
   });
 }
 
