@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Packed } from "../../scripts/pack.ts";
 import { root } from "../../scripts/packages.ts";
@@ -8,6 +10,9 @@ import { blocksOf } from "../readme.ts";
 import { followSteps } from "./follow-steps.ts";
 import { type LocalRegistry, openLocalRegistry } from "./local-registry.ts";
 import { describeRuntimes } from "./runtimes.ts";
+
+const run = promisify(execFile);
+const output = "table-7 wants 2 × Assam\n";
 
 /** Packed packages, and the folder that they are in. */
 export interface Tarballs {
@@ -49,10 +54,29 @@ export function describeQuickStart(tarballs: () => Tarballs): void {
       expect(counts).toEqual({ files: 1, commands: 3, outputs: 1 });
     }, 240_000);
 
+    test("runs on the machine's own Node, which otherwise says which version is needed", async ({ skip }) => {
+      const PATH = (env["PATH"] ?? "")
+        .split(":")
+        .filter((folder) => !folder.includes("node_modules"))
+        .join(":");
+      const project = { cwd: join(home, "empty/tea-room"), env: { ...env, PATH } };
+      const version = (await run("sh", ["-c", "node --version"], project)).stdout.trim();
+      const [major = 0, minor = 0] = version.slice(1).split(".").map(Number);
+      if (major < 22) {
+        const refusal = run("sh", ["-c", "node node_modules/.bin/posthorn validate tea.yaml"], project);
+        await expect(refusal).rejects.toMatchObject({
+          stderr: `posthorn needs Node 22 or newer, and this is ${version}\n`,
+        });
+      } else {
+        if (major === 22 && minor < 18) skip(`Node ${version} does not run TypeScript`);
+        expect((await run("sh", ["-c", "node tea.ts"], project)).stdout).toBe(output);
+      }
+    });
+
     describeRuntimes(() => ({
       folder: join(home, "empty/tea-room"),
       program: "tea.ts",
-      prints: "table-7 wants 2 × Assam\n",
+      prints: output,
       env,
     }));
   });
