@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -24,12 +24,13 @@ export async function packAll(destination: string): Promise<readonly Packed[]> {
   try {
     await run("node", [join(root, "scripts/build.ts")], { cwd: root });
     await mkdir(destination, { recursive: true });
+    const rootManifest = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
     const folders: string[] = [];
     for (const [index, each] of listPackages()
       .filter((each) => !each.private)
       .entries()) {
       const folder = join(staging, String(index));
-      await stage(each, folder);
+      await stage(each, folder, rootManifest);
       folders.push(folder);
     }
     const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", destination, ...folders];

@@ -13,7 +13,7 @@ const read = (file: string): Promise<string> => readFile(join(root, file), "utf8
  * Copies a package to an empty folder as it is published: with the guides and JSON Schemas that its README links to,
  * and with the addresses of the repository. Where links lead out of the package, their text alone is left.
  */
-export async function stage({ folder }: Package, to: string): Promise<void> {
+export async function stage({ folder }: Package, to: string, rootManifest: Manifest): Promise<void> {
   const home = relative(root, folder);
   const readme = { path: `${home}/README.md`, text: await read(`${home}/README.md`) };
   const guides = linkedFiles(readme).filter((file) => guide.test(file));
@@ -33,7 +33,7 @@ export async function stage({ folder }: Package, to: string): Promise<void> {
   for (const page of pages) await write(join(to, placeOf(page.path) ?? ""), publishedMarkdown(page, placeOf));
   for (const file of schemas) await write(join(to, file), await read(file));
   const manifest = JSON.parse(await read(`${home}/package.json`)) as Manifest;
-  const published = publishedManifest(manifest, JSON.parse(await read("package.json")), home);
+  const published = publishedManifest(manifest, rootManifest, home);
   await write(join(to, "package.json"), `${JSON.stringify(published, null, 2)}\n`);
 }
 

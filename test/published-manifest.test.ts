@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
-import { listPackages, root } from "../scripts/packages.ts";
+import { listPackages, type Package, root } from "../scripts/packages.ts";
 import { publishedManifest } from "../scripts/published-manifest.ts";
 import { linkedFiles, publishedMarkdown } from "../scripts/published-markdown.ts";
+import { stage } from "../scripts/stage.ts";
 
 const core = { name: "@posthorn/core", version: "0.1.0" };
 const read = (file: string) => JSON.parse(readFileSync(join(root, file), "utf8"));
@@ -24,6 +27,18 @@ describe("the addresses of a published package", () => {
       homepage: "https://example.org/acme/posthorn",
       bugs: "https://example.org/acme/posthorn/issues",
     });
+  });
+
+  test("are in what is packed once the root has one", async () => {
+    const [first] = listPackages().filter((each) => !each.private);
+    const folder = await mkdtemp(join(tmpdir(), "posthorn-staged-"));
+    try {
+      await stage(first as Package, folder, { repository: "https://example.org/acme/posthorn" });
+      const { repository } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+      expect(repository.directory).toBe(relative(root, first?.folder ?? ""));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   test("are absent until the root has one", () => {
