@@ -6,13 +6,10 @@ import { promisify } from "node:util";
 import { checkPackage, createPackageFromTarballData, type Problem } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Packed, packAll } from "../scripts/pack.ts";
 import { listPackages, root } from "../scripts/packages.ts";
-
-interface Packed {
-  readonly name: string;
-  readonly filename: string;
-  readonly files: readonly { readonly path: string }[];
-}
+import { brokenLinks } from "./packed/packed-links.ts";
+import { describeQuickStart } from "./packed/quick-start.ts";
 
 const run = promisify(execFile);
 const published = listPackages().filter((each) => !each.private);
@@ -34,15 +31,15 @@ async function inProject(program: string, ...args: readonly string[]): Promise<s
   }
 }
 
+/** The text of a file in a tarball. */
+async function fileIn(name: string, path: string): Promise<string> {
+  const tarball = join(project, packed.get(name)?.filename ?? "");
+  return (await run("tar", ["-xzOf", tarball, `package/${path}`])).stdout;
+}
+
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), "posthorn-packed-"));
-  await run("node", ["scripts/build.ts"], { cwd: root });
-  const workspaces = published.flatMap((each) => ["-w", each.folder]);
-  const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", project, ...workspaces], {
-    cwd: root,
-  });
-  const list = JSON.parse(stdout) as readonly Packed[] | Readonly<Record<string, Packed>>;
-  packed = new Map(Object.values(list).map((each) => [each.name, each]));
+  packed = new Map((await packAll(project)).map((each) => [each.name, each]));
 }, 120_000);
 
 afterAll(() => rm(project, { recursive: true, force: true }));
@@ -55,6 +52,16 @@ describe.each(published.map((each) => each.name))("%s, packed", (name) => {
     const paths = packed.get(name)?.files.map((file) => file.path) ?? [];
     expect(paths).toEqual(expect.arrayContaining(["LICENSE", "README.md", "package.json", "dist/index.js"]));
     expect(paths.filter((path) => /\.test(-d)?\.ts$/.test(path))).toEqual([]);
+  });
+
+  test("has every file that its pages link to, and no link that needs the repository", async () => {
+    const paths = new Set(packed.get(name)?.files.map((file) => file.path));
+    const pages = [...paths].filter((path) => path.endsWith(".md"));
+    const broken: string[] = [];
+    for (const page of pages) {
+      broken.push(...brokenLinks(page, await fileIn(name, page), paths));
+    }
+    expect(broken).toEqual([]);
   });
 
   test("publint finds nothing", async () => {
@@ -70,13 +77,38 @@ describe.each(published.map((each) => each.name))("%s, packed", (name) => {
   });
 });
 
+test.each([
+  ["@posthorn/cli", "docs/command-line.md"],
+  ["@posthorn/cli", "schemas/configuration.schema.json"],
+  ["@posthorn/cli", "schemas/findings.schema.json"],
+  ["@posthorn/cli", "schemas/x-posthorn.schema.json"],
+  ["@posthorn/contract", "schemas/x-posthorn.schema.json"],
+  ["@posthorn/core", "docs/handlers.md"],
+  ["@posthorn/generator-typescript", "docs/json-schema.md"],
+  ["@posthorn/transport-nats", "docs/transport-nats.md"],
+  ["@posthorn/transport-rabbitmq", "docs/transport-rabbitmq.md"],
+])("%s contains %s", (name, file) => {
+  expect(packed.get(name)?.files.map(({ path }) => path)).toContain(file);
+});
+
 describe("a project outside of the repository", () => {
   beforeAll(async () => {
     const tarballs = [...packed.values()].map((each) => `./${each.filename}`);
     const { devDependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-    const beside = ["zod", "typescript", "@types/node"].map((name) => `${name}@${devDependencies[name]}`);
+    const beside = ["typescript", "@types/node"].map((name) => `${name}@${devDependencies[name]}`);
+    const { peerDependencies } = JSON.parse(await readFile(join(root, "packages/core/package.json"), "utf8"));
+    const oldestZod = `zod@${peerDependencies.zod.replace("^", "")}`;
     await writeFile(join(project, "package.json"), JSON.stringify({ name: "empty", private: true }));
-    await inProject("npm", "install", "--prefer-offline", "--no-audit", "--no-fund", ...tarballs, ...beside);
+    await inProject(
+      "npm",
+      "install",
+      "--prefer-offline",
+      "--no-audit",
+      "--no-fund",
+      ...tarballs,
+      ...beside,
+      oldestZod,
+    );
     await writeFile(
       join(project, "tsconfig.json"),
       JSON.stringify({
@@ -114,7 +146,31 @@ describe("a project outside of the repository", () => {
     });
   });
 
+  test("has the oldest zod that core accepts", async () => {
+    const { version } = JSON.parse(await readFile(join(project, "node_modules/zod/package.json"), "utf8"));
+    const core = JSON.parse(
+      await readFile(join(project, "node_modules/@posthorn/core/package.json"), "utf8"),
+    );
+    expect(`^${version}`).toBe(core.peerDependencies.zod);
+  });
+
+  test("runs code that the packed command generated, with the oldest zod", async () => {
+    await inProject(
+      "npx",
+      "--no-install",
+      "posthorn",
+      "generate",
+      join(root, "schemas/shop.yaml"),
+      "--import-extension",
+      ".ts",
+    );
+    await copyFile(join(root, "test/packed/shop.ts"), join(project, "shop.mts"));
+    expect(await inProject("node", "shop.mts")).toBe("order-7 is cancelled\n");
+  });
+
   test("has the command line at hand", async () => {
     expect(await inProject("npx", "--no-install", "posthorn", "--help")).toContain("posthorn generate");
   });
 });
+
+describeQuickStart(() => ({ folder: project, packed: [...packed.values()] }));

@@ -19,7 +19,8 @@ export interface Readme {
   readonly contract?: string;
 }
 
-interface Block {
+/** A block of code in a page. */
+export interface Block {
   readonly language: string;
   readonly source: string;
   readonly line: number;
@@ -27,7 +28,7 @@ interface Block {
 
 export function listReadmes(): readonly Readme[] {
   return globSync(
-    "{README.md,docs/{builders,dead-letters,errors,handlers}.md,{packages,generators,examples}/*/README.md}",
+    "{README.md,docs/{asyncapi-2,builders,changing-a-contract,dead-letters,errors,every-instance,failed-requests,handlers,stopping,testing}.md,{packages,generators,examples}/*/README.md}",
     {
       cwd: root,
     },
@@ -39,7 +40,7 @@ export function listReadmes(): readonly Readme[] {
 export function readReadme(file: string, text: string): Readme {
   const blocks = blocksOf(text);
   const contract = blocks.find(
-    ({ language, source }) => language === "yaml" && source.startsWith("asyncapi:"),
+    ({ language, source }) => language === "yaml" && /^(# .*\n)?asyncapi:/.test(source),
   );
   const programs = blocks.flatMap(({ language, source, line }, index) => {
     if (language !== "ts") return [];
@@ -50,7 +51,7 @@ export function readReadme(file: string, text: string): Readme {
   return { file, text, programs, ...(contract === undefined ? {} : { contract: contract.source }) };
 }
 
-function blocksOf(text: string): readonly Block[] {
+export function blocksOf(text: string): readonly Block[] {
   return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(
     ({ 1: language = "", 2: source = "", index }) => ({
       language,

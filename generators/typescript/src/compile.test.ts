@@ -54,7 +54,7 @@ test("odd schemas compile too, with bigint and Date", { timeout: 120_000 }, asyn
     expect(await workbench.compile("odd", compiler, "nodenext")).toBe("");
 });
 
-const prelude = `import type { Promising, Requester } from "@posthorn/core";
+const prelude = `import { everyInstance, type Promising, type Requester } from "@posthorn/core";
 import * as shop from "../shop/index.js";
 declare const transport: Promising<{ groups: true; order: "key"; duplicateDetection: true }>;
 declare const requester: Requester;
@@ -64,7 +64,7 @@ const parameters = { basketId: "b" };
 const item: shop.AddItem = { productId: "teapot", quantity: 1 };
 declare const queue: Promising<{ groups: true; order: "none" }>;
 declare const order: shop.PlaceOrder;
-void [transport, requester, punctual, immediate, parameters, item, queue, order, shop];
+void [everyInstance, transport, requester, punctual, immediate, parameters, item, queue, order, shop];
 `;
 
 /** What a program does, and what each compiler must say of it. */
@@ -99,6 +99,10 @@ shop.sendPlaceOrder(transport, order, { headers: { "sales-channel": "web" } });`
   "required headers left out": {
     program: `shop.sendPlaceOrder(transport, order);`,
     says: ["Expected 3 arguments, but got 2"],
+  },
+  "a listener to events in every instance": {
+    program: `shop.onItemAdded(transport, () => {}, { group: everyInstance });`,
+    says: [],
   },
   "a listener to events without its group": {
     program: `shop.onItemAdded(transport, () => {}, {});`,

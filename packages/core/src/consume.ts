@@ -4,6 +4,7 @@ import { channelOf } from "./channel.ts";
 import { originOf, type Received, receive } from "./context.ts";
 import { describe } from "./describe.ts";
 import { asError, isMessagingError, MessagingError } from "./errors.ts";
+import { everyInstance } from "./every-instance.ts";
 import { expiredError } from "./expiry.ts";
 import { rememberFailures } from "./failures.ts";
 import { requireFeatures } from "./features.ts";
@@ -91,15 +92,12 @@ async function open(
     },
     what,
   );
-  const group = "group" in options ? options.group : undefined;
-  if (operation.kind === "event" && !group) {
-    throw new MessagingError(
-      "invalid_argument",
-      `No group given for ${what}. Say who listens: { group: "shipping" }.`,
-    );
-  }
+  const group = groupOf(operation, options);
+  /** Whether the broker keeps nothing of what is delivered here. */
+  const isTransient = operation.kind === "event" && group === undefined;
   const retry = operation.retry ?? defaultRetry;
   const report = reporter(what, options.onError);
+  const fate = isTransient ? "was dropped: nothing is kept for every instance" : "is in the dead letters";
   const failures = rememberFailures();
   const timeouts = openHandlerTimeouts(operation, options, (error) => report(error, ""));
 
@@ -121,17 +119,14 @@ async function open(
 
   function bury(id: string, reason: string): Settlement {
     failures.forget(id);
-    report(
-      new MessagingError("handler_failed", `${what}, ${reason}. The message is in the dead letters.`),
-      id,
-    );
+    report(new MessagingError("handler_failed", `${what}, ${reason}. The message ${fate}.`), id);
     return { kind: "dead-letter", reason };
   }
 
   function refuse(delivery: Delivery, problem: string): Settlement {
     const { id } = originOf(delivery);
     const reason = `${id === "" ? "A message" : `Message ${id}`} of ${what} was not handled: ${problem}.`;
-    report(new MessagingError("invalid_message", `${reason} It is in the dead letters.`), id);
+    report(new MessagingError("invalid_message", `${reason} It ${fate}.`), id);
     return { kind: "dead-letter", reason };
   }
 
@@ -150,6 +145,7 @@ async function open(
       enter(context);
       const settlement = settlementFrom(await timeouts.limit(handler(payload, context), context));
       if (settlement.kind === "retry" && settlement.attempted !== false) return retryOf(settlement, context);
+      if (settlement.kind === "dead-letter" && isTransient) return bury(id, settlement.reason);
       if (settlement.kind === "defer") requireFeatures(from, { deferral: true }, what);
       failures.forget(id);
       return settlement;
@@ -171,7 +167,7 @@ async function open(
   function failed(error: Error, { id, attempt }: Context<object, object>): Settlement {
     const headers = failures.record(id, error);
     const isLast = attempt >= retry.attempts;
-    const outcome = isLast ? "The message is in the dead letters." : "It will be tried again.";
+    const outcome = isLast ? `The message ${fate}.` : "It will be tried again.";
     const code = isMessagingError(error, "handler_timeout") ? "handler_timeout" : "handler_failed";
     const text = `Attempt ${attempt} of ${retry.attempts} at ${what} failed. ${outcome}`;
     report(new MessagingError(code, text, { cause: error }), id);
@@ -181,10 +177,26 @@ async function open(
     return { kind: "dead-letter", reason, headers };
   }
 
+  function reportMissed(cause: Error): void {
+    report(new MessagingError("disconnected", `Messages of ${what} may have been missed.`, { cause }), "");
+  }
+
   const listener = listenerOf(operation, messages, from, { handle, refuse, expire });
   return listen(from, channel, listener, {
     ...(group === undefined ? {} : { group }),
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+    ...(isTransient ? { onInterrupted: reportMissed } : {}),
     onError: reportOf(report),
   });
+}
+
+/** The group that shares an event: none where every instance hears it, and none of a command. */
+function groupOf(operation: AnyOneWay, options: ConsumeOptions | EventOptions<object>): string | undefined {
+  const group = "group" in options ? options.group : undefined;
+  if (operation.kind === "command" || group === everyInstance) return undefined;
+  if (typeof group === "string" && group !== "") return group;
+  throw new MessagingError(
+    "invalid_argument",
+    `No group given for ${describe(operation)}. Say who listens: { group: "shipping" }, or { group: everyInstance }.`,
+  );
 }

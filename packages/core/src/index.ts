@@ -12,6 +12,7 @@ export {
   MessagingError,
   refusal,
 } from "./errors.ts";
+export { everyInstance } from "./every-instance.ts";
 export { failure, isFailure, type RemoteFailure } from "./failure.ts";
 export { type Features, type Needs, requireFeatures } from "./features.ts";
 export { fromJson } from "./from-json.ts";

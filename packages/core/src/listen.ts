@@ -33,8 +33,9 @@ export function listen(
     return from.subscribe(channel, tell(listener, messages), options);
   }
   if (channel.kind !== "topic") return share(from, channel, { ...listener, others }, options);
-  const group = joinNames(options.group ?? "", name);
-  return from.subscribe(channel, tell(listener, [...messages, ...others]), { ...options, group });
+  const { group } = options;
+  const own = group === undefined ? {} : { group: joinNames(group, name) };
+  return from.subscribe(channel, tell(listener, [...messages, ...others]), { ...options, ...own });
 }
 
 /** Tells the listener's messages from the others, which are settled. */

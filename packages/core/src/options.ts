@@ -1,5 +1,6 @@
 import type { Parameters } from "./address.ts";
 import type { MessagingError } from "./errors.ts";
+import type { everyInstance } from "./every-instance.ts";
 import type { Headers, HeadersOf } from "./operation.ts";
 
 /**
@@ -77,8 +78,8 @@ export interface ServeOptions extends ConsumeOptions {
 
 /** For `consume` of an event. */
 export interface EventOptions<P extends object = Parameters> extends ConsumeOptions {
-  /** Whose share it is: consumers of one group divide the events, each group gets them all. */
-  readonly group: string;
+  /** Each group gets every event, and each event goes to one of its consumers. `everyInstance` is for no group. */
+  readonly group: string | typeof everyInstance;
   /** Only events published with these values of the address's parameters. */
   readonly parameters?: Partial<P>;
 }

@@ -74,3 +74,10 @@ test("a responder may be given the addresses to which it may reply, by itself an
     /serveBookRoom: \([^)]*options\?: ServeOptions,?\s*\)/,
   );
 });
+
+test("an application that receives events names their group for all of them, or hears them in every instance", async () => {
+  const received = "action: receive, x-posthorn: { kind: event }";
+  const serve = await generatedOf(received, "serve-inn.ts");
+  expect(serve).toContain('  readonly group: EventOptions["group"];\n');
+  expect(serve).toContain("  options: ServeInnOptions,\n");
+});

@@ -70,8 +70,10 @@ function optionsOf(
     members: [
       {
         name: "group",
-        type: "string",
-        comment: { paragraphs: ["Whose share of the events it is: each group gets them all."] },
+        type: `${module.core("EventOptions")}["group"]`,
+        comment: {
+          paragraphs: ["Each group gets every event, and each event goes to one of its consumers."],
+        },
       },
     ],
   });

@@ -29,6 +29,12 @@ export const alone: readonly Check[] = [
     run: listensToPart,
   },
   {
+    id: "61 topic-alone (retry)",
+    claim: "who listens to a topic in no group gets what it could not handle again, while it listens",
+    needs: { redelivery: true, attempts: true },
+    run: retriesAlone,
+  },
+  {
     id: "62 fixed-reply-address",
     claim: "replies at an address that all askers share come to who asked, and nobody minds the others",
     needs: { redelivery: true, deadLetter: true },
@@ -72,6 +78,21 @@ async function listensToPart(stage: Stage): Promise<void> {
   expect(all.deliveries.map(({ address }) => address).sort()).toEqual(
     ["AT", "CH", "DE"].map((country) => of(country).address),
   );
+}
+
+async function retriesAlone(stage: Stage): Promise<void> {
+  const facts = stage.topic("facts");
+  const attempts: number[] = [];
+  const transport = await stage.open();
+  await transport.subscribe(facts, async ({ attempt }) => {
+    attempts.push(attempt);
+    return attempt < 3 ? { kind: "retry", afterMs: 10 } : { kind: "done" };
+  });
+  const other = await collect(await stage.open(), facts);
+  await (await stage.open()).publish(facts, [packetOf("1")]);
+  await until("it is handled at the third attempt", () => attempts.length >= 3);
+  expect(attempts).toEqual([1, 2, 3]);
+  expect(other.deliveries.map(idOf)).toEqual(["1"]);
 }
 
 async function sharedReplyAddress(stage: Stage): Promise<void> {

@@ -5,9 +5,11 @@ import {
   type Destination,
   MessagingError,
   type Receive,
+  type Settlement,
   type SubscribeOptions,
   type Subscription,
   settlementOf,
+  sleep,
   within,
 } from "@posthorn/core";
 import type { Connection } from "../connection/connection.ts";
@@ -24,15 +26,23 @@ export interface InboxOptions {
   readonly onClosed: () => void;
 }
 
-/** Most packets that wait for a receiver which is slower than its inbox. */
+type Retry = Extract<Settlement, { kind: "retry" }>;
+
+/** A packet, and which attempt at it comes next. */
+interface Waiting {
+  readonly msg: Msg;
+  readonly attempt: number;
+}
+
+/** Most packets that wait for a receiver which is slower than its inbox, or for another attempt. */
 const mostWaiting = 65_536;
 const flushMs = 1_000;
 /** How soon it is tried again to listen, after the server took the permission away. */
 const listenAgainMs = 1_000;
 
 /**
- * Takes what comes to an inbox, or to a topic while one listens, over core NATS: nothing is kept, and
- * settlements say nothing. Rejects with MessagingError `forbidden` if this user may not listen there.
+ * Takes what comes to an inbox, or to a topic while one listens, over core NATS. Nothing is kept there, so a
+ * packet to retry waits in this process, and goes with it; every other settlement ends it. Rejects with MessagingError `forbidden` if this user may not listen there.
  */
 export async function openInbox(
   connection: Connection,
@@ -41,7 +51,9 @@ export async function openInbox(
 ): Promise<Subscription> {
   const { subject, addressOf, concurrency, receive, onInterrupted, onError, onClosed } = options;
   const controller = new AbortController();
-  const waiting: Msg[] = [];
+  const stopped = new AbortController();
+  const waiting: Waiting[] = [];
+  let retrying = 0;
   let taken = 0;
   let closing = false;
   let onIdle: (() => void) | undefined;
@@ -54,7 +66,7 @@ export async function openInbox(
     refusal = undefined;
     listenAt = Number.POSITIVE_INFINITY;
     subscription = connection.nc.subscribe(subject, {
-      callback: (error, msg) => (error === null ? arrive(msg) : refuse(error)),
+      callback: (error, msg) => (error === null ? arrive({ msg, attempt: 1 }) : refuse(error)),
     });
     await connection.flushRefusals();
   }
@@ -66,36 +78,47 @@ export async function openInbox(
     if (isOpen) onInterrupted?.(refusal);
   }
 
-  function arrive(msg: Msg): void {
+  function arrive(packet: Waiting): void {
     if (closing) return;
-    if (taken < concurrency) void handle(msg);
-    else if (waiting.length < mostWaiting) waiting.push(msg);
+    if (taken < concurrency) void handle(packet);
+    else if (waiting.length + retrying < mostWaiting) waiting.push(packet);
     else onInterrupted?.(new Error(`more than ${mostWaiting} packets from "${from.address}" wait`));
   }
 
-  async function handle(msg: Msg): Promise<void> {
+  async function handle({ msg, attempt }: Waiting): Promise<void> {
     taken += 1;
     const address = addressOf(msg);
-    // Whatever becomes of it, there is nobody to give it back to.
-    if (address !== undefined) await settlementOf(receive, deliveryOf(msg, address), onError);
+    if (address !== undefined) {
+      const settlement = await settlementOf(receive, deliveryOf(msg, address, attempt), onError);
+      if (settlement.kind === "retry") void retry({ msg, attempt }, settlement);
+    }
     taken -= 1;
     const next = waiting.shift();
     if (next !== undefined) void handle(next);
     else if (taken === 0) onIdle?.();
   }
 
-  function deliveryOf(msg: Msg, address: string): Delivery {
+  /** Never rejects. */
+  async function retry({ msg, attempt }: Waiting, { afterMs = 0, attempted = true }: Retry): Promise<void> {
+    retrying += 1;
+    await sleep(afterMs, stopped.signal);
+    retrying -= 1;
+    arrive({ msg, attempt: attempted ? attempt + 1 : attempt });
+  }
+
+  function deliveryOf(msg: Msg, address: string, attempt: number): Delivery {
     return {
       headers: decodeHeaders(msg),
       body: msg.data,
       address,
-      attempt: 1,
+      attempt,
       signal: controller.signal,
     };
   }
 
   function stopListening(): void {
     closing = true;
+    stopped.abort();
     stopWatching();
     stopTicking();
     if (!connection.nc.isClosed()) subscription?.unsubscribe();
