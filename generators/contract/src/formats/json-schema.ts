@@ -1,6 +1,6 @@
+import type { Dialect } from "../dialect.ts";
 import type { Sources } from "../load/sources.ts";
 import { type Fields, fieldsOf, isFields } from "../value.ts";
-import type { Dialect } from "./dialect.ts";
 
 type Holder = Record<string, unknown>;
 

@@ -1,8 +1,8 @@
 import { type Diagnostic, diagnose } from "../diagnostic.ts";
+import { type Dialect, dialectOf, hasSiblings, isOpenApi } from "../dialect.ts";
 import { appended, nearest, pointerOf, stepsOf } from "../load/pointer.ts";
 import { isReference, type Sources, type Target } from "../load/sources.ts";
 import { isFields, member, textOf } from "../value.ts";
-import { type Dialect, dialectOf, hasSiblings, isOpenApi } from "./dialect.ts";
 import { rewriteKeywords } from "./json-schema.ts";
 import { rewriteOpenApi } from "./openapi.ts";
 

@@ -8,9 +8,14 @@ export function appended(pointer: string, step: string | number): string {
   return `${pointer}/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
+/** Whether a fragment is a JSON pointer, and not the name of an anchor. */
+export function isPointer(fragment: string): boolean {
+  return fragment === "" || fragment.startsWith("/");
+}
+
 /** The steps of a JSON pointer. */
 export function stepsOf(pointer: string): string[] {
-  if (pointer === "" || pointer === "/") return [];
+  if (pointer === "") return [];
   return pointer
     .replace(/^\//, "")
     .split("/")
