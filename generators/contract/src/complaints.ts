@@ -131,6 +131,11 @@ export const complaints = {
   },
 
   // Schemas
+  "schema-invalid": {
+    severity: "error",
+    message: (p: { what: string; expected: string }): string =>
+      `${p.what} must be ${p.expected}. Correct it.`,
+  },
   "keyword-ignored": {
     severity: "information",
     message: (p: { keyword: string }): string =>

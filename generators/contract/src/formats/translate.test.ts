@@ -79,7 +79,7 @@ test("tuples, dependents and definitions of 2020-12 are those of draft-07", asyn
   expect(problems).toEqual([]);
   expect(payload).toMatchObject({
     properties: { pair: { items: [{ types: ["string"] }, { ref: "N" }], additionalItems: false } },
-    dependencies: { a: ["b"], c: { allOf: [{ minProperties: 2 }], required: ["d"] } },
+    dependencies: { a: ["b"], c: { allOf: [{ minProperties: 2 }, { required: ["d"] }] } },
   });
   expect(schemas).toMatchObject([{ name: "N", schema: { types: ["number"] } }]);
 });
@@ -93,7 +93,7 @@ test("what stands beside a reference counts in 2020-12, also where others refer 
   expect(problems).toEqual([]);
   expect(payload.properties).toMatchObject({
     a: { allOf: [{ ref: "A" }], minLength: 2 },
-    b: { ref: "A" },
+    b: { allOf: [{ ref: "A" }], title: "B" },
     c: { ref: "C" },
   });
   expect(schemas.find(({ name }) => name === "C")?.schema).toMatchObject({
