@@ -60,17 +60,15 @@ function rewriteTuple(schema: Holder): readonly string[] {
 /** Returns the keywords whose values have the wrong shape. */
 function rewriteDependencies(schema: Holder, placed: (made: object) => object): readonly string[] {
   const { dependencies, dependentRequired, dependentSchemas } = schema;
-  const merged = new Map<string, unknown>();
-  for (const keyword of [dependencies, dependentSchemas, dependentRequired]) {
-    for (const [name, dependency] of Object.entries(fieldsOf(keyword))) {
-      const parts = [merged.get(name), dependency].filter((part) => part !== undefined);
-      const schemas = parts.map((part) => (Array.isArray(part) ? placed({ required: part }) : part));
-      merged.set(name, parts.length === 1 ? dependency : placed({ allOf: schemas }));
-    }
-  }
+  const all = [dependencies, dependentSchemas, dependentRequired].map(fieldsOf);
+  const asSchema = (part: unknown): unknown => (Array.isArray(part) ? placed({ required: part }) : part);
+  const merged = [...new Set(all.flatMap(Object.keys))].map((name) => {
+    const parts = all.filter((each) => Object.hasOwn(each, name)).map((each) => each[name]);
+    return [name, parts.length === 1 ? parts[0] : placed({ allOf: parts.map(asSchema) })] as const;
+  });
   if (isFields(dependentRequired)) delete schema.dependentRequired;
   if (isFields(dependentSchemas)) delete schema.dependentSchemas;
-  if (merged.size > 0) schema.dependencies = Object.fromEntries(merged);
+  if (merged.length > 0) schema.dependencies = Object.fromEntries(merged);
   return ["dependentRequired", "dependentSchemas"].filter((keyword) => Object.hasOwn(schema, keyword));
 }
 

@@ -27,9 +27,14 @@ export function limitsOf(
   };
   const least = (one: number | undefined, other: number): number => Math.min(one ?? other, other);
   const most = (one: number | undefined, other: number): number => Math.max(one ?? other, other);
-  for (const keyword of Object.keys(limits) as (keyof Limits)[]) {
+  const written = (Object.keys(limits) as (keyof Limits)[]).map((keyword) => {
     const at = { file: origin.file, pointer: appended(origin.pointer, keyword) };
-    const exact = exactInteger(reading, limits[keyword], at);
+    // In draft-04 "exclusiveMinimum" is a flag, and the number stands at "minimum".
+    const flagged = { ...at, pointer: appended(origin.pointer, keyword.replace("exclusiveM", "m")) };
+    const exactAt = (place: Origin) => exactInteger(reading, limits[keyword], place);
+    return { keyword, at, exact: exactAt(at) ?? exactAt(flagged) };
+  });
+  for (const { keyword, at, exact } of written) {
     if (exact === undefined) continue;
     const neighbour = keyword === "maximum" || keyword === "exclusiveMinimum" ? exact + 1n : exact - 1n;
     if (keyword === "multipleOf" || BigInt(Number(neighbour)) !== neighbour) {
@@ -60,6 +65,7 @@ function exactInteger({ sources }: Reading, value: unknown, { file, pointer }: O
   if (!Number.isInteger(value) || Number.isSafeInteger(value)) return undefined;
   const text = sources.files.get(file)?.textAt(pointer) ?? "";
   if (!/^[-+]?\d+$/.test(text) || Number(text) !== value) return undefined;
+  if (text === String(value)) return undefined; // as JavaScript writes that very number
   const exact = BigInt(text);
   return exact === BigInt(value as number) ? undefined : exact;
 }
