@@ -87,8 +87,8 @@ export const complaints = {
   // References
   "ref-missing": {
     severity: "error",
-    message: (p: { ref: string }): string =>
-      `"${p.ref}" points to nothing. Correct the reference or add what it names.`,
+    message: (p: { ref: string; meant?: string }): string =>
+      `"${p.ref}" points to nothing. ${p.meant === undefined ? "Correct the reference or add what it names." : `Did you mean "${p.meant}"?`}`,
   },
   "ref-anchor-missing": {
     severity: "error",
@@ -101,8 +101,10 @@ export const complaints = {
   },
   "ref-outside": {
     severity: "error",
-    message: (p: { ref: string }): string =>
-      `"${p.ref}" lies outside the folder that references may not leave. Move the file into it, or name a folder that has both (--root).`,
+    message: (p: { ref: string; meant?: string }): string =>
+      p.meant !== undefined
+        ? `"${p.ref}" names a file outside the contract's folder. Did you mean "${p.meant}"?`
+        : `"${p.ref}" lies outside the folder that references may not leave. Move the file into it, or name a folder that has both (--root).`,
   },
   "ref-remote": {
     severity: "error",

@@ -81,3 +81,14 @@ test("a file that is missing is an error where it is used, though an unused part
     ["error", "/used"],
   ]);
 });
+
+test.each([
+  ["Tea", "ref-missing"],
+  ["components/schemas/Tea", "ref-missing"],
+  ["/components/schemas/Tea", "ref-outside"],
+])("a reference to %s, which lacks its #/, is refused with the path that is meant", async (ref, code) => {
+  const { diagnostics } = await sourcesOf(`a: { $ref: '${ref}' }\ncomponents: { schemas: { Tea: {} } }`);
+  expect(diagnostics).toMatchObject([
+    { code, pointer: "/a", message: expect.stringContaining('Did you mean "#/components/schemas/Tea"?') },
+  ]);
+});

@@ -15,7 +15,7 @@ import {
   withoutFragment,
 } from "./identifiers.ts";
 import { loadMetaschema } from "./metaschema.ts";
-import { appended } from "./pointer.ts";
+import { appended, meantReference } from "./pointer.ts";
 import { isAddress, isRemote, isThere, isWithin, parseReference, type Reference } from "./references.ts";
 import {
   deepest,
@@ -163,13 +163,19 @@ export async function loadFiles(path: string, options: LoadOptions): Promise<Fil
     const isPlain = !isWithinId(reference) && !isAddress($ref) && !isAddress(file) && !/#[^/]/.test($ref);
     return isPlain ? undefined : resolveAddress($ref, scopes.get(reference)?.base ?? addressOf(file));
   };
+  const leadsNowhere =
+    (code: "ref-missing" | "ref-outside"): Refusal =>
+    (ref, at) => {
+      const meant = meantReference(ref, files.get(at.file)?.data);
+      return [diagnose(code, at, meant === undefined ? { ref } : { ref, meant })];
+    };
   const read = async (name: string): Promise<Loaded | Refusal> => {
     const file = join(folder, name);
-    if (!(await isWithin(bounds, file))) return (ref, at) => [diagnose("ref-outside", at, { ref })];
+    if (!(await isWithin(bounds, file))) return leadsNowhere("ref-outside");
     paths.push(file);
     const loaded = await loadSourceFile(file, name, options.before);
     const isMissing = loaded.diagnostics[0]?.code === "file-missing";
-    return isMissing ? (ref, at) => [diagnose("ref-missing", at, { ref })] : loaded;
+    return isMissing ? leadsNowhere("ref-missing") : loaded;
   };
   /** Reads the file of this computer that a reference leads to; false if it may lead elsewhere. */
   const loadNear = async (reference: ReferenceObject): Promise<boolean> => {
@@ -196,7 +202,7 @@ export async function loadFiles(path: string, options: LoadOptions): Promise<Fil
       return;
     }
     const code = isPossible ? "ref-missing" : "ref-outside";
-    refuse(`${at.file}#${at.pointer}`, reference, () => [diagnose(code, at, { ref })]);
+    refuse(`${at.file}#${at.pointer}`, reference, leadsNowhere(code));
   };
 
   paths.push(join(folder, rootName));

@@ -36,6 +36,20 @@ export function fragmentPointer(fragment: string): string {
   }
 }
 
+/** A reference that was probably meant by one whose "#/" is missing: "Tea", "/components/schemas/Tea". */
+export function meantReference(ref: string, value: unknown): string | undefined {
+  const path = ref.replace(/^\//, "");
+  const pointers = [path, `components/schemas/${path}`].map((each) => `/${each}`);
+  const found = pointers.find((pointer) => has(value, stepsOf(pointer)));
+  return found === undefined ? undefined : `#${found}`;
+}
+
+function has(value: unknown, [step, ...rest]: readonly string[]): boolean {
+  if (step === undefined) return true;
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return false;
+  return has((value as Readonly<Record<string, unknown>>)[step], rest);
+}
+
 /** What a pointer leads to in a value, or as far as it leads. */
 export function nearest(value: unknown, pointer: string): unknown {
   let reached = value;

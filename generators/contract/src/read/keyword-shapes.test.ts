@@ -76,3 +76,19 @@ test("a schema in the bindings checks no message, and a mistake in it is a warni
     { severity: "warning", code: "schema-invalid" },
   ]);
 });
+
+test.each(["#", "#/info", "#/channels/orders", "#/channels/orders/messages/Order"])(
+  "a reference to %s, which is an object and no schema, is refused where it stands",
+  async (ref) => {
+    const text = contractWith("tags: []").replace(
+      "Answer: { payload: { type: object } }",
+      `Answer: { payload: { properties: { tea: { $ref: '${ref}' } } } }`,
+    );
+    const { diagnostics } = await modelOf(
+      `${text}\n  ask: { action: send, channel: { $ref: '#/channels/answers' } }`,
+    );
+    expect(diagnostics.filter(({ severity }) => severity === "error")).toMatchObject([
+      { code: "schema-invalid", pointer: "/channels/answers/messages/Answer/payload/properties/tea" },
+    ]);
+  },
+);

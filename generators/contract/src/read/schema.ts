@@ -56,7 +56,7 @@ function readReference(reading: Reading, reference: ReferenceObject): Schema {
 }
 
 function readTarget(reading: Reading, reference: ReferenceObject): Schema {
-  const { sources, schemas } = reading;
+  const { sources, schemas, report } = reading;
   const target = sources.resolve(reference);
   if (target === undefined) return true; // refused already, where references are checked
   const key = `${target.origin.file}#${target.origin.pointer}`;
@@ -65,8 +65,19 @@ function readTarget(reading: Reading, reference: ReferenceObject): Schema {
   const name = nameOf(reading, target.origin);
   schemas.names.set(key, name);
   const { value, origin: at } = target;
+  if (!isSchemaLike(value)) {
+    const what = `What "${reference.$ref}" refers to`;
+    report(diagnose("schema-invalid", sources.originOf(reference), { what, expected: "a schema" }));
+  }
   schemas.waiting.push({ value, named: { name, ...codeNameOf(reading, value), origin: at } });
   return { ref: name } satisfies SchemaReference;
+}
+
+/** Whether a value has a keyword of schemas, or nothing that a schema does not have. Else it is a message, or the like. */
+function isSchemaLike(value: unknown): boolean {
+  if (!isFields(value) || Object.hasOwn(value, "schema")) return true;
+  const keywords = Object.keys(value).filter((key) => !annotations.has(key) && !key.startsWith("x-"));
+  return keywords.length === 0 || keywords.some((key) => silent.has(key));
 }
 
 /** What generated code calls a schema that is referred to. It may stand beside its format. */
