@@ -1,3 +1,5 @@
+import { inputComplaints } from "./input-complaints.ts";
+
 interface Complaint {
   readonly severity: "error" | "warning" | "information";
   /** Said of something that was inferred: with `strict` it is an error. */
@@ -15,6 +17,8 @@ function exampleProblem(p: { readonly problem: string }): string {
 
 /** Everything that reading a contract can complain of, beside the rules of @asyncapi/parser. */
 export const complaints = {
+  ...inputComplaints,
+
   // Files
   "file-missing": {
     severity: "error",
@@ -48,18 +52,6 @@ export const complaints = {
     severity: "error",
     message: (p: { key: string }): string => `"${p.key}" stands here twice. Keep one of the two.`,
   },
-  "tag-unknown": {
-    severity: "error",
-    message: (p: { tag: string }): string =>
-      /^!!(str|int|float|bool|null|map|seq)$/.test(p.tag)
-        ? `The value does not fit the tag ${p.tag}. Remove the tag, or correct the value.`
-        : `The tag ${p.tag} has no counterpart in JSON. Remove it, and write the value as JSON has it.`,
-  },
-  "number-invalid": {
-    severity: "error",
-    message: (p: { number: string; problem: string }): string =>
-      `${p.number} ${p.problem}. Write another number, or put it in quotes if it is text.`,
-  },
   "alias-excessive": {
     severity: "error",
     message: (_: object): string => "Aliases (*name) multiply beyond what can be read. Use $ref instead.",
@@ -89,15 +81,6 @@ export const complaints = {
     severity: "error",
     message: (p: { ref: string; meant?: string }): string =>
       `"${p.ref}" points to nothing. ${p.meant === undefined ? "Correct the reference or add what it names." : `Did you mean "${p.meant}"?`}`,
-  },
-  "ref-anchor-missing": {
-    severity: "error",
-    message: (p: { ref: string; name: string; path?: string }): string =>
-      `"${p.ref}" points to nothing: no schema there has the anchor "${p.name}". ${
-        p.path === undefined
-          ? `Add "$anchor: ${p.name}" to the schema, or write its path, which begins with "#/".`
-          : `A path begins with "#/": write "${p.path}".`
-      }`,
   },
   "ref-outside": {
     severity: "error",
@@ -133,11 +116,6 @@ export const complaints = {
   },
 
   // Schemas
-  "schema-invalid": {
-    severity: "error",
-    message: (p: { what: string; expected: string }): string =>
-      `${p.what} must be ${p.expected}. Correct it.`,
-  },
   "keyword-ignored": {
     severity: "information",
     message: (p: { keyword: string }): string =>

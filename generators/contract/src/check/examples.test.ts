@@ -58,3 +58,13 @@ test("examples of other formats are left alone", async () => {
     "{ schemaFormat: application/vnd.apache.avro;version=1.9.0, payload: { type: record }, examples: [{ payload: 1 }] }";
   expect(await check(message)).toEqual([]);
 });
+
+test("schemas with anchors are checked like others, however often they are referred to", async () => {
+  const message =
+    "{ payload: { properties: { a: { $ref: '#tea' }, b: { properties: { c: { $ref: '#tea' } } } } }, examples: [{ payload: { a: 7 } }] }";
+  expect(
+    await check(message, "Tea: { $anchor: tea, type: string }, Pot: { not: { $ref: '#tea' } }"),
+  ).toMatchObject([
+    { code: "asyncapi2-message-examples", pointer: expect.stringMatching(/examples\/0\/payload\/a$/) },
+  ]);
+});
