@@ -15,10 +15,7 @@ function exampleProblem(p: { readonly problem: string }): string {
   return `It does not fit its schema: it ${p.problem}. Correct it, or the schema.`;
 }
 
-/** Everything that reading a contract can complain of, beside the rules of @asyncapi/parser. */
-export const complaints = {
-  ...inputComplaints,
-
+const otherComplaints = {
   // Files
   "file-missing": {
     severity: "error",
@@ -295,5 +292,11 @@ export const complaints = {
       `Another schema is called "${p.name}" as well (${p.other}); this one is called "${p.instead}". Rename one of them.`,
   },
 } as const;
+
+/** Everything that reading a contract can complain of, beside the rules of @asyncapi/parser. */
+export const complaints: typeof otherComplaints & typeof inputComplaints = {
+  ...otherComplaints,
+  ...inputComplaints,
+};
 
 complaints satisfies Record<string, Complaint>;

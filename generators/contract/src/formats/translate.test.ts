@@ -183,7 +183,7 @@ test("words beside a reference are kept, and the reference says the rest", async
     "{ properties: { a: { $ref: '#/components/schemas/A', description: Sorts., default: green, $comment: no, $anchor: a } } }",
     "A: { type: string }",
   );
-  const { origin: _, ...rest } = payload.properties?.a as SchemaObject;
+  const { origin: _, ...rest } = (payload.properties ?? {}).a as SchemaObject;
   expect(rest).toEqual({ description: "Sorts.", default: "green", allOf: [{ ref: "A" }] });
   expect(diagnostics.filter(({ code }) => code === "ref-siblings")).toEqual([]);
 });
@@ -210,11 +210,13 @@ test("references into keywords that draft-07 writes otherwise lead where they le
        properties: { first: { $ref: '${path}/prefixItems/0' }, rest: { $ref: '${path}/items' }, a: { $ref: '${path}/dependentSchemas/a' } } }`,
   );
   expect(problems).toEqual([]);
-  const types = Object.values(payload.properties ?? {}).map((property) => {
-    const ref = (property as { ref: string }).ref;
-    return (schemas.find(({ name }) => name === ref)?.schema as SchemaObject).types;
-  });
-  expect(types).toEqual([["string"], ["number"], ["boolean"]]);
+  const schemaOf = (property: unknown) =>
+    schemas.find(({ name }) => name === (property as { ref: string }).ref)?.schema;
+  expect(Object.values(payload.properties ?? {}).map(schemaOf)).toMatchObject([
+    { types: ["string"] },
+    { types: ["number"] },
+    { types: ["boolean"] },
+  ]);
 });
 
 test("keywords that have a counterpart in draft-07 are not reported as unknown", async () => {
