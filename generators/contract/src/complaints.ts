@@ -45,10 +45,6 @@ const otherComplaints = {
     message: (p: { problem: string }): string =>
       `Neither YAML nor JSON: ${p.problem}. Correct the text here.`,
   },
-  "key-duplicate": {
-    severity: "error",
-    message: (p: { key: string }): string => `"${p.key}" stands here twice. Keep one of the two.`,
-  },
   "alias-excessive": {
     severity: "error",
     message: (_: object): string => "Aliases (*name) multiply beyond what can be read. Use $ref instead.",

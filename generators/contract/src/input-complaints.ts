@@ -1,5 +1,9 @@
 /** Complaints about what would otherwise be lost while files and schemas are read. */
 export const inputComplaints = {
+  "key-duplicate": {
+    severity: "error",
+    message: (p: { key: string }): string => `"${p.key}" stands here twice. Keep one of the two.`,
+  },
   "tag-unknown": {
     severity: "error",
     message: (p: { tag: string }): string =>

@@ -183,8 +183,12 @@ test("words beside a reference are kept, and the reference says the rest", async
     "{ properties: { a: { $ref: '#/components/schemas/A', description: Sorts., default: green, $comment: no, $anchor: a } } }",
     "A: { type: string }",
   );
-  const { origin: _, ...rest } = (payload.properties ?? {}).a as SchemaObject;
-  expect(rest).toEqual({ description: "Sorts.", default: "green", allOf: [{ ref: "A" }] });
+  expect(payload.properties?.a).toEqual({
+    origin: expect.anything(),
+    description: "Sorts.",
+    default: "green",
+    allOf: [{ ref: "A" }],
+  });
   expect(diagnostics.filter(({ code }) => code === "ref-siblings")).toEqual([]);
 });
 
