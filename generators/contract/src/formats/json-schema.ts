@@ -50,7 +50,7 @@ function rewriteBound(schema: Holder, bound: string, exclusive: string): void {
 function rewriteTuple(schema: Holder): readonly string[] {
   if (!Object.hasOwn(schema, "prefixItems")) return [];
   if (!Array.isArray(schema.prefixItems)) return ["prefixItems"];
-  delete schema.additionalItems; // where there is "prefixItems", there is no such keyword
+  delete schema.additionalItems; // 2020-12 ignores it
   if (Object.hasOwn(schema, "items")) schema.additionalItems = schema.items;
   schema.items = schema.prefixItems;
   delete schema.prefixItems;

@@ -6,11 +6,11 @@ import { type Fields, isFields, textOf } from "../value.ts";
 import { rewriteKeywords } from "./json-schema.ts";
 import { rewriteOpenApi } from "./openapi.ts";
 
-/** Schemas of OpenAPI and of other drafts of JSON Schema, with what they say in draft-07. */
+/** Translates schemas of OpenAPI and other drafts of JSON Schema to draft-07. */
 export interface Translator {
   /** Translates a schema, and every schema in it or behind its references. */
   add(schema: unknown, dialect: Dialect): void;
-  /** What a schema says in draft-07; nothing if it was not added. Of a reference, what counts beside it. */
+  /** The schema in draft-07, or undefined if it was not added. For a reference, the keywords beside it. */
   translationOf(schema: object): Fields | undefined;
 }
 
@@ -18,7 +18,7 @@ export interface Translator {
  * Opens a translator that has every schema whose format is stated. The schemas in the files stay as they are, so that
  * references lead where they led.
  *
- * @param report - told of what draft-07 cannot say
+ * @param report - receives the keywords that draft-07 cannot express
  */
 export function openTranslator(sources: Sources, report: (diagnostic: Diagnostic) => void): Translator {
   const translations = new Map<object, Fields>();

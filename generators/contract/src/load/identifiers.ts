@@ -12,7 +12,7 @@ export interface Scope {
   /** What references there are relative to: the file's own address, or the `$id` around. */
   readonly base: string;
   readonly kind: Kind;
-  /** Whether an `$id` beside a `$ref` counts, as it does since 2019-09. */
+  /** True if an `$id` beside a `$ref` counts, as it does since 2019-09. */
   readonly countsSiblings: boolean;
 }
 
@@ -62,7 +62,7 @@ export function identified(
   return { scope: { ...scope, base }, addresses };
 }
 
-/** Whether siblings of `$ref` count in a value: its own `schemaFormat` or `$schema` says so, else what is around it. */
+/** The value's own `schemaFormat` or `$schema` decides, or else the scope around it. */
 function countsSiblings({ schemaFormat, $schema }: Fields, around: Scope): boolean {
   if (typeof schemaFormat === "string") {
     const dialect = dialectOf(schemaFormat);

@@ -8,7 +8,7 @@ export function appended(pointer: string, step: string | number): string {
   return `${pointer}/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
-/** Whether a fragment is a JSON pointer, and not the name of an anchor. */
+/** Tells a JSON pointer from the name of an anchor. */
 export function isPointer(fragment: string): boolean {
   return fragment === "" || fragment.startsWith("/");
 }
@@ -36,7 +36,7 @@ export function fragmentPointer(fragment: string): string {
   }
 }
 
-/** A reference that was probably meant by one whose "#/" is missing: "Tea", "/components/schemas/Tea". */
+/** Corrects a reference without its "#/", such as "Tea" or "/components/schemas/Tea"; undefined if nothing is there. */
 export function meantReference(ref: string, value: unknown): string | undefined {
   const path = ref.replace(/^\//, "");
   const pointers = [path, `components/schemas/${path}`].map((each) => `/${each}`);

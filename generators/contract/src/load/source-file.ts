@@ -126,7 +126,7 @@ function reparseSource(tree: Tree | undefined, text: string, path: string, name:
   return changed && loadedFrom(changed, path, name);
 }
 
-/** What is wrong with a text that can be parsed. */
+/** Problems of a text that the parser accepts. */
 function problemsIn(
   document: Document,
   lines: LineCounter,

@@ -30,7 +30,7 @@ export function readModel(
     messageNames: new Map(),
     failures: new Set(),
     locations: [],
-    // What is known was read as draft-07.
+    // The known schemas were read as draft-07.
     schemas: openSchemaBook(foreignSchemas(sources).length === 0 ? known : undefined),
     translator: openTranslator(sources, report),
     wires: new Map(),

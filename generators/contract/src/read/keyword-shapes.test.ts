@@ -56,12 +56,12 @@ test("an empty property of YAML is refused", async () => {
   ]);
 });
 
-test("a reference to what is no schema is refused", async () => {
+test("a reference to a text is refused", async () => {
   const found = await problemsIn("{ properties: { tea: { $ref: '#/info/title' } } }");
   expect(found).toMatchObject([{ code: "schema-invalid", pointer: "/info/title" }]);
 });
 
-test("draft-07 does not know dynamic references, and they are refused there too", async () => {
+test("dynamic references are refused in draft-07 too", async () => {
   const found = await problemsIn("{ $dynamicRef: '#tea' }", "application/schema+json;version=draft-07");
   expect(found).toMatchObject([{ code: "not-supported", pointer: `${payload}/schema/$dynamicRef` }]);
 });
@@ -78,7 +78,7 @@ test("a schema in the bindings checks no message, and a mistake in it is a warni
 });
 
 test.each(["#", "#/info", "#/channels/orders", "#/channels/orders/messages/Order"])(
-  "a reference to %s, which is an object and no schema, is refused where it stands",
+  "a reference to %s, which is an object but not a schema, is refused where it stands",
   async (ref) => {
     const text = contractWith("tags: []").replace(
       "Answer: { payload: { type: object } }",

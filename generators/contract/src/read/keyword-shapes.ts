@@ -6,7 +6,7 @@ import { type Fields, isFields } from "../value.ts";
 import type { Reading } from "./reading.ts";
 
 interface Shape {
-  /** As it is said after "must be". */
+  /** Completes the sentence "It must be …". */
   readonly name: string;
   readonly fits: (value: unknown) => boolean;
 }

@@ -73,7 +73,7 @@ function readTarget(reading: Reading, reference: ReferenceObject): Schema {
   return { ref: name } satisfies SchemaReference;
 }
 
-/** Whether a value has a keyword of schemas, or nothing that a schema does not have. Else it is a message, or the like. */
+/** False for an object without any keyword of JSON Schema, such as a message or a channel. */
 function isSchemaLike(value: unknown): boolean {
   if (!isFields(value) || Object.hasOwn(value, "schema")) return true;
   const keywords = Object.keys(value).filter((key) => !annotations.has(key) && !key.startsWith("x-"));
@@ -97,7 +97,7 @@ const annotations = new Set(
   "title description deprecated default examples readOnly writeOnly externalDocs".split(" "),
 );
 
-/** Keywords of which nothing is lost where siblings of `$ref` do not count. */
+/** Siblings of `$ref` that may be ignored without a loss. */
 const harmless = new Set(["$ref", "$schema", "$comment", "$defs", "definitions"]);
 
 /** The keywords that are read. */
