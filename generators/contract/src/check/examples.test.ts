@@ -59,12 +59,10 @@ test("examples of other formats are left alone", async () => {
   expect(await check(message)).toEqual([]);
 });
 
-test("schemas with anchors are checked like others, however often they are referred to", async () => {
+test("a schema that refers to itself by its anchor is checked like others", async () => {
   const message =
-    "{ payload: { properties: { a: { $ref: '#tea' }, b: { properties: { c: { $ref: '#tea' } } } } }, examples: [{ payload: { a: 7 } }] }";
-  expect(
-    await check(message, "Tea: { $anchor: tea, type: string }, Pot: { not: { $ref: '#tea' } }"),
-  ).toMatchObject([
-    { code: "asyncapi2-message-examples", pointer: expect.stringMatching(/examples\/0\/payload\/a$/) },
+    "{ payload: { $anchor: tea, properties: { a: { $ref: '#tea' }, n: { type: number } } }, examples: [{ payload: { a: { n: x } } }] }";
+  expect(await check(message)).toMatchObject([
+    { code: "asyncapi2-message-examples", pointer: expect.stringMatching(/examples\/0\/payload\/a\/n$/) },
   ]);
 });
