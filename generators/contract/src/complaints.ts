@@ -13,6 +13,9 @@ function exampleProblem(p: { readonly problem: string }): string {
   return `It does not fit its schema: it ${p.problem}. Correct it, or the schema.`;
 }
 
+/** The version of AsyncAPI that new contracts should have. */
+export const latestVersion = "3.1.0";
+
 /** Everything that reading a contract can complain of, beside the rules of @asyncapi/parser. */
 export const complaints = {
   // Files
@@ -64,12 +67,12 @@ export const complaints = {
   "not-asyncapi": {
     severity: "error",
     message: (p: { problem: string }): string =>
-      `Not an AsyncAPI document: ${p.problem}. Begin it with "asyncapi: 3.0.0".`,
+      `Not an AsyncAPI document: ${p.problem}. Begin it with "asyncapi: ${latestVersion}".`,
   },
   "asyncapi-version": {
     severity: "error",
     message: (p: { version: string }): string =>
-      `AsyncAPI ${p.version} is not one of the versions 2.0.0 to 2.6.0, 3.0.0 and 3.1.0. Change "asyncapi" to one of them.`,
+      `AsyncAPI ${p.version} is not one of the versions 2.0.0 to 2.6.0, 3.0.0 and ${latestVersion}. Change "asyncapi" to one of them.`,
   },
 
   // References
@@ -116,6 +119,13 @@ export const complaints = {
       `JSON Schema draft-07 does not know "${p.keyword}", here and wherever else it stands in a schema: it is ignored. Correct it, or take it out.`,
   },
 
+  "keyword-misspelt": {
+    severity: "warning",
+    inferred: true,
+    message: (p: { keyword: string; meant: string }): string =>
+      `JSON Schema has no keyword "${p.keyword}", so it checks nothing. Did you mean "${p.meant}"?`,
+  },
+
   // Examples, under the names that @asyncapi/parser has for these rules
   "asyncapi2-message-examples": {
     severity: "warning",
@@ -148,8 +158,10 @@ export const complaints = {
   },
   "avro-incomplete": {
     severity: "warning",
-    message: (p: { name: string }): string =>
-      `Type "${p.name}" of Avro is defined nowhere in the contract: the payload is bytes for programs. Define it before it is used, or put a $ref to its file there, to have the payload read and written.`,
+    message: (p: { name: string; meant: string | undefined }): string =>
+      p.meant === undefined
+        ? `Type "${p.name}" of Avro is defined nowhere in the contract: the payload is bytes for programs. Define it before it is used, or put a $ref to its file there, to have the payload read and written.`
+        : `Type "${p.name}" of Avro is defined nowhere in the contract: the payload is bytes for programs. Did you mean "${p.meant}"?`,
   },
   "avro-ambiguous": {
     severity: "warning",
@@ -251,6 +263,11 @@ export const complaints = {
   },
 
   // x-posthorn
+  "extension-misspelt": {
+    severity: "warning",
+    inferred: true,
+    message: (p: { key: string }): string => `"${p.key}" is ignored. Did you mean "x-posthorn"?`,
+  },
   "x-posthorn-invalid": {
     severity: "error",
     message: (p: { problem: string; instead: string }): string => `x-posthorn: ${p.problem}. ${p.instead}`,

@@ -2,6 +2,7 @@ import { diagnose } from "../diagnostic.ts";
 import { appended } from "../load/pointer.ts";
 import { isReference, type ReferenceObject } from "../load/sources.ts";
 import type { Origin, Schema, SchemaObject, SchemaReference, SchemaType } from "../model.ts";
+import { misspeltWord } from "../validate/nearest-word.ts";
 import { booleanOf, compact, type Fields, isFields, numberOf, textOf, textsOf } from "../value.ts";
 import { externalDocsOf } from "./documentation.ts";
 import type { Reading } from "./reading.ts";
@@ -79,19 +80,43 @@ const keywordsRead = `title description deprecated default examples readOnly wri
   properties required patternProperties additionalProperties propertyNames maxProperties minProperties
   dependencies allOf anyOf oneOf not if then else discriminator`;
 
-/** Keywords that say nothing of values, or stand for others: no word is lost on them. */
-const silent: ReadonlySet<string> = new Set([
-  ...["$id", "$schema", "$comment", "$ref", "$defs", "definitions", "nullable", "example", "xml", "id"],
-  ...keywordsRead.split(/\s+/),
-]);
+/** Keywords that say nothing of values, or stand for others. */
+const silent = [
+  "$id",
+  "$schema",
+  "$comment",
+  "$ref",
+  "$defs",
+  "definitions",
+  "nullable",
+  "example",
+  "xml",
+  "id",
+];
 
-function tellIgnored({ schemas, report }: Reading, fields: Fields, origin: Origin): void {
+const known: ReadonlySet<string> = new Set([...silent, ...keywordsRead.split(/\s+/)]);
+
+/** Keywords that others know: near to one of ours, and no slip. */
+const foreign: ReadonlySet<string> = new Set(
+  `$anchor $dynamicAnchor $dynamicRef $recursiveAnchor $recursiveRef $vocabulary contentSchema dependentRequired
+   dependentSchemas deprecationMessage maxContains minContains prefixItems unevaluatedItems unevaluatedProperties`.split(
+    /\s+/,
+  ),
+);
+
+function reportIgnored({ schemas, report }: Reading, fields: Fields, origin: Origin): void {
   for (const keyword of Object.keys(fields)) {
-    if (silent.has(keyword) || keyword.startsWith("x-")) continue;
-    if (schemas.recorder) schemas.recorder.isRepeatable = false; // it is told of where it stands first
+    if (known.has(keyword) || keyword.startsWith("x-")) continue;
+    const at = { file: origin.file, pointer: appended(origin.pointer, keyword) };
+    const free = [...known].filter((each) => !Object.hasOwn(fields, each));
+    const meant = foreign.has(keyword) ? undefined : misspeltWord(keyword, free);
+    if (meant !== undefined) {
+      report(diagnose("keyword-misspelt", at, { keyword, meant }));
+      continue;
+    }
+    if (schemas.recorder) schemas.recorder.isRepeatable = false; // it is reported where it stands first
     if (schemas.ignored.has(keyword)) continue;
     schemas.ignored.add(keyword);
-    const at = { file: origin.file, pointer: appended(origin.pointer, keyword) };
     report(diagnose("keyword-ignored", at, { keyword }));
   }
 }
@@ -100,7 +125,7 @@ function readObject(reading: Reading, fields: Fields, origin: Origin): SchemaObj
   if (reading.schemas.recorder && isReference(fields.externalDocs))
     reading.schemas.recorder.isRepeatable = false;
   refuseCollections(reading, fields, origin);
-  tellIgnored(reading, fields, origin);
+  reportIgnored(reading, fields, origin);
   const under = (...steps: (string | number)[]): Origin => ({
     file: origin.file,
     pointer: steps.reduce<string>(appended, origin.pointer),

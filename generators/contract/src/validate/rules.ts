@@ -15,6 +15,9 @@ import { dereferenced, hasStructure } from "./structure.ts";
 /** Says that a document is not what the specification's schema demands, of schemas too. */
 const structureRule = "asyncapi-document-resolved";
 
+/** Says that a reference stands where none may. */
+const referenceRule = "asyncapi-document-unresolved";
+
 let parser: Promise<Parser> | undefined;
 
 /** What is known of a contract since it was checked last. */
@@ -84,7 +87,7 @@ async function brokenStructure(
     const isOfKey = /^(unknown|forbidden|reference)$/.test(problem.kind);
     return {
       severity: "error",
-      code: structureRule,
+      code: problem.kind === "reference" ? referenceRule : structureRule,
       message: skeleton.reword(messageOf(problem, nearest(whole, pointerOf(problem.path)))),
       ...(isOfKey ? sources.reach(origin) : reached(sources, origin, structureRule)),
     };
@@ -173,7 +176,7 @@ function severityOf(number: number, code: string): Severity {
 // Imported once it is needed: that takes as long as reading a contract.
 async function loadParser(): Promise<Parser> {
   const { Parser } = await import("@asyncapi/parser");
-  const rules = { [structureRule]: "off", "asyncapi-document-unresolved": "off" } as const;
+  const rules = { [structureRule]: "off", [referenceRule]: "off" } as const;
   return new Parser({ ruleset: { extends: [], rules } });
 }
 
