@@ -52,7 +52,8 @@ export const ruleNames: readonly string[] = [
 export function withRules(diagnostics: readonly Diagnostic[], rules: RuleSettings): readonly Diagnostic[] {
   return diagnostics.flatMap((diagnostic): readonly Diagnostic[] => {
     const setting = Object.hasOwn(rules, diagnostic.code) ? rules[diagnostic.code] : undefined;
-    if (setting === undefined || !ruleNames.includes(diagnostic.code)) return [diagnostic];
+    const isFixed = diagnostic.severity === "error" && !ruleNames.includes(diagnostic.code);
+    if (setting === undefined || isFixed) return [diagnostic];
     return setting === "off" ? [] : [{ ...diagnostic, severity: setting satisfies Severity }];
   });
 }

@@ -96,12 +96,11 @@ const silent = [
 
 const known: ReadonlySet<string> = new Set([...silent, ...keywordsRead.split(/\s+/)]);
 
-/** Keywords that others know: near to one of ours, and no slip. */
+/** Keywords of other vocabularies, and habits: near to one of ours, and not meant to be it. */
 const foreign: ReadonlySet<string> = new Set(
-  `$anchor $dynamicAnchor $dynamicRef $recursiveAnchor $recursiveRef $vocabulary contentSchema dependentRequired
-   dependentSchemas deprecationMessage maxContains minContains prefixItems unevaluatedItems unevaluatedProperties`.split(
-    /\s+/,
-  ),
+  `$anchor $dynamicAnchor $dynamicRef $recursiveAnchor $recursiveRef $vocabulary comment contentSchema
+   dependentRequired dependentSchemas deprecationMessage maxContains minContains prefixItems schema
+   unevaluatedItems unevaluatedProperties`.split(/\s+/),
 );
 
 function reportIgnored({ schemas, report }: Reading, fields: Fields, origin: Origin): void {
