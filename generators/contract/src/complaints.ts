@@ -13,6 +13,13 @@ function exampleProblem(p: { readonly problem: string }): string {
   return `It does not fit its schema: it ${p.problem}. Correct it, or the schema.`;
 }
 
+/** What a system's codes for files mean. */
+const causes: Readonly<Record<string, string>> = {
+  EISDIR: "it is a folder",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+};
+
 /** The version of AsyncAPI that new contracts should have. */
 export const latestVersion = "3.1.0";
 
@@ -26,7 +33,7 @@ export const complaints = {
   "file-unreadable": {
     severity: "error",
     message: (p: { cause: string }): string =>
-      `The file cannot be read: ${p.cause}. Check that it is a file, and that you may read it.`,
+      `The file cannot be read: ${causes[p.cause] ?? p.cause}. Check that it is a file, and that you may read it.`,
   },
   "file-too-large": {
     severity: "error",
