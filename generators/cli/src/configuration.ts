@@ -1,4 +1,4 @@
-import type { Emitter } from "@posthorn/contract";
+import type { Emitter, RuleSettings } from "@posthorn/contract";
 import type { ContractOptions } from "./settings.ts";
 
 /** A contract, and what is made of it. */
@@ -17,6 +17,8 @@ export interface ContractEntry {
 export interface Configuration {
   /** At least one. No two have the same `out`. */
   readonly contracts: readonly ContractEntry[];
+  /** What becomes of warnings and information, by their codes: `{ "asyncapi-id": "off" }`. */
+  readonly rules?: RuleSettings;
 }
 
 /** Gives a configuration back as it is, so that an editor knows its type. */

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { Diagnostic, Emitter, EmitterResult, GeneratedFile } from "@posthorn/contract";
+import type { Diagnostic, Emitter, EmitterResult, GeneratedFile, RuleSettings } from "@posthorn/contract";
 import { checkEmitted } from "./emitted.ts";
 import type { ContractOptions } from "./settings.ts";
 import { typescript } from "./typescript.ts";
@@ -11,6 +11,8 @@ export interface GenerateFilesRequest {
   readonly options?: ContractOptions;
   /** What makes the files. Default: `[typescript(options)]`. */
   readonly emitters?: readonly Emitter[];
+  /** What becomes of warnings and information, by their codes. */
+  readonly rules?: RuleSettings;
 }
 
 export interface GenerateFilesResult {
@@ -31,6 +33,7 @@ export function openGenerator({
   contract: path,
   options = {},
   emitters,
+  rules = {},
 }: GenerateFilesRequest): () => Promise<GenerateFilesResult> {
   const { strict = false, root, allowRemote = false, ...others } = options;
   const used = emitters ?? [typescript(others)];
@@ -38,7 +41,7 @@ export function openGenerator({
   let reader: ReturnType<typeof openReader> | undefined;
 
   async function openReader() {
-    const { fetchRemote, readCache, readContract } = await import("@posthorn/contract");
+    const { fetchRemote, readCache, readContract, withRules } = await import("@posthorn/contract");
     const cache = readCache();
     const fetch = (uri: string): Promise<string> => {
       const text = remote.get(uri) ?? fetchRemote(uri);
@@ -46,22 +49,32 @@ export function openGenerator({
       text.catch(() => remote.delete(uri));
       return text;
     };
-    const given = { strict, cache, ...(root === undefined ? {} : { root }), ...(allowRemote && { fetch }) };
-    return () => readContract(path, given);
+    const given = {
+      strict,
+      cache,
+      rules,
+      ...(root === undefined ? {} : { root }),
+      ...(allowRemote && { fetch }),
+    };
+    return { read: () => readContract(path, given), withRules };
   }
 
   return async () => {
     reader ??= openReader();
-    const { contract, diagnostics, files: sources, locate } = await (await reader)();
+    const { read, withRules } = await reader;
+    const { contract, diagnostics, files: sources, locate } = await read();
     if (contract === undefined) return { files: [], diagnostics, sources };
     const results: EmitterResult[] = [];
     for (const emitter of used) {
       const emit = async () => checked(await emitter(contract, { source: basename(path) }));
       results.push(await (emitters === undefined ? emit() : emit().catch((error) => failed(error, path))));
     }
+    const emitted = results.flatMap(({ diagnostics: said = [] }) =>
+      said.map((each) => ({ ...each, ...locate(each) })),
+    );
     const all = [
       ...diagnostics,
-      ...results.flatMap(({ diagnostics: said = [] }) => said.map((each) => ({ ...each, ...locate(each) }))),
+      ...withRules(emitted, rules),
       ...checkEmitted(
         results.map(({ files }) => files),
         path,

@@ -5,6 +5,7 @@ import { driftOf } from "./drift.ts";
 import { remove, write, writeManifest } from "./folder.ts";
 import { type GenerateFilesResult, openGenerator } from "./generate-files.ts";
 import { type Job, jobsOf } from "./jobs.ts";
+import { recordable } from "./recorded-options.ts";
 import { count, report } from "./report.ts";
 
 /** `posthorn generate`: each contract after the other, whatever becomes of the others. */
@@ -27,11 +28,11 @@ export function wrong(problem: string, console: Console): 2 {
 
 /** Writes what changed, removes what is no longer part of it, or writes nothing at all; gives whether it was written. */
 export async function writeJob(
-  { out }: Job,
+  { contract, out, options, emitters }: Job,
   { files, diagnostics }: GenerateFilesResult,
   console: Console,
 ): Promise<boolean> {
-  if (report(diagnostics, console)) {
+  if (report(diagnostics, console, { contract })) {
     console.error("Nothing was written.\n");
     return false;
   }
@@ -52,12 +53,14 @@ export async function writeJob(
     return false;
   }
   const paths = files.map(({ path }) => path);
+  const recorded = emitters === undefined ? recordable(options) : {};
   const written = [...missing, ...changed];
   // Owned before it is written: a run that is cut short leaves nothing that the next one would not touch.
-  if (written.length + left.length > 0) await writeManifest(out, [...new Set([...owned, ...paths])]);
+  if (written.length + left.length > 0)
+    await writeManifest(out, [...new Set([...owned, ...paths])], recorded);
   for (const { path, text } of written) await write(join(out, path), text);
   for (const path of left) await remove(out, path);
-  await writeManifest(out, paths);
+  await writeManifest(out, paths, recorded);
   console.out(`${summary(out, files.length, written.length, left.length)}\n`);
   return true;
 }

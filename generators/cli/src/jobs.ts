@@ -1,13 +1,16 @@
 import { relative, resolve } from "node:path";
+import type { RuleSettings } from "@posthorn/contract";
 import type { ContractArguments } from "./arguments.ts";
 import type { ContractEntry } from "./configuration.ts";
 import { fileInTheWay } from "./in-the-way.ts";
+import { recordedOptions } from "./recorded-options.ts";
 import { type ContractOptions, settings } from "./settings.ts";
 
 /** A contract to be read, and where what is made of it goes. Its paths are as people see them. */
 export interface Job extends ContractEntry {
   readonly out: string;
   readonly options: ContractOptions;
+  readonly rules: RuleSettings;
 }
 
 export interface Jobs {
@@ -20,8 +23,9 @@ export interface Jobs {
 export async function jobsOf(asked: ContractArguments): Promise<Jobs | { readonly problem: string }> {
   const { contract, options, out = "generated" } = asked;
   if (contract !== undefined) {
-    const jobs = [{ contract, out, options }];
-    return problemOf(jobs, asked) ?? { jobs };
+    const recorded = asked.command === "check" ? recordedOptions(out) : {};
+    const jobs = [{ contract, out, options: { ...recorded, ...options }, rules: await rulesFor(asked) }];
+    return remoteContract([contract]) ?? problemOf(jobs, asked) ?? { jobs };
   }
   const { loadConfiguration } = await import("./load-configuration.ts");
   const loaded = await loadConfiguration(asked.config);
@@ -32,12 +36,38 @@ export async function jobsOf(asked: ContractArguments): Promise<Jobs | { readonl
     };
   }
   const { file, configuration } = loaded;
-  const jobs = configuration.contracts.map((entry) => jobOf(entry, asked, resolve(file, "..")));
-  return problemOf(jobs, asked) ?? { jobs, configuration: file };
+  const rules = await rulesFor(asked, configuration.rules);
+  const jobs = configuration.contracts.map((entry) => ({
+    ...jobOf(entry, asked, resolve(file, "..")),
+    rules,
+  }));
+  const remote = remoteContract(configuration.contracts.map(({ contract: each }) => each));
+  return remote ?? problemOf(jobs, asked) ?? { jobs, configuration: file };
+}
+
+/** Rules of style are the subject of validate alone: they say nothing of the code. */
+async function rulesFor({ command }: ContractArguments, rules: RuleSettings = {}): Promise<RuleSettings> {
+  if (command === "validate") return rules;
+  const { styleRules } = await import("@posthorn/contract");
+  return { ...rules, ...Object.fromEntries(styleRules.map((name) => [name, "off"] as const)) };
+}
+
+/** What is wrong with a contract that is an address: none is read over the network. */
+function remoteContract(contracts: readonly string[]): { readonly problem: string } | undefined {
+  const address = contracts.find((each) => /^[a-z][a-z0-9+.-]+:\/\//i.test(each));
+  return address === undefined
+    ? undefined
+    : {
+        problem: `"${address}" is an address, and a contract must be a file. Save it here and pass its path; --allow-remote is only for what a contract refers to.`,
+      };
 }
 
 /** What the configuration says, with what the command line says instead. */
-function jobOf(entry: ContractEntry, { options, out }: ContractArguments, folder: string): Job {
+function jobOf(
+  entry: ContractEntry,
+  { options, out }: ContractArguments,
+  folder: string,
+): Omit<Job, "rules"> {
   const seen = (path: string): string => relative("", resolve(folder, path)) || ".";
   const { root } = entry.options ?? {};
   return {
