@@ -99,7 +99,7 @@ function translate(
     }
     const fields = holder[key] as Holder;
     const refused = rewriteKeywords(sources, fields, dialect);
-    if (isOpenApi(dialect)) rewriteOpenApi(sources, fields);
+    if (isOpenApi(dialect)) rewriteOpenApi(fields);
     const { file, pointer } = sources.originOf(fields);
     for (const keyword of refused) {
       const what = `"${keyword}" of ${dialect}, as it is used here,`;

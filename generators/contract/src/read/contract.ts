@@ -1,5 +1,7 @@
 import { checkLocation } from "../check/locations.ts";
+import { checkOverlaps } from "../check/overlaps.ts";
 import type { Diagnostic } from "../diagnostic.ts";
+import { applyDiscriminators } from "../discriminators/apply.ts";
 import { checkUnused } from "../formats/unused.ts";
 import type { Sources } from "../load/sources.ts";
 import type { Contract } from "../model.ts";
@@ -40,7 +42,7 @@ export function readModel(
   for (const { location, message } of reading.locations) {
     checkLocation(location, message, schemas).forEach(report);
   }
-  return compact<Contract>({
+  const written = compact<Contract>({
     asyncapi,
     title: textOf(info.title) ?? "",
     version: textOf(info.version) ?? "",
@@ -55,4 +57,11 @@ export function readModel(
     messages: [...reading.messages.values()],
     schemas: reading.schemas.read,
   });
+  const { contract, diagnostics } = applyDiscriminators(written);
+  diagnostics.forEach(report);
+  const reported = new Set(diagnostics.map(({ file, pointer }) => `${file}#${pointer}`));
+  checkOverlaps(contract)
+    .filter(({ file, pointer }) => !reported.has(`${file}#${pointer}`))
+    .forEach(report);
+  return contract;
 }
