@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { explainUnions } from "./explain-issues.ts";
 
 /** Says what is wrong with a value, in words without the value itself; nothing if it fits. */
 export type Validate = (value: unknown) => string | undefined;
@@ -19,7 +20,7 @@ const mostIssues = 5;
 
 function explain(schema: z.ZodType, value: unknown): string {
   const { error } = schema.safeParse(value);
-  const issues = error?.issues ?? [];
+  const issues = explainUnions(error?.issues ?? []);
   const told = issues.slice(0, mostIssues).map(({ path, message }) => `${pointer(path)}: ${message}`);
   return [...told, ...(issues.length > mostIssues ? [`and ${issues.length - mostIssues} more`] : [])].join(
     "; ",
