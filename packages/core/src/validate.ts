@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { explainUnions } from "./explain-issues.ts";
+import { explainUnions } from "./explain-unions.ts";
 
 /** Says what is wrong with a value, in words without the value itself; nothing if it fits. */
 export type Validate = (value: unknown) => string | undefined;
@@ -19,8 +19,9 @@ export function validatorOf(schema: z.ZodType): Validate {
 const mostIssues = 5;
 
 function explain(schema: z.ZodType, value: unknown): string {
-  const { error } = schema.safeParse(value);
-  const issues = explainUnions(error?.issues ?? []);
+  const check = (each: unknown): readonly z.core.$ZodIssue[] => schema.safeParse(each).error?.issues ?? [];
+  const found = check(value);
+  const issues = [...explainUnions(found.slice(0, mostIssues), value, check), ...found.slice(mostIssues)];
   const told = issues.slice(0, mostIssues).map(({ path, message }) => `${pointer(path)}: ${message}`);
   return [...told, ...(issues.length > mostIssues ? [`and ${issues.length - mostIssues} more`] : [])].join(
     "; ",

@@ -63,7 +63,9 @@ function fits(one: Schema, other: Schema, search: Search, depth: number): boolea
   const isWhole = those.every((part) => meets(these, part, search, depth));
   return (
     isWhole ||
-    these.flatMap(choicesIn).some(({ members }) => members.every((each) => fits(each, other, search, depth + 1)))
+    these
+      .flatMap(choicesIn)
+      .some(({ members }) => members.every((each) => fits(each, other, search, depth + 1)))
   );
 }
 

@@ -54,7 +54,11 @@ function isDiscriminated(sources: Sources, { discriminator, oneOf }: Fields): bo
   return discriminator !== undefined || listOf(oneOf).some((member) => hasDiscriminator(sources, member));
 }
 
-function hasDiscriminator(sources: Sources, schema: unknown, seen: ReadonlySet<unknown> = new Set()): boolean {
+function hasDiscriminator(
+  sources: Sources,
+  schema: unknown,
+  seen: ReadonlySet<unknown> = new Set(),
+): boolean {
   const fields = sources.follow(schema);
   if (!isFields(fields) || seen.has(fields)) return false;
   const within = new Set([...seen, fields]);

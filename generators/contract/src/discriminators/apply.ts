@@ -100,7 +100,10 @@ function rewriteMessages(contract: Contract, rewrite: (schema: Schema) => Schema
       const payload = rewrite(message.payload);
       const headers = message.headers && rewrite(message.headers);
       const isSame = payload === message.payload && headers === message.headers;
-      return [message, isSame ? message : { ...message, payload, ...(headers === undefined ? {} : { headers }) }];
+      return [
+        message,
+        isSame ? message : { ...message, payload, ...(headers === undefined ? {} : { headers }) },
+      ];
     }),
   );
   const one = (message: Message): Message => rewritten.get(message) ?? message;

@@ -16,7 +16,8 @@ export function narrowInto(schema: SchemaObject, narrowing: Narrowing): SchemaOb
   if (propertyOf(schema, property) !== undefined) return narrowOwn(schema, narrowing);
   const inside = allOf.findIndex((part) => isWritten(part) && propertyOf(part, property) !== undefined);
   const open = inside >= 0 ? inside : allOf.findIndex((part) => isWritten(part) && isOpen(part));
-  if (open >= 0) return { ...schema, allOf: allOf.with(open, narrowInto(allOf[open] as SchemaObject, narrowing)) };
+  if (open >= 0)
+    return { ...schema, allOf: allOf.with(open, narrowInto(allOf[open] as SchemaObject, narrowing)) };
   if (isOpen(schema) || allOf.length === 0 || values === undefined) return narrowOwn(schema, narrowing);
   const origin = { ...schema.origin, pointer: `${schema.origin.pointer}/allOf/${allOf.length}` };
   return { ...schema, allOf: [...allOf, narrowOwn({ origin, types: ["object"] }, narrowing)] };

@@ -2,7 +2,7 @@ import { type Diagnostic, diagnose } from "../diagnostic.ts";
 import { appended } from "../load/pointer.ts";
 import type { NamedSchema, Origin, Schema, SchemaObject } from "../model.ts";
 import { declaredValues, keyOf, propertyOf, shared } from "./declared-values.ts";
-import type { Choice, Hierarchy } from "./hierarchy.ts";
+import { type Choice, choicesIn, type Hierarchy } from "./hierarchy.ts";
 import { namesOf } from "./names.ts";
 
 /** What a member of a choice needs to be told apart from the others. */
@@ -65,12 +65,21 @@ export function planOf(hierarchy: Hierarchy): Plan {
     return found;
   };
 
+  /** Whether what lists the values requires the property as well: errors are then told of it, and types say so. */
+  const isRequired = (parts: readonly SchemaObject[], property: string): boolean =>
+    parts.some(
+      (part) =>
+        (part.required?.includes(property) && isListing(part, property, hierarchy)) ||
+        choicesIn(part).some((choice) =>
+          subjectsOf(choice).every((subject) => subject?.property === property),
+        ),
+    );
   const narrowingOf = (subject: Subject | undefined, given: Values): Narrowing | undefined => {
     if (subject === undefined || given === undefined || isClosedTo(subject)) return undefined;
     const { member, property, origin, parts } = subject;
     const listed = declared(member, property);
     const isSaid = listed !== undefined && given.length === listed.length;
-    if (isSaid && parts.some(({ required }) => required?.includes(property))) return undefined;
+    if (isSaid && isRequired(parts, property)) return undefined;
     const isListed = listed !== undefined;
     return { property, isListed, origin, ...(isSaid ? {} : { values: given }) };
   };
@@ -86,6 +95,13 @@ export function planOf(hierarchy: Hierarchy): Plan {
       );
     },
   };
+}
+
+function isListing(part: SchemaObject, property: string, { partsOf }: Hierarchy): boolean {
+  const definition = propertyOf(part, property);
+  return (
+    definition !== undefined && partsOf(definition).some((each) => (each.const ?? each.enum) !== undefined)
+  );
 }
 
 function findSubjects(choice: Choice, { partsOf, named }: Hierarchy): readonly (Subject | undefined)[] {

@@ -93,11 +93,7 @@ function inheritedBy(schema: Schema): ReadonlySet<string> {
   return names;
 }
 
-function inheriting(
-  schema: Schema,
-  names: ReadonlySet<string>,
-  bases: ReadonlyMap<string, Base>,
-): Schema {
+function inheriting(schema: Schema, names: ReadonlySet<string>, bases: ReadonlyMap<string, Base>): Schema {
   return mapInherited(schema, (part) => {
     const properties = names.has(part.ref) ? bases.get(part.ref)?.properties : undefined;
     return properties === undefined ? part : { ref: properties };
