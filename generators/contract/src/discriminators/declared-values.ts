@@ -7,6 +7,9 @@ export type ChoiceValues = (
   property: string,
 ) => readonly (readonly unknown[] | undefined)[] | undefined;
 
+/** So many schemas are looked into; choices within choices may have more ways through them than anybody waits for. */
+const mostVisits = 2_000;
+
 /** The values that a schema allows a property by `const`, `enum` and its choices; nothing where any value will do. */
 export function declaredValues(
   schema: Schema,
@@ -15,6 +18,7 @@ export function declaredValues(
   valuesOf: ChoiceValues,
 ): readonly unknown[] | undefined {
   const open = new Set<SchemaObject>();
+  let visits = 0;
   const listed = (part: Schema | undefined): Values =>
     part === undefined
       ? undefined
@@ -22,6 +26,8 @@ export function declaredValues(
           .map((each) => (each.const === undefined ? each.enum : [each.const.value]))
           .reduce(both, undefined);
   const visit = (next: Schema): Values => {
+    visits += 1;
+    if (visits > mostVisits) return undefined;
     const parts = partsOf(next).filter((part) => !open.has(part));
     for (const part of parts) open.add(part);
     const values = parts

@@ -148,13 +148,17 @@ function inheritsIn(
   schema: Schema,
   name: string,
   hierarchy: Hierarchy,
-  seen: ReadonlySet<Schema> = new Set(),
+  known: Map<SchemaObject, boolean> = new Map(),
 ): boolean {
   if (hierarchy.ancestorsOf(schema).has(name)) return true;
-  const parts = hierarchy.partsOf(schema).filter((part) => !seen.has(part));
-  return parts.some((part) =>
-    choicesIn(part).some(({ members }) =>
-      members.every((member) => inheritsIn(member, name, hierarchy, new Set([...seen, part]))),
-    ),
-  );
+  return hierarchy.partsOf(schema).some((part) => {
+    const before = known.get(part);
+    if (before !== undefined) return before;
+    known.set(part, false); // for a choice within itself
+    const inherits = choicesIn(part).some(({ members }) =>
+      members.every((member) => inheritsIn(member, name, hierarchy, known)),
+    );
+    known.set(part, inherits);
+    return inherits;
+  });
 }

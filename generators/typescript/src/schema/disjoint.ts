@@ -10,6 +10,7 @@ export function areDisjoint(
 ): boolean {
   const budget = { steps: 100 * schemas.length ** 2 };
   const search: Search = { resolve, budget, parts: new Map() };
+  if (areToldApart(schemas, search, allowed)) return true;
   return schemas.every((one, index) =>
     schemas.slice(index + 1).every((other) => disjoint([one], [other], search, allowed, 0)),
   );
@@ -24,6 +25,32 @@ interface Search {
 
 /** The schemas that a value fits all at once; `false` if there is none that does. */
 type Parts = readonly SchemaObject[] | false;
+
+/** Whether all are of objects with a property of which each requires other values: one look at each tells. */
+function areToldApart(schemas: readonly Schema[], search: Search, allowed: readonly Kind[]): boolean {
+  const members = schemas.map((schema) => partsOf(schema, search) || []);
+  const isOfObjects = members.every(
+    (parts) =>
+      parts.reduce<readonly Kind[]>((left, part) => kindsIn(part, left), allowed).join() === "object",
+  );
+  const names = new Set(members[0]?.flatMap(({ required = [] }) => required));
+  return isOfObjects && [...names].some((name) => haveOtherValues(members, name, search));
+}
+
+function haveOtherValues(
+  members: readonly (readonly SchemaObject[])[],
+  name: string,
+  search: Search,
+): boolean {
+  const seen = new Set<string>();
+  return members.every((parts) => {
+    if (!parts.some(({ required }) => required?.includes(name))) return false;
+    const values = valuesOf(partsOfAll(propertiesIn(parts, name), search) || []);
+    if (values === undefined || values.some((value) => seen.has(value))) return false;
+    for (const value of values) seen.add(value);
+    return true;
+  });
+}
 
 /** Whether no value fits all of these and all of those. */
 function disjoint(
