@@ -77,8 +77,7 @@ function readTarget(reading: Reading, reference: ReferenceObject): Schema {
   schemas.names.set(key, name);
   const { value, origin: at } = target;
   if (!isSchemaLike(value)) {
-    const what = `What "${reference.$ref}" refers to`;
-    report(diagnose("schema-invalid", sources.originOf(reference), { what, expected: "a schema" }));
+    report(diagnose("ref-not-schema", sources.originOf(reference), { ref: reference.$ref }));
   }
   schemas.waiting.push({ value, named: { name, ...codeNameOf(reading, value), origin: at } });
   return { ref: name } satisfies SchemaReference;
