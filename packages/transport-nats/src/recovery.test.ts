@@ -156,8 +156,8 @@ describe.skipIf(choice.skip || choice.external)("after the connection broke, an 
 
   test("handles once what the server delivers again by itself in the moment in which it looks lost", async () => {
     const jobs = queue("collision.jobs", { ordered: true });
-    const { transport, proxy } = await openThroughProxy({ ackWaitMs: 6_000 });
-    const producer = await open({ servers: broker.url });
+    const { transport, proxy } = await openThroughProxy({ partitions: 8 });
+    const producer = await open({ servers: broker.url, partitions: 8 });
     const begun: string[] = [];
     await transport.subscribe(jobs, async (delivery) => {
       begun.push(idOf(delivery));
@@ -166,14 +166,18 @@ describe.skipIf(choice.skip || choice.external)("after the connection broke, an 
     });
     await sleep(300); // the next is asked for
     proxy.stall("client");
-    await producer.publish(jobs, [packetOf("lost")]);
+    await producer.publish(jobs, [packetOf("lost", { key: "k" })]);
     await sleep(300);
     proxy.reset();
     proxy.pass();
     await proxy.stallAt("-NAK");
-    await until(() => begun.length === 1); // since the ack wait is over
+    const { stream } = namesOf(jobs);
+    const consumer = consumerName(jobs, undefined, partitionOf("k", 8));
+    nc.publish(`$JS.ACK.${stream}.${consumer}.1.1.1.0.0`, "-NAK"); // the same as when the ack wait ends
+    const jsm = await jetstreamManager(nc);
+    await until(async () => (await jsm.consumers.info(stream, consumer)).delivered.consumer_seq === 2);
     proxy.pass();
-    await producer.publish(jobs, [packetOf("next")]);
+    await producer.publish(jobs, [packetOf("next", { key: "k" })]);
     await until(() => begun.includes("next"));
     expect(begun).toEqual(["lost", "next"]);
   });

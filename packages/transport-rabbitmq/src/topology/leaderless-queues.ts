@@ -4,17 +4,17 @@ import { closeChannel } from "../connection/close-channel.ts";
 
 /** How long a queue may take to answer. One that has a leader needs milliseconds. */
 const answerMs = 5_000;
-/** RabbitMQ tells the number of packets within this time, or says 0 after 250 ms. */
+/** RabbitMQ reports the true number of packets within this time. If it cannot, it reports 0 after 250 ms. */
 const countMs = 200;
 const mostCounts = 10;
 
 /**
- * Deletes a queue that RabbitMQ left without a leader, and resolves to whether it did. To be called only for a queue
- * that nothing was sent to. Rejects if the queue does not answer, and may have packets.
+ * Deletes a queue that RabbitMQ left without a leader. Resolves to whether it did. Call it only for a queue that nothing
+ * was sent to. Rejects if the queue does not answer but may have packets.
  *
- * Killed within a second after it made a quorum queue, RabbitMQ starts with a new replica of it, and waits for an
- * election that nobody begins. The queue exists from then on, but takes nothing and answers nothing; a channel that
- * publishes to it or consumes from it is stuck. Seen with 3.10.8; by its source so up to 4.2.
+ * If RabbitMQ is killed within a second after it made a quorum queue, it starts a new replica that waits for an election,
+ * and nothing begins one, not even the next restart. The queue exists, but takes and delivers nothing, and each channel
+ * that publishes to it or consumes from it is stuck. Seen with 3.10.8; the source of 4.2 is the same.
  */
 export async function deleteIfLeaderless(model: ChannelModel, queue: string): Promise<boolean> {
   if (await onChannel(model, (channel) => answers(channel, queue))) return false;
@@ -25,7 +25,7 @@ export async function deleteIfLeaderless(model: ChannelModel, queue: string): Pr
   });
 }
 
-/** Does not wait until the channel is closed: one that is stuck closes a minute later. */
+/** Does not wait for the channel to close: a stuck one takes a minute. */
 async function onChannel(
   model: ChannelModel,
   work: (channel: Channel) => Promise<boolean>,
@@ -39,7 +39,7 @@ async function onChannel(
   }
 }
 
-/** A packet that it takes to find out goes back. That nothing can be taken so, or that there is no queue, is an answer too. */
+/** Whether the queue answers, if only with a refusal. A packet that is taken to find out goes back. */
 async function answers(channel: Channel, queue: string): Promise<boolean> {
   try {
     const { messageCount, consumerCount } = await channel.checkQueue(queue);
@@ -50,6 +50,7 @@ async function answers(channel: Channel, queue: string): Promise<boolean> {
   }
 }
 
+/** Whether it certainly has neither packets nor consumers. */
 async function isEmpty(channel: Channel, queue: string): Promise<boolean> {
   for (let count = 0; count < mostCounts; count++) {
     const asked = performance.now();
@@ -60,7 +61,7 @@ async function isEmpty(channel: Channel, queue: string): Promise<boolean> {
   return false;
 }
 
-/** Whether the broker closed the channel over it. If the connection broke, there is no code. */
+/** Whether the broker refused, which closes the channel with a code. A broken connection has no code. */
 function isAnswer(error: unknown): boolean {
   return typeof (error as { readonly code?: unknown }).code === "number";
 }

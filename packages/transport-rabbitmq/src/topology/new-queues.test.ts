@@ -30,7 +30,10 @@ describe.skipIf(skip)("a new queue", () => {
     const { declare } = openDeclarer();
     const jobs = queue(unique("jobs"));
     const model = await foreign();
-    const failing = declare(model, { queues: [jobs.template], declare: () => Promise.reject(new Error("no")) });
+    const failing = declare(model, {
+      queues: [jobs.template],
+      declare: () => Promise.reject(new Error("no")),
+    });
     const next = declare(model, {
       queues: [jobs.template],
       declare: () => declareOn(model, declareDestination(jobs)),

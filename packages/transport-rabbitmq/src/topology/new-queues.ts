@@ -7,8 +7,8 @@ import { type OtherOrder, refuseOtherOrder } from "./other-order.ts";
 
 /**
  * How long a new quorum queue is not yet safe. RabbitMQ records which log belongs to a queue half a second to
- * a second after it made the queue. Killed before that, it starts with an empty queue, and what it had
- * confirmed is lost. Until then nothing is sent to it. Seen with 3.10.8 and with 4.0.5.
+ * a second after it made the queue. Killed before that, it no longer finds the log: what it had confirmed is lost,
+ * and the queue has no leader. Until then nothing is sent to it. Seen with 3.10.8 and with 4.0.5.
  */
 export const newQueueMs = 1_200;
 
@@ -91,15 +91,14 @@ export function openDeclarer(): Declarer {
     }, newQueueMs).unref();
   }
 
-  /** Never rejects. A broker that answers over the same connection has not been killed since. */
+  /** Never rejects. A broker that answers over the same connection has not been killed since it made the queue. */
   async function prove(model: ChannelModel, last: string): Promise<void> {
-    const isThere = await exists(model, { kind: "queue", name: last }).catch(() => false);
-    if (isThere && unproven.get(last)?.madeOn === model) unproven.delete(last);
+    if ((await isThere(model, last)) && unproven.get(last)?.madeOn === model) unproven.delete(last);
   }
 
   async function deleteLeaderless(model: ChannelModel, last: string): Promise<boolean> {
     const found = unproven.get(last);
-    if (found === undefined || found.madeOn === model) return false;
+    if (found === undefined || found.madeOn === model || (await isThere(found.madeOn, last))) return false;
     const deleted = await Promise.all(found.queues.map((queue) => deleteIfLeaderless(model, queue)));
     if (unproven.get(last) === found) unproven.delete(last);
     return deleted.includes(true);
@@ -111,6 +110,11 @@ export function openDeclarer(): Declarer {
   }
 
   return { declare, recover };
+}
+
+/** False as well if the connection is broken. */
+function isThere(model: ChannelModel, name: string): Promise<boolean> {
+  return exists(model, { kind: "queue", name }).catch(() => false);
 }
 
 /** Checked again afterwards: of two that declare different orders at once, at least one then sees the other. */
