@@ -58,10 +58,7 @@ export async function openRabbitmqTransport(
     onSilent: () => connections.renewPublishing(),
   });
   const connections = openConnections(target, options, {
-    onPublishing: ({ model }) => {
-      void declarer.recover(model); // never rejects
-      publisher.up(model);
-    },
+    onPublishing: ({ model }) => publisher.up(model),
     onPublishingDown: publisher.down,
     onConsuming: ({ model }) => {
       for (const subscription of subscriptions) subscription.up(model);

@@ -2,7 +2,7 @@ import { queue } from "@posthorn/core";
 import { describe, expect, test } from "vitest";
 import { external, ownBroker, packet, receiveFrom, skip, unique } from "../../test/own-broker.ts";
 import { exists } from "./exists.ts";
-import { deleteIfLeaderless } from "./leaderless-queues.ts";
+import { deleteLeaderless } from "./leaderless-queues.ts";
 import { partitionName, partitions } from "./names.ts";
 import { openDeclarer } from "./new-queues.ts";
 import { declareDestination, declareOn } from "./topology.ts";
@@ -57,22 +57,20 @@ describe.skipIf(skip || external)("a queue that is made while the broker is kill
   );
 
   test(
-    "is deleted for the sake of others, if the program that was making it no longer needs it",
+    "is made again by others, if the program that was making it has ended",
     async () => {
       const jobs = queue(unique("jobs"));
-      const declarer = openDeclarer();
       const before = await foreign();
       const declare = (): Promise<void> => declareOn(before, declareDestination(jobs));
-      const declared = declarer.declare(before, { queues: [jobs.template], declare }).catch(() => {});
+      const declared = openDeclarer()
+        .declare(before, { queues: [jobs.template], declare })
+        .catch(() => {});
       await killOnceThereIs(jobs.template);
-      await broker().start();
       await declared;
-      const other = await open({ timeoutMs: 60_000 });
-      const receiving = receiveFrom(other, jobs); // and its channel is stuck
-      await declarer.recover(await foreign());
-      await receiving;
-      await other.publish(jobs, [packet("1")]);
-      await (await receiving).reach(1);
+      await broker().start();
+      const [first, second] = await Promise.all([open({ timeoutMs: 60_000 }), open({ timeoutMs: 60_000 })]);
+      const [seen] = await Promise.all([receiveFrom(first, jobs), second.publish(jobs, [packet("1")])]);
+      await seen.reach(1);
     },
     restartMs,
   );
@@ -86,8 +84,9 @@ describe.skipIf(skip || external)("a queue that is made while the broker is kill
     await declareOn(model, declareDestination(empty));
     const ordered = queue(unique("ordered"), { ordered: true });
     await declareOn(model, declareDestination(ordered));
-    for (const name of [jobs.template, empty.template, partitionName(ordered.template, 0), "no queue"])
-      expect(await deleteIfLeaderless(model, name)).toBe(false);
+    const queues = [jobs.template, empty.template, partitionName(ordered.template, 0)];
+    await deleteLeaderless(model, [...queues, "no queue"]);
+    for (const name of queues) expect(await exists(model, { kind: "queue", name })).toBe(true);
     const seen = await receiveFrom(transport, jobs);
     await seen.reach(1);
     expect(seen.deliveries[0]?.attempt).toBe(1);

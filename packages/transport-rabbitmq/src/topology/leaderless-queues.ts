@@ -1,35 +1,55 @@
 import { within } from "@posthorn/core";
 import type { Channel, ChannelModel } from "amqplib";
 import { closeChannel } from "../connection/close-channel.ts";
+import { lockName } from "./names.ts";
 
 /** How long a queue may take to answer. One that has a leader needs milliseconds. */
 const answerMs = 5_000;
 /** RabbitMQ reports the true number of packets within this time. If it cannot, it reports 0 after 250 ms. */
 const countMs = 200;
 const mostCounts = 10;
+const resourceLocked = 405;
 
 /**
- * Deletes a queue that RabbitMQ left without a leader. Resolves to whether it did. Call it only for a queue that nothing
- * was sent to. Rejects if the queue does not answer but may have packets.
+ * Deletes those of the queues that RabbitMQ left without a leader. Call it only for queues that nothing was sent to.
+ * Rejects if one of them does not answer but may have packets, and if another program is looking after them.
  *
  * If RabbitMQ is killed within a second after it made a quorum queue, it starts a new replica that waits for an election,
  * and nothing begins one, not even the next restart. The queue exists, but takes and delivers nothing, and each channel
  * that publishes to it or consumes from it is stuck. Seen with 3.10.8; the source of 4.2 is the same.
  */
-export async function deleteIfLeaderless(model: ChannelModel, queue: string): Promise<boolean> {
-  if (await onChannel(model, (channel) => answers(channel, queue))) return false;
-  return onChannel(model, async (channel) => {
+export async function deleteLeaderless(model: ChannelModel, queues: readonly string[]): Promise<void> {
+  const lock = lockName(queues.at(-1) ?? "");
+  await onChannel(model, async (channel) => {
+    await takeLock(channel, lock);
+    try {
+      await Promise.all(queues.map((queue) => deleteIfLeaderless(model, queue)));
+    } finally {
+      await channel.deleteQueue(lock);
+    }
+  });
+}
+
+/** Held by a connection. Two programs that delete a queue at once could delete what the first has made again. */
+async function takeLock(channel: Channel, name: string): Promise<void> {
+  try {
+    await channel.assertQueue(name, { durable: false, exclusive: true });
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code !== resourceLocked) throw error;
+    throw new Error(`Another program is looking after a queue: "${name}" is locked.`);
+  }
+}
+
+async function deleteIfLeaderless(model: ChannelModel, queue: string): Promise<void> {
+  if (await onChannel(model, (channel) => answers(channel, queue))) return;
+  await onChannel(model, async (channel) => {
     if (!(await isEmpty(channel, queue))) throw new Error(`Queue "${queue}" does not answer.`);
     await channel.deleteQueue(queue);
-    return true;
   });
 }
 
 /** Does not wait for the channel to close: a stuck one takes a minute. */
-async function onChannel(
-  model: ChannelModel,
-  work: (channel: Channel) => Promise<boolean>,
-): Promise<boolean> {
+async function onChannel<T>(model: ChannelModel, work: (channel: Channel) => Promise<T>): Promise<T> {
   const channel = await model.createChannel();
   channel.on("error", () => {}); // the work rejects with it
   try {

@@ -2,7 +2,8 @@ import { isMessagingError } from "@posthorn/core";
 import type { ChannelModel } from "amqplib";
 import { isRefused } from "../connection/broker-errors.ts";
 import { exists } from "./exists.ts";
-import { deleteIfLeaderless } from "./leaderless-queues.ts";
+import { deleteLeaderless } from "./leaderless-queues.ts";
+import { isMarkedNew, markNew, unmarkNew } from "./new-marks.ts";
 import { type OtherOrder, refuseOtherOrder } from "./other-order.ts";
 
 /**
@@ -26,28 +27,17 @@ export interface Declarer {
   /**
    * Resolves, once all is declared, to whether its last queue is so new that it is not yet safe. Declarations of
    * one queue take turns: a queue that another connection is making is reported as existing before it has a
-   * leader, and refuses what is published. Rejects with MessagingError `unsupported_capability` where the
+   * leader, and refuses what is published. A queue that is marked as new, by any program, and has no leader since the
+   * broker was killed, is made again. Rejects with MessagingError `unsupported_capability` where the
    * destination exists with the other order.
    */
   declare(model: ChannelModel, declaration: Declaration): Promise<boolean>;
-  /**
-   * Looks after queues that it was making when the connection broke, and deletes those that the broker left without
-   * a leader. Never rejects. `declare` does the same, for its own queues.
-   */
-  recover(model: ChannelModel): Promise<void>;
-}
-
-/** Queues of one declaration that may not have outlived the connection that made them. */
-interface Unproven {
-  readonly queues: readonly string[];
-  readonly madeOn: ChannelModel;
 }
 
 export function openDeclarer(): Declarer {
   const turns = new Map<string, Promise<unknown>>();
-  const newQueues = new Set<string>();
-  /** By the last queue. Nothing was sent to them. */
-  const unproven = new Map<string, Unproven>();
+  /** By their last one, and over which connection they were found to be new. */
+  const newQueues = new Map<string, ChannelModel>();
 
   async function declare(model: ChannelModel, declaration: Declaration): Promise<boolean> {
     const { queues = [] } = declaration;
@@ -57,10 +47,17 @@ export function openDeclarer(): Declarer {
       return false;
     }
     return inTurn(last, async () => {
-      const wasDeleted = await deleteLeaderless(model, last);
-      if (wasDeleted || !(await exists(model, { kind: "queue", name: last }))) {
-        await make(model, declaration, last);
-      } else await declareChecked(model, declaration);
+      if (await isKnownNew(last)) {
+        await declareChecked(model, declaration);
+        return true;
+      }
+      const [isOld, isMarked] = await Promise.all([
+        exists(model, { kind: "queue", name: last }),
+        isMarkedNew(model, last),
+      ]);
+      if (isMarked) await deleteLeaderless(model, queues);
+      if (isOld && !isMarked) await declareChecked(model, declaration);
+      else await make(model, declaration, last);
       return newQueues.has(last);
     });
   }
@@ -76,40 +73,31 @@ export function openDeclarer(): Declarer {
     }
   }
 
+  /** Whether this program has just made it, and the broker has not been killed since. */
+  async function isKnownNew(last: string): Promise<boolean> {
+    const madeOn = newQueues.get(last);
+    return madeOn !== undefined && (await isThere(madeOn, last));
+  }
+
+  /** Also makes what is missing of a queue that another program was making. */
   async function make(model: ChannelModel, declaration: Declaration, last: string): Promise<void> {
-    unproven.set(last, { queues: declaration.queues ?? [], madeOn: model });
+    await markNew(model, last);
     try {
       await declareChecked(model, declaration);
     } catch (error) {
-      if (isRefused(error) || isMessagingError(error)) unproven.delete(last);
+      if (isRefused(error) || isMessagingError(error)) await unmarkNew(model, last);
       throw error;
     }
-    newQueues.add(last);
-    setTimeout(() => {
-      newQueues.delete(last);
-      void prove(model, last);
-    }, newQueueMs).unref();
+    newQueues.set(last, model);
+    const prove = async (): Promise<void> => {
+      if (newQueues.get(last) === model) newQueues.delete(last);
+      // A broker that answers over the same connection has not been killed since.
+      if (await isThere(model, last)) await unmarkNew(model, last);
+    };
+    setTimeout(() => void prove().catch(() => {}), newQueueMs).unref(); // the mark stays, and the next one looks
   }
 
-  /** Never rejects. A broker that answers over the same connection has not been killed since it made the queue. */
-  async function prove(model: ChannelModel, last: string): Promise<void> {
-    if ((await isThere(model, last)) && unproven.get(last)?.madeOn === model) unproven.delete(last);
-  }
-
-  async function deleteLeaderless(model: ChannelModel, last: string): Promise<boolean> {
-    const found = unproven.get(last);
-    if (found === undefined || found.madeOn === model || (await isThere(found.madeOn, last))) return false;
-    const deleted = await Promise.all(found.queues.map((queue) => deleteIfLeaderless(model, queue)));
-    if (unproven.get(last) === found) unproven.delete(last);
-    return deleted.includes(true);
-  }
-
-  async function recover(model: ChannelModel): Promise<void> {
-    const recovered = [...unproven.keys()].map((last) => inTurn(last, () => deleteLeaderless(model, last)));
-    await Promise.allSettled(recovered);
-  }
-
-  return { declare, recover };
+  return { declare };
 }
 
 /** False as well if the connection is broken. */
