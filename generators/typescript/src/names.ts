@@ -8,6 +8,7 @@ import type {
   QueryOperation,
   Schema,
 } from "@posthorn/contract";
+import { messageKey, type NestedSchema, schemaKey } from "./nested-schemas.ts";
 import { originKey } from "./origin-key.ts";
 import { type Claim, openRegistry } from "./registry.ts";
 import { camelCase, kebabCase, pascalCase } from "./text/identifiers.ts";
@@ -83,11 +84,21 @@ export const verbs = {
   event: { speak: "publish", listen: "on" },
 } as const;
 
-/** Names everything. Names that collide are told apart by a number, and reported. */
-export function nameContract(contract: Contract): { names: Names; diagnostics: readonly Diagnostic[] } {
+/**
+ * Names everything. Names that collide are told apart by a number, and reported.
+ *
+ * @param nested - the schemas that are declared in the files of others
+ */
+export function nameContract(
+  contract: Contract,
+  nested: ReadonlyMap<string, readonly NestedSchema[]> = new Map(),
+): { names: Names; diagnostics: readonly Diagnostic[] } {
   const registry = openRegistry();
+  const inner = new Set<NamedSchema>([...nested.values()].flat());
   const schemas = new Map(
-    contract.schemas.map((schema) => [schema.name, nameSchema(schema, registry.claim)]),
+    contract.schemas
+      .filter((schema) => !inner.has(schema))
+      .map((schema) => [schema.name, nameSchema(schema, registry.claim)]),
   );
   const messages = new Map(
     contract.messages.map((message) => [originKey(message.origin), nameMessage(message, registry.claim)]),
@@ -99,10 +110,22 @@ export function nameContract(contract: Contract): { names: Names; diagnostics: r
       nameOperation(operation, bare.get(operation) ?? operation.id, registry.claim),
     ]),
   );
+  const service = nameService(contract, registry.claim);
+  const nest = (key: string, file: string): void => {
+    for (const schema of nested.get(key) ?? []) {
+      schemas.set(schema.name, { name: nameNested(schema, registry.claim), file });
+    }
+  };
+  for (const { name } of contract.schemas) nest(schemaKey(name), schemas.get(name)?.file ?? "");
+  for (const message of contract.messages) {
+    const { file } = found(messages, originKey(message.origin));
+    nest(messageKey("payload", message), file);
+    nest(messageKey("headers", message), file);
+  }
   const builders = new Map<Message, BuilderNames>();
   const oneOf = new Map<string, ReadonlyMap<string, string>>();
   const names: Names = {
-    contract: nameService(contract, registry.claim),
+    contract: service,
     builder: (message) => {
       const given = builders.get(message) ?? nameBuilder(message, registry.claim);
       builders.set(message, given);
@@ -139,6 +162,16 @@ function nameSchema(schema: NamedSchema, claim: Claim): SchemaNames {
     name: claim.name(pascalCase(name), "Schema", origin),
     file: claim.file("schemas", kebabCase(name), origin),
   };
+}
+
+const longestNested = 60;
+
+/** `OrderLinesItem`: the way to a nested schema, or as much of its end as is readable. */
+function nameNested({ root, path }: NestedSchema, claim: Claim): string {
+  let steps = path;
+  const joined = (): string => pascalCase([root, ...steps].join(" "));
+  while (steps.length > 1 && joined().length > longestNested) steps = steps.slice(1);
+  return claim.name(joined(), "Part");
 }
 
 function nameMessage(message: Message, claim: Claim): MessageNames {

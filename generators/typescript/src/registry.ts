@@ -3,8 +3,11 @@ import { isReserved } from "./reserved.ts";
 
 /** Takes a name that nobody else has. */
 export interface Claim {
-  /** Gives the name; with the suffix if it means something already; with a number if it is taken. */
-  readonly name: (name: string, suffix: string, origin: Origin) => string;
+  /**
+   * Gives the name; with the suffix if it means something already; with a number if it is taken. Without an origin, the
+   * contract has no name for it, and nothing is reported.
+   */
+  readonly name: (name: string, suffix: string, origin?: Origin) => string;
   /** Gives a path without ending, in lower case: on some disks case does not tell files apart. */
   readonly file: (folder: string, name: string, origin: Origin) => string;
 }
@@ -15,12 +18,13 @@ export function openRegistry(): { claim: Claim; diagnostics: readonly Diagnostic
   const files = new Set<string>(["index", "canonical", "builders/index", "builders/schemas"]);
   const diagnostics: Diagnostic[] = [];
 
-  function name(wanted: string, suffix: string, origin: Origin): string {
+  function name(wanted: string, suffix: string, origin?: Origin): string {
     const isFree = (name: string) => !isReserved(name) && !names.has(name);
     let given = isFree(wanted) ? wanted : `${wanted}${suffix}`;
     for (let number = 2; !isFree(given); number += 1) given = `${wanted}${suffix}${number}`;
     names.add(given);
-    if (given !== wanted) diagnostics.push(changed(wanted, given, isReserved(wanted), origin));
+    if (given !== wanted && origin !== undefined)
+      diagnostics.push(changed(wanted, given, isReserved(wanted), origin));
     return given;
   }
 

@@ -9,6 +9,7 @@ import type { Lowered, Place, Scope } from "../schema/scope.ts";
 import { aliasOf, constOf, interfaceOf } from "../structures.ts";
 import type { Comment } from "../text/comment.ts";
 import type { Layout } from "../text/layout.ts";
+import { generatedFrom } from "./origin.ts";
 
 export interface Declaration {
   readonly name: string;
@@ -48,6 +49,14 @@ export function declareSchema(
   }
   module.add(...hoisted.map((constant) => constOf(module, { ...constant, isExported: false })));
   module.add(constOf(module, { name, type: `${z}.ZodType<${name}>`, value: checked(module, zod) }));
+}
+
+/** Declares the schemas that are nested too deeply in the others of a file, and have names of their own. */
+export function declareNested(module: Module, key: string, context: Context): void {
+  for (const { name, root, origin, schema } of context.nestedIn(key)) {
+    const comment = { paragraphs: [], tags: [generatedFrom("schema", root, origin)] };
+    declareSchema(module, { name: context.names.schema(name).name, schema, comment, ref: name }, context);
+  }
 }
 
 function scopeOf(

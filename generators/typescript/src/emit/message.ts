@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { headerFacts, isOwnHeader } from "../headers.ts";
 import { type Module, openModule } from "../module.ts";
 import { referenceIn } from "../names.ts";
+import { messageKey } from "../nested-schemas.ts";
 import { saysInt64 } from "../schema/int64.ts";
 import { noteOf } from "../schema/note.ts";
 import { holds } from "../schema/reached.ts";
@@ -12,7 +13,7 @@ import { type Comment, commentOf } from "../text/comment.ts";
 import { braces, generic, type Layout, list } from "../text/layout.ts";
 import { keyName, stringLiteral } from "../text/literal.ts";
 import { codecOf } from "./codec.ts";
-import { declareSchema } from "./declare.ts";
+import { declareNested, declareSchema } from "./declare.ts";
 import { generatedFrom } from "./origin.ts";
 
 /** The module of a message: its payload and headers where they have no schema of their own, and its descriptor. */
@@ -25,11 +26,15 @@ export function emitMessage(message: Message, context: Context): Module {
     const { paragraphs, tags = [] } = commentOf(message, [origin]);
     const comment = { paragraphs: noteOf(payload).paragraphs.length > 0 ? [] : paragraphs, tags };
     if (formOf(message, context.graph.resolve) === "bytes") declareBytes(module, own.payload, comment);
-    else declareSchema(module, { name: own.payload, schema: payload, comment }, context);
+    else {
+      declareNested(module, messageKey("payload", message), context);
+      declareSchema(module, { name: own.payload, schema: payload, comment }, context);
+    }
   }
   if (headers !== undefined && referenceIn(headers) === undefined) {
     const payloadLink = `{@link ${payloadType(message, module, context)}}`;
     const comment = { paragraphs: [`What goes with ${payloadLink}.`], tags: [origin] };
+    declareNested(module, messageKey("headers", message), ofText(context));
     declareSchema(module, { name: own.headers, schema: headers, comment }, ofText(context));
   }
   const types = [payloadType(message, module, context), headersType(message, module, context)];
