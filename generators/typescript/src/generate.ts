@@ -23,6 +23,7 @@ import { othersAmong } from "./others.ts";
 import { prepare } from "./prepare.ts";
 import { printModules } from "./print.ts";
 import { findSlow } from "./slow.ts";
+import { findWideTypes } from "./wide-types.ts";
 
 export interface GenerateOptions {
   /** The contract's own name, for the first line of each file: `shop.yaml`. */
@@ -114,6 +115,7 @@ export function generate(
       ...diagnostics,
       ...findIgnored(contract),
       ...findSlow(contract, graph),
+      ...findWideTypes(contract, graph),
       ...findForeign(contract, graph),
       ...(found === undefined ? [] : tellTexts(found.texts)),
     ],

@@ -10,9 +10,10 @@ import { lowerNumber } from "./number.ts";
 import { lowerObject } from "./object.ts";
 import { hasSeveralParts } from "./parts.ts";
 import { type Refinement, refined, refinementsOf } from "./refine.ts";
-import { condition, type Lowered, type Place } from "./scope.ts";
+import { condition, type Lowered, type Place, type Scope } from "./scope.ts";
 import { lowerString } from "./string.ts";
 import { canonicalText, lowerValues } from "./value.ts";
+import { expressible, factorsOf } from "./width.ts";
 
 /** Makes a type and a zod schema of a JSON Schema. */
 export function lower(schema: Schema, place: Place): Lowered {
@@ -36,8 +37,25 @@ export function lower(schema: Schema, place: Place): Lowered {
   const isBigProperty = (name: string): boolean =>
     hasInt64Property(schema, name, scope.resolve) || place.isBigProperty?.(name) === true;
   const inner: Place = { ...place, allowed: kinds, isMerged, isBig, isDate: isTime, known, isBigProperty };
-  const parts = [...baseOf(schema, values, inner), ...applied(schema, inner)];
+  const base = baseOf(schema, values, inner);
+  const parts = expressed(schema, base, applied(schema, inner), scope);
   return refined(conjunction(parts), refinements(schema, inner));
+}
+
+/** The parts; those that no type can express together with the others are of unknown type, and checked all the same. */
+function expressed(
+  schema: SchemaObject,
+  base: readonly Lowered[],
+  others: readonly Lowered[],
+  scope: Scope,
+): readonly Lowered[] {
+  if (base.length + others.length < 2) return [...base, ...others];
+  const [isBase, ...isOther] = expressible(factorsOf(schema, scope.resolve));
+  const loose = (part: Lowered): Lowered => ({ type: "unknown", zod: scope.hoist("alternatives", part, true) });
+  return [
+    ...base.map((part) => (isBase === false ? loose(part) : part)),
+    ...others.map((part, index) => (isOther[index] === false ? loose(part) : part)),
+  ];
 }
 
 /** What `const` and `enum` let through, of the kinds that get there. */
