@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { ContractArguments } from "./arguments.ts";
 import type { Console } from "./console.ts";
 import { driftOf } from "./drift.ts";
-import { remove, write, writeManifest } from "./folder.ts";
+import { changedManifest, remove, writeAll } from "./folder.ts";
 import { type GenerateFilesResult, openGenerator } from "./generate-files.ts";
 import { type Job, jobsOf } from "./jobs.ts";
 import { count, report } from "./report.ts";
@@ -53,11 +53,11 @@ export async function writeJob(
   }
   const paths = files.map(({ path }) => path);
   const written = [...missing, ...changed];
-  // Owned before it is written: a run that is cut short leaves nothing that the next one would not touch.
-  if (written.length + left.length > 0) await writeManifest(out, [...new Set([...owned, ...paths])]);
-  for (const { path, text } of written) await write(join(out, path), text);
+  // The manifest comes first: a run that is cut short leaves nothing that the next one would not touch.
+  const manifest = changedManifest(out, left.length > 0 ? [...new Set([...owned, ...paths])] : paths);
+  await writeAll(out, [...manifest, ...written]);
   for (const path of left) await remove(out, path);
-  await writeManifest(out, paths);
+  await writeAll(out, changedManifest(out, paths));
   console.out(`${summary(out, files.length, written.length, left.length)}\n`);
   return true;
 }

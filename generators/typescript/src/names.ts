@@ -11,7 +11,7 @@ import type {
 import { messageKey, type NestedSchema, schemaKey } from "./nested-schemas.ts";
 import { originKey } from "./origin-key.ts";
 import { type Claim, openRegistry } from "./registry.ts";
-import { camelCase, kebabCase, pascalCase } from "./text/identifiers.ts";
+import { camelCase, isLong, kebabCase, pascalCase } from "./text/identifiers.ts";
 
 /** What generated code calls everything in a contract. Made once, before anything is emitted. */
 export interface Names {
@@ -142,8 +142,29 @@ export function nameContract(
     },
     failure: (query, message) => nameAmong(query.failures, message),
   };
-  return { names, diagnostics: registry.diagnostics };
+  return { names, diagnostics: [...shortened(contract, inner), ...registry.diagnostics] };
 }
+
+/** Says which names of the contract are too long for files, so that code has only their beginnings. */
+function shortened(contract: Contract, inner: ReadonlySet<NamedSchema>): readonly Diagnostic[] {
+  const named = [
+    ...contract.schemas.filter((schema) => !inner.has(schema)),
+    ...contract.messages,
+    ...contract.operations.map(({ id, name = id, origin }) => ({ name, origin })),
+  ].map((each) => ({ name: calledInCode(each), origin: each.origin }));
+  const title = { name: contract.title, origin: titleOrigin };
+  return [title, ...named]
+    .filter(({ name }) => isLong(name))
+    .map(({ name, origin }) => ({
+      severity: "information",
+      code: "name-shortened",
+      message: `The name "${Array.from(name).slice(0, 30).join("")}…" is too long for a file, so that this is called "${pascalCase(name)}". Give it a shorter "x-posthorn.name" to choose one yourself.`,
+      file: origin.file,
+      pointer: origin.pointer,
+    }));
+}
+
+const titleOrigin: Origin = { file: "", pointer: "/info/title" };
 
 /** Whether a payload or headers are a schema of their own name. */
 export function referenceIn(schema: Schema | undefined): string | undefined {
@@ -224,7 +245,7 @@ function nameOperation(operation: Operation, bare: string, claim: Claim): Operat
 }
 
 function nameService({ title }: Contract, claim: Claim): ContractNames {
-  const origin: Origin = { file: "", pointer: "/info/title" };
+  const origin = titleOrigin;
   const [camel, pascal, kebab] = [camelCase(title), pascalCase(title), kebabCase(title)];
   return {
     serve: claim.name(`serve${pascal}`, "Contract", origin),

@@ -8,7 +8,7 @@ export interface Claim {
    * contract has no name for it, and nothing is reported.
    */
   readonly name: (name: string, suffix: string, origin?: Origin) => string;
-  /** Gives a path without ending, in lower case: on some disks case does not tell files apart. */
+  /** Gives a path without ending that every system can have, and that differs from all others in more than case. */
   readonly file: (folder: string, name: string, origin: Origin) => string;
 }
 
@@ -24,24 +24,39 @@ export function openRegistry(): { claim: Claim; diagnostics: readonly Diagnostic
     for (let number = 2; !isFree(given); number += 1) given = `${wanted}${suffix}${number}`;
     names.add(given);
     if (given !== wanted && origin !== undefined)
-      diagnostics.push(changed(wanted, given, isReserved(wanted), origin));
+      diagnostics.push(changed(wanted, given, isReserved(wanted) ? reservedName : taken, origin));
     return given;
   }
 
   function file(folder: string, wanted: string, origin: Origin): string {
     const path = folder === "" ? wanted : `${folder}/${wanted}`;
-    let given = path;
-    for (let number = 2; files.has(given); number += 1) given = `${path}-${number}`;
-    files.add(given);
-    if (given !== path) diagnostics.push(changed(path, given, false, origin));
+    const isDevice = isDeviceName(wanted);
+    const possible = isDevice ? `${path}-${folder === "" ? "file" : folder.replace(/s$/, "")}` : path;
+    let given = possible;
+    for (let number = 2; files.has(folded(given)); number += 1) given = `${possible}-${number}`;
+    files.add(folded(given));
+    if (given !== path) diagnostics.push(changed(path, given, isDevice ? deviceName : taken, origin));
     return given;
   }
 
   return { claim: { name, file }, diagnostics };
 }
 
-function changed(wanted: string, given: string, isReservedName: boolean, origin: Origin): Diagnostic {
-  const why = isReservedName ? "means something already in TypeScript or in @posthorn/core" : "is taken";
+const taken = "is taken";
+const reservedName = "means something already in TypeScript or in @posthorn/core";
+const deviceName = "is a device on Windows";
+
+/** Names that no file can have on Windows, whatever its ending. */
+function isDeviceName(name: string): boolean {
+  return /^(?:con|prn|aux|nul|conin|conout|(?:com|lpt)\d)$/i.test(name);
+}
+
+/** The same for paths that some disks take for one. */
+function folded(path: string): string {
+  return path.normalize("NFC").toUpperCase().toLowerCase();
+}
+
+function changed(wanted: string, given: string, why: string, origin: Origin): Diagnostic {
   return {
     severity: "information",
     code: "name-changed",
