@@ -47,6 +47,12 @@ export { openRequester, type Requester } from "./requester.ts";
 export { schema } from "./schema.ts";
 export { serve } from "./serve.ts";
 export { subscribeAll } from "./subscribe-all.ts";
+export {
+  bigintTextCodec,
+  booleanTextCodec,
+  integerTextCodec,
+  numberTextCodec,
+} from "./text-value-codecs.ts";
 export type {
   CloseOptions,
   ConnectionStatus,

@@ -1,6 +1,7 @@
 import type { Message } from "@posthorn/contract";
-import { formOf } from "../content.ts";
+import { type Form, formOf } from "../content.ts";
 import type { Context } from "../context.ts";
+import type { CoreName } from "../core-names.ts";
 import { headerFacts, isOwnHeader } from "../headers.ts";
 import { type Module, openModule } from "../module.ts";
 import { referenceIn } from "../names.ts";
@@ -136,6 +137,19 @@ function correlationHeaderOf(
   return isFree ? correlationHeader : undefined;
 }
 
+/** The codec of a payload that is text or bytes. */
+function textOrBytes(form: Form, module: Module, isBig: boolean): readonly string[] {
+  const codecs: Partial<Record<Form, CoreName>> = {
+    text: "textCodec",
+    number: "numberTextCodec",
+    integer: isBig ? "bigintTextCodec" : "integerTextCodec",
+    boolean: "booleanTextCodec",
+    bytes: "bytesCodec",
+  };
+  const name = codecs[form];
+  return name === undefined ? [] : [`codec: ${module.core(name)}`];
+}
+
 function descriptor(message: Message, module: Module, context: Context): readonly Layout[] {
   const { resolve } = context.graph;
   const { types, others, own, named, fixed } = headerFacts(message.headers, resolve);
@@ -162,8 +176,7 @@ function descriptor(message: Message, module: Module, context: Context): readonl
           `codec: /* @__PURE__ */ ${module.core("jsonCodec")}(${typeOf(message, "payload", module, context, "value")})`,
         ]
       : []),
-    ...(form === "text" ? [`codec: ${module.core("textCodec")}`] : []),
-    ...(form === "bytes" ? [`codec: ${module.core("bytesCodec")}`] : []),
+    ...textOrBytes(form, module, hasInt64(message, context)),
     ...(message.encoding === undefined
       ? []
       : [["codec: ", codecOf(message.encoding, module, hasInt64(message, context) ? "bigint" : "number")]]),

@@ -68,6 +68,7 @@ function valuesOf(schema: SchemaObject, allowed: readonly Kind[]): readonly unkn
     (value) =>
       (listed?.has(canonicalText(value)) ?? true) &&
       kinds.includes(kindOf(value)) &&
+      (typeof value !== "number" || Number.isFinite(value)) &&
       (typeof value !== "number" || !isInteger(schema) || Number.isInteger(value)),
   );
 }
@@ -110,20 +111,50 @@ function lowerKind(kind: Kind, schema: SchemaObject, place: Place): Lowered {
   }
 }
 
+/** So many members of a choice are written out one by one, if they are nothing but values. */
+const mostChoices = 100;
+
+/** The values of a choice among so many that compilers would take long to infer their union. */
+function longList(members: readonly Schema[]): readonly unknown[] | undefined {
+  if (members.length <= mostChoices) return undefined;
+  const values = members.map((member) =>
+    typeof member === "object" && !("ref" in member) && isList(member) ? valuesOf(member, allKinds) : undefined,
+  );
+  return values.includes(undefined) ? undefined : values.flatMap((listed) => listed ?? []);
+}
+
+/** Whether a schema says nothing of a value but which ones it may be. */
+function isList(schema: SchemaObject): boolean {
+  const { allOf, anyOf, oneOf, not, if: condition } = schema;
+  return (
+    [allOf, anyOf, oneOf, not, condition].every((keyword) => keyword === undefined) &&
+    !allKinds.some((kind) => constrains({ ...schema, types: ["number"] }, kind))
+  );
+}
+
+function choice(members: readonly Schema[], combinator: "z.union" | "z.xor", place: Place): Lowered {
+  const values = combinator === "z.union" ? longList(members) : undefined;
+  if (values !== undefined) {
+    return lowerValues(
+      values.filter((value) => place.allowed.includes(kindOf(value))),
+      place,
+    );
+  }
+  return union(
+    members.map((part) => lower(part, place)),
+    combinator,
+  );
+}
+
 function applied(schema: SchemaObject, place: Place): readonly Lowered[] {
   const { allOf = [], anyOf, oneOf } = schema;
   const resolve = place.scope.resolve;
   return [
     ...allOf.map((part) => lower(part, place)),
-    ...(anyOf === undefined ? [] : [union(anyOf.map((part) => lower(part, place)))]),
+    ...(anyOf === undefined ? [] : [choice(anyOf, "z.union", place)]),
     ...(oneOf === undefined
       ? []
-      : [
-          union(
-            oneOf.map((part) => lower(part, place)),
-            areDisjoint(oneOf, resolve, place.allowed) ? "z.union" : "z.xor",
-          ),
-        ]),
+      : [choice(oneOf, areDisjoint(oneOf, resolve, place.allowed) ? "z.union" : "z.xor", place)]),
   ];
 }
 
