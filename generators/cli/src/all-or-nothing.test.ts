@@ -18,7 +18,9 @@ const file = (path: string, text = "new\n") => ({ path, text });
 test("a file that cannot be written leaves a new folder as empty as it was", async () => {
   const tooLong = `${"a".repeat(300)}.ts`;
   await mkdir(out);
-  await expect(writeAll(out, [file("index.ts"), file("a/b.ts"), file(tooLong)])).rejects.toThrow("ENAMETOOLONG");
+  await expect(writeAll(out, [file("index.ts"), file("a/b.ts"), file(tooLong)])).rejects.toThrow(
+    "ENAMETOOLONG",
+  );
   expect(await filesIn(out)).toEqual([]);
 });
 
@@ -44,6 +46,8 @@ test("a contract whose names are 400 characters long is generated, and its files
 test.each(["con.ts", "a/AUX.d.ts", "Lpt1", "nul .txt", "com¹.ts", `${"注".repeat(80)}.ts`])(
   "an emitter's file %s, which some system cannot have, is refused",
   (path) => {
-    expect(checkEmitted([[file(path)]], "tea.yaml")).toMatchObject([{ severity: "error", code: "emitter-path" }]);
+    expect(checkEmitted([[file(path)]], "tea.yaml")).toMatchObject([
+      { severity: "error", code: "emitter-path" },
+    ]);
   },
 );

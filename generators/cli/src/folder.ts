@@ -71,7 +71,12 @@ export async function writeAll(folder: string, files: readonly TextFile[]): Prom
       if (now !== undefined) await writeFile(join(folder, path), now);
     }
     const isNew = ({ now }: TextFile): boolean => now === undefined;
-    for (const { path } of files.filter(isNew)) await remove(folder, path, placed.some((file) => file.path === path));
+    for (const { path } of files.filter(isNew))
+      await remove(
+        folder,
+        path,
+        placed.some((file) => file.path === path),
+      );
     throw error;
   }
 }

@@ -7,7 +7,8 @@ export const numberTextCodec: Codec<number> = {
   decode(body) {
     const text = textOf(body);
     const value = Number(text);
-    if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text)) throw new RangeError("it is not a number");
+    if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text))
+      throw new RangeError("it is not a number");
     if (!Number.isFinite(value)) throw new RangeError("it is a number beyond double precision");
     return value;
   },

@@ -86,16 +86,27 @@ function mapParts(schema: SchemaObject, { value, condition, member }: Mappers): 
   };
   const { items, additionalItems, additionalProperties, properties, patternProperties, dependencies } =
     schema;
-  if (isListed(items)) change("items", items.map((item, index) => value(item, `item${index + 1}`)));
+  if (isListed(items))
+    change(
+      "items",
+      items.map((item, index) => value(item, `item${index + 1}`)),
+    );
   else if (items !== undefined) change("items", value(items, "item"));
   if (additionalItems !== undefined) change("additionalItems", value(additionalItems, "item"));
-  if (additionalProperties !== undefined) change("additionalProperties", value(additionalProperties, "value"));
+  if (additionalProperties !== undefined)
+    change("additionalProperties", value(additionalProperties, "value"));
   if (properties !== undefined) change("properties", mapValues(properties, value));
   if (patternProperties !== undefined) {
-    change("patternProperties", mapValues(patternProperties, (part) => condition(part, "value")));
+    change(
+      "patternProperties",
+      mapValues(patternProperties, (part) => condition(part, "value")),
+    );
   }
   if (dependencies !== undefined) {
-    change("dependencies", mapValues(dependencies, (part) => (isNames(part) ? part : condition(part))));
+    change(
+      "dependencies",
+      mapValues(dependencies, (part) => (isNames(part) ? part : condition(part))),
+    );
   }
   for (const keyword of ["contains", "propertyNames", "not", "if", "then", "else"] as const) {
     const part = schema[keyword];

@@ -24,10 +24,7 @@ const mostSteps = 10_000_000;
  * The same where each of the schemas lists its values, or those of a property that all require: each value is then
  * looked up once. Nothing where they do not.
  */
-function apartByValues(
-  schemas: readonly Schema[],
-  resolve: (ref: string) => Schema,
-): boolean | undefined {
+function apartByValues(schemas: readonly Schema[], resolve: (ref: string) => Schema): boolean | undefined {
   const followed = schemas.map((schema) => follow(schema, resolve));
   if (!followed.every((schema) => typeof schema === "object")) return undefined;
   const whole = areApart(followed.map(valuesOf));

@@ -51,7 +51,10 @@ function expressed(
 ): readonly Lowered[] {
   if (base.length + others.length < 2) return [...base, ...others];
   const [isBase, ...isOther] = expressible(factorsOf(schema, scope.resolve));
-  const loose = (part: Lowered): Lowered => ({ type: "unknown", zod: scope.hoist("alternatives", part, true) });
+  const loose = (part: Lowered): Lowered => ({
+    type: "unknown",
+    zod: scope.hoist("alternatives", part, true),
+  });
   return [
     ...base.map((part) => (isBase === false ? loose(part) : part)),
     ...others.map((part, index) => (isOther[index] === false ? loose(part) : part)),
@@ -118,7 +121,9 @@ const mostChoices = 100;
 function longList(members: readonly Schema[]): readonly unknown[] | undefined {
   if (members.length <= mostChoices) return undefined;
   const values = members.map((member) =>
-    typeof member === "object" && !("ref" in member) && isList(member) ? valuesOf(member, allKinds) : undefined,
+    typeof member === "object" && !("ref" in member) && isList(member)
+      ? valuesOf(member, allKinds)
+      : undefined,
   );
   return values.includes(undefined) ? undefined : values.flatMap((listed) => listed ?? []);
 }

@@ -26,8 +26,7 @@ export function factorsOf(schema: SchemaObject, resolve: (ref: string) => Schema
   }
 
   function factors({ types, allOf = [], anyOf, oneOf }: SchemaObject): readonly Factor[] {
-    const sum = (parts: readonly Schema[]): number =>
-      parts.reduce((total, part) => total + widthOf(part), 0);
+    const sum = (parts: readonly Schema[]): number => parts.reduce((total, part) => total + widthOf(part), 0);
     return [
       { keyword: "base", width: types === undefined ? 1 : kindsOf({ ...schema, types }).length },
       ...allOf.map((part): Factor => ({ keyword: "allOf", width: widthOf(part) })),

@@ -104,7 +104,9 @@ export function kebabCase(text: string): string {
 
 /** Whether a property of that name needs no quotes. */
 export function isIdentifier(text: string): boolean {
-  return /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(text) && !/\p{Default_Ignorable_Code_Point}/u.test(text);
+  return (
+    /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(text) && !/\p{Default_Ignorable_Code_Point}/u.test(text)
+  );
 }
 
 function capital(word: string): string {
