@@ -86,7 +86,7 @@ test("a nested schema is named after the way to it, and stands in the file of wh
   const { files, diagnostics } = generate(contractOf({ payload: schemaOf(lines) }), { source: "shop.yaml" });
   const text = files.find(({ path }) => path === "messages/order.ts")?.text ?? "";
   expect(text.match(/export interface \w+/g)).toEqual([
-    "export interface OrderLinesItemPartPartPartPart",
+    "export interface OrderLinesItemPartPartPartPartPart",
     "export interface Order",
   ]);
   expect(files.map(({ path }) => path).filter((path) => path.startsWith("schemas/"))).toEqual([]);
