@@ -1,4 +1,4 @@
-import type { Contract, Diagnostic, GeneratedFile, SchemaObject } from "@posthorn/contract";
+import type { Contract, Diagnostic, GeneratedFile, NamedSchema, SchemaObject } from "@posthorn/contract";
 import type { WholeContext } from "./context.ts";
 import { findDates } from "./dates/find-dates.ts";
 import { tellTexts } from "./dates/tell-texts.ts";
@@ -17,10 +17,12 @@ import { findIgnored } from "./ignored.ts";
 import { type Memory, openMaker, openMemory } from "./memory.ts";
 import type { Module } from "./module.ts";
 import { nameContract } from "./names.ts";
+import { type NestedSchema, nameNestedSchemas } from "./nested-schemas.ts";
 import { originKey } from "./origin-key.ts";
 import { othersAmong } from "./others.ts";
 import { prepare } from "./prepare.ts";
 import { printModules } from "./print.ts";
+import { findWideTypes } from "./wide-types.ts";
 
 export interface GenerateOptions {
   /** The contract's own name, for the first line of each file: `shop.yaml`. */
@@ -67,19 +69,33 @@ export function generate(
   memory: Memory = openMemory(),
 ): GenerateResult {
   const { contract: written, diagnostics: leftOut } = withoutEndless(given);
-  const graph = graphOf(written.schemas);
-  const contract = prepare(written, graph);
-  const { names, diagnostics } = nameContract(contract);
+  const asWritten = graphOf(written.schemas);
+  const { contract, nested } = nameNestedSchemas(prepare(written, asWritten));
+  const inner = new Set<NamedSchema>([...nested.values()].flat());
+  const graph =
+    nested.size === 0 ? asWritten : graphOf(contract.schemas, mergedAmong([...nested.values()].flat()));
+  const { names, diagnostics } = nameContract(contract, nested);
   const others = othersAmong(contract.operations);
   const found = dates === "date" ? findDates(contract, graph) : undefined;
   const settings = { wire, int64, dates: found?.dates ?? new Set<SchemaObject>() };
-  const context: WholeContext = { title: contract.title, contract, names, graph, others, ...settings };
+  const nestedIn = (key: string): readonly NestedSchema[] => nested.get(key) ?? [];
+  const context: WholeContext = {
+    title: contract.title,
+    contract,
+    names,
+    graph,
+    others,
+    nestedIn,
+    ...settings,
+  };
   const { make, close } = openMaker(context, memory);
   const modules = [
     ...[emitServe(context), emitClient(context)].filter((module): module is Module => module !== undefined),
     ...contract.operations.map((each) => make("operation", originKey(each.origin), each, emitOperation)),
     ...contract.messages.map((each) => make("message", originKey(each.origin), each, emitMessage)),
-    ...contract.schemas.map((each) => make("schema", each.name, each, emitSchema)),
+    ...contract.schemas
+      .filter((each) => !inner.has(each))
+      .map((each) => make("schema", each.name, each, emitSchema)),
   ];
   close();
   const usesCanonical = modules.some((module) => module.uses("canonical"));
@@ -97,10 +113,15 @@ export function generate(
       ...leftOut,
       ...diagnostics,
       ...findIgnored(contract),
+      ...findWideTypes(contract, graph),
       ...findForeign(contract, graph),
       ...(found === undefined ? [] : tellTexts(found.texts)),
     ],
   };
+}
+
+function mergedAmong(nested: readonly NestedSchema[]): readonly string[] {
+  return nested.filter(({ isMerged }) => isMerged).map(({ name }) => name);
 }
 
 function plain(text: string): string {

@@ -8,9 +8,10 @@ import type {
   QueryOperation,
   Schema,
 } from "@posthorn/contract";
+import { messageKey, type NestedSchema, schemaKey } from "./nested-schemas.ts";
 import { originKey } from "./origin-key.ts";
 import { type Claim, openRegistry } from "./registry.ts";
-import { camelCase, kebabCase, pascalCase } from "./text/identifiers.ts";
+import { camelCase, isLong, kebabCase, pascalCase } from "./text/identifiers.ts";
 
 /** What generated code calls everything in a contract. Made once, before anything is emitted. */
 export interface Names {
@@ -83,11 +84,21 @@ export const verbs = {
   event: { speak: "publish", listen: "on" },
 } as const;
 
-/** Names everything. Names that collide are told apart by a number, and reported. */
-export function nameContract(contract: Contract): { names: Names; diagnostics: readonly Diagnostic[] } {
+/**
+ * Names everything. Names that collide are told apart by a number, and reported.
+ *
+ * @param nested - the schemas that are declared in the files of others
+ */
+export function nameContract(
+  contract: Contract,
+  nested: ReadonlyMap<string, readonly NestedSchema[]> = new Map(),
+): { names: Names; diagnostics: readonly Diagnostic[] } {
   const registry = openRegistry();
+  const inner = new Set<NamedSchema>([...nested.values()].flat());
   const schemas = new Map(
-    contract.schemas.map((schema) => [schema.name, nameSchema(schema, registry.claim)]),
+    contract.schemas
+      .filter((schema) => !inner.has(schema))
+      .map((schema) => [schema.name, nameSchema(schema, registry.claim)]),
   );
   const messages = new Map(
     contract.messages.map((message) => [originKey(message.origin), nameMessage(message, registry.claim)]),
@@ -99,10 +110,22 @@ export function nameContract(contract: Contract): { names: Names; diagnostics: r
       nameOperation(operation, bare.get(operation) ?? operation.id, registry.claim),
     ]),
   );
+  const service = nameService(contract, registry.claim);
+  const nest = (key: string, file: string): void => {
+    for (const schema of nested.get(key) ?? []) {
+      schemas.set(schema.name, { name: nameNested(schema, registry.claim), file });
+    }
+  };
+  for (const { name } of contract.schemas) nest(schemaKey(name), schemas.get(name)?.file ?? "");
+  for (const message of contract.messages) {
+    const { file } = found(messages, originKey(message.origin));
+    nest(messageKey("payload", message), file);
+    nest(messageKey("headers", message), file);
+  }
   const builders = new Map<Message, BuilderNames>();
   const oneOf = new Map<string, ReadonlyMap<string, string>>();
   const names: Names = {
-    contract: nameService(contract, registry.claim),
+    contract: service,
     builder: (message) => {
       const given = builders.get(message) ?? nameBuilder(message, registry.claim);
       builders.set(message, given);
@@ -119,8 +142,29 @@ export function nameContract(contract: Contract): { names: Names; diagnostics: r
     },
     failure: (query, message) => nameAmong(query.failures, message),
   };
-  return { names, diagnostics: registry.diagnostics };
+  return { names, diagnostics: [...shortened(contract, inner), ...registry.diagnostics] };
 }
+
+/** Says which names of the contract are too long for files, so that code has only their beginnings. */
+function shortened(contract: Contract, inner: ReadonlySet<NamedSchema>): readonly Diagnostic[] {
+  const named = [
+    ...contract.schemas.filter((schema) => !inner.has(schema)),
+    ...contract.messages,
+    ...contract.operations.map(({ id, name = id, origin }) => ({ name, origin })),
+  ].map((each) => ({ name: calledInCode(each), origin: each.origin }));
+  const title = { name: contract.title, origin: titleOrigin };
+  return [title, ...named]
+    .filter(({ name }) => isLong(name))
+    .map(({ name, origin }) => ({
+      severity: "information",
+      code: "name-shortened",
+      message: `The name "${Array.from(name).slice(0, 30).join("")}…" is too long for a file, so that this is called "${pascalCase(name)}". Give it a shorter "x-posthorn.name" to choose one yourself.`,
+      file: origin.file,
+      pointer: origin.pointer,
+    }));
+}
+
+const titleOrigin: Origin = { file: "", pointer: "/info/title" };
 
 /** Whether a payload or headers are a schema of their own name. */
 export function referenceIn(schema: Schema | undefined): string | undefined {
@@ -139,6 +183,16 @@ function nameSchema(schema: NamedSchema, claim: Claim): SchemaNames {
     name: claim.name(pascalCase(name), "Schema", origin),
     file: claim.file("schemas", kebabCase(name), origin),
   };
+}
+
+const longestNested = 60;
+
+/** `OrderLinesItem`: the way to a nested schema, or as much of its end as is readable. */
+function nameNested({ root, path }: NestedSchema, claim: Claim): string {
+  let steps = path;
+  const joined = (): string => pascalCase([root, ...steps].join(" "));
+  while (steps.length > 1 && joined().length > longestNested) steps = steps.slice(1);
+  return claim.name(joined(), "Part");
 }
 
 function nameMessage(message: Message, claim: Claim): MessageNames {
@@ -191,7 +245,7 @@ function nameOperation(operation: Operation, bare: string, claim: Claim): Operat
 }
 
 function nameService({ title }: Contract, claim: Claim): ContractNames {
-  const origin: Origin = { file: "", pointer: "/info/title" };
+  const origin = titleOrigin;
   const [camel, pascal, kebab] = [camelCase(title), pascalCase(title), kebabCase(title)];
   return {
     serve: claim.name(`serve${pascal}`, "Contract", origin),
