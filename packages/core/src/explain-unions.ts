@@ -4,18 +4,18 @@ type Issue = z.core.$ZodIssue;
 type Union = Extract<Issue, { readonly code: "invalid_union" }>;
 type Path = readonly PropertyKey[];
 
-/** What a schema says of a value. */
+/** Returns the issues that a schema finds in a value. */
 export type Check = (value: unknown) => readonly Issue[];
 
 /**
- * What is wrong with a value, where a union says of it that it fits no member: of the member that is meant by the
- * property that tells the members apart, or of that property where its value means none. Other unions stay as they are.
+ * Replaces the issue of a union by the issues of the member that the discriminating property selects, or by one issue
+ * at that property if its value selects no member. Unions without such a property keep their issue.
  */
 export function explainUnions(issues: readonly Issue[], value: unknown, check: Check): readonly Issue[] {
   return issues.flatMap((issue) => explained(issue, value, check));
 }
 
-/** So many properties are tried for the one that tells the members of a union apart. */
+/** The most properties that are tried as the discriminating one. */
 const mostTried = 3;
 
 function explained(issue: Issue, value: unknown, check: Check): readonly Issue[] {
@@ -38,19 +38,19 @@ function beneath(path: Path, issue: Issue): Issue {
   return { ...issue, path: [...path, ...issue.path] };
 }
 
-/** Whether every member has values of its own for a property: one that is nobody's is then refused by all of them. */
+/** Whether every member lists values for a property: all of them then refuse a value that none of them lists. */
 function tellsApart(path: Path, { path: at, errors }: Union, value: unknown, check: Check): boolean {
   const issues = check(replaced(value, [...at, ...path], "\u0000"));
   const found = issues.filter(isUnion).find((issue) => isSame(issue.path, at));
   return found?.errors.length === errors.length && found.errors.every((member) => refuses(member, path));
 }
 
-/** Whether a member refuses the value of a property for being none of those that it lists. */
+/** Whether a member refuses a property because its value is not one that the member lists. */
 function refuses(issues: readonly Issue[], path: Path): boolean {
   return valuesFor(issues, path).length > 0;
 }
 
-/** The values that a member lists for a property, where it refuses the one that is there. */
+/** The values that a member expects at a property, if it refuses the actual one. */
 function valuesFor(issues: readonly Issue[], path: Path): readonly unknown[] {
   return issues.flatMap((issue) => {
     if (issue.code === "invalid_value") return isSame(issue.path, path) ? issue.values : [];
@@ -60,7 +60,7 @@ function valuesFor(issues: readonly Issue[], path: Path): readonly unknown[] {
   });
 }
 
-/** The paths at which members want other values, each once: first those of most members, and short ones. */
+/** The paths at which members expect other values: paths of many members first, then short ones. */
 function valuePaths({ errors }: Union): readonly Path[] {
   const counts = new Map<string, { readonly path: Path; readonly count: number }>();
   for (const issue of errors.flat()) {
@@ -93,7 +93,7 @@ function isSame(one: Path, other: Path): boolean {
   return one.length === other.length && one.every((step, index) => step === other[index]);
 }
 
-/** The value with another one at a path; itself where the path leads nowhere. */
+/** Copies a value with another one at a path. Returns it unchanged if the path does not exist. */
 function replaced(value: unknown, path: Path, by: unknown): unknown {
   const [step, ...rest] = path;
   if (step === undefined) return by;
