@@ -1,7 +1,7 @@
 import { ruleNames } from "@posthorn/contract";
 
 /** The codes of the warnings and the information that the TypeScript emitter reports. */
-export const typescriptRules = [
+export const typescriptRules: readonly string[] = [
   "codec-needed",
   "date-is-string",
   "format-ignored",
