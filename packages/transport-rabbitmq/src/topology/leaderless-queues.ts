@@ -1,5 +1,6 @@
 import { within } from "@posthorn/core";
 import type { Channel, ChannelModel } from "amqplib";
+import { isForbidden } from "../connection/broker-errors.ts";
 import { closeChannel } from "../connection/close-channel.ts";
 import { lockName } from "./names.ts";
 
@@ -21,7 +22,7 @@ const resourceLocked = 405;
 export async function deleteLeaderless(model: ChannelModel, queues: readonly string[]): Promise<void> {
   const lock = lockName(queues.at(-1) ?? "");
   await onChannel(model, async (channel) => {
-    await takeLock(channel, lock);
+    if (!(await takeLock(channel, lock))) return;
     try {
       await Promise.all(queues.map((queue) => deleteIfLeaderless(model, queue)));
     } finally {
@@ -30,11 +31,16 @@ export async function deleteLeaderless(model: ChannelModel, queues: readonly str
   });
 }
 
-/** Held by a connection. Two programs that delete a queue at once could delete what the first has made again. */
-async function takeLock(channel: Channel, name: string): Promise<void> {
+/**
+ * Two programs that delete a queue at once could delete what the first has made again. So one takes an exclusive queue,
+ * which goes with its connection. Resolves to false if this user may not.
+ */
+async function takeLock(channel: Channel, name: string): Promise<boolean> {
   try {
     await channel.assertQueue(name, { durable: false, exclusive: true });
+    return true;
   } catch (error) {
+    if (isForbidden(error)) return false;
     if ((error as { readonly code?: unknown }).code !== resourceLocked) throw error;
     throw new Error(`Another program is looking after a queue: "${name}" is locked.`);
   }
