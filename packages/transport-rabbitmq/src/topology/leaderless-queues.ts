@@ -12,19 +12,21 @@ const mostCounts = 10;
 const resourceLocked = 405;
 
 /**
- * Deletes those of the queues that RabbitMQ left without a leader. Call it only for queues that nothing was sent to.
+ * Deletes those of the queues that RabbitMQ left without a leader. Resolves to whether there were any. Call it only for
+ * queues that nothing was sent to.
  * Rejects if one of them does not answer but may have packets, and if another program is looking after them.
  *
  * If RabbitMQ is killed within a second after it made a quorum queue, it starts a new replica that waits for an election,
  * and nothing begins one, not even the next restart. The queue exists, but takes and delivers nothing, and each channel
  * that publishes to it or consumes from it is stuck. Seen with 3.10.8; the source of 4.2 is the same.
  */
-export async function deleteLeaderless(model: ChannelModel, queues: readonly string[]): Promise<void> {
+export async function deleteLeaderless(model: ChannelModel, queues: readonly string[]): Promise<boolean> {
   const lock = lockName(queues.at(-1) ?? "");
-  await onChannel(model, async (channel) => {
-    if (!(await takeLock(channel, lock))) return;
+  return onChannel(model, async (channel) => {
+    if (!(await takeLock(channel, lock))) return false;
     try {
-      await Promise.all(queues.map((queue) => deleteIfLeaderless(model, queue)));
+      const deleted = await Promise.all(queues.map((queue) => deleteIfLeaderless(model, queue)));
+      return deleted.includes(true);
     } finally {
       await channel.deleteQueue(lock);
     }
@@ -46,11 +48,12 @@ async function takeLock(channel: Channel, name: string): Promise<boolean> {
   }
 }
 
-async function deleteIfLeaderless(model: ChannelModel, queue: string): Promise<void> {
-  if (await onChannel(model, (channel) => answers(channel, queue))) return;
-  await onChannel(model, async (channel) => {
+async function deleteIfLeaderless(model: ChannelModel, queue: string): Promise<boolean> {
+  if (await onChannel(model, (channel) => answers(channel, queue))) return false;
+  return onChannel(model, async (channel) => {
     if (!(await isEmpty(channel, queue))) throw new Error(`Queue "${queue}" does not answer.`);
     await channel.deleteQueue(queue);
+    return true;
   });
 }
 
