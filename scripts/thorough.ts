@@ -7,6 +7,7 @@ const steps: readonly (readonly string[])[] = [
   [
     "vitest",
     "run",
+    "generators/typescript/src/nested-schemas.test.ts",
     "packages/transport-nats/src/recovery.test.ts",
     "packages/transport-rabbitmq/src/deduped.conformance.test.ts",
   ],
