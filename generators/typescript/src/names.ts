@@ -40,6 +40,16 @@ export interface SchemaNames {
   /** Of the type and of its zod schema. */
   readonly name: string;
   readonly file: string;
+  /** If several contracts share it: where it stands in their folder. `file` is then the way there. */
+  readonly shared?: SharedPlace;
+}
+
+/** The place of a schema that several contracts share. */
+export interface SharedPlace {
+  /** Its file in the shared folder: `schemas/money`. */
+  readonly file: string;
+  /** What it is called where it is written; a contract may know it by another name. */
+  readonly ownName: string;
 }
 
 export interface MessageNames {
@@ -83,11 +93,24 @@ export const verbs = {
   event: { speak: "publish", listen: "on" },
 } as const;
 
-/** Names everything. Names that collide are told apart by a number, and reported. */
-export function nameContract(contract: Contract): { names: Names; diagnostics: readonly Diagnostic[] } {
-  const registry = openRegistry();
+/** What schemas are called that other contracts share, by their names in this one. */
+export type SharedNames = ReadonlyMap<string, SchemaNames>;
+
+/**
+ * Names everything. Names that collide are told apart by a number, and reported.
+ *
+ * @param shared - these keep the names that they have
+ */
+export function nameContract(
+  contract: Contract,
+  shared: SharedNames = new Map(),
+): { names: Names; diagnostics: readonly Diagnostic[] } {
+  const registry = openRegistry([...shared.values()].map(({ name }) => name));
   const schemas = new Map(
-    contract.schemas.map((schema) => [schema.name, nameSchema(schema, registry.claim)]),
+    contract.schemas.map((schema) => [
+      schema.name,
+      shared.get(schema.name) ?? nameSchema(schema, registry.claim),
+    ]),
   );
   const messages = new Map(
     contract.messages.map((message) => [originKey(message.origin), nameMessage(message, registry.claim)]),
@@ -132,7 +155,11 @@ function calledInCode({ name, codeName }: { readonly name: string; readonly code
   return codeName ?? name;
 }
 
-function nameSchema(schema: NamedSchema, claim: Claim): SchemaNames {
+/** Names a schema, as far as its contract knows. */
+export function nameSchema(
+  schema: Pick<NamedSchema, "name" | "codeName" | "origin">,
+  claim: Claim,
+): SchemaNames {
   const { origin } = schema;
   const name = calledInCode(schema);
   return {

@@ -6,7 +6,7 @@ import { booleanOf, compact, type Fields, isFields, numberOf, textOf, textsOf } 
 import { externalDocsOf } from "./documentation.ts";
 import type { Reading } from "./reading.ts";
 import { isReadable, refuseFormat } from "./schema-format.ts";
-import { nameOf } from "./schema-name.ts";
+import { nameOf, ownNameOf } from "./schema-name.ts";
 import { schemaCodeName } from "./x-posthorn.ts";
 
 /** Reads a schema; a reference in it stays one, by name. */
@@ -37,7 +37,10 @@ function readReference(reading: Reading, reference: ReferenceObject): Schema {
   const name = nameOf(reading, target.origin);
   schemas.names.set(key, name);
   const { value, origin: at } = target;
-  schemas.waiting.push({ value, named: { name, ...codeNameOf(reading, value), origin: at } });
+  schemas.waiting.push({
+    value,
+    named: { name, ...ownNameOf(name, at), ...codeNameOf(reading, value), origin: at },
+  });
   return { ref: name } satisfies SchemaReference;
 }
 
