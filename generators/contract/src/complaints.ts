@@ -1,3 +1,5 @@
+import { inputComplaints } from "./input-complaints.ts";
+
 interface Complaint {
   readonly severity: "error" | "warning" | "information";
   /** Said of something that was inferred: with `strict` it is an error. */
@@ -13,8 +15,7 @@ function exampleProblem(p: { readonly problem: string }): string {
   return `It does not fit its schema: it ${p.problem}. Correct it, or the schema.`;
 }
 
-/** Everything that reading a contract can complain of, beside the rules of @asyncapi/parser. */
-export const complaints = {
+const otherComplaints = {
   // Files
   "file-missing": {
     severity: "error",
@@ -44,10 +45,6 @@ export const complaints = {
     message: (p: { problem: string }): string =>
       `Neither YAML nor JSON: ${p.problem}. Correct the text here.`,
   },
-  "key-duplicate": {
-    severity: "error",
-    message: (p: { key: string }): string => `"${p.key}" stands here twice. Keep one of the two.`,
-  },
   "alias-excessive": {
     severity: "error",
     message: (_: object): string => "Aliases (*name) multiply beyond what can be read. Use $ref instead.",
@@ -75,13 +72,15 @@ export const complaints = {
   // References
   "ref-missing": {
     severity: "error",
-    message: (p: { ref: string }): string =>
-      `"${p.ref}" points to nothing. Correct the reference or add what it names.`,
+    message: (p: { ref: string; meant?: string }): string =>
+      `"${p.ref}" points to nothing. ${p.meant === undefined ? "Correct the reference or add what it names." : `Did you mean "${p.meant}"?`}`,
   },
   "ref-outside": {
     severity: "error",
-    message: (p: { ref: string }): string =>
-      `"${p.ref}" lies outside the folder that references may not leave. Move the file into it, or name a folder that has both (--root).`,
+    message: (p: { ref: string; meant?: string }): string =>
+      p.meant !== undefined
+        ? `"${p.ref}" names a file outside the contract's folder. Did you mean "${p.meant}"?`
+        : `"${p.ref}" lies outside the folder that references may not leave. Move the file into it, or name a folder that has both (--root).`,
   },
   "ref-remote": {
     severity: "error",
@@ -289,5 +288,11 @@ export const complaints = {
       `Another schema is called "${p.name}" as well (${p.other}); this one is called "${p.instead}". Rename one of them.`,
   },
 } as const;
+
+/** Everything that reading a contract can complain of, beside the rules of @asyncapi/parser. */
+export const complaints: typeof otherComplaints & typeof inputComplaints = {
+  ...otherComplaints,
+  ...inputComplaints,
+};
 
 complaints satisfies Record<string, Complaint>;

@@ -5,7 +5,6 @@ import { checkReferences } from "./check/references.ts";
 import { checkVersion } from "./check/version.ts";
 import { complaints } from "./complaints.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import { translateSchemas } from "./formats/translate.ts";
 import type { LoadOptions } from "./load/files.ts";
 import type { LoadedFiles } from "./load/source-file.ts";
 import { loadSources, type Sources } from "./load/sources.ts";
@@ -87,9 +86,6 @@ async function readRoot(
   if (/^2\./.test(String(member(sources.root?.data, "asyncapi"))))
     found.push(...(await checkExamples(sources)));
   if (found.some(({ severity }) => severity === "error")) return undefined;
-  const { diagnostics, isChanged } = translateSchemas(sources);
-  if (isChanged) cache?.files.clear(); // what is remembered is no longer what stands in the files
-  found.push(...diagnostics);
   return readModel(sources, (diagnostic) => found.push(diagnostic), cache?.schemas);
 }
 

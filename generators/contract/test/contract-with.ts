@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Diagnostic } from "../src/diagnostic.ts";
-import { translateSchemas } from "../src/formats/translate.ts";
 import type { LoadOptions } from "../src/load/files.ts";
 import { loadSources, type Sources } from "../src/load/sources.ts";
 import type { Contract, Operation } from "../src/model.ts";
@@ -38,7 +37,6 @@ export async function modelOf(
 ): Promise<{ readonly contract: Contract; readonly diagnostics: readonly Diagnostic[] }> {
   const sources = await sourcesOf(text, files);
   const diagnostics: Diagnostic[] = [...sources.diagnostics];
-  diagnostics.push(...translateSchemas(sources).diagnostics);
   const contract = readModel(sources, (diagnostic) => diagnostics.push(diagnostic));
   return { contract, diagnostics };
 }

@@ -58,3 +58,11 @@ test("examples of other formats are left alone", async () => {
     "{ schemaFormat: application/vnd.apache.avro;version=1.9.0, payload: { type: record }, examples: [{ payload: 1 }] }";
   expect(await check(message)).toEqual([]);
 });
+
+test("a schema that refers to itself by its anchor is checked like others", async () => {
+  const message =
+    "{ payload: { $anchor: tea, properties: { a: { $ref: '#tea' }, n: { type: number } } }, examples: [{ payload: { a: { n: x } } }] }";
+  expect(await check(message)).toMatchObject([
+    { code: "asyncapi2-message-examples", pointer: expect.stringMatching(/examples\/0\/payload\/a\/n$/) },
+  ]);
+});

@@ -8,17 +8,25 @@ import { isReference, type Sources } from "../load/sources.ts";
 export function easeUnreached(sources: Sources, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const isEasy = ({ code, file }: Diagnostic) => code.startsWith("ref-") && file !== sources.root?.name;
   if (!diagnostics.some(isEasy)) return diagnostics;
+  const references = reachedReferences(sources);
   const reached = new Set(
-    [...reachedReferences(sources)].map((reference) => {
+    [...references].map((reference) => {
       const { file, pointer } = sources.originOf(reference);
       return `${file}#${pointer}`;
     }),
   );
-  return diagnostics.map((diagnostic) =>
-    isEasy(diagnostic) && !reached.has(`${diagnostic.file}#${diagnostic.pointer}`)
-      ? { ...diagnostic, severity: "warning" }
-      : diagnostic,
+  const isUnused = (diagnostic: Diagnostic): boolean =>
+    isEasy(diagnostic) && !reached.has(`${diagnostic.file}#${diagnostic.pointer}`);
+  // Only the first reference to an unreadable file is diagnosed. If that one is unused, the first used one counts.
+  const others = [...sources.unreadable.values()].flatMap((refused) =>
+    refused[0]?.problems.some(isUnused)
+      ? (refused.find(({ reference }) => references.has(reference))?.problems ?? [])
+      : [],
   );
+  const eased = diagnostics.map(
+    (diagnostic): Diagnostic => (isUnused(diagnostic) ? { ...diagnostic, severity: "warning" } : diagnostic),
+  );
+  return [...eased, ...others];
 }
 
 /** Every reference on some way from the contract. */

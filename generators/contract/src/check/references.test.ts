@@ -35,3 +35,60 @@ test("what is wrong in an unused part of another file is a warning, and its used
     ["warning", "/unused"],
   ]);
 });
+
+test.each([
+  ["#b", "#/b"],
+  ["#b/c", "#/b/c"],
+  ["parts.yaml#d", "parts.yaml#/d"],
+])(
+  "a reference to %s, whose path lacks its slash, is refused with the path that is meant",
+  async (ref, path) => {
+    const found = checkReferences(
+      await sourcesOf(`a: { $ref: '${ref}' }\nb: { c: {} }`, { "parts.yaml": "d: {}" }),
+    );
+    expect(found).toMatchObject([
+      {
+        severity: "error",
+        code: "ref-anchor-missing",
+        pointer: "/a",
+        message: expect.stringContaining(`"${path}"`),
+      },
+    ]);
+  },
+);
+
+test("an anchor that no schema has is refused, also under an absolute $id", async () => {
+  const found = checkReferences(
+    await sourcesOf(
+      `components: { schemas: { A: { $ref: '#none' }, B: { $ref: 'https://tea.example/b#none' },
+        C: { $id: 'https://tea.example/b', not: { $ref: '#none' } }, D: { $ref: 'https://tea.example/b#/none' } } }`,
+    ),
+  );
+  expect(found.map(({ code, pointer }) => [code, pointer])).toEqual([
+    ["ref-anchor-missing", "/components/schemas/A"],
+    ["ref-anchor-missing", "/components/schemas/B"],
+    ["ref-anchor-missing", "/components/schemas/C/not"],
+    ["ref-missing", "/components/schemas/D"],
+  ]);
+});
+
+test("a file that is missing is an error where it is used, though an unused part refers to it first", async () => {
+  const shared = "unused: { $ref: 'gone.yaml' }\nused: { $ref: 'gone.yaml' }";
+  const sources = await sourcesOf("a: { $ref: 'shared.yaml#/used' }", { "shared.yaml": shared });
+  const found = easeUnreached(sources, [...sources.diagnostics, ...checkReferences(sources)]);
+  expect(found.map(({ severity, pointer }) => [severity, pointer])).toEqual([
+    ["warning", "/unused"],
+    ["error", "/used"],
+  ]);
+});
+
+test.each([
+  ["Tea", "ref-missing"],
+  ["components/schemas/Tea", "ref-missing"],
+  ["/components/schemas/Tea", "ref-outside"],
+])("a reference to %s, which lacks its #/, is refused with the path that is meant", async (ref, code) => {
+  const { diagnostics } = await sourcesOf(`a: { $ref: '${ref}' }\ncomponents: { schemas: { Tea: {} } }`);
+  expect(diagnostics).toMatchObject([
+    { code, pointer: "/a", message: expect.stringContaining('Did you mean "#/components/schemas/Tea"?') },
+  ]);
+});

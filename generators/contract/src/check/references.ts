@@ -1,16 +1,29 @@
 import { type Diagnostic, diagnose } from "../diagnostic.ts";
+import { fragmentPointer, isPointer } from "../load/pointer.ts";
 import { isReference, type ReferenceObject, type Sources } from "../load/sources.ts";
 
-/** Finds references that lead nowhere, or back to themselves. Those that loading refused are left out. */
+/** Finds references that lead nowhere, or back to themselves. Those to files that cannot be read are left out. */
 export function checkReferences(sources: Sources): readonly Diagnostic[] {
+  const refused = new Set([...sources.unreadable.values()].flat().map(({ reference }) => reference));
   return sources.references.flatMap((reference): readonly Diagnostic[] => {
+    if (refused.has(reference)) return [];
     const origin = sources.originOf(reference);
-    if (!sources.files.has(sources.placeOf(reference)?.file ?? "")) return [];
-    const target = sources.resolve(reference);
-    if (target === undefined) return [diagnose("ref-missing", origin, { ref: reference.$ref })];
+    if (sources.resolve(reference) === undefined) return [unresolved(sources, reference)];
     if (!isCircular(sources, reference)) return [];
     return [diagnose("ref-circular", origin, { ref: reference.$ref })];
   });
+}
+
+/** Says of a reference that leads nowhere what to do about it. */
+function unresolved(sources: Sources, reference: ReferenceObject): Diagnostic {
+  const { $ref: ref } = reference;
+  const origin = sources.originOf(reference);
+  const [file = "", fragment = ""] = ref.split(/#(.*)/s);
+  const name = fragmentPointer(fragment);
+  if (isPointer(name)) return diagnose("ref-missing", origin, { ref });
+  const path = `${file}#/${fragment}`;
+  const isPath = sources.resolve(sources.place({ $ref: path }, origin)) !== undefined;
+  return diagnose("ref-anchor-missing", origin, { ref, name, ...(isPath ? { path } : {}) });
 }
 
 function isCircular(sources: Sources, start: ReferenceObject): boolean {

@@ -1,6 +1,9 @@
 import { isReference, type Sources } from "../load/sources.ts";
 import { type Fields, isFields } from "../value.ts";
 
+/** They would change what references mean. */
+const identifiers = new Set(["$id", "$anchor", "$dynamicAnchor", "$schema"]);
+
 /** A schema together with those that it refers to, each once, so that its size stays what it is. */
 export function selfContained(sources: Sources, schema: unknown): Fields {
   const definitions: Record<string, unknown> = {};
@@ -13,8 +16,7 @@ export function selfContained(sources: Sources, schema: unknown): Fields {
     if (isReference(value)) return { $ref: refer(value) };
     return Object.fromEntries(
       Object.entries(value)
-        // They would change what the references mean.
-        .filter(([key, item]) => !((key === "$id" || key === "$schema") && typeof item === "string"))
+        .filter(([key, item]) => !(identifiers.has(key) && typeof item === "string"))
         .map(([key, item]) => [key, copy(item)]),
     );
   };

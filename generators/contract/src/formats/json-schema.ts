@@ -1,27 +1,39 @@
+import type { Dialect } from "../dialect.ts";
 import type { Sources } from "../load/sources.ts";
 import { type Fields, fieldsOf, isFields } from "../value.ts";
-import type { Dialect } from "./dialect.ts";
 
 type Holder = Record<string, unknown>;
 
-/** Makes the keywords of a schema those of draft-07. Returns those that have no counterpart there. */
-export function rewriteKeywords(sources: Sources, schema: Holder, dialect: Dialect): readonly string[] {
+export interface Rewritten {
+  readonly fields: Fields;
+  /** Keywords that have no counterpart in draft-07. */
+  readonly refused: readonly string[];
+}
+
+/** A schema with the keywords of draft-07. */
+export function rewriteKeywords(sources: Sources, written: Fields, dialect: Dialect): Rewritten {
+  const fields: Holder = { ...written };
+  const placed = <T extends object>(made: T): T => sources.place(made, sources.originOf(written));
   switch (dialect) {
     case "draft-06":
-      return [];
+      return { fields, refused: [] };
     case "draft-04":
     case "openapi-3.0":
-      rewriteBound(schema, "minimum", "exclusiveMinimum");
-      rewriteBound(schema, "maximum", "exclusiveMaximum");
-      return [];
+      rewriteBound(fields, "minimum", "exclusiveMinimum");
+      rewriteBound(fields, "maximum", "exclusiveMaximum");
+      return { fields, refused: [] };
     case "2019-09":
-      rewriteDependencies(sources, schema);
-      return refusedIn(schema);
+      return { fields, refused: [...rewriteDependencies(fields, placed), ...rewriteUnevaluated(fields)] };
     case "2020-12":
     case "openapi-3.1":
-      rewriteDependencies(sources, schema);
-      rewriteTuple(schema);
-      return refusedIn(schema);
+      return {
+        fields,
+        refused: [
+          ...rewriteDependencies(fields, placed),
+          ...rewriteTuple(fields),
+          ...rewriteUnevaluated(fields),
+        ],
+      };
   }
 }
 
@@ -34,47 +46,58 @@ function rewriteBound(schema: Holder, bound: string, exclusive: string): void {
   } else delete schema[exclusive];
 }
 
-function rewriteTuple(schema: Holder): void {
-  if (!Array.isArray(schema.prefixItems)) return;
+/** Returns the keyword if its value has the wrong shape. */
+function rewriteTuple(schema: Holder): readonly string[] {
+  if (!Object.hasOwn(schema, "prefixItems")) return [];
+  if (!Array.isArray(schema.prefixItems)) return ["prefixItems"];
+  delete schema.additionalItems; // 2020-12 ignores it
   if (Object.hasOwn(schema, "items")) schema.additionalItems = schema.items;
   schema.items = schema.prefixItems;
+  delete schema.prefixItems;
+  return [];
 }
 
-function rewriteDependencies(sources: Sources, schema: Holder): void {
-  const { dependentRequired, dependentSchemas } = schema;
-  if (!isFields(dependentRequired) && !isFields(dependentSchemas)) return;
-  const merged = new Map<string, unknown>(Object.entries(fieldsOf(dependentSchemas)));
-  for (const [name, required] of Object.entries(fieldsOf(dependentRequired))) {
-    const other = merged.get(name);
-    const both = { allOf: [other], required };
-    merged.set(name, other === undefined ? required : sources.place(both, sources.originOf(schema)));
-  }
-  // A reference may lead into the others: they stay where they are, and mean nothing to draft-07.
-  schema.dependencies = Object.fromEntries(merged);
+/** Returns the keywords whose values have the wrong shape. */
+function rewriteDependencies(schema: Holder, placed: (made: object) => object): readonly string[] {
+  const { dependencies, dependentRequired, dependentSchemas } = schema;
+  const all = [dependencies, dependentSchemas, dependentRequired].map(fieldsOf);
+  const asSchema = (part: unknown): unknown => (Array.isArray(part) ? placed({ required: part }) : part);
+  const merged = [...new Set(all.flatMap(Object.keys))].map((name) => {
+    const parts = all.filter((each) => Object.hasOwn(each, name)).map((each) => each[name]);
+    return [name, parts.length === 1 ? parts[0] : placed({ allOf: parts.map(asSchema) })] as const;
+  });
+  if (isFields(dependentRequired)) delete schema.dependentRequired;
+  if (isFields(dependentSchemas)) delete schema.dependentSchemas;
+  if (merged.length > 0) schema.dependencies = Object.fromEntries(merged);
+  return ["dependentRequired", "dependentSchemas"].filter((keyword) => Object.hasOwn(schema, keyword));
 }
 
 const applicators = ["allOf", "anyOf", "oneOf", "if", "dependencies", "$ref"];
 
-function refusedIn(schema: Holder): readonly string[] {
-  const refused = ["$dynamicRef", "$recursiveRef"].filter((keyword) => Object.hasOwn(schema, keyword));
-  // Where nothing else describes properties, what is not evaluated is what is additional.
+/** Writes "unevaluated…" as "additional…", where nothing else describes properties. Returns what cannot be written. */
+function rewriteUnevaluated(schema: Holder): readonly string[] {
+  const refused: string[] = [];
   for (const [keyword, counterpart] of [
     ["unevaluatedProperties", "additionalProperties"],
     ["unevaluatedItems", "additionalItems"],
   ] as const) {
-    if (!Object.hasOwn(schema, keyword) || schema[keyword] === true || Object.hasOwn(schema, counterpart))
-      continue;
+    if (!Object.hasOwn(schema, keyword)) continue;
+    const unevaluated = schema[keyword];
+    delete schema[keyword];
+    if (unevaluated === true || Object.hasOwn(schema, counterpart)) continue;
     if (counterpart === "additionalItems" && isFields(schema.items)) continue; // each item is evaluated
     if (applicators.some((other) => Object.hasOwn(schema, other)) || hasContains(schema, keyword)) {
       refused.push(keyword);
     } else if (counterpart === "additionalItems" && !Object.hasOwn(schema, "items")) {
-      schema.items = schema[keyword];
-    } else schema[counterpart] = schema[keyword];
+      schema.items = unevaluated;
+    } else schema[counterpart] = unevaluated;
   }
   if (Object.hasOwn(schema, "contains")) {
     if (Object.hasOwn(schema, "minContains") && schema.minContains !== 1) refused.push("minContains");
     if (Object.hasOwn(schema, "maxContains")) refused.push("maxContains");
   }
+  delete schema.minContains;
+  delete schema.maxContains;
   return refused;
 }
 

@@ -3,18 +3,20 @@ import { type Fields, fieldsOf, isFields, member, textOf } from "../value.ts";
 
 type Holder = Record<string, unknown>;
 
-/** Makes what OpenAPI alone says in a schema what AsyncAPI has for it. `nullable` has the same meaning in both. */
-export function rewriteOpenApi(sources: Sources, schema: Holder): void {
+/** A schema with what OpenAPI alone says written as AsyncAPI has it. `nullable` has the same meaning in both. */
+export function rewriteOpenApi(sources: Sources, written: Fields): Fields {
+  const schema: Holder = { ...written };
   if (Object.hasOwn(schema, "example") && !Array.isArray(schema.examples)) schema.examples = [schema.example];
   const { discriminator } = schema;
   const property = textOf(member(discriminator, "propertyName"));
-  if (!isFields(discriminator) || property === undefined) return;
+  if (!isFields(discriminator) || property === undefined) return schema;
   for (const keyword of ["oneOf", "anyOf"]) {
     const members = schema[keyword];
     if (!Array.isArray(members)) continue;
     schema[keyword] = members.map((item) => named(sources, item, property, fieldsOf(discriminator.mapping)));
   }
   schema.discriminator = property;
+  return schema;
 }
 
 /** A member of a union, with the names that the mapping gives it; where its schema says them itself, as it is. */

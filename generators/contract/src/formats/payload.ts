@@ -1,3 +1,4 @@
+import { dialectOf } from "../dialect.ts";
 import { appended } from "../load/pointer.ts";
 import type { Encoding, Origin, Schema } from "../model.ts";
 import { readKnownSchema } from "../read/known-schemas.ts";
@@ -30,7 +31,9 @@ export function readPayload(reading: Reading, fields: Fields, origin: Origin, na
     const language = languageOf(format);
     if (language === "avro" && schema !== undefined) return avro(reading, schema, place);
     if (language === "protobuf" && schema !== undefined) return protobuf(reading, schema, place, name);
-    if (reading.major < 3 && !isReadable(format)) {
+    const dialect = dialectOf(format);
+    if (reading.major < 3 && dialect !== undefined) reading.translator.add(payload, dialect);
+    else if (reading.major < 3 && !isReadable(format)) {
       reading.report(refuseFormat(format, under(origin, "schemaFormat")));
       return { payload: true };
     }

@@ -6,15 +6,16 @@ import { largestRemoteMegabytes } from "./fetch-remote.ts";
 import {
   type Addresses,
   addressOf,
+  contractScope,
+  fileScope,
   identified,
   resolveAddress,
   type Scope,
-  scopeOf,
   scopeWithin,
   withoutFragment,
 } from "./identifiers.ts";
 import { loadMetaschema } from "./metaschema.ts";
-import { appended } from "./pointer.ts";
+import { appended, meantReference } from "./pointer.ts";
 import { isAddress, isRemote, isThere, isWithin, parseReference, type Reference } from "./references.ts";
 import {
   deepest,
@@ -45,6 +46,8 @@ export interface Files {
   readonly files: ReadonlyMap<string, SourceFile>;
   /** In the order in which they were read. */
   readonly references: readonly ReferenceObject[];
+  /** References to files that cannot be read, by the file. */
+  readonly unreadable: Unreadable;
   readonly origins: WeakMap<object, Origin>;
   readonly diagnostics: readonly Diagnostic[];
   /** Every file of this computer that was read, or is missing, absolute. */
@@ -56,6 +59,15 @@ export interface Files {
   /** What it names where an `$id` counts; nothing if none does. */
   addressIn(reference: ReferenceObject): string | undefined;
 }
+
+/** References with what is wrong with each. Of those to one file, only the first is among the diagnostics. */
+export type Unreadable = ReadonlyMap<
+  string,
+  readonly { readonly reference: ReferenceObject; readonly problems: readonly Diagnostic[] }[]
+>;
+
+/** Why a file cannot be read, said where a reference to it stands; nothing where the file itself is diagnosed. */
+type Refusal = (ref: string, at: Origin) => readonly Diagnostic[];
 
 const mostRemoteFiles = 200;
 const mostMegabytes = 30;
@@ -75,7 +87,8 @@ export async function loadFiles(path: string, options: LoadOptions): Promise<Fil
   const origins = new WeakMap<object, Origin>();
   const references: ReferenceObject[] = [];
   const paths: string[] = [];
-  const bases = new WeakMap<object, string>();
+  const scopes = new WeakMap<object, Scope>();
+  const unreadable = new Map<string, { reference: ReferenceObject; problems: readonly Diagnostic[] }[]>();
   const addresses: Addresses = new Map();
   let bytes = 0;
   const load = remoteLoader(options.fetch);
@@ -84,15 +97,15 @@ export async function loadFiles(path: string, options: LoadOptions): Promise<Fil
   const note = (value: unknown, origin: Origin, depth: number, around: Scope): void => {
     if (typeof value !== "object" || value === null || origins.has(value)) return;
     origins.set(value, origin);
-    const { scope, address } = identified(value, around);
-    if (address !== undefined && !addresses.has(address)) addresses.set(address, origin);
+    const { scope, addresses: own } = identified(value, around);
+    for (const address of own) if (!addresses.has(address)) addresses.set(address, origin);
     if (depth > deepest) {
       diagnostics.push(diagnose("nesting-too-deep", origin, { depth: deepest }));
       return;
     }
     if (isReference(value)) {
       references.push(value);
-      if (scope.base !== addressOf(origin.file)) bases.set(value, scope.base);
+      scopes.set(value, scope);
     }
     for (const [key, item] of Object.entries(value)) {
       if (typeof item !== "object") continue;
@@ -100,36 +113,69 @@ export async function loadFiles(path: string, options: LoadOptions): Promise<Fil
       note(item, within, depth + 1, scopeWithin(scope, value, key));
     }
   };
-  const add = (name: string, { file, diagnostics: found }: Loaded, wantedBy?: ReferenceObject): void => {
-    diagnostics.push(...found);
-    if (file === undefined) return;
-    bytes += file.bytes;
-    if (bytes > mostMegabytes * 1_000_000 && wantedBy !== undefined) {
-      const problem = { ref: wantedBy.$ref, megabytes: mostMegabytes };
-      diagnostics.push(diagnose("files-too-large", originOf(wantedBy), problem));
-      return;
-    }
+  const add = (name: string, file: SourceFile, scope: Scope): void => {
     files.set(name, file);
     const address = addressOf(name);
     if (!addresses.has(address)) addresses.set(address, { file: name, pointer: "" });
-    note(file.data, { file: name, pointer: "" }, 0, scopeOf(name, name === rootName));
+    note(file.data, { file: name, pointer: "" }, 0, scope);
+  };
+  const refusals = new Map<string, Refusal | undefined>();
+  /** Reads a file once, and refuses each reference to it if it cannot be read. */
+  const want = async (
+    name: string,
+    reference: ReferenceObject,
+    loadIt: () => Promise<Loaded | Refusal>,
+  ): Promise<void> => {
+    if (!refusals.has(name)) {
+      refusals.set(name, undefined);
+      refusals.set(name, received(name, await loadIt(), scopes.get(reference)));
+    }
+    const refusal = refusals.get(name);
+    if (refusal !== undefined) refuse(name, reference, refusal);
+  };
+  const refuse = (name: string, reference: ReferenceObject, refusal: Refusal): void => {
+    const problems = refusal(reference.$ref, originOf(reference));
+    const others = unreadable.get(name) ?? [];
+    if (others.length === 0) diagnostics.push(...problems);
+    unreadable.set(name, others);
+    others.push({ reference, problems });
+  };
+  const received = (name: string, loaded: Loaded | Refusal, scope?: Scope): Refusal | undefined => {
+    if (typeof loaded === "function") return loaded;
+    diagnostics.push(...loaded.diagnostics);
+    const { file } = loaded;
+    if (file === undefined) return () => [];
+    bytes += file.bytes;
+    if (bytes > mostMegabytes * 1_000_000)
+      return (ref, at) => [diagnose("files-too-large", at, { ref, megabytes: mostMegabytes })];
+    add(name, file, fileScope(name, scope ?? { countsSiblings: false }));
+    return undefined;
   };
   const plainPlaceOf = (reference: ReferenceObject): Reference | undefined =>
     parseReference(reference.$ref, originOf(reference).file, folder);
+  const isWithinId = (reference: ReferenceObject): boolean => {
+    const own = addressOf(originOf(reference).file);
+    return (scopes.get(reference)?.base ?? own) !== own;
+  };
   const addressIn = (reference: ReferenceObject): string | undefined => {
     const { $ref } = reference;
     const { file } = originOf(reference);
-    const base = bases.get(reference);
-    const isPlain = base === undefined && !isAddress($ref) && !isAddress(file) && !/#[^/]/.test($ref);
-    return isPlain ? undefined : resolveAddress($ref, base ?? addressOf(file));
+    const isPlain = !isWithinId(reference) && !isAddress($ref) && !isAddress(file) && !/#[^/]/.test($ref);
+    return isPlain ? undefined : resolveAddress($ref, scopes.get(reference)?.base ?? addressOf(file));
   };
-  const read = async (name: string, { $ref: ref }: ReferenceObject, at: Origin): Promise<Loaded> => {
+  const leadsNowhere =
+    (code: "ref-missing" | "ref-outside"): Refusal =>
+    (ref, at) => {
+      const meant = meantReference(ref, files.get(at.file)?.data);
+      return [diagnose(code, at, meant === undefined ? { ref } : { ref, meant })];
+    };
+  const read = async (name: string): Promise<Loaded | Refusal> => {
     const file = join(folder, name);
-    if (!(await isWithin(bounds, file))) return { diagnostics: [diagnose("ref-outside", at, { ref })] };
+    if (!(await isWithin(bounds, file))) return leadsNowhere("ref-outside");
     paths.push(file);
     const loaded = await loadSourceFile(file, name, options.before);
     const isMissing = loaded.diagnostics[0]?.code === "file-missing";
-    return isMissing ? { diagnostics: [diagnose("ref-missing", at, { ref })] } : loaded;
+    return isMissing ? leadsNowhere("ref-missing") : loaded;
   };
   /** Reads the file of this computer that a reference leads to; false if it may lead elsewhere. */
   const loadNear = async (reference: ReferenceObject): Promise<boolean> => {
@@ -137,10 +183,9 @@ export async function loadFiles(path: string, options: LoadOptions): Promise<Fil
     if (address !== undefined && addresses.has(withoutFragment(address))) return true;
     const name = plainPlaceOf(reference)?.file;
     if (name === undefined || isRemote(name)) return false;
-    if (tried.has(name)) return true;
-    if (bases.has(reference) && !(await isThere(join(folder, name)))) return false;
-    tried.add(name);
-    add(name, await read(name, reference, originOf(reference)), reference);
+    if (name === rootName) return true;
+    if (isWithinId(reference) && !refusals.has(name) && !(await isThere(join(folder, name)))) return false;
+    await want(name, reference, () => read(name));
     return true;
   };
   /** Reads what a reference leads to that is in no file of this computer. */
@@ -148,19 +193,23 @@ export async function loadFiles(path: string, options: LoadOptions): Promise<Fil
     const { $ref: ref } = reference;
     const at = originOf(reference);
     const address = withoutFragment(addressIn(reference) ?? ref);
-    if (addresses.has(address) || tried.has(address)) return;
+    if (addresses.has(address)) return;
     const isPossible = plainPlaceOf(reference) !== undefined;
     // With nobody to ask, a path beneath an "$id" is one that leads nowhere.
     const isAsked = isRemote(ref) || isRemote(at.file) || options.fetch !== undefined;
     if (isRemote(address) && isPossible && isAsked) {
-      tried.add(address);
-      add(address, await load(address, ref, at), reference);
-    } else diagnostics.push(diagnose(isPossible ? "ref-missing" : "ref-outside", at, { ref }));
+      await want(address, reference, () => load(address));
+      return;
+    }
+    const code = isPossible ? "ref-missing" : "ref-outside";
+    refuse(`${at.file}#${at.pointer}`, reference, leadsNowhere(code));
   };
 
   paths.push(join(folder, rootName));
-  add(rootName, await loadSourceFile(join(folder, rootName), rootName, options.before));
-  const tried = new Set([rootName]);
+  const root = await loadSourceFile(join(folder, rootName), rootName, options.before);
+  diagnostics.push(...root.diagnostics);
+  bytes += root.file?.bytes ?? 0;
+  if (root.file !== undefined) add(rootName, root.file, contractScope(rootName));
   // The list grows while it is walked: a file that is read brings references of its own.
   for (let done = 0; done < references.length; ) {
     const far: ReferenceObject[] = [];
@@ -171,20 +220,20 @@ export async function loadFiles(path: string, options: LoadOptions): Promise<Fil
     // Only now, for what they name may be in a file that was read since.
     for (const reference of far) await loadFar(reference);
   }
-  return { files, references, origins, addresses, diagnostics, paths, plainPlaceOf, addressIn };
+  return { files, references, unreadable, origins, addresses, diagnostics, paths, plainPlaceOf, addressIn };
 }
 
 /** Reads files of other computers, with bounds for all of them together. */
 function remoteLoader(fetch: LoadOptions["fetch"]) {
   let count = 0;
   let spentMs = 0;
-  return async (uri: string, ref: string, at: Origin): Promise<Loaded> => {
-    const failed = (cause: string): Loaded => ({
-      diagnostics: [diagnose("ref-unreachable", at, { ref, cause })],
-    });
+  return async (uri: string): Promise<Loaded | Refusal> => {
+    const failed =
+      (cause: string): Refusal =>
+      (ref, at) => [diagnose("ref-unreachable", at, { ref, cause })];
     const metaschema = await loadMetaschema(uri);
     if (metaschema !== undefined) return metaschema;
-    if (fetch === undefined) return { diagnostics: [diagnose("ref-remote", at, { ref })] };
+    if (fetch === undefined) return (ref, at) => [diagnose("ref-remote", at, { ref })];
     count += 1;
     if (count > mostRemoteFiles)
       return failed(`it would be the ${mostRemoteFiles + 1}st file of another computer`);

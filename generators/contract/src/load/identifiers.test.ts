@@ -88,3 +88,38 @@ test("what cannot be had from another computer is told at the reference", async 
     expect(diagnostics).toMatchObject([{ pointer: "/a" }]);
   });
 });
+
+test.each(["$anchor", "$dynamicAnchor"])("a reference finds a schema by its %s", async (keyword) => {
+  const sources = await sourcesOf(
+    `components: { schemas: {
+      Local: { $ref: '#green' }, File: { $ref: 'tea.json#black' }, Address: { $ref: 'https://tea.example/pot#white' },
+      Green: { ${keyword}: green, type: string },
+      Pot: { $id: 'https://tea.example/pot', $defs: { a: { ${keyword}: white, type: array } }, not: { $ref: '#white' } } } }`,
+    { "tea.json": `{ "prefixItems": [{ "${keyword}": "black", "type": "number" }] }` },
+  );
+  expect(sources.diagnostics).toEqual([]);
+  const types = ["Local", "File", "Address", "Pot/not"].map((name) =>
+    reached(sources, "contract.yaml", `/components/schemas/${name}`),
+  );
+  expect(types).toMatchObject([{ type: "string" }, { type: "number" }, { type: "array" }, { type: "array" }]);
+});
+
+test("an $id beside a $ref counts since 2019-09, and not in draft-07", async () => {
+  const schema = (base: string) => `{ "$id": "https://tea.example/${base}/root", "$ref": "kind",
+    "$defs": { "kind": { "$id": "https://tea.example/${base}/kind", "type": "string" } } }`;
+  const sources = await sourcesOf(
+    `a: { schemaFormat: 'application/schema+json;version=2020-12', schema: { $ref: 'later.json' } }
+b: { $ref: 'draft-07.json' }\nc: { $ref: 'named.json' }`,
+    {
+      "later.json": schema("later"),
+      "draft-07.json": schema("draft-07"),
+      "named.json": schema("named").replace(
+        "{",
+        '{ "$schema": "https://json-schema.org/draft/2020-12/schema",',
+      ),
+      kind: '{ "type": "null" }',
+    },
+  );
+  const types = ["later.json", "draft-07.json", "named.json"].map((file) => reached(sources, file, ""));
+  expect(types).toMatchObject([{ type: "string" }, { type: "null" }, { type: "string" }]);
+});

@@ -1,6 +1,7 @@
+import { dialectOf, hasSiblings, isLaterDraft } from "../dialect.ts";
 import type { Origin } from "../model.ts";
-import { isFields } from "../value.ts";
-import { fragmentPointer } from "./pointer.ts";
+import { type Fields, isFields } from "../value.ts";
+import { fragmentPointer, isPointer } from "./pointer.ts";
 import { isAddress, type Reference } from "./references.ts";
 
 /** What stands at a place of a file, as far as `$id` is concerned: of what is no schema, none counts. */
@@ -11,11 +12,15 @@ export interface Scope {
   /** What references there are relative to: the file's own address, or the `$id` around. */
   readonly base: string;
   readonly kind: Kind;
+  /** True if an `$id` beside a `$ref` counts, as it does since 2019-09. */
+  readonly countsSiblings: boolean;
 }
 
 const keywords: Readonly<Record<string, Kind>> = {
-  ...kindOfEach("schemas", "properties", "patternProperties", "definitions", "$defs", "dependencies"),
-  ...kindOfEach("schema", "items", "additionalItems", "contains", "additionalProperties", "propertyNames"),
+  ...kindOfEach("schemas", "properties", "patternProperties", "definitions", "$defs"),
+  ...kindOfEach("schemas", "dependencies", "dependentSchemas"),
+  ...kindOfEach("schema", "items", "additionalItems", "prefixItems", "unevaluatedItems", "contains"),
+  ...kindOfEach("schema", "additionalProperties", "unevaluatedProperties", "propertyNames", "contentSchema"),
   ...kindOfEach("schema", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "schema"),
 };
 const parts: Readonly<Record<string, Kind>> = {
@@ -24,30 +29,46 @@ const parts: Readonly<Record<string, Kind>> = {
   ...kindOfEach("other", "enum", "const", "default", "examples"),
 };
 
-/** Where a file begins; the contract itself is a document, and others may be schemas. */
-export function scopeOf(file: string, isContract: boolean): Scope {
-  return { base: addressOf(file), kind: isContract ? "document" : "file" };
+/** The scope of the contract itself. */
+export function contractScope(file: string): Scope {
+  return { base: addressOf(file), kind: "document", countsSiblings: false };
 }
 
-/** Where a member or an item of something is. */
-export function scopeWithin({ base, kind }: Scope, holder: object, key: string): Scope {
-  return { base, kind: Array.isArray(holder) ? kind : kindWithin(kind, key) };
+/** The scope of a file that something refers to, which may be a schema. */
+export function fileScope(file: string, { countsSiblings }: Pick<Scope, "countsSiblings">): Scope {
+  return { base: addressOf(file), kind: "file", countsSiblings };
 }
 
-/** What a schema's `$id` makes of the place where it stands: a base, or a name (`#tea`) for it. */
+/** The scope of a member or an item. */
+export function scopeWithin({ base, kind, countsSiblings }: Scope, holder: object, key: string): Scope {
+  return { base, kind: Array.isArray(holder) ? kind : kindWithin(kind, key), countsSiblings };
+}
+
+/** The scope within a value, and the addresses that its `$id`, `$anchor` and `$dynamicAnchor` give it. */
 export function identified(
   value: object,
   around: Scope,
-): { readonly scope: Scope; readonly address?: string } {
-  const scope: Scope = around.kind === "file" && isSchema(value) ? { ...around, kind: "schema" } : around;
-  if (scope.kind !== "schema") return { scope };
-  // Beside "$ref" nothing counts, "$id" no more than the rest.
-  if (!isFields(value) || typeof value.$id !== "string" || typeof value.$ref === "string") return { scope };
-  const address = resolveAddress(value.$id, scope.base);
-  if (address === undefined) return { scope };
-  const [base = "", anchor = ""] = address.split("#");
-  if (anchor !== "") return { scope, address };
-  return { scope: { base, kind: "schema" }, address: base };
+): { readonly scope: Scope; readonly addresses: readonly string[] } {
+  if (!isFields(value)) return { scope: around, addresses: [] };
+  const kind = around.kind === "file" && isSchema(value) ? "schema" : around.kind;
+  const scope: Scope = { ...around, kind, countsSiblings: countsSiblings(value, around) };
+  const isHidden = typeof value.$ref === "string" && !scope.countsSiblings;
+  if (kind !== "schema" || isHidden) return { scope, addresses: [] };
+  const id = typeof value.$id === "string" ? resolveAddress(value.$id, scope.base) : undefined;
+  const isBase = id !== undefined && !id.includes("#");
+  const base = isBase ? id : scope.base;
+  const anchors = [value.$anchor, value.$dynamicAnchor].filter((name) => typeof name === "string");
+  const addresses = [...(id === undefined ? [] : [id]), ...anchors.map((name) => `${base}#${name}`)];
+  return { scope: { ...scope, base }, addresses };
+}
+
+/** The value's own `schemaFormat` or `$schema` decides, or else the scope around it. */
+function countsSiblings({ schemaFormat, $schema }: Fields, around: Scope): boolean {
+  if (typeof schemaFormat === "string") {
+    const dialect = dialectOf(schemaFormat);
+    return dialect !== undefined && hasSiblings(dialect);
+  }
+  return typeof $schema === "string" ? isLaterDraft($schema) : around.countsSiblings;
 }
 
 /** A reference as an address of its own; nothing if it cannot be one. */
@@ -71,7 +92,7 @@ export function placeAt(address: string, addresses: Addresses): Reference | unde
   const file = withoutFragment(address);
   const around = addresses.get(file);
   const pointer = fragmentPointer(address.slice(file.length + 1));
-  if (around === undefined || (pointer !== "" && !pointer.startsWith("/"))) return undefined;
+  if (around === undefined || !isPointer(pointer)) return undefined;
   return { file: around.file, pointer: around.pointer + pointer };
 }
 
@@ -81,9 +102,16 @@ export function withoutFragment(address: string): string {
 
 /** Whether something of no known kind has what only schemas have. */
 function isSchema(value: object): boolean {
-  return ["$id", "$schema", "type", "enum", "const", ...Object.keys(keywords)].some((key) =>
-    Object.hasOwn(value, key),
-  );
+  return [
+    "$id",
+    "$schema",
+    "$anchor",
+    "$dynamicAnchor",
+    "type",
+    "enum",
+    "const",
+    ...Object.keys(keywords),
+  ].some((key) => Object.hasOwn(value, key));
 }
 
 function kindWithin(kind: Kind, key: string): Kind {

@@ -10,6 +10,7 @@ export async function loadMetaschema(wanted: string): Promise<Loaded | undefined
   const data = member(member(specs.schemas["3.0.0"], "definitions"), address);
   if (!isFields(data)) return undefined;
   const positionOf = () => ({ line: 1, column: 1 });
-  const file = { path: address, name: address, data: structuredClone(data), bytes: 0, positionOf };
+  const textAt = () => undefined;
+  const file = { path: address, name: address, data: structuredClone(data), bytes: 0, positionOf, textAt };
   return { file, diagnostics: [] };
 }

@@ -8,9 +8,14 @@ export function appended(pointer: string, step: string | number): string {
   return `${pointer}/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
+/** Tells a JSON pointer from the name of an anchor. */
+export function isPointer(fragment: string): boolean {
+  return fragment === "" || fragment.startsWith("/");
+}
+
 /** The steps of a JSON pointer. */
 export function stepsOf(pointer: string): string[] {
-  if (pointer === "" || pointer === "/") return [];
+  if (pointer === "") return [];
   return pointer
     .replace(/^\//, "")
     .split("/")
@@ -29,6 +34,20 @@ export function fragmentPointer(fragment: string): string {
   } catch {
     return fragment; // a stray "%" stands for itself
   }
+}
+
+/** Corrects a reference without its "#/", such as "Tea" or "/components/schemas/Tea"; undefined if nothing is there. */
+export function meantReference(ref: string, value: unknown): string | undefined {
+  const path = ref.replace(/^\//, "");
+  const pointers = [path, `components/schemas/${path}`].map((each) => `/${each}`);
+  const found = pointers.find((pointer) => has(value, stepsOf(pointer)));
+  return found === undefined ? undefined : `#${found}`;
+}
+
+function has(value: unknown, [step, ...rest]: readonly string[]): boolean {
+  if (step === undefined) return true;
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return false;
+  return has((value as Readonly<Record<string, unknown>>)[step], rest);
 }
 
 /** What a pointer leads to in a value, or as far as it leads. */

@@ -103,3 +103,48 @@ test("a byte order mark is no part of the first key", async () => {
     expect((await loadSourceFile(join(folder, "a.yaml"), "a.yaml")).file?.data).toEqual({ a: 1 });
   });
 });
+
+test.each([
+  ["a tag of the author's own", "a:\n  b: !tea green", "tag-unknown", 2, 6],
+  ["bytes", "a: !!binary aGk=", "tag-unknown", 1, 4],
+  ["a function of JavaScript", "a: [1, !!js/function 'x']", "tag-unknown", 1, 8],
+  ["a tag on a mapping", "a: !tea { b: 1 }", "tag-unknown", 1, 4],
+  ["a tag on a key", "{ !tea a: 1 }", "tag-unknown", 1, 3],
+  ["a tag with a prefix", "%TAG !t! tag:tea.example,2024:\n---\na: !t!green 1", "tag-unknown", 3, 4],
+  ["a date, also in YAML 1.1", "%YAML 1.1\n---\na: !!timestamp 2024-01-01", "tag-unknown", 3, 4],
+  ["a tag that its value does not fit", "a: !!int tea", "tag-unknown", 1, 4],
+  ["infinity", "a: [.inf]", "number-invalid", 1, 5],
+  ["no number", "a: .NaN", "number-invalid", 1, 4],
+  ["a number too large", '{ "a": 1e400 }', "number-invalid", 1, 8],
+  ["a number too large, in digits alone", `a: -${"9".repeat(400)}`, "number-invalid", 1, 4],
+  ["a number too close to zero", "a: 1e-400", "number-invalid", 1, 4],
+  ["a key that is a list", "? [a, b]\n: 1", "syntax-invalid", 1, 3],
+  ["a second document", "a: 1\n---\nb: 2", "syntax-invalid", 2, 1],
+])("%s is refused with its line and column", (_, text, code, line, column) => {
+  const { file, diagnostics } = parse(text);
+  expect(file).toBeUndefined();
+  expect(diagnostics).toMatchObject([{ severity: "error", code, line, column }]);
+});
+
+test("tags of JSON's own types mean what YAML says", () => {
+  const text = "a: !!str 1\nb: !!int '2'\nc: !!map { d: !!seq [!!bool true, !!null null] }\ne: ! 3";
+  expect(parse(text).file?.data).toEqual({ a: "1", b: 2, c: { d: [true, null] }, e: "3" });
+});
+
+test("numbers that are written long are read", () => {
+  expect(parse("a: [0e-400, 0.0e10, 1e300, 5e-324]\nb: '1e400'").diagnostics).toEqual([]);
+});
+
+test("a separator at the end of a file begins no second document", () => {
+  expect(parse("a: 1\n---\n").file?.data).toEqual({ a: 1 });
+});
+
+test("a scalar is given as it is written", () => {
+  const { file } = parse("a: &n 9007199254740993\nb: *n\nc: { d: 1 }");
+  expect(["/a", "/b", "/c", "/c/d/e"].map((pointer) => file?.textAt(pointer))).toEqual([
+    "9007199254740993",
+    "9007199254740993",
+    undefined,
+    undefined,
+  ]);
+});

@@ -14,8 +14,10 @@ import {
 } from "yaml";
 import { type Diagnostic, diagnose } from "../diagnostic.ts";
 import type { Origin } from "../model.ts";
+import { pointerTo } from "./node-path.ts";
 import { appended, stepsOf } from "./pointer.ts";
 import { reparse, type Tree } from "./reparse.ts";
+import { checkScalars } from "./scalars.ts";
 
 export interface Position {
   /** From 1. */
@@ -33,6 +35,8 @@ export interface SourceFile {
   readonly bytes: number;
   /** Where in the text a pointer leads; as near as there is something. */
   positionOf(pointer: string): Position;
+  /** The scalar at a pointer as it is written: a number may have more digits than `data` can hold. */
+  textAt(pointer: string): string | undefined;
 }
 
 export interface Loaded {
@@ -115,36 +119,59 @@ function reparseSource(tree: Tree | undefined, text: string, path: string, name:
     reparse(tree, text, (part) => {
       const lines = new LineCounter();
       const document = parseYaml(part, lines);
-      const isFaulty = document.errors.length > 0 || duplicateKeys(document, name, lines).length > 0;
+      const isFaulty =
+        document.errors.length > 0 || problemsIn(document, lines, { text: part, name }).length > 0;
       return isFaulty ? undefined : document;
     });
   return changed && loadedFrom(changed, path, name);
 }
 
+/** Problems of a text that the parser accepts. */
+function problemsIn(
+  document: Document,
+  lines: LineCounter,
+  source: { readonly text: string; readonly name: string },
+): readonly Diagnostic[] {
+  return [...checkKeys(document, source.name, lines), ...checkScalars(document, lines, source)];
+}
+
 function parseYaml(text: string, lineCounter: LineCounter): Document {
-  // Keys are compared below: the library compares each key of a map with every other.
-  return parseDocument(text, {
+  // A separator at the end begins no second document.
+  return parseDocument(text.replace(/\n---\s*$/, "\n"), {
+    // Keys are compared below: the library compares each key of a map with every other.
     lineCounter,
     merge: true,
     prettyErrors: false,
     uniqueKeys: false,
-    logLevel: "silent",
+    // AsyncAPI allows what JSON has, and nothing else: no dates, sets or bytes, be it in "%YAML 1.1".
+    schema: "core",
+    resolveKnownTags: false,
+    logLevel: "error", // with "silent", a second document in the text is dropped
   });
 }
 
 function parse(text: string, path: string, name: string): Loaded {
   if (name.endsWith(".proto")) {
     const positionOf = () => ({ line: 1, column: 1 });
-    return { file: { path, name, data: text, bytes: Buffer.byteLength(text), positionOf }, diagnostics: [] };
+    const file = {
+      path,
+      name,
+      data: text,
+      bytes: Buffer.byteLength(text),
+      positionOf,
+      textAt: () => undefined,
+    };
+    return { file, diagnostics: [] };
   }
   const lines = new LineCounter();
   const document = parseYaml(text, lines);
-  const diagnostics: Diagnostic[] = document.errors.slice(0, mostDiagnostics).map(({ message, pos }) => {
-    const { line, col: column } = lines.linePos(pos[0]);
-    const problem = message.replace(/\.$/, "");
+  const diagnostics: Diagnostic[] = document.errors.slice(0, mostDiagnostics).map((error) => {
+    const { line, col: column } = lines.linePos(error.pos[0]);
+    const isSecond = error.code === "MULTIPLE_DOCS";
+    const problem = isSecond ? "a second document begins" : error.message.replace(/\.$/, "");
     return { ...diagnose("syntax-invalid", { file: name, pointer: "" }, { problem }), line, column };
   });
-  diagnostics.push(...duplicateKeys(document, name, lines));
+  diagnostics.push(...problemsIn(document, lines, { text, name }));
   if (diagnostics.length > 0) return { diagnostics: diagnostics.slice(0, mostDiagnostics) };
   const data: unknown = document.toJS({ maxAliasCount: 100 });
   if (hasCircle(data)) {
@@ -157,8 +184,15 @@ function parse(text: string, path: string, name: string): Loaded {
 function loadedFrom(tree: Tree, path: string, name: string): Loaded {
   const { text, document, lines, data } = tree;
   const bytes = Buffer.byteLength(text);
-  const positionOf = (pointer: string) => position(document, lines, pointer);
-  return { file: { path, name, data, bytes, positionOf }, diagnostics: [], tree };
+  const positionOf = (pointer: string): Position => {
+    const { line, col: column } = lines.linePos(nearestNode(document, pointer).offset);
+    return { line, column };
+  };
+  const textAt = (pointer: string): string | undefined => {
+    const { node, isExact } = nearestNode(document, pointer);
+    return isExact && isScalar(node) ? node.source : undefined;
+  };
+  return { file: { path, name, data, bytes, positionOf, textAt }, diagnostics: [], tree };
 }
 
 /** Whether an alias made a value contain itself. */
@@ -172,13 +206,22 @@ function hasCircle(value: unknown, above: Set<unknown> = new Set(), done: Set<un
   return found;
 }
 
-function duplicateKeys(document: Document, file: string, lines: LineCounter): Diagnostic[] {
+function checkKeys(document: Document, file: string, lines: LineCounter): Diagnostic[] {
   const found: Diagnostic[] = [];
   visit(document, {
     Map(_, map, path) {
       const seen = new Set<unknown>();
       for (const { key } of map.items) {
         if (found.length >= mostDiagnostics) return visit.BREAK;
+        if (isMap(key) || isSeq(key)) {
+          const { line, col: column } = lines.linePos(key.range?.[0] ?? 0);
+          const origin = { file, pointer: pointerTo([...path, map]) };
+          found.push({
+            ...diagnose("syntax-invalid", origin, { problem: "a key must be text" }),
+            line,
+            column,
+          });
+        }
         if (!isScalar(key)) continue;
         if (seen.has(key.value) && key.value !== "<<") {
           const { line, col: column } = lines.linePos(key.range?.[0] ?? 0);
@@ -197,18 +240,6 @@ function duplicateKeys(document: Document, file: string, lines: LineCounter): Di
   return found;
 }
 
-function pointerTo(path: readonly unknown[]): string {
-  let pointer = "";
-  path.forEach((node, index) => {
-    const next = path[index + 1];
-    if (isSeq(node) && next !== undefined) pointer = appended(pointer, node.items.indexOf(next));
-    else if (typeof node === "object" && node !== null && "key" in node && isScalar(node.key)) {
-      pointer = appended(pointer, String(node.key.value));
-    }
-  });
-  return pointer;
-}
-
 const pairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
 
 /** A map's pairs by their keys, put together once: a contract may have ten thousand schemas, and something to say of each. */
@@ -223,23 +254,27 @@ function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
   return found;
 }
 
-function position(document: Document, lines: LineCounter, pointer: string): Position {
+/** The node that a pointer leads to, or the last one on the way, and where it begins: a member at its key. */
+function nearestNode(
+  document: Document,
+  pointer: string,
+): { readonly node: unknown; readonly offset: number; readonly isExact: boolean } {
   let node: unknown = document.contents;
   let offset = document.contents?.range?.[0] ?? 0;
   for (const step of stepsOf(pointer)) {
     if (isAlias(node)) node = node.resolve(document);
     if (isMap(node)) {
       const pair = pairsOf(node).get(step);
-      if (pair === undefined) break;
+      if (pair === undefined) return { node, offset, isExact: false };
       offset = (pair.key as Node).range?.[0] ?? offset;
       node = pair.value;
     } else if (isSeq(node)) {
       const item = node.items[Number(step)] as Node | undefined;
-      if (item === undefined) break;
+      if (item === undefined) return { node, offset, isExact: false };
       offset = item.range?.[0] ?? offset;
       node = item;
-    } else break;
+    } else return { node, offset, isExact: false };
   }
-  const { line, col } = lines.linePos(offset);
-  return { line, column: col };
+  if (isAlias(node)) node = node.resolve(document);
+  return { node, offset, isExact: true };
 }

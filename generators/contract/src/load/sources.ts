@@ -1,9 +1,9 @@
 import { basename } from "node:path";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Origin } from "../model.ts";
-import { isReference, type LoadOptions, loadFiles, type ReferenceObject } from "./files.ts";
+import { isReference, type LoadOptions, loadFiles, type ReferenceObject, type Unreadable } from "./files.ts";
 import { placeAt } from "./identifiers.ts";
-import { appended, stepsOf } from "./pointer.ts";
+import { appended, isPointer, stepsOf } from "./pointer.ts";
 import type { Reference } from "./references.ts";
 import type { SourceFile } from "./source-file.ts";
 
@@ -23,6 +23,8 @@ export interface Sources {
   readonly files: ReadonlyMap<string, SourceFile>;
   /** In the order in which they were read. */
   readonly references: readonly ReferenceObject[];
+  /** References to files that cannot be read, by the file. */
+  readonly unreadable: Unreadable;
   readonly diagnostics: readonly Diagnostic[];
   /** Every file of this computer that was read, or is missing, absolute. */
   readonly paths: readonly string[];
@@ -43,7 +45,8 @@ export interface Sources {
 /** Reads a contract's file, and every file that it refers to, as far as it may. */
 export async function loadSources(path: string, options: LoadOptions = {}): Promise<Sources> {
   const loaded = await loadFiles(path, options);
-  const { files, references, origins, addresses, diagnostics, paths, plainPlaceOf, addressIn } = loaded;
+  const { files, references, unreadable, origins, addresses, diagnostics, paths } = loaded;
+  const { plainPlaceOf, addressIn } = loaded;
   const originOf = (value: object): Origin => origins.get(value) ?? { file: basename(path), pointer: "" };
 
   const ends = new Map<ReferenceObject, unknown>();
@@ -66,7 +69,7 @@ export async function loadSources(path: string, options: LoadOptions = {}): Prom
   };
   const targetAt = (place: Reference): Target | undefined => {
     const file = files.get(place.file);
-    if (file === undefined) return undefined;
+    if (file === undefined || !isPointer(place.pointer)) return undefined;
     let target: Target | undefined = { value: file.data, origin: { file: place.file, pointer: "" } };
     for (const step of stepsOf(place.pointer)) {
       target = stepInto(target, step);
@@ -78,6 +81,7 @@ export async function loadSources(path: string, options: LoadOptions = {}): Prom
     const holder = isReference(value) && !Object.hasOwn(value, step) ? follow(value) : value;
     if (typeof holder !== "object" || holder === null || !Object.hasOwn(holder, step)) return undefined;
     const { file, pointer } = holder === value ? origin : originOf(holder);
+    if (Array.isArray(holder) && step === "length") return undefined;
     const item = (holder as Readonly<Record<string, unknown>>)[step];
     return { value: item, origin: { file, pointer: appended(pointer, step) } };
   };
@@ -109,7 +113,7 @@ export async function loadSources(path: string, options: LoadOptions = {}): Prom
   };
   const root = files.get(basename(path));
   return compactRoot(
-    { files, references, diagnostics, paths, originOf, place, placeOf, resolve, reach, follow },
+    { files, references, unreadable, diagnostics, paths, originOf, place, placeOf, resolve, reach, follow },
     root,
   );
 }

@@ -1,4 +1,5 @@
 import type { ChannelBindings, MessageBindings, OperationBindings, ServerBindings } from "../bindings.ts";
+import type { Diagnostic } from "../diagnostic.ts";
 import { appended } from "../load/pointer.ts";
 import { deepest } from "../load/source-file.ts";
 import { isReference } from "../load/sources.ts";
@@ -57,6 +58,11 @@ function readBindings<B>(reading: Reading, owner: Fields, members: SchemaMembers
 }
 
 function readBinding(reading: Reading, written: unknown, schemas: readonly string[]): unknown {
+  // No message is checked by these schemas, so that a mistake in one does no harm.
+  const report = (diagnostic: Diagnostic): void =>
+    reading.report(
+      diagnostic.code === "schema-invalid" ? { ...diagnostic, severity: "warning" } : diagnostic,
+    );
   const value = reading.sources.follow(written);
   if (!isFields(value)) return plain(reading, value);
   const { file, pointer } = reading.sources.originOf(value);
@@ -66,7 +72,11 @@ function readBinding(reading: Reading, written: unknown, schemas: readonly strin
       if (!isSchema) return [key, plain(reading, item)];
       return [
         key,
-        readSchema(reading, item, placeOf(reading, item, { file, pointer: appended(pointer, key) })),
+        readSchema(
+          { ...reading, report },
+          item,
+          placeOf(reading, item, { file, pointer: appended(pointer, key) }),
+        ),
       ];
     }),
   );

@@ -1,5 +1,6 @@
 import { checkLocation } from "../check/locations.ts";
 import type { Diagnostic } from "../diagnostic.ts";
+import { foreignSchemas, openTranslator } from "../formats/translate.ts";
 import { checkUnused } from "../formats/unused.ts";
 import type { Sources } from "../load/sources.ts";
 import type { Contract } from "../model.ts";
@@ -29,7 +30,9 @@ export function readModel(
     messageNames: new Map(),
     failures: new Set(),
     locations: [],
-    schemas: openSchemaBook(known),
+    // The known schemas were read as draft-07.
+    schemas: openSchemaBook(foreignSchemas(sources).length === 0 ? known : undefined),
+    translator: openTranslator(sources, report),
     wires: new Map(),
   };
   const servers = readServers(reading, root);

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../diagnostic.ts";
+import type { Translator } from "../formats/translate.ts";
 import type { ReferenceObject, Sources } from "../load/sources.ts";
 import type { Channel, Message, NamedSchema, Operation, Origin, Schema } from "../model.ts";
 import type { Location } from "./location.ts";
@@ -21,6 +22,7 @@ export interface Reading {
   /** What is to be found in payloads, checked once all schemas are read. */
   readonly locations: { readonly location: Location; readonly message: Message }[];
   readonly schemas: SchemaBook;
+  readonly translator: Translator;
   /** `x-posthorn.wire` of the document and of its channels, by what has it. */
   readonly wires: Map<object, Operation["wire"]>;
 }

@@ -1,9 +1,12 @@
 import { diagnose } from "../diagnostic.ts";
+import { dialectOf } from "../dialect.ts";
 import { appended } from "../load/pointer.ts";
 import { isReference, type ReferenceObject } from "../load/sources.ts";
 import type { Origin, Schema, SchemaObject, SchemaReference, SchemaType } from "../model.ts";
-import { booleanOf, compact, type Fields, isFields, numberOf, textOf, textsOf } from "../value.ts";
+import { booleanOf, compact, type Fields, fieldsOf, isFields, numberOf, textOf, textsOf } from "../value.ts";
 import { externalDocsOf } from "./documentation.ts";
+import { checkExactness, limitsOf } from "./exact-numbers.ts";
+import { checkKeywords } from "./keyword-shapes.ts";
 import type { Reading } from "./reading.ts";
 import { isReadable, refuseFormat } from "./schema-format.ts";
 import { nameOf, ownNameOf } from "./schema-name.ts";
@@ -12,31 +15,60 @@ import { schemaCodeName } from "./x-posthorn.ts";
 /** Reads a schema; a reference in it stays one, by name. */
 export function readSchema(reading: Reading, value: unknown, origin: Origin): Schema {
   if (isReference(value)) return readReference(reading, value);
-  if (!isFields(value)) return value !== false;
+  if (!isFields(value)) {
+    if (typeof value === "boolean") return value;
+    const expected = "an object, true or false";
+    reading.report(diagnose("schema-invalid", origin, { what: "A schema", expected }));
+    return true;
+  }
   if (reading.major >= 3 && typeof value.schemaFormat === "string" && Object.hasOwn(value, "schema")) {
     const inner = { file: origin.file, pointer: appended(origin.pointer, "schema") };
-    if (isReadable(value.schemaFormat)) return readSchema(reading, value.schema, inner);
+    const dialect = dialectOf(value.schemaFormat);
+    if (dialect !== undefined) reading.translator.add(value.schema, dialect);
+    if (dialect !== undefined || isReadable(value.schemaFormat))
+      return readSchema(reading, value.schema, inner);
     const at = { file: origin.file, pointer: appended(origin.pointer, "schemaFormat") };
     reading.report(refuseFormat(value.schemaFormat, at));
     return true;
   }
-  return readObject(reading, value, origin);
+  return readObject(reading, reading.translator.translationOf(value) ?? value, origin);
 }
 
+/** Reads a reference, with what stands beside it where that counts. */
 function readReference(reading: Reading, reference: ReferenceObject): Schema {
+  const origin = reading.sources.originOf(reference);
+  reading.schemas.recorder?.references.push(reference);
+  const beside = reading.translator.translationOf(reference);
+  if (beside === undefined) {
+    const keys = Object.keys(reference).filter((key) => !harmless.has(key) && !key.startsWith("x-"));
+    if (keys.length > 0) reading.report(diagnose("ref-siblings", origin, { keys: keys.join(", ") }));
+    return readTarget(reading, reference);
+  }
+  const target = readTarget(reading, reference);
+  const own = readObject(reading, beside, origin);
+  const said = Object.keys(own).filter((key) => key !== "origin");
+  if (said.length === 0) return target;
+  const isCommentary = said.every((key) => annotations.has(key));
+  // Limits are written for one type where the target says which.
+  const types =
+    own.types ?? (isCommentary ? undefined : typesOf(fieldsOf(reading.sources.follow(reference))));
+  return compact<SchemaObject>({ ...own, types, allOf: [...(own.allOf ?? []), target] });
+}
+
+function readTarget(reading: Reading, reference: ReferenceObject): Schema {
   const { sources, schemas, report } = reading;
-  schemas.recorder?.references.push(reference);
-  const origin = sources.originOf(reference);
-  const beside = Object.keys(reference).filter((key) => key !== "$ref" && !key.startsWith("x-"));
-  if (beside.length > 0) report(diagnose("ref-siblings", origin, { keys: beside.join(", ") }));
   const target = sources.resolve(reference);
-  if (target === undefined) return true; // told of already, where references are checked
+  if (target === undefined) return true; // refused already, where references are checked
   const key = `${target.origin.file}#${target.origin.pointer}`;
   const known = schemas.names.get(key);
   if (known !== undefined) return { ref: known };
   const name = nameOf(reading, target.origin);
   schemas.names.set(key, name);
   const { value, origin: at } = target;
+  if (!isSchemaLike(value)) {
+    const what = `What "${reference.$ref}" refers to`;
+    report(diagnose("schema-invalid", sources.originOf(reference), { what, expected: "a schema" }));
+  }
   schemas.waiting.push({
     value,
     named: { name, ...ownNameOf(name, at), ...codeNameOf(reading, value), origin: at },
@@ -44,36 +76,32 @@ function readReference(reading: Reading, reference: ReferenceObject): Schema {
   return { ref: name } satisfies SchemaReference;
 }
 
+/** False for an object without any keyword of JSON Schema, such as a message or a channel. */
+function isSchemaLike(value: unknown): boolean {
+  if (!isFields(value) || Object.hasOwn(value, "schema")) return true;
+  const keywords = Object.keys(value).filter((key) => !annotations.has(key) && !key.startsWith("x-"));
+  return keywords.length === 0 || keywords.some((key) => silent.has(key));
+}
+
 /** What generated code calls a schema that is referred to. It may stand beside its format. */
 function codeNameOf(reading: Reading, value: unknown): { readonly codeName?: string } {
-  if (!isFields(value) || isReference(value)) return {};
+  if (!isFields(value)) return {};
+  if (isReference(value)) {
+    const beside = reading.translator.translationOf(value);
+    return beside === undefined ? {} : compact({ codeName: schemaCodeName(reading, beside) });
+  }
   const inner = textOf(value.schemaFormat) === undefined ? undefined : value.schema;
   const owner = isFields(inner) && !isReference(inner) ? inner : value;
   return compact({ codeName: schemaCodeName(reading, owner) });
 }
 
-/** Keywords whose value is a list or a map; a reference in its place is nothing that JSON Schema knows. */
-const collections = [
-  "properties",
-  "patternProperties",
-  "dependencies",
-  "required",
-  "enum",
-  "type",
-  "allOf",
-  "anyOf",
-  "oneOf",
-] as const;
+/** Members of a schema that say nothing of values. */
+const annotations = new Set(
+  "title description deprecated default examples readOnly writeOnly externalDocs".split(" "),
+);
 
-function refuseCollections(reading: Reading, fields: Fields, origin: Origin): void {
-  for (const keyword of collections) {
-    if (!isReference(fields[keyword])) continue;
-    const at = { file: origin.file, pointer: appended(origin.pointer, keyword) };
-    const what = `A reference in place of "${keyword}"`;
-    const instead = "Refer to a whole schema, within allOf if need be.";
-    reading.report(diagnose("not-supported", at, { what, instead }));
-  }
-}
+/** Siblings of `$ref` that may be ignored without a loss. */
+const harmless = new Set(["$ref", "$schema", "$comment", "$defs", "definitions"]);
 
 /** The keywords that are read. */
 const keywordsRead = `title description deprecated default examples readOnly writeOnly externalDocs type const enum
@@ -84,6 +112,7 @@ const keywordsRead = `title description deprecated default examples readOnly wri
 
 /** Keywords that say nothing of values, or stand for others: no word is lost on them. */
 const silent: ReadonlySet<string> = new Set([
+  ...["$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveAnchor", "$recursiveRef", "$vocabulary"],
   ...["$id", "$schema", "$comment", "$ref", "$defs", "definitions", "nullable", "example", "xml", "id"],
   ...keywordsRead.split(/\s+/),
 ]);
@@ -102,7 +131,7 @@ function tellIgnored({ schemas, report }: Reading, fields: Fields, origin: Origi
 function readObject(reading: Reading, fields: Fields, origin: Origin): SchemaObject {
   if (reading.schemas.recorder && isReference(fields.externalDocs))
     reading.schemas.recorder.isRepeatable = false;
-  refuseCollections(reading, fields, origin);
+  checkKeywords(reading, fields, origin);
   tellIgnored(reading, fields, origin);
   const under = (...steps: (string | number)[]): Origin => ({
     file: origin.file,
@@ -124,6 +153,8 @@ function readObject(reading: Reading, fields: Fields, origin: Origin): SchemaObj
   const placed = (value: unknown, otherwise: Origin): Origin =>
     typeof value === "object" && value !== null ? reading.sources.originOf(value) : otherwise;
 
+  checkExactness(reading, fields.enum, under("enum"));
+  checkExactness(reading, fields.const, under("const"));
   return compact<SchemaObject>({
     origin,
     title: textOf(fields.title),
@@ -137,11 +168,7 @@ function readObject(reading: Reading, fields: Fields, origin: Origin): SchemaObj
     types: typesOf(fields),
     const: Object.hasOwn(fields, "const") ? { value: fields.const } : undefined,
     enum: Array.isArray(fields.enum) ? fields.enum : undefined,
-    multipleOf: numberOf(fields.multipleOf),
-    maximum: numberOf(fields.maximum),
-    exclusiveMaximum: numberOf(fields.exclusiveMaximum),
-    minimum: numberOf(fields.minimum),
-    exclusiveMinimum: numberOf(fields.exclusiveMinimum),
+    ...limitsOf(reading, fields, origin),
     maxLength: numberOf(fields.maxLength),
     minLength: numberOf(fields.minLength),
     pattern: textOf(fields.pattern),

@@ -1,5 +1,6 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
 import { type Comment, commentOf } from "../text/comment.ts";
+import { numberText } from "../text/literal.ts";
 
 /** What a schema says for people, with the limits that its type does not show. */
 export function noteOf(schema: Schema): Comment {
@@ -20,9 +21,9 @@ function limitsOf(schema: SchemaObject): string {
   const limits = [
     schema.format === undefined ? "" : `format ${schema.format}`,
     range("", schema.minimum, schema.maximum),
-    schema.exclusiveMinimum === undefined ? "" : `more than ${schema.exclusiveMinimum}`,
-    schema.exclusiveMaximum === undefined ? "" : `less than ${schema.exclusiveMaximum}`,
-    schema.multipleOf === undefined ? "" : `a multiple of ${schema.multipleOf}`,
+    schema.exclusiveMinimum === undefined ? "" : `more than ${numberText(schema.exclusiveMinimum)}`,
+    schema.exclusiveMaximum === undefined ? "" : `less than ${numberText(schema.exclusiveMaximum)}`,
+    schema.multipleOf === undefined ? "" : `a multiple of ${numberText(schema.multipleOf)}`,
     range(schema.binary === true ? "byte" : "character", schema.minLength, schema.maxLength),
     schema.pattern === undefined ? "" : `like \`${schema.pattern}\``,
     range("item", schema.minItems, schema.maxItems),
@@ -52,11 +53,13 @@ function range(what: string, least: number | undefined, most: number | undefined
   if (least === undefined || (least === 0 && what !== ""))
     return most === undefined ? "" : `at most ${counted(most, what)}`;
   if (most === undefined) return `at least ${counted(least, what)}`;
-  return least === most ? `exactly ${counted(least, what)}` : `${least} to ${counted(most, what)}`;
+  return least === most
+    ? `exactly ${counted(least, what)}`
+    : `${numberText(least)} to ${counted(most, what)}`;
 }
 
 function counted(number: number, what: string): string {
-  if (what === "") return String(number);
+  if (what === "") return numberText(number);
   if (number === 1) return `1 ${what}`;
-  return `${number} ${what.replace(/y$/, "ie")}s`;
+  return `${numberText(number)} ${what.replace(/y$/, "ie")}s`;
 }

@@ -1,5 +1,6 @@
 import type { SchemaObject } from "@posthorn/contract";
 import { chain } from "../text/layout.ts";
+import { numberText } from "../text/literal.ts";
 import { union } from "./combine.ts";
 import { bigChecks } from "./int64.ts";
 import { isInteger } from "./kinds.ts";
@@ -15,10 +16,10 @@ export function lowerNumber(schema: SchemaObject, { isBig, scope }: Place): Lowe
 function lowerPlain(schema: SchemaObject): Lowered {
   const { minimum, exclusiveMinimum, maximum, exclusiveMaximum, multipleOf } = schema;
   const checks = [
-    minimum === undefined ? "" : `.min(${minimum})`,
-    exclusiveMinimum === undefined ? "" : `.gt(${exclusiveMinimum})`,
-    maximum === undefined ? "" : `.max(${maximum})`,
-    exclusiveMaximum === undefined ? "" : `.lt(${exclusiveMaximum})`,
+    minimum === undefined ? "" : `.min(${numberText(minimum)})`,
+    exclusiveMinimum === undefined ? "" : `.gt(${numberText(exclusiveMinimum)})`,
+    maximum === undefined ? "" : `.max(${numberText(maximum)})`,
+    exclusiveMaximum === undefined ? "" : `.lt(${numberText(exclusiveMaximum)})`,
     multipleOf === undefined ? "" : multipleCheck(schema, multipleOf),
   ];
   return {

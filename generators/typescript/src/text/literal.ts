@@ -8,6 +8,12 @@ export function stringLiteral(text: string): string {
   );
 }
 
+/** A number in all its digits: of a great one JavaScript's own text rounds the last. */
+export function numberText(value: number): string {
+  const isRounded = Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(value) < 1e21;
+  return isRounded ? String(BigInt(value)) : String(value);
+}
+
 /** How a property is named where it is declared or given: `note`, `"sales-channel"`. */
 export function propertyName(name: string): string {
   return isIdentifier(name) ? name : stringLiteral(name);

@@ -20,6 +20,11 @@ export function hasSiblings(dialect: Dialect): boolean {
   return dialect === "openapi-3.1" || dialect === "2019-09" || dialect === "2020-12";
 }
 
+/** Returns true if a `$schema` is the URI of JSON Schema 2019-09 or 2020-12. */
+export function isLaterDraft($schema: string): boolean {
+  return /^https?:\/\/json-schema\.org\/draft\/(2019-09|2020-12)\/schema#?$/.test($schema);
+}
+
 export function isOpenApi(dialect: Dialect): boolean {
   return dialect === "openapi-3.0" || dialect === "openapi-3.1";
 }
