@@ -9,12 +9,15 @@ const optionKeys = Object.keys(settings);
 /** What is wrong with a configuration, each with its place and what to do. */
 export function checkConfiguration(value: unknown): readonly string[] {
   if (!isFields(value)) return ["it is no object. Write { contracts: [{ contract: … }] }."];
-  const { contracts } = value;
+  const { contracts, shared } = value;
   return [
-    ...unknownKeys(value, ["contracts", "$schema"], ""),
+    ...unknownKeys(value, ["contracts", "shared", "$schema"], ""),
     ...(Array.isArray(contracts) && contracts.length > 0
       ? contracts.flatMap((entry, index) => entryProblems(entry, `contracts[${index}]`))
       : ['"contracts" is no list of contracts. Write contracts: [{ contract: … }].']),
+    ...(shared === undefined || isText(shared)
+      ? []
+      : ['"shared" must be the path of a folder. Give one, or leave it out.']),
   ];
 }
 

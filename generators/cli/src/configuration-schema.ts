@@ -12,6 +12,10 @@ export function configurationSchema(): object {
     properties: {
       $schema: { type: "string" },
       contracts: { type: "array", minItems: 1, items: { $ref: "#/definitions/contract" } },
+      shared: {
+        ...text,
+        description: "a folder for the schemas that at least two contracts refer to, relative to the configuration",
+      },
     },
     definitions: {
       contract: {

@@ -11,12 +11,44 @@ import { count, report } from "./report.ts";
 export async function generate(asked: ContractArguments, console: Console): Promise<number> {
   const found = await jobsOf(asked);
   if ("problem" in found) return wrong(found.problem, console);
+  const { shared } = found;
+  if (shared !== undefined) {
+    console.status?.(`Generating ${shared}, and what imports it`);
+    const result = await generateTogether({ contracts: found.jobs, shared });
+    return (await writeTogether(found, result, console)) ? 0 : 1;
+  }
   let code = 0;
+  const generated: { readonly job: Job; readonly contract: Contract }[] = [];
   for (const job of found.jobs) {
     console.status?.(`Generating ${job.out} from ${job.contract}`);
-    if (!(await writeJob(job, await openGenerator(job)(), console))) code = 1;
+    const result = await openGenerator(job)();
+    if (!(await writeJob(job, result, console))) code = 1;
+    if (result.contract !== undefined) generated.push({ job, contract: result.contract });
   }
+  report(repeatedSchemas(generated, found.configuration), console);
   return code;
+}
+
+/** Writes what is made of several contracts, the shared folder first; gives whether all of it was written. */
+export async function writeTogether(
+  { jobs, shared = "" }: Jobs,
+  { contracts, shared: files }: GenerateTogetherResult,
+  console: Console,
+): Promise<boolean> {
+  const failed = contracts.filter(({ diagnostics }) => diagnostics.some(isError));
+  if (failed.length > 0) {
+    for (const { diagnostics } of contracts) report(diagnostics, console);
+    console.error("Nothing was written: the contracts share schemas.\n");
+    return false;
+  }
+  const isUsed = files.length > 0 || readManifest(shared).length > 0;
+  if (isUsed && !(await writeFiles(shared, files, console))) return false;
+  let isWritten = true;
+  for (const [index, job] of jobs.entries()) {
+    const result = contracts[index];
+    if (result !== undefined && !(await writeJob(job, result, console))) isWritten = false;
+  }
+  return isWritten;
 }
 
 /** Says what is wrong with the command line, and gives the exit code for that. */
@@ -35,6 +67,14 @@ export async function writeJob(
     console.error("Nothing was written.\n");
     return false;
   }
+  return writeFiles(out, files, console);
+}
+
+async function writeFiles(
+  out: string,
+  files: readonly GeneratedFile[],
+  console: Console,
+): Promise<boolean> {
   const { missing, changed, left, foreign, outside, owned } = driftOf(out, files);
   const refused = [
     ...foreign.map(

@@ -14,6 +14,8 @@ export interface Jobs {
   readonly jobs: readonly Job[];
   /** The configuration that they are from, absolute. */
   readonly configuration?: string;
+  /** The folder for the schemas that they share, as people see it. */
+  readonly shared?: string;
 }
 
 /** What a command line asks for: one contract, or those of the configuration; or what is wrong with it. */
@@ -32,13 +34,18 @@ export async function jobsOf(asked: ContractArguments): Promise<Jobs | { readonl
     };
   }
   const { file, configuration } = loaded;
-  const jobs = configuration.contracts.map((entry) => jobOf(entry, asked, resolve(file, "..")));
-  return problemOf(jobs, asked) ?? { jobs, configuration: file };
+  const folder = resolve(file, "..");
+  const jobs = configuration.contracts.map((entry) => jobOf(entry, asked, folder));
+  const shared = configuration.shared === undefined ? undefined : seenPath(folder, configuration.shared);
+  return (
+    problemOf(jobs, asked) ??
+    sharedProblem(shared, jobs) ?? { jobs, configuration: file, ...(shared === undefined ? {} : { shared }) }
+  );
 }
 
 /** What the configuration says, with what the command line says instead. */
 function jobOf(entry: ContractEntry, { options, out }: ContractArguments, folder: string): Job {
-  const seen = (path: string): string => relative("", resolve(folder, path)) || ".";
+  const seen = (path: string): string => seenPath(folder, path);
   const { root } = entry.options ?? {};
   return {
     ...entry,
@@ -46,6 +53,29 @@ function jobOf(entry: ContractEntry, { options, out }: ContractArguments, folder
     out: out ?? seen(entry.out ?? "generated"),
     options: { ...entry.options, ...(root === undefined ? {} : { root: seen(root) }), ...options },
   };
+}
+
+/** A path of the configuration, from the current folder. */
+function seenPath(folder: string, path: string): string {
+  return relative("", resolve(folder, path)) || ".";
+}
+
+/** What is wrong with the folder for what contracts share. */
+function sharedProblem(
+  shared: string | undefined,
+  jobs: readonly Job[],
+): { readonly problem: string } | undefined {
+  if (shared === undefined) return undefined;
+  const same = jobs.find(({ out }) => resolve(out) === resolve(shared));
+  if (same !== undefined) {
+    return {
+      problem: `"${shared}" is the folder of a contract and the shared one, where each would remove the other's files. Give "shared" a folder of its own.`,
+    };
+  }
+  const file = fileInTheWay(shared);
+  return file === undefined
+    ? undefined
+    : { problem: `"${file}" is a file, and "shared" must be a folder. Name another in the configuration.` };
 }
 
 /** What is wrong with where the output goes, or with options that reach nobody. */
