@@ -19,8 +19,10 @@ export interface ContractArguments {
   readonly options: ContractOptions;
   /** Goes on after each change. */
   readonly watch: boolean;
-  /** Is said as JSON. */
+  /** Writes JSON. */
   readonly json: boolean;
+  /** Writes errors alone. */
+  readonly quiet: boolean;
 }
 
 interface Problem {
@@ -79,7 +81,7 @@ function readContractArguments(
     if (Array.isArray(value) && !value.includes(given))
       return { problem: `--${name} is ${value.join(" or ")}, not "${given}".` };
   }
-  const { config, out, watch = false, json = false } = values;
+  const { config, out, watch = false, json = false, quiet = false } = values;
   if (contract === "") return { problem: `${command} which contract? Its file has a name.` };
   if (contract !== undefined && config !== undefined)
     return { problem: "--config says which contracts: give that, or a contract." };
@@ -94,6 +96,7 @@ function readContractArguments(
     options: Object.fromEntries(options),
     watch: watch === true,
     json: json === true,
+    quiet: quiet === true,
   };
 }
 

@@ -66,6 +66,7 @@ async function work(): Promise<void> {
       status: (text) => say("status", text),
       isInteractive,
       hasColors,
+      isAnnotated: process.env.GITHUB_ACTIONS === "true",
     },
     stop.signal,
   );

@@ -1,17 +1,25 @@
-import { type Setting, settingList, settings } from "./settings.ts";
+import { fits, type Setting, settingList, settings } from "./settings.ts";
 import { didYouMean } from "./suggest.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
 const entryKeys = ["contract", "out", "options", "emitters"];
+const ruleSettings = ["off", "warning", "error"];
 const optionKeys = Object.keys(settings);
 
-/** What is wrong with a configuration, each with its place and what to do. */
-export function checkConfiguration(value: unknown): readonly string[] {
-  if (!isFields(value)) return ["it is no object. Write { contracts: [{ contract: … }] }."];
-  const { contracts, shared } = value;
+/**
+ * What is wrong with a configuration, each with its place and what to do.
+ *
+ * @param ruleNames - those that can be set
+ */
+export function checkConfiguration(value: unknown, ruleNames: readonly string[]): readonly string[] {
+  if (!isFields(value)) return ["it must be an object. Write { contracts: [{ contract: … }] }."];
+  const { contracts, shared, rules = {} } = value;
   return [
-    ...unknownKeys(value, ["contracts", "shared", "$schema"], ""),
+    ...unknownKeys(value, ["contracts", "shared", "rules", "$schema"], ""),
+    ...(isFields(rules)
+      ? ruleProblems(rules, ruleNames)
+      : ['"rules" must be an object. Write rules: { "asyncapi-id": "off" }.']),
     ...(Array.isArray(contracts) && contracts.length > 0
       ? contracts.flatMap((entry, index) => entryProblems(entry, `contracts[${index}]`))
       : ['"contracts" is no list of contracts. Write contracts: [{ contract: … }].']),
@@ -19,6 +27,18 @@ export function checkConfiguration(value: unknown): readonly string[] {
       ? []
       : ['"shared" must be the path of a folder. Give one, or leave it out.']),
   ];
+}
+
+function ruleProblems(rules: Fields, ruleNames: readonly string[]): readonly string[] {
+  return Object.entries(rules).flatMap(([name, setting]): readonly string[] => {
+    if (!ruleNames.includes(name)) {
+      const advice = " Take it out: errors cannot be set, and posthorn validate shows the rules that can.";
+      return [`rules: there is no rule "${name}".${didYouMean(name, ruleNames) || advice}`];
+    }
+    return ruleSettings.some((each) => each === setting)
+      ? []
+      : [`rules["${name}"] is ${JSON.stringify(setting)}. Make it "off", "warning" or "error".`];
+  });
 }
 
 function entryProblems(entry: unknown, at: string): readonly string[] {
@@ -61,17 +81,6 @@ function unknownKeys(fields: Fields, known: readonly string[], at: string): read
       const place = at === "" ? `"${key}"` : `${at}.${key}`;
       return `${place} means nothing.${didYouMean(key, known) || ` Take it out: there ${known.length === 1 ? "is" : "are"} ${known.join(", ")}.`}`;
     });
-}
-
-function fits(value: unknown, setting: Setting): boolean {
-  switch (setting.kind) {
-    case "yes":
-      return typeof value === "boolean";
-    case "folder":
-      return isText(value);
-    case "choice":
-      return setting.values.includes(value as string);
-  }
 }
 
 function wanted(setting: Setting): string {

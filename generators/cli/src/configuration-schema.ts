@@ -1,3 +1,4 @@
+import { settableRules } from "./rule-names.ts";
 import { type Setting, settingList } from "./settings.ts";
 
 /** The JSON Schema of a configuration in JSON, for editors. It has no emitters: they are functions. */
@@ -14,10 +15,18 @@ export function configurationSchema(): object {
       contracts: { type: "array", minItems: 1, items: { $ref: "#/definitions/contract" } },
       shared: {
         ...text,
-        description: "a folder for the schemas that at least two contracts refer to, relative to the configuration",
+        description:
+          "a folder for the schemas that at least two contracts refer to, relative to the configuration",
+      },
+      rules: {
+        type: "object",
+        additionalProperties: false,
+        description: "what becomes of warnings and information, by their codes",
+        properties: Object.fromEntries(settableRules.map((name) => [name, { $ref: "#/definitions/rule" }])),
       },
     },
     definitions: {
+      rule: { enum: ["off", "warning", "error"] },
       contract: {
         type: "object",
         required: ["contract"],

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { drop, filesIn, folderWith, posthorn, put, runPosthorn, tea } from "../test/posthorn.ts";
 import { checkConfiguration } from "./check-configuration.ts";
 import { configurationSchema } from "./configuration-schema.ts";
+import { settableRules } from "./rule-names.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const here = process.cwd();
@@ -178,7 +179,12 @@ test.each([
   { contracts: [{ contract: "x", options: { allowRemote: "yes" } }] },
   { contracts: [{ contract: "x", options: { root: "" } }] },
   { contracts: [{ contract: "x", oot: "y" }] },
+  { contracts, rules: { "asyncapi-id": "off", "kind-inferred": "error", "format-ignored": "warning" } },
+  { contracts, rules: { "asyncapi-id": "information" } },
+  { contracts, rules: { "asyncapi-idd": "off" } },
+  { contracts, rules: { "reply-missing": "off" } },
+  { contracts, rules: [] },
 ])("an editor accepts what posthorn does, and refuses what it refuses: %j", (configuration) => {
   const fits = new Ajv({ strict: true }).validate(configurationSchema(), configuration);
-  expect(fits).toBe(checkConfiguration(configuration).length === 0);
+  expect(fits).toBe(checkConfiguration(configuration, settableRules).length === 0);
 });

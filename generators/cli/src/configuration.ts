@@ -1,4 +1,4 @@
-import type { Emitter } from "@posthorn/contract";
+import type { Emitter, RuleSettings } from "@posthorn/contract";
 import type { ContractOptions } from "./settings.ts";
 
 /** A contract, and what is made of it. */
@@ -22,6 +22,8 @@ export interface Configuration {
    * generated there once, and imported. Left out: each contract has its own.
    */
   readonly shared?: string;
+  /** What becomes of warnings and information, by their codes: `{ "asyncapi-id": "off" }`. */
+  readonly rules?: RuleSettings;
 }
 
 /** Gives a configuration back as it is, so that an editor knows its type. */

@@ -31,7 +31,8 @@ export const flags: readonly Flag[] = [
     commands: contractCommands,
   },
   { name: "watch", about: "goes on, after each change of a contract's files", commands: ["generate"] },
-  { name: "json", about: "says it as JSON, for programs", commands: ["validate"] },
+  { name: "json", about: "writes JSON, for programs", commands: ["check", "validate"] },
+  { name: "quiet", about: "writes errors alone", commands: contractCommands },
   ...settingList.map(([, setting]) => flagOf(setting)),
 ];
 

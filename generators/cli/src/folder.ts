@@ -20,8 +20,15 @@ export function readManifest(folder: string): readonly string[] {
   );
 }
 
-export async function writeManifest(folder: string, files: readonly string[]): Promise<void> {
-  const text = `${JSON.stringify({ generator: "posthorn", files: files.toSorted() }, undefined, 2)}\n`;
+/** Writes which files are posthorn's, and with which options they were generated. */
+export async function writeManifest(
+  folder: string,
+  files: readonly string[],
+  options: object = {},
+): Promise<void> {
+  const given = Object.keys(options).length === 0 ? {} : { options };
+  const manifest = { generator: "posthorn", ...given, files: files.toSorted() };
+  const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
   if (readText(join(folder, manifestName)) !== text) await write(join(folder, manifestName), text);
 }
 

@@ -6,6 +6,7 @@ import type {
   EmitterResult,
   GeneratedFile,
   ReadResult,
+  RuleSettings,
 } from "@posthorn/contract";
 import { checkEmitted } from "./emitted.ts";
 import type { ContractOptions } from "./settings.ts";
@@ -18,6 +19,8 @@ export interface GenerateFilesRequest {
   readonly options?: ContractOptions;
   /** What makes the files. Default: `[typescript(options)]`. */
   readonly emitters?: readonly Emitter[];
+  /** What becomes of warnings and information, by their codes. */
+  readonly rules?: RuleSettings;
 }
 
 export interface GenerateFilesResult {
@@ -48,7 +51,7 @@ export function openGenerator(request: GenerateFilesRequest): () => Promise<Gene
     if (contract === undefined) return { files: [], diagnostics: found.diagnostics, sources: found.files };
     const results: EmitterResult[] = [];
     for (const emitter of emitters) results.push(await emit(emitter, contract, request));
-    return { contract, ...finish(found, results) };
+    return { contract, ...(await finish(found, results)) };
   };
 }
 
@@ -66,10 +69,14 @@ export function typescriptOptions({
 export interface OpenContract {
   readonly read: () => Promise<ReadResult>;
   /** Puts together what emitters made of what was read. */
-  readonly finish: (found: ReadResult, results: readonly EmitterResult[]) => GenerateFilesResult;
+  readonly finish: (found: ReadResult, results: readonly EmitterResult[]) => Promise<GenerateFilesResult>;
 }
 
-export function openContract({ contract: path, options = {} }: GenerateFilesRequest): OpenContract {
+export function openContract({
+  contract: path,
+  options = {},
+  rules = {},
+}: GenerateFilesRequest): OpenContract {
   const { strict = false, root, allowRemote = false } = options;
   const remote = new Map<string, Promise<string>>();
   let reader: ReturnType<typeof openReader> | undefined;
@@ -83,7 +90,13 @@ export function openContract({ contract: path, options = {} }: GenerateFilesRequ
       text.catch(() => remote.delete(uri));
       return text;
     };
-    const given = { strict, cache, ...(root === undefined ? {} : { root }), ...(allowRemote && { fetch }) };
+    const given = {
+      strict,
+      cache,
+      rules,
+      ...(root === undefined ? {} : { root }),
+      ...(allowRemote && { fetch }),
+    };
     return () => readContract(path, given);
   }
 
@@ -92,10 +105,14 @@ export function openContract({ contract: path, options = {} }: GenerateFilesRequ
       reader ??= openReader();
       return (await reader)();
     },
-    finish({ diagnostics, files: sources, locate }, results) {
+    async finish({ diagnostics, files: sources, locate }, results) {
+      const { withRules } = await import("@posthorn/contract");
+      const emitted = results.flatMap(({ diagnostics: said = [] }) =>
+        said.map((each) => ({ ...each, ...locate(each) })),
+      );
       const all = [
         ...diagnostics,
-        ...results.flatMap(({ diagnostics: said = [] }) => said.map((each) => ({ ...each, ...locate(each) }))),
+        ...withRules(emitted, rules),
         ...checkEmitted(
           results.map(({ files }) => files),
           path,

@@ -1,5 +1,12 @@
 import { basename } from "node:path";
-import type { Contract, Diagnostic, Emitter, EmitterResult, GeneratedFile, ReadResult } from "@posthorn/contract";
+import type {
+  Contract,
+  Diagnostic,
+  Emitter,
+  EmitterResult,
+  GeneratedFile,
+  ReadResult,
+} from "@posthorn/contract";
 import type { Memory, SharingContract, TypescriptOptions } from "@posthorn/generator-typescript";
 import {
   emit,
@@ -48,7 +55,11 @@ export function openTogether({
     if (readable.length < found.length) return { contracts: found.map(withoutFiles), shared: [] };
     const generator = await import("@posthorn/generator-typescript");
     const sharing = readable.flatMap((each) => sharingOf(each, generator.openMemory));
-    const { results, shared: files, places } = generator.generateTogether(sharing.map((each) => each.contract));
+    const {
+      results,
+      shared: files,
+      places,
+    } = generator.generateTogether(sharing.map((each) => each.contract));
     const made = new Map(sharing.map(({ part }, index) => [part, results[index]]));
     const finished: GenerateFilesResult[] = [];
     for (const each of readable) finished.push(await finishEntry(each, made, places));

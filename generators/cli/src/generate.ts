@@ -5,50 +5,40 @@ import { driftOf } from "./drift.ts";
 import { remove, write, writeManifest } from "./folder.ts";
 import { type GenerateFilesResult, openGenerator } from "./generate-files.ts";
 import { type Job, jobsOf } from "./jobs.ts";
+import { hasError, type Output, openOutputs } from "./outputs.ts";
+import { recordable } from "./recorded-options.ts";
+import { type ReadJob, repeatedSchemas } from "./repeated-schemas.ts";
 import { count, report } from "./report.ts";
 
 /** `posthorn generate`: each contract after the other, whatever becomes of the others. */
 export async function generate(asked: ContractArguments, console: Console): Promise<number> {
   const found = await jobsOf(asked);
   if ("problem" in found) return wrong(found.problem, console);
-  const { shared } = found;
+  const { jobs, shared, configuration = "" } = found;
   if (shared !== undefined) {
-    console.status?.(`Generating ${shared}, and what imports it`);
-    const result = await generateTogether({ contracts: found.jobs, shared });
-    return (await writeTogether(found, result, console)) ? 0 : 1;
+    console.status?.(`Generating ${shared.out}, and what imports it`);
+    return (await writeOutputs(await openOutputs(jobs, shared)(), console)) ? 0 : 1;
   }
   let code = 0;
-  const generated: { readonly job: Job; readonly contract: Contract }[] = [];
-  for (const job of found.jobs) {
+  const read: ReadJob[] = [];
+  for (const job of jobs) {
     console.status?.(`Generating ${job.out} from ${job.contract}`);
-    const result = await openGenerator(job)();
+    const { contract, ...result } = await openGenerator(job)();
     if (!(await writeJob(job, result, console))) code = 1;
-    if (result.contract !== undefined) generated.push({ job, contract: result.contract });
+    if (contract !== undefined) read.push({ job, contract });
   }
-  report(repeatedSchemas(generated, found.configuration), console);
-  return code;
+  return report(await repeatedSchemas(read, configuration), console, { contract: configuration }) ? 1 : code;
 }
 
-/** Writes what is made of several contracts, the shared folder first; gives whether all of it was written. */
-export async function writeTogether(
-  { jobs, shared = "" }: Jobs,
-  { contracts, shared: files }: GenerateTogetherResult,
-  console: Console,
-): Promise<boolean> {
-  const failed = contracts.filter(({ diagnostics }) => diagnostics.some(isError));
-  if (failed.length > 0) {
-    for (const { diagnostics } of contracts) report(diagnostics, console);
-    console.error("Nothing was written: the contracts share schemas.\n");
+/** Writes folders that belong together, or nothing if there is an error; gives whether all of it was written. */
+export async function writeOutputs(outputs: readonly Output[], console: Console): Promise<boolean> {
+  if (hasError(outputs)) {
+    for (const { job, result } of outputs) report(result.diagnostics, console, job);
+    console.error("Nothing was written.\n");
     return false;
   }
-  const isUsed = files.length > 0 || readManifest(shared).length > 0;
-  if (isUsed && !(await writeFiles(shared, files, console))) return false;
-  let isWritten = true;
-  for (const [index, job] of jobs.entries()) {
-    const result = contracts[index];
-    if (result !== undefined && !(await writeJob(job, result, console))) isWritten = false;
-  }
-  return isWritten;
+  for (const { job, result } of outputs) if (!(await writeJob(job, result, console))) return false;
+  return true;
 }
 
 /** Says what is wrong with the command line, and gives the exit code for that. */
@@ -59,22 +49,14 @@ export function wrong(problem: string, console: Console): 2 {
 
 /** Writes what changed, removes what is no longer part of it, or writes nothing at all; gives whether it was written. */
 export async function writeJob(
-  { out }: Job,
+  { contract, out, options, emitters }: Job,
   { files, diagnostics }: GenerateFilesResult,
   console: Console,
 ): Promise<boolean> {
-  if (report(diagnostics, console)) {
+  if (report(diagnostics, console, { contract })) {
     console.error("Nothing was written.\n");
     return false;
   }
-  return writeFiles(out, files, console);
-}
-
-async function writeFiles(
-  out: string,
-  files: readonly GeneratedFile[],
-  console: Console,
-): Promise<boolean> {
   const { missing, changed, left, foreign, outside, owned } = driftOf(out, files);
   const refused = [
     ...foreign.map(
@@ -92,12 +74,14 @@ async function writeFiles(
     return false;
   }
   const paths = files.map(({ path }) => path);
+  const recorded = emitters === undefined ? recordable(options) : {};
   const written = [...missing, ...changed];
   // Owned before it is written: a run that is cut short leaves nothing that the next one would not touch.
-  if (written.length + left.length > 0) await writeManifest(out, [...new Set([...owned, ...paths])]);
+  if (written.length + left.length > 0)
+    await writeManifest(out, [...new Set([...owned, ...paths])], recorded);
   for (const { path, text } of written) await write(join(out, path), text);
   for (const path of left) await remove(out, path);
-  await writeManifest(out, paths);
+  await writeManifest(out, paths, recorded);
   console.out(`${summary(out, files.length, written.length, left.length)}\n`);
   return true;
 }

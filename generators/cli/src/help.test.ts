@@ -35,7 +35,7 @@ test.each([
   [["check", "--strcit"], 'there is no option "--strcit". Did you mean "--strict"?'],
   [["check", "--frobnicate"], 'there is no option "--frobnicate".'],
   [["check", "a", "--watch"], "check takes no --watch: it is for generate."],
-  [["generate", "a", "--json"], "generate takes no --json: it is for validate."],
+  [["generate", "a", "--json"], "generate takes no --json: it is for check and validate."],
   [["generate", "a", "--int64", "long"], '--int64 is number or bigint, not "long".'],
   [["generate", "a", "--dates", "temporal"], '--dates is string or date, not "temporal".'],
   [["generate", "a", "--out", ""], "--out needs the name of a folder."],

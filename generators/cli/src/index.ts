@@ -1,7 +1,15 @@
 // For programs.
 
 // For configurations, and for emitters of one's own.
-export type { Contract, Emitter, EmitterOptions, EmitterResult, GeneratedFile } from "@posthorn/contract";
+export type {
+  Contract,
+  Emitter,
+  EmitterOptions,
+  EmitterResult,
+  GeneratedFile,
+  RuleSetting,
+  RuleSettings,
+} from "@posthorn/contract";
 export { type Configuration, type ContractEntry, defineConfig } from "./configuration.ts";
 export type { Console } from "./console.ts";
 export {
@@ -18,4 +26,4 @@ export {
 export { main } from "./main.ts";
 export type { ContractOptions } from "./settings.ts";
 export { type TypescriptOptions, typescript } from "./typescript.ts";
-export type { Findings } from "./validate.ts";
+export type { FileDifference, Findings } from "./validate.ts";

@@ -1,29 +1,33 @@
-import { relative, resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
+import type { RuleSettings } from "@posthorn/contract";
 import type { ContractArguments } from "./arguments.ts";
-import type { ContractEntry } from "./configuration.ts";
+import type { Configuration, ContractEntry } from "./configuration.ts";
 import { fileInTheWay } from "./in-the-way.ts";
+import { recordedOptions } from "./recorded-options.ts";
 import { type ContractOptions, settings } from "./settings.ts";
 
 /** A contract to be read, and where what is made of it goes. Its paths are as people see them. */
 export interface Job extends ContractEntry {
   readonly out: string;
   readonly options: ContractOptions;
+  readonly rules: RuleSettings;
 }
 
 export interface Jobs {
   readonly jobs: readonly Job[];
   /** The configuration that they are from, absolute. */
   readonly configuration?: string;
-  /** The folder for the schemas that they share, as people see it. */
-  readonly shared?: string;
+  /** The folder for the schemas that they share, which comes from the configuration as others do from a contract. */
+  readonly shared?: Job;
 }
 
 /** What a command line asks for: one contract, or those of the configuration; or what is wrong with it. */
 export async function jobsOf(asked: ContractArguments): Promise<Jobs | { readonly problem: string }> {
   const { contract, options, out = "generated" } = asked;
   if (contract !== undefined) {
-    const jobs = [{ contract, out, options }];
-    return problemOf(jobs, asked) ?? { jobs };
+    const recorded = asked.command === "check" ? recordedOptions(out) : {};
+    const jobs = [{ contract, out, options: { ...recorded, ...options }, rules: await rulesFor(asked) }];
+    return remoteContract([contract]) ?? problemOf(jobs, asked) ?? { jobs };
   }
   const { loadConfiguration } = await import("./load-configuration.ts");
   const loaded = await loadConfiguration(asked.config);
@@ -34,17 +38,41 @@ export async function jobsOf(asked: ContractArguments): Promise<Jobs | { readonl
     };
   }
   const { file, configuration } = loaded;
-  const folder = resolve(file, "..");
-  const jobs = configuration.contracts.map((entry) => jobOf(entry, asked, folder));
-  const shared = configuration.shared === undefined ? undefined : seenPath(folder, configuration.shared);
-  return (
-    problemOf(jobs, asked) ??
-    sharedProblem(shared, jobs) ?? { jobs, configuration: file, ...(shared === undefined ? {} : { shared }) }
-  );
+  const folder = dirname(file);
+  const shared = sharedJob(configuration, file);
+  const rules = await rulesFor(asked, configuration.rules);
+  const jobs = configuration.contracts.map((entry) => ({
+    ...jobOf(entry, asked, folder),
+    rules,
+  }));
+  const remote = remoteContract(configuration.contracts.map(({ contract: each }) => each));
+  const problem = remote ?? problemOf(jobs, asked) ?? sharedProblem(shared, jobs);
+  return problem ?? { jobs, configuration: file, ...(shared === undefined ? {} : { shared }) };
+}
+
+/** Rules of style are the subject of validate alone: they say nothing of the code. */
+async function rulesFor({ command }: ContractArguments, rules: RuleSettings = {}): Promise<RuleSettings> {
+  if (command === "validate") return rules;
+  const { styleRules } = await import("@posthorn/contract");
+  return { ...rules, ...Object.fromEntries(styleRules.map((name) => [name, "off"] as const)) };
+}
+
+/** What is wrong with a contract that is an address: none is read over the network. */
+function remoteContract(contracts: readonly string[]): { readonly problem: string } | undefined {
+  const address = contracts.find((each) => /^[a-z][a-z0-9+.-]+:\/\//i.test(each));
+  return address === undefined
+    ? undefined
+    : {
+        problem: `"${address}" is an address, and a contract must be a file. Save it here and pass its path; --allow-remote is only for what a contract refers to.`,
+      };
 }
 
 /** What the configuration says, with what the command line says instead. */
-function jobOf(entry: ContractEntry, { options, out }: ContractArguments, folder: string): Job {
+function jobOf(
+  entry: ContractEntry,
+  { options, out }: ContractArguments,
+  folder: string,
+): Omit<Job, "rules"> {
   const seen = (path: string): string => seenPath(folder, path);
   const { root } = entry.options ?? {};
   return {
@@ -60,19 +88,25 @@ function seenPath(folder: string, path: string): string {
   return relative("", resolve(folder, path)) || ".";
 }
 
+function sharedJob({ shared }: Configuration, file: string): Job | undefined {
+  if (shared === undefined) return undefined;
+  const folder = dirname(file);
+  return { contract: seenPath(folder, file), out: seenPath(folder, shared), options: {}, rules: {} };
+}
+
 /** What is wrong with the folder for what contracts share. */
 function sharedProblem(
-  shared: string | undefined,
+  shared: Job | undefined,
   jobs: readonly Job[],
 ): { readonly problem: string } | undefined {
   if (shared === undefined) return undefined;
-  const same = jobs.find(({ out }) => resolve(out) === resolve(shared));
+  const same = jobs.find(({ out }) => resolve(out) === resolve(shared.out));
   if (same !== undefined) {
     return {
-      problem: `"${shared}" is the folder of a contract and the shared one, where each would remove the other's files. Give "shared" a folder of its own.`,
+      problem: `"${shared.out}" is the folder of a contract and the shared one, where each would remove the other's files. Give "shared" a folder of its own.`,
     };
   }
-  const file = fileInTheWay(shared);
+  const file = fileInTheWay(shared.out);
   return file === undefined
     ? undefined
     : { problem: `"${file}" is a file, and "shared" must be a folder. Name another in the configuration.` };

@@ -29,10 +29,16 @@ export async function loadConfiguration(given?: string): Promise<Loaded | { read
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     return { problem: `${file} cannot be read: ${name}: ${message}. Correct it there.` };
   }
-  const [problem] = checkConfiguration(value);
+  const [problem] = checkConfiguration(value, await rulesFor(value));
   return problem === undefined
     ? { file: resolve(file), configuration: value as Configuration }
     : { problem: `${file}: ${problem}` };
+}
+
+/** The rules that can be set. They take a while to load, and few configurations need them. */
+async function rulesFor(configuration: unknown): Promise<readonly string[]> {
+  const hasRules = typeof configuration === "object" && configuration !== null && "rules" in configuration;
+  return hasRules ? (await import("./rule-names.ts")).settableRules : [];
 }
 
 /** What a program exports by default: as it is now, however often it was run before. */

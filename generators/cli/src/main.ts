@@ -1,5 +1,5 @@
-import { type Arguments, readArguments } from "./arguments.ts";
-import type { Console } from "./console.ts";
+import { type Arguments, type ContractArguments, readArguments } from "./arguments.ts";
+import { type Console, quiet } from "./console.ts";
 import { explain } from "./explain.ts";
 import { version } from "./version.ts";
 
@@ -33,6 +33,17 @@ async function run(read: Arguments, console: Console, stop?: AbortSignal): Promi
     case "completion":
       console.out((await import("./completion.ts")).completionFor(read.shell));
       return 0;
+    default:
+      return runOnContracts(read, read.quiet && !read.json ? quiet(console) : console, stop);
+  }
+}
+
+async function runOnContracts(
+  read: ContractArguments,
+  console: Console,
+  stop?: AbortSignal,
+): Promise<number> {
+  switch (read.command) {
     case "generate":
       return read.watch
         ? (await import("./watch.ts")).watch(read, console, stop)

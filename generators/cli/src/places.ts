@@ -13,7 +13,8 @@ export function openPlaces(
   { contract, out }: { readonly contract: string; readonly out: string },
   shared: string,
 ): Places {
-  const way = (from: string, to: string): string => relative(resolve(from), resolve(to)).replaceAll("\\", "/");
+  const way = (from: string, to: string): string =>
+    relative(resolve(from), resolve(to)).replaceAll("\\", "/");
   return {
     sharedFolder: way(out, shared),
     placeOf({ file, pointer }) {

@@ -4,13 +4,16 @@ import { openPlaces } from "./places.ts";
 import { optionsOf } from "./typescript.ts";
 
 /** A contract of the configuration, as it was read. */
-interface ReadJob {
+export interface ReadJob {
   readonly job: Job;
   readonly contract: Contract;
 }
 
 /** Says once which schemas several contracts refer to, so that each has its own types for them. */
-export function repeatedSchemas(jobs: readonly ReadJob[], configuration = ""): readonly Diagnostic[] {
+export async function repeatedSchemas(
+  jobs: readonly ReadJob[],
+  configuration: string,
+): Promise<readonly Diagnostic[]> {
   const places = jobs.filter(({ job }) => isTypescript(job)).flatMap(placesOf);
   const repeated = [...Map.groupBy(places, ({ place }) => place).values()]
     .filter((uses) => new Set(uses.map(({ file }) => file)).size > 1)
@@ -18,7 +21,8 @@ export function repeatedSchemas(jobs: readonly ReadJob[], configuration = ""): r
   if (repeated.length === 0) return [];
   const shown = repeated.slice(0, mostNames).map((name) => `"${name}"`);
   const more = repeated.length > mostNames ? ` and ${repeated.length - mostNames} more` : "";
-  return [
+  const { withRules } = await import("@posthorn/contract");
+  const diagnostics: readonly Diagnostic[] = [
     {
       severity: "information",
       code: "schema-repeated",
@@ -27,6 +31,7 @@ export function repeatedSchemas(jobs: readonly ReadJob[], configuration = ""): r
       pointer: "",
     },
   ];
+  return withRules(diagnostics, jobs[0]?.job.rules ?? {});
 }
 
 const mostNames = 5;

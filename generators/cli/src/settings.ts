@@ -94,3 +94,15 @@ export const settings: {
 export const settingList: readonly (readonly [keyof ContractOptions, Setting])[] = Object.entries(
   settings,
 ) as readonly (readonly [keyof ContractOptions, Setting])[];
+
+/** Whether an option can have a value. */
+export function fits(value: unknown, setting: Setting): boolean {
+  switch (setting.kind) {
+    case "yes":
+      return typeof value === "boolean";
+    case "folder":
+      return typeof value === "string" && value !== "";
+    case "choice":
+      return setting.values.includes(value as string);
+  }
+}

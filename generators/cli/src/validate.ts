@@ -6,7 +6,7 @@ import { generateFiles } from "./generate-files.ts";
 import { jobsOf } from "./jobs.ts";
 import { report } from "./report.ts";
 
-/** What `posthorn validate --json` writes: `schemas/findings.schema.json` describes it. */
+/** What `posthorn validate --json` and `posthorn check --json` write: `schemas/findings.schema.json` describes it. */
 export interface Findings {
   /** Changes only if something is taken away or means something else. */
   readonly version: 1;
@@ -17,7 +17,19 @@ export interface Findings {
     readonly contract: string;
     readonly valid: boolean;
     readonly diagnostics: readonly Diagnostic[];
+    /** The folder, if its files were checked. */
+    readonly out?: string;
+    /** How its files differ from what `generate` would write. Empty where there is an error. */
+    readonly differences?: readonly FileDifference[];
   }[];
+}
+
+/** A file that is not as `generate` would leave it. */
+export interface FileDifference {
+  /** Relative to the folder, with `/`. */
+  readonly path: string;
+  /** `outside`: a symbolic link leads out of the folder there. */
+  readonly difference: "missing" | "changed" | "extra" | "outside";
 }
 
 /** `posthorn validate`: says everything there is to say of contracts. */
@@ -31,7 +43,7 @@ export async function validate(asked: ContractArguments, console: Console): Prom
     const valid = diagnostics.every(({ severity }) => severity !== "error");
     contracts.push({ contract: job.contract, valid, diagnostics });
     if (asked.json) continue;
-    report(diagnostics, console, true);
+    report(diagnostics, console, { contract: job.contract, withInformation: true });
     if (valid) console.out(`${job.contract} is right.\n`);
   }
   const valid = contracts.every((each) => each.valid);

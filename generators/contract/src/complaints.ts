@@ -15,6 +15,16 @@ function exampleProblem(p: { readonly problem: string }): string {
   return `It does not fit its schema: it ${p.problem}. Correct it, or the schema.`;
 }
 
+/** What a system's codes for files mean. */
+const causes: Readonly<Record<string, string>> = {
+  EISDIR: "it is a folder",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+};
+
+/** The version of AsyncAPI that new contracts should have. */
+export const latestVersion = "3.1.0";
+
 const otherComplaints = {
   // Files
   "file-missing": {
@@ -24,7 +34,7 @@ const otherComplaints = {
   "file-unreadable": {
     severity: "error",
     message: (p: { cause: string }): string =>
-      `The file cannot be read: ${p.cause}. Check that it is a file, and that you may read it.`,
+      `The file cannot be read: ${causes[p.cause] ?? p.cause}. Check that it is a file, and that you may read it.`,
   },
   "file-too-large": {
     severity: "error",
@@ -61,12 +71,12 @@ const otherComplaints = {
   "not-asyncapi": {
     severity: "error",
     message: (p: { problem: string }): string =>
-      `Not an AsyncAPI document: ${p.problem}. Begin it with "asyncapi: 3.0.0".`,
+      `Not an AsyncAPI document: ${p.problem}. Begin it with "asyncapi: ${latestVersion}".`,
   },
   "asyncapi-version": {
     severity: "error",
     message: (p: { version: string }): string =>
-      `AsyncAPI ${p.version} is not one of the versions 2.0.0 to 2.6.0, 3.0.0 and 3.1.0. Change "asyncapi" to one of them.`,
+      `AsyncAPI ${p.version} is not one of the versions 2.0.0 to 2.6.0, 3.0.0 and ${latestVersion}. Change "asyncapi" to one of them.`,
   },
 
   // References
@@ -115,6 +125,13 @@ const otherComplaints = {
       `JSON Schema draft-07 does not know "${p.keyword}", here and wherever else it stands in a schema: it is ignored. Correct it, or take it out.`,
   },
 
+  "keyword-misspelt": {
+    severity: "warning",
+    inferred: true,
+    message: (p: { keyword: string; meant: string }): string =>
+      `JSON Schema has no keyword "${p.keyword}", so it checks nothing. Did you mean "${p.meant}"?`,
+  },
+
   // Examples, under the names that @asyncapi/parser has for these rules
   "asyncapi2-message-examples": {
     severity: "warning",
@@ -147,8 +164,10 @@ const otherComplaints = {
   },
   "avro-incomplete": {
     severity: "warning",
-    message: (p: { name: string }): string =>
-      `Type "${p.name}" of Avro is defined nowhere in the contract: the payload is bytes for programs. Define it before it is used, or put a $ref to its file there, to have the payload read and written.`,
+    message: (p: { name: string; meant: string | undefined }): string =>
+      p.meant === undefined
+        ? `Type "${p.name}" of Avro is defined nowhere in the contract: the payload is bytes for programs. Define it before it is used, or put a $ref to its file there, to have the payload read and written.`
+        : `Type "${p.name}" of Avro is defined nowhere in the contract: the payload is bytes for programs. Did you mean "${p.meant}"?`,
   },
   "avro-ambiguous": {
     severity: "warning",
@@ -250,6 +269,11 @@ const otherComplaints = {
   },
 
   // x-posthorn
+  "extension-misspelt": {
+    severity: "warning",
+    inferred: true,
+    message: (p: { key: string }): string => `"${p.key}" is ignored. Did you mean "x-posthorn"?`,
+  },
   "x-posthorn-invalid": {
     severity: "error",
     message: (p: { problem: string; instead: string }): string => `x-posthorn: ${p.problem}. ${p.instead}`,

@@ -42,3 +42,4 @@ export {
   readCache,
   readContract,
 } from "./read-contract.ts";
+export { type RuleSetting, type RuleSettings, ruleNames, styleRules, withRules } from "./rules.ts";

@@ -1,5 +1,7 @@
 import { basename } from "node:path";
 import { checkExamples } from "./check/examples.ts";
+import { checkExtensionNames } from "./check/extension-names.ts";
+import { independent } from "./check/independent.ts";
 import { easeUnreached } from "./check/reached.ts";
 import { checkReferences } from "./check/references.ts";
 import { checkVersion } from "./check/version.ts";
@@ -11,12 +13,15 @@ import { loadSources, type Sources } from "./load/sources.ts";
 import type { Contract, Origin } from "./model.ts";
 import { readModel } from "./read/contract.ts";
 import type { KnownSchemas } from "./read/reading.ts";
+import { type RuleSettings, withRules } from "./rules.ts";
 import { checkRules, type KnownRules, knownRules } from "./validate/rules.ts";
 import { member } from "./value.ts";
 
 export interface ReadOptions extends Omit<LoadOptions, "before"> {
   /** Makes what is inferred an error, an operation's kind for one. Default false. */
   readonly strict?: boolean;
+  /** Turns rules off, or makes warnings or errors of what they find. They have the last word, also with `strict`. */
+  readonly rules?: RuleSettings;
   /** Makes reading the same contract again faster. Results that were read with it before lose their places. */
   readonly cache?: ReadCache;
 }
@@ -54,14 +59,15 @@ export interface ReadResult {
 
 /** Reads the contract in a file. Never throws for what stands in it: the diagnostics say everything. */
 export async function readContract(path: string, options: ReadOptions = {}): Promise<ReadResult> {
-  const { cache, ...others } = options;
+  const { cache, rules = {}, ...others } = options;
   const sources = await loadSources(path, { ...others, ...(cache && { before: cache.files }) });
   const found: Diagnostic[] = [
     ...easeUnreached(sources, [...sources.diagnostics, ...checkReferences(sources)]),
   ];
   const locate = (origin: Origin): Place => locateIn(sources, path, origin);
   const contract = sources.root === undefined ? undefined : await readRoot(sources, found, cache);
-  const diagnostics = ordered(found.map((diagnostic) => finish(diagnostic, locate, options.strict === true)));
+  const finished = found.map((diagnostic) => finish(diagnostic, locate, options.strict === true));
+  const diagnostics = ordered(withRules(finished, rules));
   const failed = diagnostics.some(({ severity }) => severity === "error");
   return {
     ...(contract === undefined || failed ? {} : { contract }),
@@ -71,7 +77,7 @@ export async function readContract(path: string, options: ReadOptions = {}): Pro
   };
 }
 
-/** Checks a contract that is there, and reads it if nothing is wrong with it. */
+/** Checks a contract that is there, and reads it as far as it can be read: all its mistakes are found at once. */
 async function readRoot(
   sources: Sources,
   found: Diagnostic[],
@@ -83,10 +89,19 @@ async function readRoot(
     return undefined;
   }
   found.push(...(await checkRules(sources, cache?.rules)));
-  if (/^2\./.test(String(member(sources.root?.data, "asyncapi"))))
+  found.push(...checkExtensionNames(sources));
+  const isBroken = found.some(({ severity }) => severity === "error");
+  if (!isBroken && /^2\./.test(String(member(sources.root?.data, "asyncapi"))))
     found.push(...(await checkExamples(sources)));
-  if (found.some(({ severity }) => severity === "error")) return undefined;
-  return readModel(sources, (diagnostic) => found.push(diagnostic), cache?.schemas);
+  const read: Diagnostic[] = [];
+  try {
+    return readModel(sources, (diagnostic) => read.push(diagnostic), cache?.schemas);
+  } catch (error) {
+    if (!isBroken) throw error;
+    return undefined; // the contract is broken in a way that is reported already
+  } finally {
+    found.push(...(isBroken ? independent(read, found) : read));
+  }
 }
 
 /** File by file and line by line, each once. */

@@ -40,7 +40,8 @@ export function isTold(told: Told, finding: Finding): boolean {
       return isSaid(told, finding) || isOfStructure(told, pointer) || isConsequence(told, finding);
     case "asyncapi-document-resolved":
     case "asyncapi-document-unresolved":
-      return isSaid(told, finding) || isConsequence(told, finding);
+      // Mistakes of structure are explained here, each once, in words of our own.
+      return isOfStructure(told, pointer) || isConsequence(told, finding);
     case "asyncapi2-message-messageId":
       return isSaid(told, finding) || areMessagesTold(told, finding);
     default:
@@ -62,11 +63,9 @@ function isSaid({ sources, diagnostics }: Told, { code, path, message }: Finding
   );
 }
 
-/** A message without what it is about, and what may have been meant: of one value the parser may say that it is a property, or an item. */
+/** A message without what it is about: of one value the parser may say that it is a property, or an item. */
 function wordsOf(message: string): string {
-  return message
-    .replace(/^("[^"]*" property|Property "[^"]*"|Item at index \d+) (type )?/, "")
-    .replace(/(not expected to be here)\. Did you mean "[^"]*"\?$/, "$1");
+  return message.replace(/^("[^"]*" property|Property "[^"]*"|Item at index \d+) (type )?/, "");
 }
 
 /**
@@ -114,16 +113,15 @@ function areMessagesTold({ sources, diagnostics }: Told, { code, path }: Finding
 function isOfStructure({ sources, diagnostics }: Told, pointer: string): boolean {
   return diagnostics.some(
     (told) =>
-      told.code === "asyncapi-document-resolved" &&
+      told.code.startsWith("asyncapi-document-") &&
       isOfRoot(sources, told) &&
-      `${told.pointer}/`.startsWith(`${pointer}/`),
+      (`${told.pointer}/`.startsWith(`${pointer}/`) || `${pointer}/`.startsWith(`${told.pointer}/`)),
   );
 }
 
 /**
  * Whether something is said of a value only because of what is told within it, or because it stands where a reference
- * leads that is no good: by alternatives that fail, everything around a mistake fails too. What has to be there and is
- * not is nobody's consequence.
+ * leads that is no good: by alternatives that fail, everything around a mistake fails too.
  */
 function isConsequence({ sources, diagnostics }: Told, { path, message }: Finding): boolean {
   const pointer = pointerOf(path);
@@ -133,7 +131,6 @@ function isConsequence({ sources, diagnostics }: Told, { path, message }: Findin
     /^(ref-|not-supported)/.test(told.code) ? aimsOf(sources, told) : [],
   );
   if (aims.some((aim) => isWithin(aim, reached) || isWithin(reached, aim))) return true;
-  if (/must have required property "(?!oneOf")/.test(message)) return false;
   const causes = errors.filter(({ code }) => /^(asyncapi-document-|ref-|not-supported)/.test(code));
   // What is not expected is told of at itself, because of what it stands in.
   const holder = { file: reached.file, pointer: reached.pointer.replace(/\/[^/]*$/, "") };

@@ -1,5 +1,16 @@
 import type { Origin, Schema, SchemaObject } from "../model.ts";
 
+export const primitiveNames = [
+  "null",
+  "boolean",
+  "int",
+  "long",
+  "float",
+  "double",
+  "string",
+  "bytes",
+] as const;
+
 /** What programs see of a primitive type of Avro; nothing if it is none. */
 export function primitives(name: string, origin: Origin): SchemaObject | undefined {
   switch (name) {

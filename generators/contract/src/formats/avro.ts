@@ -4,10 +4,19 @@ import { deepest } from "../load/source-file.ts";
 import { isReference } from "../load/sources.ts";
 import type { Origin, Schema } from "../model.ts";
 import type { Reading } from "../read/reading.ts";
+import { nearestWord } from "../validate/nearest-word.ts";
 import { type Fields, isFields, listOf, textOf } from "../value.ts";
 import { fitsDefault } from "./avro-default.ts";
 import { definedElsewhere } from "./avro-elsewhere.ts";
-import { canBeBoth, isAvroName, named, primitives, spaceOf, withLogicalType } from "./avro-types.ts";
+import {
+  canBeBoth,
+  isAvroName,
+  named,
+  primitiveNames,
+  primitives,
+  spaceOf,
+  withLogicalType,
+} from "./avro-types.ts";
 import { nameDrafts } from "./drafts.ts";
 import { definitionsIn, keysOf } from "./keys.ts";
 import { withNotes } from "./notes.ts";
@@ -238,8 +247,10 @@ export function readAvro(reading: Reading, written: unknown, place: Origin): Avr
   for (const [name, origin] of missing) {
     const elsewhere = definedElsewhere(sources, name);
     if (types.has(name)) invalid(origin, `"${name}" is defined only after it is used`, "Define it before.");
-    else if (elsewhere === undefined) report(diagnose("avro-incomplete", origin, { name }));
-    else {
+    else if (elsewhere === undefined) {
+      const meant = nearestWord(name.split(".").at(-1) ?? name, [...primitiveNames, ...types.keys()]);
+      report(diagnose("avro-incomplete", origin, { name, meant }));
+    } else {
       const problem = `"${name}" is defined outside this schema, in ${elsewhere.file}#${elsewhere.pointer}`;
       invalid(origin, problem, "Put a $ref to it in place of the name.");
     }

@@ -140,15 +140,45 @@ test("references in place of a list or a map of schemas are not supported yet", 
   );
 });
 
-test("a keyword that draft-07 does not know is told once, and ignored", async () => {
+test("a keyword that draft-07 does not know is reported once, and ignored", async () => {
   const { payload, diagnostics } = await read(
-    "{ type: object, minimun: 3, x-note: a, properties: { a: { minimun: 4, $comment: b } } }",
+    "{ type: object, sorted: 3, x-note: a, properties: { a: { sorted: 4, $comment: b } } }",
   );
-  expect(payload).not.toHaveProperty("minimun");
+  expect(payload).not.toHaveProperty("sorted");
   expect(diagnostics.filter(({ code }) => code === "keyword-ignored")).toEqual([
     expect.objectContaining({
       severity: "information",
-      pointer: "/channels/orders/messages/Order/payload/minimun",
+      pointer: "/channels/orders/messages/Order/payload/sorted",
     }),
   ]);
+});
+
+test.each([
+  ["minLenght", "minLength"],
+  ["minlength", "minLength"],
+  ["requird", "required"],
+  ["aditionalPropertys", "additionalProperties"],
+  ["enums", "enum"],
+  ["id$", undefined],
+  ["dependentRequired", undefined],
+  ["unevaluatedItems", undefined],
+  ["note", undefined],
+])(
+  "the keyword %s is a warning wherever it stands if it was meant to be another: %s",
+  async (keyword, meant) => {
+    const { diagnostics } = await read(`{ ${keyword}: 3, properties: { a: { ${keyword}: 3 } } }`);
+    const pointers = diagnostics
+      .filter(({ severity, message }) => severity === "warning" && message.endsWith(`mean "${meant}"?`))
+      .map(({ code, pointer }) => `${code} ${pointer.split("/payload").at(-1)}`);
+    expect(pointers).toEqual(
+      meant === undefined
+        ? []
+        : [`keyword-misspelt /${keyword}`, `keyword-misspelt /properties/a/${keyword}`],
+    );
+  },
+);
+
+test("a keyword that stands there already is not what another was meant to be", async () => {
+  const { diagnostics } = await read("{ type: string, types: [a] }");
+  expect(diagnostics.map(({ code }) => code)).not.toContain("keyword-misspelt");
 });

@@ -3,6 +3,7 @@ import { dialectOf } from "../dialect.ts";
 import { appended } from "../load/pointer.ts";
 import { isReference, type ReferenceObject } from "../load/sources.ts";
 import type { Origin, Schema, SchemaObject, SchemaReference, SchemaType } from "../model.ts";
+import { misspeltWord } from "../validate/nearest-word.ts";
 import { booleanOf, compact, type Fields, fieldsOf, isFields, numberOf, textOf, textsOf } from "../value.ts";
 import { externalDocsOf } from "./documentation.ts";
 import { checkExactness, limitsOf } from "./exact-numbers.ts";
@@ -80,7 +81,7 @@ function readTarget(reading: Reading, reference: ReferenceObject): Schema {
 function isSchemaLike(value: unknown): boolean {
   if (!isFields(value) || Object.hasOwn(value, "schema")) return true;
   const keywords = Object.keys(value).filter((key) => !annotations.has(key) && !key.startsWith("x-"));
-  return keywords.length === 0 || keywords.some((key) => silent.has(key));
+  return keywords.length === 0 || keywords.some((key) => known.has(key));
 }
 
 /** What generated code calls a schema that is referred to. It may stand beside its format. */
@@ -110,20 +111,31 @@ const keywordsRead = `title description deprecated default examples readOnly wri
   properties required patternProperties additionalProperties propertyNames maxProperties minProperties
   dependencies allOf anyOf oneOf not if then else discriminator`;
 
-/** Keywords that say nothing of values, or stand for others: no word is lost on them. */
-const silent: ReadonlySet<string> = new Set([
-  ...["$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveAnchor", "$recursiveRef", "$vocabulary"],
-  ...["$id", "$schema", "$comment", "$ref", "$defs", "definitions", "nullable", "example", "xml", "id"],
-  ...keywordsRead.split(/\s+/),
-]);
+/** Keywords that say nothing of values, or stand for others. */
+const silent = `$anchor $dynamicAnchor $dynamicRef $recursiveAnchor $recursiveRef $vocabulary
+  $id $schema $comment $ref $defs definitions nullable example xml id`;
 
-function tellIgnored({ schemas, report }: Reading, fields: Fields, origin: Origin): void {
+const known: ReadonlySet<string> = new Set(`${silent} ${keywordsRead}`.split(/\s+/));
+
+/** Keywords of other vocabularies, and habits: near to one of ours, and not meant to be it. */
+const foreign: ReadonlySet<string> = new Set(
+  `comment contentSchema dependentRequired dependentSchemas deprecationMessage maxContains minContains prefixItems
+   schema unevaluatedItems unevaluatedProperties`.split(/\s+/),
+);
+
+function reportIgnored({ schemas, report }: Reading, fields: Fields, origin: Origin): void {
   for (const keyword of Object.keys(fields)) {
-    if (silent.has(keyword) || keyword.startsWith("x-")) continue;
-    if (schemas.recorder) schemas.recorder.isRepeatable = false; // it is told of where it stands first
+    if (known.has(keyword) || keyword.startsWith("x-")) continue;
+    const at = { file: origin.file, pointer: appended(origin.pointer, keyword) };
+    const free = [...known].filter((each) => !Object.hasOwn(fields, each));
+    const meant = foreign.has(keyword) ? undefined : misspeltWord(keyword, free);
+    if (meant !== undefined) {
+      report(diagnose("keyword-misspelt", at, { keyword, meant }));
+      continue;
+    }
+    if (schemas.recorder) schemas.recorder.isRepeatable = false; // it is reported where it stands first
     if (schemas.ignored.has(keyword)) continue;
     schemas.ignored.add(keyword);
-    const at = { file: origin.file, pointer: appended(origin.pointer, keyword) };
     report(diagnose("keyword-ignored", at, { keyword }));
   }
 }
@@ -132,7 +144,7 @@ function readObject(reading: Reading, fields: Fields, origin: Origin): SchemaObj
   if (reading.schemas.recorder && isReference(fields.externalDocs))
     reading.schemas.recorder.isRepeatable = false;
   checkKeywords(reading, fields, origin);
-  tellIgnored(reading, fields, origin);
+  reportIgnored(reading, fields, origin);
   const under = (...steps: (string | number)[]): Origin => ({
     file: origin.file,
     pointer: steps.reduce<string>(appended, origin.pointer),

@@ -1,6 +1,7 @@
 import { diagnose } from "../diagnostic.ts";
 import { appended, stepsOf } from "../load/pointer.ts";
 import type { Operation, Origin } from "../model.ts";
+import { nearestWord } from "../validate/nearest-word.ts";
 import { type Fields, fieldsOf, isFields, textOf } from "../value.ts";
 import type { Location } from "./location.ts";
 import type { Reading } from "./reading.ts";
@@ -158,7 +159,11 @@ export function check(value: unknown, rules: Rules, origin: Origin): readonly Fi
     const at = { file: origin.file, pointer: appended(origin.pointer, name) };
     const rule = Object.hasOwn(rules, name) ? rules[name]?.rule : undefined;
     if (rule === undefined) {
-      const instead = `Take it out; what can stand here: ${Object.keys(rules).join(", ")}.`;
+      const meant = nearestWord(name, Object.keys(rules));
+      const instead =
+        meant === undefined
+          ? `Remove it; the keys that can stand here are ${Object.keys(rules).join(", ")}.`
+          : `Did you mean "${meant}"?`;
       return [{ origin: at, problem: `"${name}" is unknown`, instead }];
     }
     if (typeof rule !== "function") return check(item, rule, at);

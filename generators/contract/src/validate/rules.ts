@@ -1,20 +1,24 @@
-import type { Diagnostic as Finding, Parser } from "@asyncapi/parser";
+import type { Parser } from "@asyncapi/parser";
 import { type Diagnostic, diagnose, type Severity } from "../diagnostic.ts";
 import { appended, nearest, pointerOf } from "../load/pointer.ts";
 import { isReference, type Sources } from "../load/sources.ts";
 import type { Origin } from "../model.ts";
 import { type Fields, fieldsOf, isFields, member, textOf } from "../value.ts";
 import { easedRules } from "./eased.ts";
-import { meantKey } from "./meant.ts";
+import { explainerFor } from "./explain.ts";
+import { messageOf, type Path, type Problem } from "./problem.ts";
 import { countReferences, dereferencedSize, largestSize, mostReferences } from "./size.ts";
 import { type KnownCuts, type Skeleton, skeletonOf } from "./skeleton.ts";
-import { hasStructure } from "./structure.ts";
+import type { Form } from "./specification.ts";
+import { dereferenced, hasStructure } from "./structure.ts";
 
 /** Says that a document is not what the specification's schema demands, of schemas too. */
 const structureRule = "asyncapi-document-resolved";
 
-/** By the rules that they leave out. */
-const parsers = new Map<string, Promise<Parser>>();
+/** Says that a reference stands where none may. */
+const referenceRule = "asyncapi-document-unresolved";
+
+let parser: Promise<Parser> | undefined;
 
 /** What is known of a contract since it was checked last. */
 export interface KnownRules {
@@ -43,34 +47,75 @@ export async function checkRules(
   if (dereferencedSize(whole, cuts) > largestSize || countReferences(whole, cuts) > mostReferences) {
     return [diagnose("ref-excessive", { file: sources.root?.name ?? "", pointer: "" }, {})];
   }
-  const rules = await rulesKept(skeleton, known);
   const isReferredTo = referredTo(sources);
-  const document = rules.includes(structureRule) ? pruned(skeleton, sources, isReferredTo) : whole;
-  const findings = await findingsIn(JSON.stringify(document), rules, known.findings);
-  const told = findings.map(async (finding): Promise<Diagnostic> => {
+  const findings = await findingsIn(JSON.stringify(pruned(skeleton, sources, isReferredTo)), known.findings);
+  const reported = findings.map((finding): Diagnostic => {
     const code = String(finding.code);
-    const { file, pointer } = reached(sources, skeleton.originOf(finding.path), code);
     return {
       severity: severityOf(finding.severity, code),
       code,
-      message: skeleton.reword(finding.message) + (await meantBy(finding, document)),
-      file,
-      pointer,
+      message: skeleton.reword(finding.message),
+      ...reached(sources, skeleton.originOf(finding.path), code),
     };
   });
-  const kept = await Promise.all(told);
-  return merged([
-    ...skeleton.misplaced,
-    ...kept.filter((diagnostic) => !isArtefact(sources, isReferredTo, diagnostic)),
-  ]);
+  const broken = merged([...skeleton.misplaced, ...(await brokenStructure(sources, skeleton, known.right))]);
+  const rest = reported.filter((diagnostic) => !isArtefact(sources, isReferredTo, diagnostic));
+  return [...broken, ...merged(deepestSchemas(rest, broken))];
 }
 
-/** What was probably meant by a key that is not expected where it stands. */
-async function meantBy({ message, path }: Finding, document: Fields): Promise<string> {
-  if (!/^Property ".*" is not expected to be here$/s.test(message)) return "";
-  const holder = fieldsOf(nearest(document, pointerOf(path.slice(0, -1))));
-  const meant = await meantKey(String(document.asyncapi), path, holder);
-  return meant === undefined ? "" : `. Did you mean "${meant}"?`;
+/** What breaks the specification's schema, in either form of the document: each mistake once, where it was made. */
+async function brokenStructure(
+  sources: Sources,
+  skeleton: Skeleton,
+  right: WeakSet<object>,
+): Promise<readonly Diagnostic[]> {
+  const { document, cuts, hasUnusualReferences } = skeleton;
+  const version = String(document.asyncapi);
+  const problemsIn = async (form: Form): Promise<readonly Problem[]> => {
+    if ((await hasStructure(document, form, right)) || (await hasStructure(document, form))) return [];
+    return (await explainerFor(version, form))(form === "resolved" ? dereferenced(document) : document);
+  };
+  const resolved = await problemsIn("resolved");
+  if (resolved.length === 0) for (const cut of cuts.keys()) if (isFields(cut)) right.add(cut);
+  const unresolved = isThree(document) && !hasUnusualReferences ? [] : await problemsIn("unresolved");
+  // A reference that may not stand there is the mistake, not what it leads to.
+  const misplaced = unresolved.filter(({ kind }) => kind === "reference");
+  const others = resolved.filter(({ path }) => !misplaced.some((other) => startsWith(path, other.path)));
+  const whole = dereferenced(document);
+  return [...misplaced, ...others].map((problem) => {
+    const origin = skeleton.originOf(problem.path);
+    const isOfKey = /^(unknown|forbidden|reference)$/.test(problem.kind);
+    return {
+      severity: "error",
+      code: problem.kind === "reference" ? referenceRule : structureRule,
+      message: skeleton.reword(messageOf(problem, nearest(whole, pointerOf(problem.path)))),
+      ...(isOfKey ? sources.reach(origin) : reached(sources, origin, structureRule)),
+    };
+  });
+}
+
+function startsWith(path: Path, start: Path): boolean {
+  return start.every((step, index) => path[index] === step);
+}
+
+/** Of what is found in schemas that have a format, the deepest: around a mistake each alternative fails as well. */
+function deepestSchemas(
+  diagnostics: readonly Diagnostic[],
+  broken: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  const ofSchemas = diagnostics.filter(({ code }) => code === "asyncapi2-schemas");
+  return diagnostics.filter(
+    (one) =>
+      one.code !== "asyncapi2-schemas" ||
+      !(
+        broken.some((other) => isWithin(other, one) || isWithin(one, other)) ||
+        ofSchemas.some((other) => other.pointer !== one.pointer && isWithin(other, one))
+      ),
+  );
+}
+
+function isWithin(inner: Origin, outer: Origin): boolean {
+  return inner.file === outer.file && `${inner.pointer}/`.startsWith(`${outer.pointer}/`);
 }
 
 /**
@@ -92,15 +137,11 @@ function isThree({ asyncapi }: Fields): boolean {
   return String(asyncapi).startsWith("3.");
 }
 
-async function findingsIn(
-  text: string,
-  without: readonly string[],
-  known: KnownRules["findings"],
-): ReturnType<Parser["validate"]> {
-  const key = `${without} ${text}`;
-  const found = known.get(key) ?? (await (await parserWithout(without)).validate(text));
+async function findingsIn(text: string, known: KnownRules["findings"]): ReturnType<Parser["validate"]> {
+  parser ??= loadParser();
+  const found = known.get(text) ?? (await (await parser).validate(text));
   known.clear();
-  known.set(key, found);
+  known.set(text, found);
   return found;
 }
 
@@ -132,28 +173,10 @@ function severityOf(number: number, code: string): Severity {
   return severity === "error" && Object.hasOwn(easedRules, code) ? "warning" : severity;
 }
 
-/** The dearest rules, as far as it is known already that nothing breaks them. */
-async function rulesKept(skeleton: Skeleton, known: KnownRules): Promise<readonly string[]> {
-  const { document, cuts, hasUnusualReferences } = skeleton;
-  const has = async (form: "resolved" | "unresolved"): Promise<boolean> =>
-    (await hasStructure(document, form, known.right)) || (await hasStructure(document, form));
-  const resolved = await has("resolved");
-  const unresolved = (isThree(document) && !hasUnusualReferences) || (await has("unresolved"));
-  if (resolved) for (const cut of cuts.keys()) if (isFields(cut)) known.right.add(cut);
-  return [...(resolved ? [structureRule] : []), ...(unresolved ? ["asyncapi-document-unresolved"] : [])];
-}
-
-function parserWithout(rules: readonly string[]): Promise<Parser> {
-  const key = rules.join();
-  const parser = parsers.get(key) ?? loadParser(rules);
-  parsers.set(key, parser);
-  return parser;
-}
-
 // Imported once it is needed: that takes as long as reading a contract.
-async function loadParser(without: readonly string[]): Promise<Parser> {
+async function loadParser(): Promise<Parser> {
   const { Parser } = await import("@asyncapi/parser");
-  const rules = Object.fromEntries(without.map((rule) => [rule, "off" as const]));
+  const rules = { [structureRule]: "off", [referenceRule]: "off" } as const;
   return new Parser({ ruleset: { extends: [], rules } });
 }
 
@@ -168,10 +191,6 @@ function isArtefact(
       return /^No schema parser registered/.test(message); // they are read and checked by ourselves
     case "invalid-ref":
       return true; // every reference is checked where files are read
-    case "asyncapi-document-resolved": {
-      const found = nearest(sources.files.get(file)?.data, pointer);
-      return isReference(found) && sources.follow(found) === undefined; // that it leads nowhere is enough
-    }
     case "asyncapi2-message-examples":
     case "asyncapi2-message-examples-custom-format":
     case "asyncapi2-schema-default":

@@ -1,11 +1,9 @@
 import type { ValidateFunction } from "ajv";
-import { nearest, stepsOf } from "../load/pointer.ts";
+import { stepsOf } from "../load/pointer.ts";
 import { isReference } from "../load/sources.ts";
-import { type Fields, fieldsOf, isFields, member } from "../value.ts";
+import type { Fields } from "../value.ts";
 import { loadAjv } from "./ajv.ts";
-
-/** A document as its references leave it, or with what they lead to in their place. */
-type Form = "resolved" | "unresolved";
+import { type Form, loadSpecification } from "./specification.ts";
 
 // To make the code better takes longer than to run it once.
 const compiledFast = { validateSchema: false, code: { optimize: false } } as const;
@@ -31,28 +29,9 @@ export async function hasStructure(
 }
 
 async function compile(version: string, form: Form): Promise<ValidateFunction> {
-  const [ajv, specs] = await Promise.all([loadAjv(compiledFast), import("@asyncapi/specs")]);
-  const schema = structuredClone(
-    fieldsOf(specs.default.schemas[version as keyof typeof specs.default.schemas]),
-  );
-  const definitions = fieldsOf(schema.definitions) as Record<string, unknown>;
-  const definition = (name: string) =>
-    member(definitions, `http://asyncapi.com/definitions/${version}/${name}.json`);
-  // The same changes as @asyncapi/parser makes.
-  delete definitions["http://json-schema.org/draft-07/schema"];
-  const reference = definition("ReferenceObject") as { format?: string } | undefined;
-  delete reference?.format;
-  if (form === "resolved" && version.startsWith("3.")) {
-    const refer = (holder: unknown, to: string): void => {
-      if (isFields(holder))
-        (holder as { $ref?: string }).$ref = `http://asyncapi.com/definitions/${version}/${to}.json`;
-    };
-    refer(nearest(definition("channel"), "/properties/servers/items"), "server");
-    for (const owner of ["operation", "operationReply"]) {
-      refer(nearest(definition(owner), "/properties/channel"), "channel");
-      refer(nearest(definition(owner), "/properties/messages/items"), "messageObject");
-    }
-  }
+  const [ajv, schema] = await Promise.all([loadAjv(compiledFast), loadSpecification(version, form)]);
+  // Ajv has it already.
+  delete (schema.definitions as Record<string, unknown>)["http://json-schema.org/draft-07/schema"];
   return ajv.compile(schema);
 }
 

@@ -1,0 +1,84 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { second, whole } from "../test/broken.ts";
+import { withFiles } from "../test/contract-with.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { readContract } from "./read-contract.ts";
+
+interface Mistake {
+  readonly name: string;
+  readonly version: string;
+  /** What is replaced by what. */
+  readonly edit: readonly [string, string];
+  /** Line, column and pointer. */
+  readonly place: string;
+  readonly says: string;
+}
+
+const mistakes: readonly Mistake[] = parse(
+  readFileSync(join(import.meta.dirname, "../test/single-mistakes.yaml"), "utf8"),
+);
+
+function contractOf(version: string): string {
+  if (version.startsWith("3.")) return whole.replace("3.0.0", version);
+  const two = second.replace("2.6.0", version);
+  return version === "2.0.0" ? two.replaceAll("messageId", "name") : two; // messages have ids from 2.4 on
+}
+
+async function problemsIn(text: string): Promise<readonly string[]> {
+  const { diagnostics } = await withFiles({ "tea.yaml": text }, (folder) =>
+    readContract(join(folder, "tea.yaml")),
+  );
+  return diagnostics.filter(isAboutMeaning).map(({ line, column, pointer, message }) => {
+    return `${line}:${column} ${pointer} ${message}`.replace(/^(\d+:\d+) {2}/, "$1 ");
+  });
+}
+
+function isAboutMeaning({ severity, code }: Diagnostic): boolean {
+  return severity === "error" || (severity === "warning" && !code.startsWith("asyncapi"));
+}
+
+describe("one mistake gives one error, at its place, with what to do", () => {
+  test.each(mistakes)("$name in AsyncAPI $version", async ({ version, edit, place, says }) => {
+    const broken = contractOf(version).replace(edit[0], () => edit[1]);
+    expect(broken).not.toBe(contractOf(version));
+    expect(await problemsIn(broken)).toEqual([`${place} ${says}`]);
+  });
+});
+
+test("the contracts give no error before the edit", async () => {
+  for (const version of new Set(mistakes.map((each) => each.version)))
+    expect(await problemsIn(contractOf(version))).toEqual([]);
+});
+
+test("two mistakes give two errors, whatever the order in which they are looked for", async () => {
+  const edits = [
+    ["note: { type: string }", "note: { type: int }"],
+    ["x-posthorn: { kind: command }", "x-posthorn: { kind: comand }"],
+    ["address: tea.orders", "adress: tea.orders"],
+    ["NoTea: { payload: { type: object }", "NoTea: { payload: { $ref: '#/components/schemas/Non' }"],
+  ] as const;
+  for (const one of edits)
+    for (const other of edits) {
+      if (one === other) continue;
+      const broken = whole.replace(one[0], () => one[1]).replace(other[0], () => other[1]);
+      expect(await problemsIn(broken)).toHaveLength(2);
+    }
+});
+
+test("the version that is advised is one that no rule complains about", async () => {
+  const [says = ""] = await problemsIn("info: {}");
+  const [, version = ""] = /Begin it with "asyncapi: (.*)"/.exec(says) ?? [];
+  const { diagnostics } = await withFiles({ "tea.yaml": contractOf(version) }, (folder) =>
+    readContract(join(folder, "tea.yaml")),
+  );
+  expect(diagnostics.map(({ code }) => code)).not.toContain("asyncapi-latest-version");
+});
+
+test("a key that was probably meant to be x-posthorn is a warning", async () => {
+  expect(
+    await problemsIn(whole.replace("x-posthorn: { kind: command }", "x-posthron: { kind: command }")),
+  ).toEqual(['18:5 /operations/order/x-posthron "x-posthron" is ignored. Did you mean "x-posthorn"?']);
+});

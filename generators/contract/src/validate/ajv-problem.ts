@@ -1,0 +1,76 @@
+import type { ErrorObject } from "ajv";
+import type { Path, Problem } from "./problem.ts";
+
+/** What an error of Ajv is, in words of our own. It must be made with `verbose`. */
+export function problemOf({ keyword, params, data, message = "is wrong" }: ErrorObject): Problem {
+  const path: Path = [];
+  switch (keyword) {
+    case "type":
+      return { path, kind: "type", expected: [params.type].flat() };
+    case "enum":
+      return {
+        path,
+        kind: "value",
+        allowed: params.allowedValues,
+        isOfType: isOfType(params.allowedValues, data),
+      };
+    case "const":
+      return {
+        path,
+        kind: "value",
+        allowed: [params.allowedValue],
+        isOfType: isOfType([params.allowedValue], data),
+      };
+    case "required":
+      return { path, kind: "missing", keys: [params.missingProperty] };
+    default:
+      return { path, kind: "other", text: textOf(keyword, params) ?? message };
+  }
+}
+
+function isOfType(allowed: readonly unknown[], value: unknown): boolean {
+  return allowed.some((each) => typeof each === typeof value);
+}
+
+/** What Ajv says of limits, in words. */
+function textOf(keyword: string, { limit, format, pattern }: ErrorObject["params"]): string | undefined {
+  switch (keyword) {
+    case "minimum":
+      return `must be ${limit} or more`;
+    case "maximum":
+      return `must be ${limit} or less`;
+    case "exclusiveMinimum":
+      return `must be more than ${limit}`;
+    case "exclusiveMaximum":
+      return `must be less than ${limit}`;
+    case "minItems":
+    case "minLength":
+    case "minProperties":
+      return limit === 1 ? "is empty" : `has fewer than ${limit} ${unitOf(keyword)}`;
+    case "maxItems":
+    case "maxLength":
+    case "maxProperties":
+      return `has more than ${limit} ${unitOf(keyword)}`;
+    case "uniqueItems":
+      return "has the same item twice";
+    case "format":
+      return `is not ${formats[format] ?? `in the format "${format}"`}`;
+    case "pattern":
+      return `does not match ${pattern}`;
+    default:
+      return undefined;
+  }
+}
+
+function unitOf(keyword: string): string {
+  if (keyword.endsWith("Items")) return "items";
+  return keyword.endsWith("Length") ? "characters" : "members";
+}
+
+const formats: Readonly<Record<string, string>> = {
+  email: "an email address",
+  regex: "a regular expression",
+  uri: "a URI with its scheme",
+  "uri-reference": "a URI",
+  "uri-template": "a URI template",
+};

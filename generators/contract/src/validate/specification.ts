@@ -1,0 +1,51 @@
+import { nearest } from "../load/pointer.ts";
+import { type Fields, fieldsOf, isFields, member } from "../value.ts";
+
+/** A document as its references leave it, or with what they lead to in their place. */
+export type Form = "resolved" | "unresolved";
+
+/** The specification's JSON Schema of a document, changed as @asyncapi/parser changes it. */
+export async function loadSpecification(version: string, form: Form): Promise<Fields> {
+  const specs = await import("@asyncapi/specs");
+  const schema = structuredClone(fieldsOf(member(specs.default.schemas, version)));
+  const definition = (name: string): unknown =>
+    member(schema.definitions, `http://asyncapi.com/definitions/${version}/${name}.json`);
+  const reference = definition("ReferenceObject") as { format?: string } | undefined;
+  delete reference?.format;
+  if (form === "resolved" && version.startsWith("3.")) {
+    const refer = (holder: unknown, to: string): void => {
+      if (isFields(holder))
+        (holder as { $ref?: string }).$ref = `http://asyncapi.com/definitions/${version}/${to}.json`;
+    };
+    refer(nearest(definition("channel"), "/properties/servers/items"), "server");
+    for (const owner of ["operation", "operationReply"]) {
+      refer(nearest(definition(owner), "/properties/channel"), "channel");
+      refer(nearest(definition(owner), "/properties/messages/items"), "messageObject");
+    }
+  }
+  return schema;
+}
+
+/** Finds what a `$ref` within one of the schemas leads to, by the `$id`s around it. */
+export function referencesIn(roots: readonly unknown[]): (schema: Fields) => unknown {
+  const bases = new Map<unknown, string>();
+  const documents = new Map<string, unknown>();
+  const note = (value: unknown, around: string): void => {
+    if (typeof value !== "object" || value === null) return;
+    const id = member(value, "$id");
+    const base = typeof id === "string" ? (URL.parse(id, around)?.href ?? around) : around;
+    if (base !== around) documents.set(withoutHash(base), value);
+    bases.set(value, base);
+    for (const item of Object.values(value)) note(item, base);
+  };
+  for (const root of roots) note(root, "posthorn:/");
+  return (schema) => {
+    const uri = URL.parse(String(schema.$ref), bases.get(schema));
+    const document = documents.get(withoutHash(uri?.href ?? ""));
+    return nearest(document, decodeURIComponent(uri?.hash.slice(1) ?? ""));
+  };
+}
+
+function withoutHash(uri: string): string {
+  return uri.replace(/#.*$/, "");
+}
