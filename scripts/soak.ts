@@ -9,7 +9,7 @@ import { openFleet } from "./soak/fleet.ts";
 import { monotonicMs } from "./soak/journal.ts";
 import { type Facts, judge } from "./soak/judge.ts";
 import { carryOut, type Kill, planKills } from "./soak/kills.ts";
-import { openTransport } from "./soak/open-transport.ts";
+import { openTransport, patientMs } from "./soak/open-transport.ts";
 import { type Production, startProduction } from "./soak/producers.ts";
 import { reportOf } from "./soak/report.ts";
 import { runsOf } from "./soak/runs.ts";
@@ -19,8 +19,6 @@ const longestMs = 8 * 60_000;
 const longestDrainMs = 90_000;
 /** How long a second copy may take to show up. */
 const quietMs = 5_000;
-/** A machine that works off what waits may be slow to answer, which is not what is judged. */
-const collectMs = 60_000;
 const messagesPerSecond = 130;
 
 interface Outcome {
@@ -66,7 +64,7 @@ async function faultRun(options: RunOptions, broker: Broker, folder: string): Pr
   const signal = AbortSignal.timeout(longestMs);
   const fleet = await openFleet({ broker: options.broker, url: broker.url, folder, size: 3 });
   const transport = await openTransport(options.broker, broker.url);
-  const collecting = await openTransport(options.broker, broker.url, collectMs);
+  const collecting = await openTransport(options.broker, broker.url, patientMs);
   try {
     const durationMs = (messages / messagesPerSecond) * 1_000;
     const production = startProduction({ transport, messages, keys: 16, seed, durationMs, signal });

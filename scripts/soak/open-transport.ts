@@ -3,6 +3,9 @@ import { openNatsTransport } from "@posthorn/transport-nats";
 import { openRabbitmqTransport } from "@posthorn/transport-rabbitmq";
 import type { BrokerKind } from "./arguments.ts";
 
+/** A busy machine is slow to answer, and slow to start a broker that was killed: that is not what is judged. */
+export const patientMs = 60_000;
+
 /**
  * Opens the transport of a broker as a program would, except that NATS soon gives up a killed consumer.
  *

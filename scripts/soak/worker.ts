@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { consume } from "@posthorn/core";
 import type { BrokerKind } from "./arguments.ts";
 import { monotonicMs, openJournal } from "./journal.ts";
-import { openTransport } from "./open-transport.ts";
+import { openTransport, patientMs } from "./open-transport.ts";
 import { operations, type QueueName, queueNames, type Step } from "./operations.ts";
 
 // A consumer's process: node worker.ts <broker> <url> <journal>. It writes down every run of its handlers.
@@ -33,7 +33,7 @@ function handlerOf(queue: QueueName) {
   };
 }
 
-const transport = await openTransport(broker, url);
+const transport = await openTransport(broker, url, patientMs);
 for (const queue of queueNames) {
   await consume(transport, operations[queue], handlerOf(queue), { concurrency: 8, onError: () => {} });
 }

@@ -25,6 +25,11 @@ export const inputComplaints = {
           : `A path begins with "#/": write "${p.path}".`
       }`,
   },
+  "ref-not-schema": {
+    severity: "warning",
+    message: (p: { ref: string }): string =>
+      `"${p.ref}" is not a schema, so that any value is accepted here. Refer to a schema, such as a message's payload.`,
+  },
   "schema-invalid": {
     severity: "error",
     message: (p: { what: string; expected: string }): string =>

@@ -317,6 +317,8 @@ export interface SchemaObject {
   readonly if?: Schema;
   readonly then?: Schema;
   readonly else?: Schema;
-  /** The property that tells the members of `oneOf` or `anyOf` apart. */
+  /** The property that tells the members of `oneOf` or `anyOf` apart. What it says is written out in the members. */
   readonly discriminator?: string;
+  /** Of OpenAPI: by value, the name of the member that is meant, or a reference to it as it is written. */
+  readonly discriminatorMapping?: Readonly<Record<string, string>>;
 }

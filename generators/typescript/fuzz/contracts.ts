@@ -20,6 +20,12 @@ export function ownContracts(): readonly Source[] {
     .map((file) => ({ name: file, read: () => readSupported(join(root, "schemas", file)) }));
 }
 
+/** Schemas with discriminators. The reader writes these out as constants, which is how Ajv gets them. */
+export function discriminatedContracts(): readonly Source[] {
+  const path = join(import.meta.dirname, "../test/discriminators.yaml");
+  return [{ name: "discriminators.yaml", read: () => readSupported(path) }];
+}
+
 /** Contracts that others wrote. */
 export function othersContracts(): readonly Source[] {
   if (!existsSync(documents)) {

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Loading, openLoading } from "../test/loading.ts";
 import { compare } from "./compare.ts";
-import { oddContracts, othersContracts, ownContracts, type Source, suiteContracts } from "./contracts.ts";
+import {
+  discriminatedContracts,
+  oddContracts,
+  othersContracts,
+  ownContracts,
+  type Source,
+  suiteContracts,
+} from "./contracts.ts";
 
 // The same values each time, so that a change is what turns it red. POSTHORN_SEED=… takes others, and npm run fuzz more.
 const seed = Number(process.env["POSTHORN_SEED"] ?? 1);
@@ -37,6 +44,10 @@ test("generated validators and Ajv agree on values for the shop", { timeout: 120
 
 test("and on values for odd schemas", { timeout: 120_000 }, async () => {
   expect(await disagreements(oddContracts(), 150)).toEqual([]);
+});
+
+test("and on values for schemas with discriminators", { timeout: 120_000 }, async () => {
+  expect(await disagreements(discriminatedContracts(), 400)).toEqual([]);
 });
 
 test("and on values for the schemas of the official suite", { timeout: 120_000 }, async () => {

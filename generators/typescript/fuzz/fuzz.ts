@@ -1,7 +1,13 @@
 import { parseArgs } from "node:util";
 import { openLoading } from "../test/loading.ts";
 import { compare } from "./compare.ts";
-import { oddContracts, othersContracts, ownContracts, suiteContracts } from "./contracts.ts";
+import {
+  discriminatedContracts,
+  oddContracts,
+  othersContracts,
+  ownContracts,
+  suiteContracts,
+} from "./contracts.ts";
 
 const { values: given } = parseArgs({
   options: {
@@ -12,7 +18,13 @@ const { values: given } = parseArgs({
   },
 });
 const [values, seed] = [Number(given.values), Number(given.seed)];
-const all = [...ownContracts(), ...oddContracts(), ...suiteContracts(), ...othersContracts()];
+const all = [
+  ...ownContracts(),
+  ...oddContracts(),
+  ...discriminatedContracts(),
+  ...suiteContracts(),
+  ...othersContracts(),
+];
 const sources = all.filter(({ name }) => name.includes(given.only));
 const total = { contracts: 0, refused: 0, schemas: 0, values: 0, accepted: 0, unread: 0, disagreements: 0 };
 

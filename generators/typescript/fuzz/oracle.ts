@@ -85,7 +85,13 @@ const annotations: ReadonlySet<string> = new Set<keyof SchemaObject>([
     "readOnly",
     "writeOnly",
   ] as const),
-  ...(["externalDocs", "discriminator", "contentEncoding", "contentMediaType"] as const),
+  ...([
+    "externalDocs",
+    "discriminator",
+    "discriminatorMapping",
+    "contentEncoding",
+    "contentMediaType",
+  ] as const),
 ]);
 
 function writtenPart(keyword: string, value: unknown): unknown {

@@ -85,6 +85,19 @@ test("a stall towards the client holds the answer back, not the question", async
   await until("the rest comes", () => client.received() === "onetwo");
 });
 
+test("a stall at a text holds it back, and what comes after it", async () => {
+  const client = await open();
+  const reached = proxy.stallAt("stop");
+  client.socket.write("go,");
+  await until("the echo comes", () => client.received() === "go,");
+  client.socket.write("stop,");
+  await reached;
+  client.socket.write("go");
+  expect(proxy.bytesToBroker).toBe("go,".length);
+  proxy.pass();
+  await until("the rest comes", () => client.received() === "go,stop,go");
+});
+
 test("a half close ends the broker's direction alone", async () => {
   const client = await open();
   await until("it is accepted", () => proxy.connections === 1);

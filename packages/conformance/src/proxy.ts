@@ -19,6 +19,8 @@ export interface TcpProxy {
   reset(): void;
   /** Bytes stay where they are, towards the client, the broker or both, until `pass`. */
   stall(towards?: "client" | "broker"): void;
+  /** As `stall("broker")`, from the next bytes on that contain a text. Resolves once they have come. */
+  stallAt(text: string): Promise<void>;
   /** Bytes of the connections that are up stay where they are for ever; new connections are let through. */
   strand(): void;
   /** Ends the broker's direction of every connection; the client may still write. */
@@ -43,6 +45,7 @@ export async function startProxy(target: {
   const host = "127.0.0.1";
   let refusing = false;
   let stalled: "client" | "broker" | "both" | undefined;
+  let stallingAt: { readonly text: string; readonly reached: () => void } | undefined;
   let accepted = 0;
   let bytesToBroker = 0;
 
@@ -64,6 +67,11 @@ export async function startProxy(target: {
 
   function forward(from: Socket, to: Socket, pair: Pair): void {
     from.on("data", (bytes) => {
+      if (to === pair.broker && stallingAt !== undefined && bytes.includes(stallingAt.text)) {
+        stall("broker");
+        from.unshift(bytes);
+        return;
+      }
       if (to === pair.broker) bytesToBroker += bytes.length;
       if (!to.write(bytes)) from.pause();
     });
@@ -99,6 +107,13 @@ export async function startProxy(target: {
     for (const pair of [...pairs]) end(pair);
   }
 
+  function stall(towards?: "client" | "broker"): void {
+    stalled = towards ?? "both";
+    for (const pair of pairs) hold(pair);
+    stallingAt?.reached();
+    stallingAt = undefined;
+  }
+
   server.listen(0, host);
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -125,10 +140,11 @@ export async function startProxy(target: {
       reset();
     },
     reset,
-    stall(towards) {
-      stalled = towards ?? "both";
-      for (const pair of pairs) hold(pair);
-    },
+    stall,
+    stallAt: (text) =>
+      new Promise((reached) => {
+        stallingAt = { text, reached };
+      }),
     strand() {
       refusing = false;
       stalled = undefined;

@@ -6,6 +6,7 @@ import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { type Broker, brokerOrSkip, startNats } from "@posthorn/brokers";
 import { startProxy, type TcpProxy } from "@posthorn/conformance";
 import { type Destination, queue, type Transport, topic } from "@posthorn/core";
+import type { NatsTransportOptions } from "@posthorn/transport-nats";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { done, idOf, opener, packetOf, until } from "../test/support.ts";
 import { consumerName, namesOf, partitionOf } from "./names.ts";
@@ -23,7 +24,7 @@ const keys = 16;
 /** Where a consumer's file says how many messages are not settled, as long as all numbers in it are small. */
 const unsettledAt = 6;
 
-// The ack wait is the default of thirty seconds all through.
+// The ack wait is the default of thirty seconds unless a test says otherwise.
 describe.skipIf(choice.skip || choice.external)("after the connection broke, an ordered queue", () => {
   const { open, closeAll } = opener();
   let broker: Broker;
@@ -47,10 +48,12 @@ describe.skipIf(choice.skip || choice.external)("after the connection broke, an 
     await broker?.close();
   });
 
-  async function openThroughProxy(): Promise<{ transport: Transport; proxy: TcpProxy }> {
+  async function openThroughProxy(
+    options: NatsTransportOptions = {},
+  ): Promise<{ transport: Transport; proxy: TcpProxy }> {
     const proxy = await startProxy(broker);
     proxies.push(proxy);
-    const transport = await open({ servers: `127.0.0.1:${proxy.port}`, onStatus: () => {} });
+    const transport = await open({ servers: `127.0.0.1:${proxy.port}`, onStatus: () => {}, ...options });
     return { transport, proxy };
   }
 
@@ -149,6 +152,34 @@ describe.skipIf(choice.skip || choice.external)("after the connection broke, an 
     await until(() => handled.length === 2);
     expect(performance.now() - begun).toBeLessThan(targetMs);
     expect(handled.map(({ id, attempt }) => `${id} ${attempt}`)).toEqual(["0:before 1", "0:lost 1"]);
+  });
+
+  test("handles once what the server delivers again by itself in the moment in which it looks lost", async () => {
+    const jobs = queue("collision.jobs", { ordered: true });
+    const { transport, proxy } = await openThroughProxy({ partitions: 8 });
+    const producer = await open({ servers: broker.url, partitions: 8 });
+    const begun: string[] = [];
+    await transport.subscribe(jobs, async (delivery) => {
+      begun.push(idOf(delivery));
+      if (idOf(delivery) === "lost") await sleep(1_500);
+      return done;
+    });
+    await sleep(300); // the next is asked for
+    proxy.stall("client");
+    await producer.publish(jobs, [packetOf("lost", { key: "k" })]);
+    await sleep(300);
+    proxy.reset();
+    proxy.pass();
+    await proxy.stallAt("-NAK");
+    const { stream } = namesOf(jobs);
+    const consumer = consumerName(jobs, undefined, partitionOf("k", 8));
+    nc.publish(`$JS.ACK.${stream}.${consumer}.1.1.1.0.0`, "-NAK"); // the same as when the ack wait ends
+    const jsm = await jetstreamManager(nc);
+    await until(async () => (await jsm.consumers.info(stream, consumer)).delivered.consumer_seq === 2);
+    proxy.pass();
+    await producer.publish(jobs, [packetOf("next", { key: "k" })]);
+    await until(() => begun.includes("next"));
+    expect(begun).toEqual(["lost", "next"]);
   });
 
   test("leaves a running handler its delivery, whose settlement still counts", async () => {

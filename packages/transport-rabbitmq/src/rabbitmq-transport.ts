@@ -181,6 +181,6 @@ function refused(from: Destination, thrown: unknown): MessagingError {
 }
 
 function unanswered(from: Destination, cause: Error): MessagingError {
-  const text = `RabbitMQ did not open the subscription to "${from.address}" in time: ${cause.message}. Check the connection, and try again.`;
+  const text = `RabbitMQ did not open the subscription to "${from.address}" in time: ${cause.message}. Check the connection, and that its queue has a leader, and try again.`;
   return new MessagingError("unreachable", text, { cause });
 }

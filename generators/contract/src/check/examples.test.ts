@@ -66,3 +66,24 @@ test("a schema that refers to itself by its anchor is checked like others", asyn
     { code: "asyncapi2-message-examples", pointer: expect.stringMatching(/examples\/0\/payload\/a\/n$/) },
   ]);
 });
+
+const pets = `
+  Pet: { type: object, discriminator: petType, required: [petType], properties: { petType: { type: string } }, oneOf: [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }] },
+  Cat: { allOf: [{ $ref: '#/components/schemas/Pet' }, { properties: { hunts: { type: boolean } } }] },
+  Dog: { allOf: [{ $ref: '#/components/schemas/Pet' }, { properties: { barks: { type: boolean } } }] }`;
+
+test("an example of a choice with a discriminator may fit what JSON Schema knows of several members", async () => {
+  const examples = "examples: [{ payload: { petType: Cat, hunts: true } }, { payload: { petType: 1 } }]";
+  const message = `{ payload: { $ref: '#/components/schemas/Pet' }, ${examples} }`;
+  const found = await check(message, pets);
+  expect(found).not.toEqual([]);
+  expect(found.filter(({ pointer }) => pointer.includes("examples/0"))).toEqual([]);
+});
+
+test("an example of a schema that never ends is not checked, and that is reported", async () => {
+  const message =
+    "{ payload: { $ref: '#/components/schemas/Pet' }, examples: [{ payload: { petType: Cat } }] }";
+  expect(await check(message, pets.replace("discriminator: petType, ", ""))).toMatchObject([
+    { code: "examples-unchecked", pointer: "/channels/orders/subscribe/message/examples/0/payload" },
+  ]);
+});

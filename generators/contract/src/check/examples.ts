@@ -28,7 +28,8 @@ export async function checkExamples(sources: Sources): Promise<readonly Diagnost
     const validate = validators.get(schema) ?? compile(ajv, sources, schema);
     validators.set(schema, validate);
     if (typeof validate === "string") return [diagnose("examples-unchecked", origin, { cause: validate })];
-    if (validate(value)) return [];
+    const cause = endlessness(() => validate(value));
+    if (cause !== undefined) return [diagnose("examples-unchecked", origin, { cause })];
     return (validate.errors ?? []).map((error) =>
       diagnose(
         code,
@@ -44,6 +45,17 @@ function compile(ajv: Ajv, sources: Sources, schema: unknown): ValidateFunction 
     return ajv.compile(selfContained(sources, schema));
   } catch (error) {
     return (error as Error).message;
+  }
+}
+
+/** Why a check does not come to an end: a schema that refers to itself with nothing between has none. */
+function endlessness(check: () => unknown): string | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return "it refers to itself without a property or an item between";
+    throw error;
   }
 }
 

@@ -1,10 +1,13 @@
-import { isReference, type Sources } from "../load/sources.ts";
-import { type Fields, isFields } from "../value.ts";
+import { isReference, type ReferenceObject, type Sources } from "../load/sources.ts";
+import { type Fields, isFields, listOf } from "../value.ts";
 
 /** They would change what references mean. */
 const identifiers = new Set(["$id", "$anchor", "$dynamicAnchor", "$schema"]);
 
-/** A schema together with those that it refers to, each once, so that its size stays what it is. */
+/**
+ * A schema together with those that it refers to, each once, so that its size stays what it is. What a discriminator
+ * tells apart may fit several members for all that JSON Schema knows, and to inherit from a choice is not to be one.
+ */
 export function selfContained(sources: Sources, schema: unknown): Fields {
   const definitions: Record<string, unknown> = {};
   const names = new Map<string, string>();
@@ -14,20 +17,30 @@ export function selfContained(sources: Sources, schema: unknown): Fields {
     if (Array.isArray(value)) return value.map(copy);
     if (!isFields(value)) return value;
     if (isReference(value)) return { $ref: refer(value) };
-    return Object.fromEntries(
-      Object.entries(value)
-        .filter(([key, item]) => !(identifiers.has(key) && typeof item === "string"))
-        .map(([key, item]) => [key, copy(item)]),
-    );
+    const entries = Object.entries(value)
+      .filter(([key, item]) => !(identifiers.has(key) && typeof item === "string"))
+      .map(([key, item]) => [key, key === "allOf" && Array.isArray(item) ? item.map(inherit) : copy(item)]);
+    const written = Object.fromEntries(entries);
+    if (!Array.isArray(value.oneOf) || !isDiscriminated(sources, value)) return written;
+    const { oneOf, allOf = [], ...rest } = written;
+    return { ...rest, allOf: [...allOf, { anyOf: oneOf }] };
   };
-  const refer = (reference: Parameters<Sources["resolve"]>[0]): string => {
+  const inherit = (item: unknown): unknown => {
+    const base = isReference(item) ? sources.follow(item) : undefined;
+    if (!isReference(item) || !isFields(base) || base.discriminator === undefined) return copy(item);
+    const { oneOf: _, anyOf: __, ...own } = base;
+    return { $ref: refer(item, own) };
+  };
+  /** Refers to what is there, or to what is to be taken for it. */
+  const refer = (reference: ReferenceObject, instead?: Fields): string => {
     const target = sources.resolve(reference);
-    const key = target === undefined ? "" : `${target.origin.file}#${target.origin.pointer}`;
+    const place = target === undefined ? "" : `${target.origin.file}#${target.origin.pointer}`;
+    const key = instead === undefined ? place : `inherited ${place}`;
     const known = names.get(key);
     if (known !== undefined) return known;
     const name = `${names.size}`;
     names.set(key, `#/definitions/${name}`);
-    waiting.push([name, target === undefined ? {} : target.value]);
+    waiting.push([name, instead ?? (target === undefined ? {} : target.value)]);
     return `#/definitions/${name}`;
   };
 
@@ -36,4 +49,23 @@ export function selfContained(sources: Sources, schema: unknown): Fields {
     definitions[next[0]] = copy(next[1]);
   // Beside "$ref" nothing counts, hence "allOf".
   return typeof root === "boolean" ? { allOf: [root] } : { allOf: [root], definitions };
+}
+
+/** Whether a schema has a discriminator, or members of its choice inherit one. */
+function isDiscriminated(sources: Sources, { discriminator, oneOf }: Fields): boolean {
+  return discriminator !== undefined || listOf(oneOf).some((member) => hasDiscriminator(sources, member));
+}
+
+function hasDiscriminator(
+  sources: Sources,
+  schema: unknown,
+  seen: ReadonlySet<unknown> = new Set(),
+): boolean {
+  const fields = sources.follow(schema);
+  if (!isFields(fields) || seen.has(fields)) return false;
+  const within = new Set([...seen, fields]);
+  return (
+    fields.discriminator !== undefined ||
+    listOf(fields.allOf).some((part) => hasDiscriminator(sources, part, within))
+  );
 }

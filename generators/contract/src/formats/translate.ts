@@ -66,7 +66,7 @@ function translate(
   dialect: Dialect,
 ): { readonly fields: Fields; readonly refused: readonly string[] } {
   const { fields, refused } = rewriteKeywords(sources, schema, dialect);
-  const rewritten = isOpenApi(dialect) ? rewriteOpenApi(sources, fields) : fields;
+  const rewritten = isOpenApi(dialect) ? rewriteOpenApi(fields) : fields;
   if (!isReference(rewritten)) return { fields: rewritten, refused };
   const { $ref: _, ...beside } = rewritten;
   return { fields: beside, refused };

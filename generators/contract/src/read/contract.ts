@@ -1,5 +1,7 @@
 import { checkLocation } from "../check/locations.ts";
+import { checkOverlaps } from "../check/overlaps.ts";
 import type { Diagnostic } from "../diagnostic.ts";
+import { applyDiscriminators } from "../discriminators/apply.ts";
 import { foreignSchemas, openTranslator } from "../formats/translate.ts";
 import { checkUnused } from "../formats/unused.ts";
 import type { Sources } from "../load/sources.ts";
@@ -43,7 +45,7 @@ export function readModel(
   for (const { location, message } of reading.locations) {
     checkLocation(location, message, schemas).forEach(report);
   }
-  return compact<Contract>({
+  const written = compact<Contract>({
     asyncapi,
     title: textOf(info.title) ?? "",
     version: textOf(info.version) ?? "",
@@ -58,4 +60,11 @@ export function readModel(
     messages: [...reading.messages.values()],
     schemas: reading.schemas.read,
   });
+  const { contract, diagnostics } = applyDiscriminators(written);
+  diagnostics.forEach(report);
+  const reported = new Set(diagnostics.map(({ file, pointer }) => `${file}#${pointer}`));
+  checkOverlaps(contract)
+    .filter(({ file, pointer }) => !reported.has(`${file}#${pointer}`))
+    .forEach(report);
+  return contract;
 }

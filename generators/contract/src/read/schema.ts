@@ -4,7 +4,17 @@ import { appended } from "../load/pointer.ts";
 import { isReference, type ReferenceObject } from "../load/sources.ts";
 import type { Origin, Schema, SchemaObject, SchemaReference, SchemaType } from "../model.ts";
 import { misspeltWord } from "../validate/nearest-word.ts";
-import { booleanOf, compact, type Fields, fieldsOf, isFields, numberOf, textOf, textsOf } from "../value.ts";
+import {
+  booleanOf,
+  compact,
+  type Fields,
+  fieldsOf,
+  isFields,
+  member,
+  numberOf,
+  textOf,
+  textsOf,
+} from "../value.ts";
 import { externalDocsOf } from "./documentation.ts";
 import { checkExactness, limitsOf } from "./exact-numbers.ts";
 import { checkKeywords } from "./keyword-shapes.ts";
@@ -67,8 +77,7 @@ function readTarget(reading: Reading, reference: ReferenceObject): Schema {
   schemas.names.set(key, name);
   const { value, origin: at } = target;
   if (!isSchemaLike(value)) {
-    const what = `What "${reference.$ref}" refers to`;
-    report(diagnose("schema-invalid", sources.originOf(reference), { what, expected: "a schema" }));
+    report(diagnose("ref-not-schema", sources.originOf(reference), { ref: reference.$ref }));
   }
   schemas.waiting.push({
     value,
@@ -215,13 +224,26 @@ function readObject(reading: Reading, fields: Fields, origin: Origin): SchemaObj
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema, whose value is never a function
     then: one("then"),
     else: one("else"),
-    discriminator: textOf(fields.discriminator),
+    ...discriminatorOf(fields),
   });
 }
 
 /** An object whose every key is its own, `__proto__` among them. */
 function record<T>(fields: Fields, read: (item: unknown, name: string) => T): Record<string, T> {
   return Object.fromEntries(Object.entries(fields).map(([name, item]) => [name, read(item, name)]));
+}
+
+/** AsyncAPI has the name of the property alone, OpenAPI an object. */
+function discriminatorOf({
+  discriminator,
+}: Fields): Pick<SchemaObject, "discriminator" | "discriminatorMapping"> {
+  const property = textOf(discriminator) ?? textOf(member(discriminator, "propertyName"));
+  const mapping = member(discriminator, "mapping");
+  const targets = isFields(mapping) ? record(mapping, textOf) : undefined;
+  return compact({
+    discriminator: property,
+    discriminatorMapping: property === undefined || targets === undefined ? undefined : compact(targets),
+  });
 }
 
 function typesOf(fields: Fields): readonly SchemaType[] | undefined {

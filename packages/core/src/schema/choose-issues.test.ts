@@ -49,3 +49,18 @@ test("five issues are described, and the others are counted", () => {
     /^\/0: .*; \/4: Invalid input: expected number, received string; and 4 more$/,
   );
 });
+
+test("the option that is meant is found among options of options, and in what options have in common", () => {
+  const Pet = z.looseObject({ name: z.string(), kind: z.string() });
+  const Cat = z.intersection(Pet, z.looseObject({ kind: z.literal("cat"), skill: z.enum(["lazy", "keen"]) }));
+  const Dog = z.intersection(Pet, z.looseObject({ kind: z.enum(["dog", "wolf"]), pack: z.int() }));
+  const Fish = z.looseObject({ kind: z.literal("fish") });
+  const explain = validatorOf(z.looseObject({ pet: z.union([z.union([Cat, Dog]), Fish]) }));
+  expect(explain({ pet: { name: "Tom", kind: "cat", skill: "lazy" } })).toBeUndefined();
+  expect(explain({ pet: { name: "Tom", kind: "cat", skill: "none" } })).toBe(
+    '/pet/skill: Invalid option: expected one of "lazy"|"keen"',
+  );
+  const unknown = '/pet/kind: Invalid option: expected one of "cat"|"dog"|"wolf"|"fish"';
+  expect(explain({ pet: { name: "Tom", kind: "bird" } })).toBe(unknown);
+  expect(explain({ pet: { name: "Tom" } })).toBe(unknown);
+});

@@ -1,73 +1,62 @@
+import { type Constants, commonConstants } from "./constants.ts";
+
 /** One thing that is wrong with a value, and where. */
 export interface Issue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
   readonly code?: string | undefined;
-  /** The values that were expected, where the schema lists them. */
-  readonly values?: readonly unknown[];
 }
 
-const mostValues = 20;
+/** What one of several schemas, which are open to a value, says of it. */
+export interface Option {
+  /** Nothing if the value fits. */
+  readonly issues: readonly Issue[];
+  readonly constants: Constants;
+}
 
 /**
- * What is wrong with a value for which a schema has several options; nothing if one of them fits.
- *
- * @param all What is wrong with the value by each option.
+ * What is wrong with a value for which several options are open; nothing if one of them fits. The issues are those of
+ * the option whose constants the value has, or else of the one that is of its type.
  */
 export function chooseIssues(
-  all: readonly (readonly Issue[])[],
+  value: unknown,
+  options: readonly Option[],
   { isExclusive }: { readonly isExclusive: boolean },
 ): readonly Issue[] {
-  const fitting = all.filter((issues) => issues.length === 0).length;
+  const fitting = options.filter(({ issues }) => issues.length === 0).length;
   if (fitting === 1 || (fitting > 1 && !isExclusive)) return [];
   if (fitting > 1)
     return [{ path: [], message: `Invalid input: fits ${fitting} options, expected exactly one` }];
-  return byConstant(all) ?? byType(all) ?? [{ path: [], message: "Invalid input" }];
+  return byConstants(value, options) ?? byType(options) ?? [{ path: [], message: "Invalid input" }];
 }
 
-/** The issues of the one option whose constants the value has, or the constant that no option has. */
-function byConstant(all: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
-  const refusals = all.map(
-    (issues) => new Map(issues.filter(isConstant).map((issue) => [placeOf(issue), issue])),
+function byConstants(value: unknown, options: readonly Option[]): readonly Issue[] | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const common = commonConstants(options.map(({ constants }) => constants));
+  const valueAt = (name: string): unknown =>
+    Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
+  for (const name of common.keys()) {
+    const [meant, ...others] = options.filter(({ constants }) => constants.get(name)?.has(valueAt(name)));
+    if (meant !== undefined && others.length === 0) return meant.issues;
+  }
+  const [unknown] = [...common].filter(([name, values]) => !values.has(valueAt(name)));
+  return (
+    unknown && [{ path: [unknown[0]], message: `Invalid option: expected one of ${listed(unknown[1])}` }]
   );
-  const places = new Set(refusals.flatMap((places) => [...places.keys()]));
-  for (const place of places) {
-    const meant = all.filter((_, index) => refusals[index]?.has(place) === false);
-    if (meant.length === 1) return meant[0];
-  }
-  for (const place of places) {
-    const refused = refusals.map((places) => places.get(place)).filter((issue) => issue !== undefined);
-    if (refused.length === all.length) return [oneOfAll(refused)];
-  }
-  return undefined;
 }
 
-function isConstant({ code, values }: Issue): boolean {
-  return code === "invalid_value" && values !== undefined;
-}
+const mostListed = 20;
 
-function placeOf({ path }: Issue): string {
-  return JSON.stringify(path.map(String));
-}
-
-function oneOfAll(issues: readonly Issue[]): Issue {
-  const values = [...new Set(issues.flatMap(({ values = [] }) => values))];
-  const shown = values
-    .slice(0, mostValues)
+function listed(values: ReadonlySet<unknown>): string {
+  const shown = [...values]
+    .filter((value) => value !== undefined)
     .map((value) => (typeof value === "bigint" ? String(value) : JSON.stringify(value)));
-  const more = values.length > mostValues ? `|… (${values.length} in all)` : "";
-  return {
-    path: issues[0]?.path ?? [],
-    message: `Invalid option: expected one of ${shown.join("|")}${more}`,
-    code: "invalid_value",
-    values,
-  };
+  const more = shown.length > mostListed ? `|… (${shown.length} in all)` : "";
+  return `${shown.slice(0, mostListed).join("|")}${more}`;
 }
 
-/** The issues of the one option that is of the value's type. */
-function byType(all: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
-  const meant = all.filter(
-    (issues) => !issues.some(({ path, code }) => path.length === 0 && code === "invalid_type"),
-  );
-  return meant.length === 1 ? meant[0] : undefined;
+function byType(options: readonly Option[]): readonly Issue[] | undefined {
+  const ofOtherType = ({ path, code }: Issue): boolean => path.length === 0 && code === "invalid_type";
+  const meant = options.filter(({ issues }) => !issues.some(ofOtherType));
+  return meant.length === 1 ? meant[0]?.issues : undefined;
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { chooseIssues, type Issue } from "./choose-issues.ts";
+import { constantsOf } from "./constants.ts";
 import { cutApart } from "./cut-apart.ts";
 import { combinedParts, fits } from "./fits.ts";
 import { once, remembering } from "./memo.ts";
@@ -66,12 +67,13 @@ function isCombined(schema: z.ZodType): boolean {
 
 function combinedReader(schema: z.ZodType): Read {
   const parts = combinedParts(schema);
-  const readAll: (value: unknown) => readonly (readonly Issue[])[] = (value) =>
-    parts.map((part) => readerOf(part)(value));
   const def = defOf(schema);
-  return def.type === "union"
-    ? (value) => chooseIssues(readAll(value), { isExclusive: def.inclusive === false })
-    : (value) => readAll(value).flat();
+  if (def.type !== "union") return (value) => parts.flatMap((part) => readerOf(part)(value));
+  const isExclusive = def.inclusive === false;
+  return (value) => {
+    const options = parts.map((part) => ({ issues: readerOf(part)(value), constants: constantsOf(part) }));
+    return chooseIssues(value, options, { isExclusive });
+  };
 }
 
 function withoutDuplicates(issues: readonly Issue[]): readonly Issue[] {

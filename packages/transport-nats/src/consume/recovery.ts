@@ -35,7 +35,13 @@ const lookEveryMs = 500;
 /** Later ones are slower: somebody is away, and may stay away until the ack wait is over. */
 const mostQuickLooks = 10;
 const lookAgainMs = 2_000;
+/** Time to find out that the server has delivered a message again by itself. Shorter than `lookEveryMs`. */
+const undoMs = 400;
+const answerMs = 2_000;
 const encoder = new TextEncoder();
+const acknowledge = "+ACK";
+const stillWorking = "+WPI";
+const deliverLater = `-NAK {"delay": ${undoMs * 1_000_000}}`;
 
 export function openRecovery(options: RecoveryOptions): Recovery {
   const { connection, jsm, state, attempts, members, view } = options;
@@ -54,15 +60,11 @@ export function openRecovery(options: RecoveryOptions): Recovery {
   async function lookAtAll(): Promise<void> {
     isLooking = true;
     lookAt = Number.POSITIVE_INFINITY;
-    try {
-      await Promise.all([...looking.keys()].map(lookAtOne));
-    } catch {
-      // the connection broke again, or a permission is missing: the next look shows
-    } finally {
-      isLooking = false;
-      looks += 1;
-      if (looking.size > 0) lookAt = performance.now() + (looks > mostQuickLooks ? lookAgainMs : lookEveryMs);
-    }
+    // One fails if the connection broke again, or a permission is missing: the next look shows.
+    await Promise.allSettled([...looking.keys()].map(lookAtOne));
+    isLooking = false;
+    looks += 1;
+    if (looking.size > 0) lookAt = performance.now() + (looks > mostQuickLooks ? lookAgainMs : lookEveryMs);
   }
 
   async function lookAtOne(consumer: string): Promise<void> {
@@ -86,7 +88,7 @@ export function openRecovery(options: RecoveryOptions): Recovery {
   /** Whether somebody has it or keeps it back. If nobody does, the first of all members has it delivered again. */
   async function isTakenCareOf(durable: Durable, last: Last): Promise<boolean> {
     if (await isGone(durable, last)) {
-      settle(durable, last, "+ACK");
+      await tell(durable, last, acknowledge);
       return true;
     }
     const heldBack = await state.read(heldBackKey(durable));
@@ -99,9 +101,25 @@ export function openRecovery(options: RecoveryOptions): Recovery {
     const mine = view(durable.name);
     if (current?.consumer_seq !== last.consumer_seq || mine.busy) return true;
     const hasReached = [mine, ...views].some((each) => (each?.seen ?? 0) >= last.consumer_seq);
+    return !(await deliverAgain(durable, last, hasReached));
+  }
+
+  /**
+   * Has the server deliver a message again. Resolves to false if somebody has got it meanwhile.
+   *
+   * For the server a NAK means any delivery of the message, also one that it began by itself a moment ago because the
+   * ack wait was over. So the NAK has a delay, and is undone within that time by restarting the ack wait.
+   */
+  async function deliverAgain(durable: Durable, last: Last, hasReached: boolean): Promise<boolean> {
+    await tell(durable, last, deliverLater);
+    const current = await pendingOf(durable);
+    if (current?.consumer_seq !== last.consumer_seq || view(durable.name).busy) {
+      await tell(durable, last, stillWorking);
+      return false;
+    }
     if (!hasReached) await attempts.uncountLost(durable, last.stream_seq);
-    settle(durable, last, "-NAK");
-    return false;
+    looking.set(durable.name, undefined);
+    return true;
   }
 
   /** Whether the stream no longer has that message. False as well if it cannot be asked. */
@@ -110,9 +128,11 @@ export function openRecovery(options: RecoveryOptions): Recovery {
     return (await message.catch(() => undefined)) === null;
   }
 
-  function settle({ stream, name }: Durable, last: Last, how: "+ACK" | "-NAK"): void {
-    const reply = `$JS.ACK.${stream}.${name}.1.${last.stream_seq}.${last.consumer_seq}.0.0`;
-    connection.writer.publish(reply, encoder.encode(how));
+  /** Resolves once the server has done what it is told. */
+  async function tell({ stream, name }: Durable, last: Last, what: string): Promise<void> {
+    const subject = `$JS.ACK.${stream}.${name}.1.${last.stream_seq}.${last.consumer_seq}.0.0`;
+    const answer = connection.nc.request(subject, encoder.encode(what), { timeout: answerMs });
+    await connection.whileUp(answer);
   }
 
   const stopTicking = connection.tick((now) => {

@@ -59,11 +59,11 @@ export function openReader(options: ReaderOptions): Reader {
   async function beginOn(model: ChannelModel): Promise<boolean> {
     const channel = await model.createChannel();
     const attachment = attach(model, channel);
-    const last = options.isDurable ? options.queues.at(-1) : undefined;
+    const queues = options.isDurable ? options.queues : [];
     let isNew = false;
     try {
       const declare = (): Promise<void> => options.declare(channel);
-      isNew = await options.declarer.declare(model, { queue: last, otherOrder: options.otherOrder, declare });
+      isNew = await options.declarer.declare(model, { queues, otherOrder: options.otherOrder, declare });
       await channel.prefetch(options.prefetch);
       if (stopping.signal.aborted) throw closed;
       const consumers = options.queues.map((queue) => consume(attachment, queue));

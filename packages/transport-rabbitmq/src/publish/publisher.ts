@@ -116,11 +116,11 @@ export function openPublisher(options: PublisherOptions): Publisher {
   }
 
   function declare(route: Route, state: RouteState): void {
-    const { queue, otherOrder = [], declare: how } = route;
+    const { queues = [], otherOrder = [], declare: how } = route;
     const on = channel.model();
     if (state.declaring || on === undefined || how === undefined) return;
     state.declaring = true;
-    const declared = options.declarer.declare(on, { queue, otherOrder, declare: () => declareOn(on, how) });
+    const declared = options.declarer.declare(on, { queues, otherOrder, declare: () => declareOn(on, how) });
     declared.then(
       (isNew) => {
         state.declaring = false;

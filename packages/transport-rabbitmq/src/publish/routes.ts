@@ -11,8 +11,8 @@ export interface Route {
   readonly shown: string;
   readonly exchange: string;
   readonly declare?: Declare;
-  /** The last of the queues that are declared, if any are. */
-  readonly queue?: string;
+  /** The queues that are declared, if any are. */
+  readonly queues?: readonly string[];
   /** What must not exist beside it. */
   readonly otherOrder?: readonly OtherOrder[];
   /** Whether packets of one partition stay in order. */
@@ -37,7 +37,7 @@ export interface Routes {
 
 /** Leads to a queue by its name. */
 export interface QueueRoute extends Route {
-  /** Also the routing key that leads there. */
+  /** The routing key that leads there. */
   readonly queue: string;
 }
 
@@ -59,7 +59,7 @@ export function openRoutes(): Routes {
       declare: declareDestination(destination),
       otherOrder: otherOrderOf(destination),
       ordered,
-      ...(kind === "queue" ? { queue: queuesOf(destination, undefined).at(-1) as string } : {}),
+      ...(kind === "queue" ? { queues: queuesOf(destination, undefined) } : {}),
     }));
   }
 
@@ -67,6 +67,7 @@ export function openRoutes(): Routes {
     const name = delayName(queue, delayMs);
     return remember(knownDelays, name, () => ({
       queue: name,
+      queues: [name],
       shown: `queue "${name}"`,
       exchange: "",
       declare: declareDelay(name, queue, delayMs),

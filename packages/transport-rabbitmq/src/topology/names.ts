@@ -49,6 +49,16 @@ export function delayName(queue: string, delayMs: number): string {
   return shorten(`${queue}~retry~${delayMs}`);
 }
 
+/** The exchange that marks a queue as new, as long as nothing has been sent to it. */
+export function newMarkName(queue: string): string {
+  return shorten(`${queue}~new`);
+}
+
+/** The exclusive queue of whoever looks after a queue that may have no leader. */
+export function lockName(queue: string): string {
+  return shorten(`${queue}~lock`);
+}
+
 const inboxPrefix = "posthorn-inbox.";
 
 /**

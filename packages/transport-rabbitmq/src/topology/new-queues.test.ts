@@ -14,7 +14,7 @@ describe.skipIf(skip)("a new queue", () => {
     const makeOn = async (name: string): Promise<boolean> => {
       const model = await foreign();
       return declare(model, {
-        queue: jobs.template,
+        queues: [jobs.template],
         declare: async () => {
           steps.push("begin");
           await declareOn(model, declareDestination(jobs));
@@ -30,9 +30,12 @@ describe.skipIf(skip)("a new queue", () => {
     const { declare } = openDeclarer();
     const jobs = queue(unique("jobs"));
     const model = await foreign();
-    const failing = declare(model, { queue: jobs.template, declare: () => Promise.reject(new Error("no")) });
+    const failing = declare(model, {
+      queues: [jobs.template],
+      declare: () => Promise.reject(new Error("no")),
+    });
     const next = declare(model, {
-      queue: jobs.template,
+      queues: [jobs.template],
       declare: () => declareOn(model, declareDestination(jobs)),
     });
     await expect(failing).rejects.toThrow("no");

@@ -1,0 +1,120 @@
+import type { Diagnostic } from "../diagnostic.ts";
+import type { Contract, Message, NamedSchema, Operation, Schema } from "../model.ts";
+import { type Choice, choicesIn, hierarchyOf } from "./hierarchy.ts";
+import { narrowBeside, narrowInto } from "./narrow.ts";
+import { type Narrowing, planOf } from "./plan.ts";
+import { separateBases } from "./separate-bases.ts";
+import { mapSubschemas, objectsIn, referencesIn } from "./subschemas.ts";
+
+/**
+ * Writes out what discriminators say: each member of a choice requires the property, with the values that mean that
+ * member. A named schema says so itself if it is used nowhere else; otherwise it is said beside the reference to it.
+ */
+export function applyDiscriminators(given: Contract): {
+  readonly contract: Contract;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const isUsed = rootsOf(given).some((root) =>
+    objectsIn(root).some(({ discriminator }) => discriminator !== undefined),
+  );
+  if (!isUsed) return { contract: given, diagnostics: [] };
+  const contract = { ...given, schemas: separateBases(given.schemas) };
+  const plan = planOf(hierarchyOf(contract.schemas));
+  const choices = rootsOf(contract).flatMap((root) => objectsIn(root).flatMap(choicesIn));
+  const planned = new Map(choices.map((choice) => [choice.members, plan.of(choice)]));
+  const everywhere = narrowedEverywhere(contract, planned);
+
+  const narrowMember = (before: Schema, after: Schema, narrowing: Narrowing | undefined): Schema => {
+    if (narrowing === undefined || typeof after === "boolean") return after;
+    if (!("ref" in after)) return narrowInto(after, narrowing);
+    return typeof before === "object" && "ref" in before && everywhere.has(before.ref)
+      ? after
+      : narrowBeside(after, narrowing);
+  };
+  const rewrite = (schema: Schema): Schema => {
+    if (typeof schema === "boolean" || "ref" in schema) return schema;
+    const inner = mapSubschemas(schema, rewrite);
+    const narrowed = choicesIn(schema).flatMap(({ keyword, members }) => {
+      const narrowings = planned.get(members) ?? [];
+      if (narrowings.every((narrowing) => narrowing === undefined)) return [];
+      const after = inner[keyword] ?? [];
+      const list = members.map((member, index) =>
+        narrowMember(member, after[index] ?? true, narrowings[index]),
+      );
+      return [[keyword, list] as const];
+    });
+    return narrowed.length === 0 ? inner : { ...inner, ...Object.fromEntries(narrowed) };
+  };
+  const rewriteNamed = (named: NamedSchema): NamedSchema => {
+    const schema = rewrite(named.schema);
+    const narrowing = everywhere.get(named.name);
+    const narrowed =
+      narrowing === undefined || typeof schema === "boolean"
+        ? schema
+        : "ref" in schema
+          ? narrowBeside(schema, { ...narrowing, origin: named.origin })
+          : narrowInto(schema, narrowing);
+    return narrowed === named.schema ? named : { ...named, schema: narrowed };
+  };
+  return {
+    contract: rewriteMessages({ ...contract, schemas: contract.schemas.map(rewriteNamed) }, rewrite),
+    diagnostics: choices.flatMap(plan.diagnosticsOf),
+  };
+}
+
+function rootsOf({ messages, schemas }: Pick<Contract, "messages" | "schemas">): readonly Schema[] {
+  return [
+    ...messages.flatMap(({ payload, headers }) => (headers === undefined ? [payload] : [payload, headers])),
+    ...schemas.map(({ schema }) => schema),
+  ];
+}
+
+/** The named schemas that are members of choices and nothing else, told apart in the same way by each. */
+function narrowedEverywhere(
+  contract: Contract,
+  planned: ReadonlyMap<Choice["members"], readonly (Narrowing | undefined)[]>,
+): ReadonlyMap<string, Narrowing> {
+  const uses = new Map<string, number>();
+  for (const name of rootsOf(contract).flatMap(referencesIn)) uses.set(name, (uses.get(name) ?? 0) + 1);
+  const narrowings = new Map<string, Narrowing[]>();
+  for (const [members, list] of planned) {
+    for (const [index, member] of members.entries()) {
+      const narrowing = list[index];
+      if (narrowing === undefined || typeof member === "boolean" || !("ref" in member)) continue;
+      narrowings.set(member.ref, [...(narrowings.get(member.ref) ?? []), narrowing]);
+    }
+  }
+  const same = [...narrowings].filter(
+    ([name, list]) => list.length === uses.get(name) && new Set(list.map(textOf)).size === 1,
+  );
+  return new Map(same.map(([name, list]) => [name, list[0] as Narrowing]));
+}
+
+function textOf({ property, values }: Narrowing): string {
+  return JSON.stringify([property, values]);
+}
+
+function rewriteMessages(contract: Contract, rewrite: (schema: Schema) => Schema): Contract {
+  const rewritten = new Map(
+    contract.messages.map((message): [Message, Message] => {
+      const payload = rewrite(message.payload);
+      const headers = message.headers && rewrite(message.headers);
+      const isSame = payload === message.payload && headers === message.headers;
+      return [
+        message,
+        isSame ? message : { ...message, payload, ...(headers === undefined ? {} : { headers }) },
+      ];
+    }),
+  );
+  const one = (message: Message): Message => rewritten.get(message) ?? message;
+  return {
+    ...contract,
+    messages: contract.messages.map(one),
+    operations: contract.operations.map((operation): Operation => {
+      const messages = operation.messages.map(one);
+      if (operation.kind !== "query") return { ...operation, messages };
+      const [replies, failures] = [operation.replies.map(one), operation.failures.map(one)];
+      return { ...operation, messages, replies, failures };
+    }),
+  };
+}

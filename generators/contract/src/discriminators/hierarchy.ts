@@ -1,0 +1,65 @@
+import type { NamedSchema, Schema, SchemaObject } from "../model.ts";
+
+/** How the named schemas of a contract inherit from one another, by `allOf`. */
+export interface Hierarchy {
+  readonly named: (name: string) => NamedSchema | undefined;
+  /** The schema objects that hold together for one value: references and `allOf` followed, itself first. */
+  readonly partsOf: (schema: Schema) => readonly SchemaObject[];
+  /** The names of the schemas that a schema refers to or is all of, near and far. */
+  readonly ancestorsOf: (schema: Schema) => ReadonlySet<string>;
+  /** The named schemas that inherit from a named one, itself left out. */
+  readonly heirsOf: (name: string) => readonly NamedSchema[];
+}
+
+export function hierarchyOf(schemas: readonly NamedSchema[]): Hierarchy {
+  const byName = new Map(schemas.map((schema) => [schema.name, schema]));
+  const lines = new Map<Schema, Line>();
+  const lineOf = (schema: Schema): Line => {
+    const known = lines.get(schema) ?? followLine(schema, byName);
+    lines.set(schema, known);
+    return known;
+  };
+  return {
+    named: (name) => byName.get(name),
+    partsOf: (schema) => lineOf(schema).parts,
+    ancestorsOf: (schema) => lineOf(schema).names,
+    heirsOf: (name) => schemas.filter((other) => other.name !== name && lineOf(other.schema).names.has(name)),
+  };
+}
+
+interface Line {
+  readonly parts: readonly SchemaObject[];
+  readonly names: ReadonlySet<string>;
+}
+
+function followLine(schema: Schema, byName: ReadonlyMap<string, NamedSchema>): Line {
+  const names = new Set<string>();
+  const parts: SchemaObject[] = [];
+  const open: Schema[] = [schema];
+  for (let next = open.shift(); next !== undefined; next = open.shift()) {
+    if (typeof next === "boolean") continue;
+    if ("ref" in next) {
+      if (names.has(next.ref)) continue;
+      names.add(next.ref);
+      open.unshift(byName.get(next.ref)?.schema ?? true);
+    } else {
+      parts.push(next);
+      open.push(...(next.allOf ?? []));
+    }
+  }
+  return { parts, names };
+}
+
+/** Schemas of which a value fits one: the members of `oneOf` or `anyOf`. */
+export interface Choice {
+  readonly holder: SchemaObject;
+  readonly keyword: "oneOf" | "anyOf";
+  readonly members: readonly Schema[];
+}
+
+export function choicesIn(holder: SchemaObject): readonly Choice[] {
+  return (["oneOf", "anyOf"] as const).flatMap((keyword) => {
+    const members = holder[keyword];
+    return members === undefined ? [] : [{ holder, keyword, members }];
+  });
+}
