@@ -87,12 +87,19 @@ function refuseReferences(candidates: readonly Candidate[], different: Map<Candi
   for (let before = -1; before !== different.size; ) {
     before = different.size;
     for (const candidate of candidates.filter((each) => !different.has(each))) {
-      const to = candidate.uses.flatMap(({ by, named }) =>
-        [...referencesIn(named.schema)].filter((ref) => shared.get(by)?.has(ref) !== true),
-      )[0];
+      const [to] = candidate.uses.flatMap((use) => missingReferences(use, shared.get(use.by)));
       if (to === undefined) continue;
       different.set(candidate, { kind: "reference", to });
       for (const { by, named } of candidate.uses) shared.get(by)?.delete(named.name);
     }
   }
+}
+
+/** What a schema refers to that is not shared, by the names that their own files have for it. */
+function missingReferences(
+  { by: { contract }, named }: Use,
+  shared: ReadonlySet<string> = new Set(),
+): readonly string[] {
+  const missing = [...referencesIn(named.schema)].filter((ref) => !shared.has(ref));
+  return missing.map((ref) => contract.schemas.find(({ name }) => name === ref)?.ownName ?? ref);
 }
