@@ -22,10 +22,11 @@ export function checkEmitted(
           problem(
             "emitter-path",
             contract,
-            `An emitter gave a file the path "${path}". Make it relative to the output folder, with "/", and no name of posthorn's own.`,
+            `An emitter gave a file the path "${path}". Make it relative to the output folder, with "/", names of at most ${longestName} bytes that every system can have, and none of posthorn's own.`,
           ),
         ];
-      const key = path.toLowerCase(); // on some disks case does not tell files apart
+      // On some disks, neither case nor the way in which Unicode is composed tells files apart.
+      const key = path.normalize("NFC").toUpperCase().toLowerCase();
       const parents = parentsOf(key);
       const other =
         taken.get(key) ?? folders.get(key) ?? parents.map((parent) => taken.get(parent)).find(Boolean);
@@ -44,10 +45,22 @@ export function checkEmitted(
   );
 }
 
+/** Names that Windows has given to devices, whatever their ending. */
+const deviceName = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³])[. ]*(?:\.|$)/i;
+/** In bytes: file systems allow 255, and a file that is being written has a longer name for a moment. */
+const longestName = 230;
+
 /** Whether a path stays in its folder and is possible on every system. */
 function isPortable(path: string): boolean {
   if (path.toLowerCase() === manifestName) return false;
-  return path.split("/").every((name) => /^[^\\:*?"<>|\p{Cc}]*[^\\:*?"<>|\p{Cc}. ]$/u.test(name));
+  return path
+    .split("/")
+    .every(
+      (name) =>
+        /^[^\\:*?"<>|\p{Cc}]*[^\\:*?"<>|\p{Cc}. ]$/u.test(name) &&
+        !deviceName.test(name) &&
+        Buffer.byteLength(name) <= longestName,
+    );
 }
 
 function parentsOf(path: string): readonly string[] {

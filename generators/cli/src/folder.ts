@@ -20,16 +20,18 @@ export function readManifest(folder: string): readonly string[] {
   );
 }
 
-/** Writes which files are posthorn's, and with which options they were generated. */
-export async function writeManifest(
+/** The manifest of these files and of the options they were generated with; nothing if it is there already. */
+export function changedManifest(
   folder: string,
   files: readonly string[],
-  options: object = {},
-): Promise<void> {
+  options: object,
+): readonly TextFile[] {
   const given = Object.keys(options).length === 0 ? {} : { options };
   const manifest = { generator: "posthorn", ...given, files: files.toSorted() };
   const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
-  if (readText(join(folder, manifestName)) !== text) await write(join(folder, manifestName), text);
+  const now = readText(join(folder, manifestName));
+  if (now === text) return [];
+  return [{ path: manifestName, text, ...(now === undefined ? {} : { now }) }];
 }
 
 /** A file's text, or nothing if there is no such file. One after the other: for many small files nothing is faster. */
@@ -43,22 +45,51 @@ export function readText(path: string): string | undefined {
   }
 }
 
-/** Writes a file whole or not at all. */
-export async function write(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}.tmp`;
+export interface TextFile {
+  /** Within the folder. */
+  readonly path: string;
+  readonly text: string;
+  /** What it held before, if it was there. */
+  readonly now?: string;
+}
+
+/**
+ * Writes files all or none: each under another name first, so that a full disk or a name that the file system does not
+ * take is found out before anything changes. If one then cannot take its place, those that have are put back.
+ */
+export async function writeAll(folder: string, files: readonly TextFile[]): Promise<void> {
+  const staged: string[] = [];
+  const placed: TextFile[] = [];
+  const temporaryOf = ({ path }: TextFile): string => join(folder, `${path}.${process.pid}.tmp`);
   try {
-    await writeFile(temporary, text);
-    await rename(temporary, path);
+    for (const file of files) {
+      await mkdir(dirname(join(folder, file.path)), { recursive: true });
+      staged.push(temporaryOf(file));
+      await writeFile(temporaryOf(file), file.text);
+    }
+    for (const file of files) {
+      await rename(temporaryOf(file), join(folder, file.path));
+      placed.push(file);
+    }
   } catch (error) {
-    await rm(temporary, { force: true });
+    for (const temporary of staged) await rm(temporary, { force: true });
+    for (const { path, now } of placed) {
+      if (now !== undefined) await writeFile(join(folder, path), now);
+    }
+    const isNew = ({ now }: TextFile): boolean => now === undefined;
+    for (const { path } of files.filter(isNew))
+      await remove(
+        folder,
+        path,
+        placed.some((file) => file.path === path),
+      );
     throw error;
   }
 }
 
-/** Removes a file, and the folder that it leaves empty. */
-export async function remove(folder: string, file: string): Promise<void> {
-  await rm(join(folder, file), { force: true });
+/** Removes a file, if it is there, and the folders that are then empty. */
+export async function remove(folder: string, file: string, isThere = true): Promise<void> {
+  if (isThere) await rm(join(folder, file), { force: true });
   for (let parent = dirname(file); parent !== "."; parent = dirname(parent)) {
     try {
       await rmdir(join(folder, parent));

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { ContractArguments } from "./arguments.ts";
 import type { Console } from "./console.ts";
 import { driftOf } from "./drift.ts";
-import { remove, write, writeManifest } from "./folder.ts";
+import { changedManifest, remove, writeAll } from "./folder.ts";
 import { type GenerateFilesResult, openGenerator } from "./generate-files.ts";
 import { type Job, jobsOf } from "./jobs.ts";
 import { hasError, type Output, openOutputs } from "./outputs.ts";
@@ -76,12 +76,11 @@ export async function writeJob(
   const paths = files.map(({ path }) => path);
   const recorded = emitters === undefined ? recordable(options) : {};
   const written = [...missing, ...changed];
-  // Owned before it is written: a run that is cut short leaves nothing that the next one would not touch.
-  if (written.length + left.length > 0)
-    await writeManifest(out, [...new Set([...owned, ...paths])], recorded);
-  for (const { path, text } of written) await write(join(out, path), text);
+  // The manifest comes first: a run that is cut short leaves nothing that the next one would not touch.
+  const kept = left.length > 0 ? [...new Set([...owned, ...paths])] : paths;
+  await writeAll(out, [...changedManifest(out, kept, recorded), ...written]);
   for (const path of left) await remove(out, path);
-  await writeManifest(out, paths, recorded);
+  await writeAll(out, changedManifest(out, paths, recorded));
   console.out(`${summary(out, files.length, written.length, left.length)}\n`);
   return true;
 }

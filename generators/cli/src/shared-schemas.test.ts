@@ -87,6 +87,30 @@ describe("schemas that contracts share", () => {
     expect(textOf("src/shared/schemas/address.ts")).toContain("readonly zip?: string;");
   });
 
+  test("have the same names for what is nested deeply in them, beside a contract's own of that name", async () => {
+    const nested = (depth: number): object =>
+      depth === 0
+        ? { type: "string" }
+        : { type: "object", properties: { [`level${depth}`]: nested(depth - 1) } };
+    const deep = `Deep: ${JSON.stringify(nested(40))}`;
+    await put("contracts/common.yaml", common.replace("Currency:", `${deep}\n    Currency:`));
+    const more = "deep: { $ref: 'common.yaml#/components/schemas/Deep' }\n        discount: {";
+    await put("contracts/billing.yaml", billing.replace("discount: {", more));
+    await put("contracts/shop.yaml", shop.replace("discount: {", more));
+    expect((await generate()).error).not.toContain("schema-not-shared");
+    const text = textOf("src/shared/schemas/deep.ts");
+    const names = [...text.matchAll(/^export interface (\w+)/gm)].map(([, name]) => name ?? "");
+    expect(names.length).toBeGreaterThan(2);
+    const [inner = ""] = names;
+    await put(
+      "contracts/shop.yaml",
+      `${shop.replace("discount: {", `own: { $ref: '#/components/schemas/${inner}' }\n        ${more}`)}    ${inner}: { type: integer }\n`,
+    );
+    expect((await generate()).error).not.toContain("schema-not-shared");
+    expect(textOf("src/shared/schemas/deep.ts")).toBe(text);
+    expect(textOf("src/shop/schemas/order.ts")).toContain(`readonly own?: ${inner}Schema;`);
+  });
+
   test("are written in the same bytes whatever the order of the contracts", async () => {
     await posthorn("generate");
     const before = await textsIn("src");

@@ -1,13 +1,16 @@
 import type { Message, Schema, SchemaObject } from "@posthorn/contract";
 import type { SchemaGraph } from "./graph.ts";
 import { follow } from "./headers.ts";
-import { allKinds, constrains } from "./schema/kinds.ts";
+import { allKinds, constrains, isInteger, kindOf } from "./schema/kinds.ts";
+
+/** What a text stands for. */
+type TextValue = "number" | "integer" | "boolean";
 
 /**
- * How a payload is written. `encoded`: as `Message.encoding` says. `foreign`: in a way that the program
- * must bring a codec for.
+ * How a payload is written. `number`, `integer` and `boolean`: as a text that stands for one. `encoded`: as
+ * `Message.encoding` says. `foreign`: in a way that the program must bring a codec for.
  */
-export type Form = "json" | "text" | "bytes" | "encoded" | "foreign";
+export type Form = "json" | "text" | TextValue | "bytes" | "encoded" | "foreign";
 
 /** How a message's payload is written, by its content type and its schema. */
 export function formOf({ contentType, payload, encoding }: Message, resolve: SchemaGraph["resolve"]): Form {
@@ -16,7 +19,10 @@ export function formOf({ contentType, payload, encoding }: Message, resolve: Sch
   const schema = follow(payload, resolve);
   const isText = /^\s*text\//i.test(contentType);
   if (saysNothing(schema)) return isText ? "text" : "bytes";
-  if (typeof schema === "boolean" || !isOfStrings(schema)) return "foreign";
+  if (typeof schema === "boolean") return "foreign";
+  const value = isText ? textValueOf(schema) : undefined;
+  if (value !== undefined) return value;
+  if (!isOfStrings(schema)) return "foreign";
   return schema.format === "binary" ? "bytes" : "text";
 }
 
@@ -36,6 +42,19 @@ function wordsOf({ origin, title, description }: SchemaObject): SchemaObject {
     ...(title === undefined ? {} : { title }),
     ...(description === undefined ? {} : { description }),
   };
+}
+
+/** What texts stand for whose schema lets values of one simple type through. */
+function textValueOf(schema: SchemaObject): TextValue | undefined {
+  const { types, enum: values = [], const: constant } = schema;
+  if (types === undefined) {
+    const kinds = new Set([...values, ...(constant === undefined ? [] : [constant.value])].map(kindOf));
+    const [kind] = kinds;
+    return kinds.size === 1 && (kind === "number" || kind === "boolean") ? kind : undefined;
+  }
+  if (isInteger(schema)) return types.length === 1 ? "integer" : undefined;
+  if (types.every((type) => type === "number" || type === "integer")) return "number";
+  return types.join() === "boolean" ? "boolean" : undefined;
 }
 
 function isOfStrings({ types, format }: SchemaObject): boolean {

@@ -1,6 +1,7 @@
 import type { Contract, Message, Operation } from "@posthorn/contract";
 import type { SchemaGraph } from "./graph.ts";
 import type { Names } from "./names.ts";
+import type { NestedSchema } from "./nested-schemas.ts";
 import type { Dates } from "./schema/date.ts";
 
 /** What the emitter of a part of the contract is given beside that part. */
@@ -11,6 +12,8 @@ export interface Context {
   readonly graph: SchemaGraph;
   /** The messages of those that share an operation's address; nothing where all there are of its own. */
   readonly others: (operation: Operation) => readonly Message[] | undefined;
+  /** The schemas that are declared in the file of a schema or a message, innermost first, by `schemaKey` or `messageKey`. */
+  readonly nestedIn: (key: string) => readonly NestedSchema[];
   /** How messages travel where the contract does not say. */
   readonly wire: "cloudevents" | "plain";
   /** What integers of 64 bits are in programs. */

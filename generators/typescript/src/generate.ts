@@ -17,10 +17,12 @@ import { findIgnored } from "./ignored.ts";
 import { type Memory, openMaker, openMemory } from "./memory.ts";
 import type { Module } from "./module.ts";
 import { nameContract, referenceIn, type SharedNames } from "./names.ts";
+import { type NestedSchema, nameNestedSchemas } from "./nested-schemas.ts";
 import { originKey } from "./origin-key.ts";
 import { othersAmong } from "./others.ts";
 import { prepare } from "./prepare.ts";
 import { printModules } from "./print.ts";
+import { findWideTypes } from "./wide-types.ts";
 
 export interface GenerateOptions {
   /** The contract's own name, for the first line of each file: `shop.yaml`. */
@@ -90,20 +92,32 @@ export function generateSharing(
   memory: Memory,
 ): SharingResult {
   const { contract: written, diagnostics: leftOut } = withoutEndless(named(given, shared));
-  const graph = graphOf(written.schemas);
-  const contract = prepare(written, graph);
-  const { names, diagnostics } = nameContract(contract, shared);
+  const asWritten = graphOf(written.schemas);
+  const { contract, nested } = nameNestedSchemas(prepare(written, asWritten));
+  const inner = new Set<NamedSchema>([...nested.values()].flat());
+  const graph =
+    nested.size === 0 ? asWritten : graphOf(contract.schemas, mergedAmong([...nested.values()].flat()));
+  const { names, diagnostics } = nameContract(contract, { nested, shared });
   const others = othersAmong(contract.operations);
   const found = dates === "date" ? findDates(contract, graph) : undefined;
   const settings = { wire, int64, dates: found?.dates ?? new Set<SchemaObject>() };
-  const context: WholeContext = { title: contract.title, contract, names, graph, others, ...settings };
+  const nestedIn = (key: string): readonly NestedSchema[] => nested.get(key) ?? [];
+  const context: WholeContext = {
+    title: contract.title,
+    contract,
+    names,
+    graph,
+    others,
+    nestedIn,
+    ...settings,
+  };
   const { make, close } = openMaker(context, memory);
   const modules = [
     ...[emitServe(context), emitClient(context)].filter((module): module is Module => module !== undefined),
     ...contract.operations.map((each) => make("operation", originKey(each.origin), each, emitOperation)),
     ...contract.messages.map((each) => make("message", originKey(each.origin), each, emitMessage)),
     ...contract.schemas
-      .filter(({ name }) => !shared.has(name))
+      .filter((each) => !inner.has(each) && !shared.has(each.name))
       .map((each) => make("schema", each.name, each, emitSchema)),
   ];
   const sharedModules = new Map(
@@ -128,6 +142,7 @@ export function generateSharing(
       ...leftOut,
       ...diagnostics,
       ...findIgnored(contract),
+      ...findWideTypes(contract, graph),
       ...findForeign(contract, graph),
       ...(found === undefined ? [] : tellTexts(found.texts)),
     ],
@@ -153,6 +168,10 @@ function named(contract: Contract, shared: SharedNames): Contract {
 function isAlias({ name, schema }: NamedSchema, shared: SharedNames): boolean {
   const ref = referenceIn(schema);
   return ref !== undefined && shared.has(ref) && shared.get(ref)?.name === shared.get(name)?.name;
+}
+
+function mergedAmong(nested: readonly NestedSchema[]): readonly string[] {
+  return nested.filter(({ isMerged }) => isMerged).map(({ name }) => name);
 }
 
 function plain(text: string): string {

@@ -10,11 +10,12 @@ export interface SchemaGraph {
   readonly isMerged: (ref: string) => boolean;
 }
 
-export function graphOf(schemas: readonly NamedSchema[]): SchemaGraph {
+/** @param alsoMerged - those of which that is known otherwise */
+export function graphOf(schemas: readonly NamedSchema[], alsoMerged: readonly string[] = []): SchemaGraph {
   const byName = new Map(schemas.map(({ name, schema }) => [name, schema]));
   const references = new Map(schemas.map(({ name, schema }) => [name, referencesIn(schema)]));
   const component = componentsOf(references);
-  const merged = mergedOf(schemas);
+  const merged = new Set([...mergedOf(schemas), ...alsoMerged]);
   return {
     resolve: (ref) => byName.get(ref) ?? true,
     isCycle: (one, other) =>

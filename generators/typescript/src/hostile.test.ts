@@ -130,8 +130,8 @@ test("nothing of a contract becomes code, wherever it stands", { timeout: 60_000
   const { files } = generate(contract, { source: "a\n*/evil();" });
   expect(new Set(files.map(({ path }) => path.toLowerCase())).size).toBe(files.length);
   for (const { path, text } of files) {
-    expect(path).toMatch(/^[\w-]+(\/[\w-]+)?\.ts$/);
-    expect(codeOf(text)).not.toMatch(/evil \(|[\u007f-\uffff]/);
+    expect(path).toMatch(/^[\w\p{L}-]+(\/[\w\p{L}-]+)?\.ts$/u);
+    expect(codeOf(text)).not.toMatch(/evil \(|(?!\p{L})[\u007f-\u{10ffff}]/u);
     expect(text).not.toMatch(/[\u2028\u2029\u202e\ue000\ue001]/);
   }
   await workbench.write(files, "hostile");

@@ -100,6 +100,7 @@ function listening(context: Context, asked: Asked[]): Context {
   return {
     ...context,
     others: noted(({ others }) => others),
+    nestedIn: noted(({ nestedIn }) => nestedIn),
     names: {
       ...names, // how one of several is called depends on nothing but what it is asked of
       schema: noted(({ names: { schema } }) => schema),

@@ -67,3 +67,30 @@ test("names that are asked for twice, or mean something already, are told apart 
     ["name-changed", "/components/messages/other"],
   ]);
 });
+
+test.each(["con", "AUX", "nul", "Com1", "lpt9"])(
+  "no file is called %s, which is a device on Windows, and that is reported",
+  (name) => {
+    const { text, diagnostics } = generated([messageOf(name)]);
+    expect(text(`messages/${name.toLowerCase()}-message.ts`)).toContain(`name: "${name}"`);
+    expect(diagnostics.map(({ message }) => message)).toContainEqual(
+      expect.stringContaining(`"messages/${name.toLowerCase()}" is a device on Windows`),
+    );
+  },
+);
+
+test("names in other scripts stay, and files that differ in case alone are told apart", () => {
+  const { text } = generated([messageOf("注文"), messageOf("ΣΑΣ"), messageOf("σας")]);
+  expect(text("messages/注文.ts")).toContain("export const 注文Message: Message<");
+  expect(text("messages/σας.ts")).toContain('name: "ΣΑΣ"');
+  expect(text("messages/σας-2.ts")).toContain('name: "σας"');
+});
+
+test("a name that is too long for a file is shortened, and that is reported", () => {
+  const { text, diagnostics } = generated([messageOf(`brew${"Very".repeat(100)}`)]);
+  const [shortened] = diagnostics;
+  expect(shortened).toMatchObject({ severity: "information", code: "name-shortened" });
+  const [, name = ""] = /is called "Brew(\w+)"/.exec(shortened?.message ?? "") ?? [];
+  expect(name).toMatch(/^(Very)+X[0-9a-f]{8}$/);
+  expect(text("operations/brew.ts")).toContain(`Brew${name}Headers`);
+});

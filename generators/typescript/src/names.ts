@@ -8,9 +8,12 @@ import type {
   QueryOperation,
   Schema,
 } from "@posthorn/contract";
+import { calledInCode, nameAmong, oneOfNames } from "./member-names.ts";
+import { messageKey, type NestedSchema, schemaKey } from "./nested-schemas.ts";
 import { originKey } from "./origin-key.ts";
 import { type Claim, openRegistry } from "./registry.ts";
-import { camelCase, kebabCase, pascalCase } from "./text/identifiers.ts";
+import type { SharedPlace } from "./sharing/shared-place.ts";
+import { camelCase, isLong, kebabCase, pascalCase } from "./text/identifiers.ts";
 
 /** What generated code calls everything in a contract. Made once, before anything is emitted. */
 export interface Names {
@@ -42,14 +45,6 @@ export interface SchemaNames {
   readonly file: string;
   /** If several contracts share it: where it stands in their folder. `file` is then the way there. */
   readonly shared?: SharedPlace;
-}
-
-/** The place of a schema that several contracts share. */
-export interface SharedPlace {
-  /** Its file in the shared folder: `schemas/money`. */
-  readonly file: string;
-  /** What it is called where it is written; a contract may know it by another name. */
-  readonly ownName: string;
 }
 
 export interface MessageNames {
@@ -96,22 +91,32 @@ export const verbs = {
 /** What schemas are called that other contracts share, by their names in this one. */
 export type SharedNames = ReadonlyMap<string, SchemaNames>;
 
-/**
- * Names everything. Names that collide are told apart by a number, and reported.
- *
- * @param shared - these keep the names that they have
- */
+export interface NamingOptions {
+  /** The schemas that are declared in the files of others. */
+  readonly nested?: ReadonlyMap<string, readonly NestedSchema[]>;
+  /** These schemas have names already, and keep them. */
+  readonly shared?: SharedNames;
+}
+
+/** Names everything. Names that collide are told apart by a number, and reported. */
 export function nameContract(
   contract: Contract,
-  shared: SharedNames = new Map(),
+  { nested = new Map(), shared = new Map() }: NamingOptions = {},
 ): { names: Names; diagnostics: readonly Diagnostic[] } {
   const registry = openRegistry([...shared.values()].map(({ name }) => name));
-  const schemas = new Map(
-    contract.schemas.map((schema) => [
-      schema.name,
-      shared.get(schema.name) ?? nameSchema(schema, registry.claim),
-    ]),
-  );
+  const inner = new Set<NamedSchema>([...nested.values()].flat());
+  const schemas = new Map(shared);
+  const nest = (key: string, file: Pick<SchemaNames, "file" | "shared">): void => {
+    for (const schema of nested.get(key) ?? []) {
+      schemas.set(schema.name, { ...file, name: nameNested(schema, registry.claim) });
+    }
+  };
+  // What is inside a shared schema comes before the contract's own, whose names may differ elsewhere.
+  for (const [name, given] of shared) nest(schemaKey(name), given);
+  for (const schema of contract.schemas) {
+    if (!inner.has(schema) && !shared.has(schema.name))
+      schemas.set(schema.name, nameSchema(schema, registry.claim));
+  }
   const messages = new Map(
     contract.messages.map((message) => [originKey(message.origin), nameMessage(message, registry.claim)]),
   );
@@ -122,10 +127,20 @@ export function nameContract(
       nameOperation(operation, bare.get(operation) ?? operation.id, registry.claim),
     ]),
   );
+  const service = nameService(contract, registry.claim);
+  for (const schema of contract.schemas) {
+    if (!inner.has(schema) && !shared.has(schema.name))
+      nest(schemaKey(schema.name), found(schemas, schema.name));
+  }
+  for (const message of contract.messages) {
+    const { file } = found(messages, originKey(message.origin));
+    nest(messageKey("payload", message), { file });
+    nest(messageKey("headers", message), { file });
+  }
   const builders = new Map<Message, BuilderNames>();
   const oneOf = new Map<string, ReadonlyMap<string, string>>();
   const names: Names = {
-    contract: nameService(contract, registry.claim),
+    contract: service,
     builder: (message) => {
       const given = builders.get(message) ?? nameBuilder(message, registry.claim);
       builders.set(message, given);
@@ -142,17 +157,33 @@ export function nameContract(
     },
     failure: (query, message) => nameAmong(query.failures, message),
   };
-  return { names, diagnostics: registry.diagnostics };
+  return { names, diagnostics: [...shortened(contract, inner), ...registry.diagnostics] };
 }
+
+/** Says which names of the contract are too long for files, so that code has only their beginnings. */
+function shortened(contract: Contract, inner: ReadonlySet<NamedSchema>): readonly Diagnostic[] {
+  const named = [
+    ...contract.schemas.filter((schema) => !inner.has(schema)),
+    ...contract.messages,
+    ...contract.operations.map(({ id, name = id, origin }) => ({ name, origin })),
+  ].map((each) => ({ name: calledInCode(each), origin: each.origin }));
+  const title = { name: contract.title, origin: titleOrigin };
+  return [title, ...named]
+    .filter(({ name }) => isLong(name))
+    .map(({ name, origin }) => ({
+      severity: "information",
+      code: "name-shortened",
+      message: `The name "${Array.from(name).slice(0, 30).join("")}…" is too long for a file, so that this is called "${pascalCase(name)}". Give it a shorter "x-posthorn.name" to choose one yourself.`,
+      file: origin.file,
+      pointer: origin.pointer,
+    }));
+}
+
+const titleOrigin: Origin = { file: "", pointer: "/info/title" };
 
 /** Whether a payload or headers are a schema of their own name. */
 export function referenceIn(schema: Schema | undefined): string | undefined {
   return typeof schema === "object" && "ref" in schema ? schema.ref : undefined;
-}
-
-/** What a message or a schema is called before names are told apart: as its contract has it, or as it asks for. */
-function calledInCode({ name, codeName }: { readonly name: string; readonly codeName?: string }): string {
-  return codeName ?? name;
 }
 
 /** Names a schema, as far as its contract knows. */
@@ -166,6 +197,16 @@ export function nameSchema(
     name: claim.name(pascalCase(name), "Schema", origin),
     file: claim.file("schemas", kebabCase(name), origin),
   };
+}
+
+const longestNested = 60;
+
+/** `OrderLinesItem`: the way to a nested schema, or as much of its end as is readable. */
+function nameNested({ root, path }: NestedSchema, claim: Claim): string {
+  let steps = path;
+  const joined = (): string => pascalCase([root, ...steps].join(" "));
+  while (steps.length > 1 && joined().length > longestNested) steps = steps.slice(1);
+  return claim.name(joined(), "Part");
 }
 
 function nameMessage(message: Message, claim: Claim): MessageNames {
@@ -218,7 +259,7 @@ function nameOperation(operation: Operation, bare: string, claim: Claim): Operat
 }
 
 function nameService({ title }: Contract, claim: Claim): ContractNames {
-  const origin: Origin = { file: "", pointer: "/info/title" };
+  const origin = titleOrigin;
   const [camel, pascal, kebab] = [camelCase(title), pascalCase(title), kebabCase(title)];
   return {
     serve: claim.name(`serve${pascal}`, "Contract", origin),
@@ -248,30 +289,6 @@ function bareNames(operations: readonly Operation[]): ReadonlyMap<Operation, str
 function withoutVerb({ id, kind }: Operation): string {
   const { speak, listen } = verbs[kind];
   return new RegExp(`^(?:${speak}|${listen})(?=[A-Z])`).test(id) ? id.replace(/^[a-z]+/, "") : id;
-}
-
-function nameAmong(messages: readonly Message[], message: Message): string {
-  const plain = camelCase(calledInCode(message));
-  const same = messages.filter((other) => camelCase(calledInCode(other)) === plain);
-  const number = same.indexOf(message);
-  return `${plain}${number > 0 ? number + 1 : ""}`;
-}
-
-/** The messages' names, told apart from one another and from what every object has. */
-function oneOfNames(messages: readonly Message[]): ReadonlyMap<string, string> {
-  const counts = new Map<string, number>();
-  const taken = new Set<string>();
-  const names = messages.map((message) => {
-    const plain = camelCase(calledInCode(message));
-    const wanted = plain in Object.prototype ? `${plain}Message` : plain;
-    let number = counts.get(wanted) ?? 1;
-    let name = number === 1 ? wanted : `${wanted}${number}`;
-    for (; taken.has(name); number += 1) name = `${wanted}${number + 1}`;
-    counts.set(wanted, number + 1);
-    taken.add(name);
-    return [originKey(message.origin), name] as const;
-  });
-  return new Map(names);
 }
 
 function found<T>(map: ReadonlyMap<string, T>, name: string): T {

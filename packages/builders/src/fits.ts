@@ -54,7 +54,16 @@ function fitsValue(schema: SchemaObject, value: unknown): boolean {
   if (!Object.hasOwn(schema, "const") && schema.enum === undefined) return true;
   const text = canonical(value);
   if (Object.hasOwn(schema, "const") && canonical(schema.const) !== text) return false;
-  return schema.enum?.some((option) => canonical(option) === text) !== false;
+  return schema.enum === undefined || listedIn(schema, schema.enum).has(text);
+}
+
+const listed = new WeakMap<SchemaObject, ReadonlySet<string>>();
+
+/** The values of an enum, written out once however many values are held against it. */
+function listedIn(schema: SchemaObject, values: readonly unknown[]): ReadonlySet<string> {
+  const known = listed.get(schema) ?? new Set(values.map(canonical));
+  listed.set(schema, known);
+  return known;
 }
 
 function fitsNumber(schema: SchemaObject, value: number): boolean {

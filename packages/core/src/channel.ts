@@ -3,13 +3,14 @@ import { describe } from "./describe.ts";
 import { queue, topic } from "./destination.ts";
 import { MessagingError } from "./errors.ts";
 import type { OneWay } from "./operation.ts";
+import { requireListed, withDefaults } from "./parameter-values.ts";
 import type { Destination } from "./transport.ts";
 
 /** An operation of any kind, as far as its address goes. */
 type Addressed = {
   readonly kind: "command" | "event" | "query";
   readonly name: string;
-} & Pick<OneWay, "address" | "orderingKey" | "idempotencyKey">;
+} & Pick<OneWay, "address" | "parameters" | "orderingKey" | "idempotencyKey">;
 
 /** The channels of operations whose parameters are all left open, and of those that have none. */
 const bare = new WeakMap<object, Destination>();
@@ -35,10 +36,15 @@ function makeChannel(operation: Addressed, parameters?: Parameters): Destination
   });
 }
 
-/** Where an operation's messages are published. Throws MessagingError `invalid_address` if a parameter is missing. */
-export function addresseeOf(operation: Addressed, parameters: object | undefined): Destination {
+/**
+ * Where an operation's messages are published, parameters left out having their defaults. Throws MessagingError
+ * `invalid_address` if a parameter is missing, `invalid_message` if one has a value that the contract does not list.
+ */
+export function addresseeOf(operation: Addressed, given: object | undefined): Destination {
   const known = withoutParameters.get(operation);
   if (known !== undefined) return known;
+  const parameters = withDefaults(operation, given);
+  requireListed(operation, parameters);
   const channel = channelOf(operation, parameters as Parameters | undefined);
   if (isOpen(channel.address)) {
     throw new MessagingError(

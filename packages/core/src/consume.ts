@@ -104,7 +104,7 @@ async function open(
   async function handle(delivery: Delivery, message: AnyMessage): Promise<Settlement> {
     const origin = originOf(delivery, message);
     const { id, deadline } = origin;
-    const received = receive(message, operation.address, delivery, origin, operation.wire);
+    const received = receive(message, operation, delivery, origin, operation.wire);
     if ("problem" in received) return refuse(delivery, received.problem);
     if (deadline !== undefined && deadline <= Date.now()) return expire(delivery);
     const { attempt } = delivery;

@@ -4,7 +4,8 @@ import { decode, parametersOf } from "./decode.ts";
 import { deadlineOf } from "./expiry.ts";
 import type { Context } from "./handler.ts";
 import { readHeaders } from "./headers.ts";
-import type { AnyMessage, Message } from "./operation.ts";
+import type { AnyMessage, Message, OneWay } from "./operation.ts";
+import { unlisted } from "./parameter-values.ts";
 import { validatorOf } from "./schema/validator.ts";
 import { longestTimerMs } from "./timer.ts";
 import type { Delivery } from "./transport.ts";
@@ -35,14 +36,17 @@ export function originOf(delivery: Delivery, message?: AnyMessage): Ambient {
  */
 export function receive<T, H extends object, P extends object = Parameters>(
   message: Message<T, H>,
-  template: string,
+  operation: Pick<OneWay, "address" | "parameters">,
   delivery: Delivery,
   origin: Ambient,
   how?: "plain",
 ): Received<T, H, P> | { readonly problem: string } {
   const body = decode(message, delivery, how);
   if ("problem" in body) return body;
-  const context = new MessageContext<H, P>(message, delivery, parametersOf(template, delivery) as P, origin);
+  const parameters = parametersOf(operation.address, delivery);
+  const outside = operation.parameters === undefined ? undefined : unlisted(operation, parameters);
+  if (outside !== undefined) return { problem: `its address does not fit the contract: ${outside}` };
+  const context = new MessageContext<H, P>(message, delivery, parameters as Required<P>, origin);
   const problem = message.headers === undefined ? undefined : validatorOf(message.headers)(context.headers);
   return problem === undefined
     ? { payload: body.payload, context }
@@ -54,7 +58,7 @@ export class MessageContext<H extends object, P extends object> implements Conte
   readonly id: string;
   readonly correlationId: string;
   readonly source: string;
-  readonly parameters: P;
+  readonly parameters: Required<P>;
   readonly attempt: number;
   readonly deadline: number | undefined;
   readonly #message: Message<unknown, H>;
@@ -66,7 +70,7 @@ export class MessageContext<H extends object, P extends object> implements Conte
   constructor(
     message: Message<unknown, H>,
     delivery: Delivery,
-    parameters: P,
+    parameters: Required<P>,
     { id, correlationId, deadline }: Ambient,
   ) {
     this.id = id;

@@ -11,7 +11,7 @@ export interface Context<H extends object = Headers, P extends object = Paramete
   readonly correlationId: string;
   /** The CloudEvents `source`: who sent it. `unnamed` if the sender has no name; `withSource` gives it one. */
   readonly source: string;
-  readonly parameters: P;
+  readonly parameters: Required<P>;
   readonly headers: H;
   /** 1 at first, one more each time that it is handed out again. */
   readonly attempt: number;

@@ -45,6 +45,12 @@ export { request } from "./request.ts";
 export { openRequester, type Requester } from "./requester.ts";
 export { serve } from "./serve.ts";
 export { subscribeAll } from "./subscribe-all.ts";
+export {
+  bigintTextCodec,
+  booleanTextCodec,
+  integerTextCodec,
+  numberTextCodec,
+} from "./text-value-codecs.ts";
 export type {
   CloseOptions,
   ConnectionStatus,

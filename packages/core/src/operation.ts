@@ -2,6 +2,7 @@ import type { ZodType } from "zod";
 import type { Codec } from "./codec.ts";
 import type { Needs } from "./features.ts";
 import type { Location } from "./location.ts";
+import type { ParameterFacts } from "./parameter-values.ts";
 
 /** A header of which the contract says nothing. On the wire it is its text. */
 export type HeaderValue = string | number | boolean;
@@ -39,6 +40,8 @@ interface OperationBase {
   readonly name: string;
   /** The channel's address, parameters in braces. */
   readonly address: string;
+  /** What the contract says of the address's parameters, by name, where it lists their values or has a default. */
+  readonly parameters?: Readonly<Record<string, ParameterFacts>>;
   /**
    * The CloudEvents `source` of what is sent by a transport without a name: the contract's title where its own
    * application sends it. Left out: `unnamed`. See `withSource`.

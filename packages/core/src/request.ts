@@ -8,6 +8,7 @@ import { MessagingError } from "./errors.ts";
 import { requireFeatures } from "./features.ts";
 import type { Query } from "./operation.ts";
 import type { RequestOptions } from "./options.ts";
+import { withDefaults } from "./parameter-values.ts";
 import { isPlaced, placeRequest } from "./place.ts";
 import { readReply } from "./read-reply.ts";
 import { withReplyCodecs } from "./reply-codecs.ts";
@@ -36,7 +37,8 @@ export async function request<T, R, F extends object, H extends object, P extend
   const what = describe(query);
   const { transport } = by;
   if (query.needs !== undefined) requireFeatures(transport, query.needs, what);
-  const { parameters, signal } = options;
+  const { signal } = options;
+  const parameters = withDefaults(query, options.parameters);
   const to = addresseeOf(query, parameters);
   const timeoutMs = options.timeoutMs ?? query.timeoutMs ?? defaultTimeoutMs;
   if (!(timeoutMs > 0 && timeoutMs <= longestTimeoutMs)) {

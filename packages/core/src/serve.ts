@@ -79,7 +79,7 @@ export async function openResponder<R, F extends object>(
   // Not async, nor is anything that it calls for most requests: each further promise costs time.
   function handle(delivery: Delivery, message: AnyMessage): Promise<Settlement> {
     const origin = originOf(delivery, message);
-    const received = receive<unknown, object, object>(message, query.address, delivery, origin, query.wire);
+    const received = receive<unknown, object, object>(message, query, delivery, origin, query.wire);
     if ("problem" in received) return refuse(delivery, received.problem);
     const target = targetOf(delivery, received.payload);
     if ("refused" in target) return confine(target.refused, askedBy(delivery, received.payload, origin));
@@ -102,7 +102,7 @@ export async function openResponder<R, F extends object>(
     if (deadline === undefined || deadline <= Date.now()) return expire(delivery);
     const inTime = receive<unknown, object, object>(
       message,
-      query.address,
+      query,
       delivery,
       { ...origin, deadline },
       query.wire,

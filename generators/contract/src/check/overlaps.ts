@@ -5,11 +5,11 @@ import { objectsIn } from "../discriminators/subschemas.ts";
 import { appended } from "../load/pointer.ts";
 import type { Contract, Schema, SchemaObject } from "../model.ts";
 
-/** So many comparisons of two schemas are made for one "oneOf", and what is left stays unproved. */
+/** The most comparisons for one `oneOf`. Overlaps beyond that are not found. */
 const mostSteps = 20_000;
 const deepest = 6;
 
-/** Complains of members of `oneOf` whose ordinary values all fit another member too, as far as that can be proved. */
+/** Reports `oneOf` members whose ordinary values provably all fit another member. */
 export function checkOverlaps({ messages, schemas }: Contract): readonly Diagnostic[] {
   const hierarchy = hierarchyOf(schemas);
   const roots = [
@@ -32,7 +32,7 @@ function nameOf(members: readonly Schema[], index: number): string {
   return typeof member === "object" && "ref" in member ? `"${member.ref}"` : `member ${index + 1}`;
 }
 
-/** The first member whose values fit another one, and that other one. */
+/** Finds the first member whose values fit another one. Returns the positions of both. */
 function overlapIn(members: readonly Schema[], hierarchy: Hierarchy): readonly [number, number] | undefined {
   const search: Search = { hierarchy, budget: { steps: mostSteps } };
   for (const [index, one] of members.entries()) {
@@ -50,8 +50,8 @@ interface Search {
 }
 
 /**
- * Whether whatever fits the one fits the other. An ordinary object has no properties but those that its schema names.
- * What cannot be seen at once is taken for a no.
+ * Whether all ordinary values of one schema fit the other. An ordinary object has only the properties that its schema
+ * names. Whatever cannot be proved counts as false.
  */
 function fits(one: Schema, other: Schema, search: Search, depth: number): boolean {
   search.budget.steps -= 1;
@@ -75,7 +75,7 @@ const annotations = new Set(
     additionalProperties items anyOf`.split(/\s+/),
 );
 
-/** What a keyword speaks of, where that is one type alone. */
+/** The type that a keyword applies to, for keywords of a single type. */
 const typeOf: Readonly<Record<string, string>> = Object.fromEntries(
   [
     ["object", "patternProperties propertyNames maxProperties minProperties dependencies exclusive"],
@@ -84,7 +84,7 @@ const typeOf: Readonly<Record<string, string>> = Object.fromEntries(
   ].flatMap(([type = "", keywords = ""]) => keywords.split(" ").map((keyword) => [keyword, type])),
 );
 
-/** Whether values of all these schemas at once fit the other. */
+/** Whether values that fit all of these schemas fit the other one. */
 function meets(these: readonly SchemaObject[], other: SchemaObject, search: Search, depth: number): boolean {
   const types = typesOf(these);
   const may = (type: string): boolean => types === undefined || types.includes(type);
@@ -109,7 +109,7 @@ function emptyAt({ origin }: SchemaObject): SchemaObject {
   return { origin };
 }
 
-/** The types that values of all these schemas have; nothing where any will do. */
+/** The types of values that fit all of these schemas; `undefined` if any type does. */
 function typesOf(these: readonly SchemaObject[]): readonly string[] | undefined {
   const values = valuesOf(these);
   if (values !== undefined) return [...new Set(values.map(typeOfValue))];
@@ -157,7 +157,7 @@ function isObjectOf(
   if (!required.every((name) => mine.has(name))) return false;
   const wanted = Object.keys(properties);
   if (wanted.length === 0 && additionalProperties === true) return true;
-  // Of maps, and of objects that name nothing, nobody knows what is in them.
+  // The content of maps, and of objects without named properties, is unknown.
   const isKnown = these.every(
     ({ additionalProperties: rest, patternProperties }) =>
       typeof rest !== "object" && patternProperties === undefined,

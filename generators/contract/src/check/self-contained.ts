@@ -5,8 +5,8 @@ import { type Fields, isFields, listOf } from "../value.ts";
 const identifiers = new Set(["$id", "$anchor", "$dynamicAnchor", "$schema"]);
 
 /**
- * A schema together with those that it refers to, each once, so that its size stays what it is. What a discriminator
- * tells apart may fit several members for all that JSON Schema knows, and to inherit from a choice is not to be one.
+ * A schema together with those that it refers to, each once, so that its size stays what it is. Members
+ * of a choice with a discriminator may overlap, and to inherit from its base does not require the choice again.
  */
 export function selfContained(sources: Sources, schema: unknown): Fields {
   const definitions: Record<string, unknown> = {};
@@ -31,7 +31,7 @@ export function selfContained(sources: Sources, schema: unknown): Fields {
     const { oneOf: _, anyOf: __, ...own } = base;
     return { $ref: refer(item, own) };
   };
-  /** Refers to what is there, or to what is to be taken for it. */
+  /** Refers to the target, or to a replacement for it. */
   const refer = (reference: ReferenceObject, instead?: Fields): string => {
     const target = sources.resolve(reference);
     const place = target === undefined ? "" : `${target.origin.file}#${target.origin.pointer}`;
@@ -51,7 +51,7 @@ export function selfContained(sources: Sources, schema: unknown): Fields {
   return typeof root === "boolean" ? { allOf: [root] } : { allOf: [root], definitions };
 }
 
-/** Whether a schema has a discriminator, or members of its choice inherit one. */
+/** Whether a schema or a member of its choice has a discriminator, its own or an inherited one. */
 function isDiscriminated(sources: Sources, { discriminator, oneOf }: Fields): boolean {
   return discriminator !== undefined || listOf(oneOf).some((member) => hasDiscriminator(sources, member));
 }

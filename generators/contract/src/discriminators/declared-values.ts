@@ -1,16 +1,16 @@
 import type { Schema, SchemaObject } from "../model.ts";
 import { type Choice, choicesIn, type Hierarchy } from "./hierarchy.ts";
 
-/** The values that a choice gives its members' property, member by member; nothing for those that it leaves alone. */
+/** Gives the values that a choice assigns to a property, member by member; `undefined` for members that it leaves alone. */
 export type ChoiceValues = (
   choice: Choice,
   property: string,
 ) => readonly (readonly unknown[] | undefined)[] | undefined;
 
-/** So many schemas are looked into; choices within choices may have more ways through them than anybody waits for. */
+/** Limits the search: the paths through nested choices can grow exponentially. */
 const mostVisits = 2_000;
 
-/** The values that a schema allows a property by `const`, `enum` and its choices; nothing where any value will do. */
+/** Lists the values that a schema allows for a property by `const`, `enum` and its choices; `undefined` if any value fits. */
 export function declaredValues(
   schema: Schema,
   property: string,
@@ -66,7 +66,7 @@ export function shared(one: readonly unknown[], other: readonly unknown[]): read
   return one.filter((value) => keys.has(keyOf(value)));
 }
 
-/** The same text for values that are the same, as far as discriminators go. */
+/** Makes equal values comparable as text. Objects are compared in the order of their keys. */
 export function keyOf(value: unknown): string {
   return JSON.stringify(value);
 }

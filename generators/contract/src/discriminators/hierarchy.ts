@@ -1,13 +1,13 @@
 import type { NamedSchema, Schema, SchemaObject } from "../model.ts";
 
-/** How the named schemas of a contract inherit from one another, by `allOf`. */
+/** The inheritance between the named schemas of a contract, expressed by `allOf`. */
 export interface Hierarchy {
   readonly named: (name: string) => NamedSchema | undefined;
-  /** The schema objects that hold together for one value: references and `allOf` followed, itself first. */
+  /** All schema objects that apply to the same value: the schema itself, then its references and `allOf`. */
   readonly partsOf: (schema: Schema) => readonly SchemaObject[];
-  /** The names of the schemas that a schema refers to or is all of, near and far. */
+  /** The names of the schemas that a schema refers to or inherits from, directly or indirectly. */
   readonly ancestorsOf: (schema: Schema) => ReadonlySet<string>;
-  /** The named schemas that inherit from a named one, itself left out. */
+  /** The other named schemas that inherit from this one, directly or indirectly. */
   readonly heirsOf: (name: string) => readonly NamedSchema[];
 }
 
@@ -50,7 +50,7 @@ function followLine(schema: Schema, byName: ReadonlyMap<string, NamedSchema>): L
   return { parts, names };
 }
 
-/** Schemas of which a value fits one: the members of `oneOf` or `anyOf`. */
+/** The members of `oneOf` or `anyOf`, and the schema that has them. */
 export interface Choice {
   readonly holder: SchemaObject;
   readonly keyword: "oneOf" | "anyOf";

@@ -2,8 +2,8 @@ import { fragmentPointer, lastStep } from "../load/pointer.ts";
 import type { NamedSchema, Origin } from "../model.ts";
 
 /**
- * The values of a discriminator that mean a schema: those that OpenAPI's mapping gives it, else its name. Of a name
- * that is qualified as in Java, `io.shop.Cat`, the last part means it too: that is what such programs write.
+ * Lists the discriminator values that select a schema: those in OpenAPI's mapping, otherwise its name. The last part of
+ * a name that is qualified as in Java, `io.shop.Cat`, selects it too, because such programs write the class name.
  */
 export function namesOf(
   { origin }: NamedSchema,
@@ -16,12 +16,12 @@ export function namesOf(
   return simple === undefined ? [name] : [name, simple];
 }
 
-/** What the contract calls the schema that stands there; of a whole file, its name without the ending. */
+/** The contract's name for the schema at this place. A whole file is named by its file name without the extension. */
 function nameAt({ file, pointer }: Origin): string {
   return lastStep(pointer) || fileName(file).replace(/(?<=.)\.[^.]*$/, "");
 }
 
-/** Whether what a mapping has, a reference or a name, means the schema that stands there. */
+/** Whether the target of a mapping, a reference or a name, is the schema at this place. */
 function leadsTo(target: string, origin: Origin): boolean {
   const [file = "", fragment] = target.split("#", 2);
   if (fragment !== undefined) {

@@ -2,15 +2,15 @@ import type { NamedSchema, Schema, SchemaObject } from "../model.ts";
 import { type Choice, choicesIn, type Hierarchy, hierarchyOf } from "./hierarchy.ts";
 
 /**
- * Lets the members of a choice inherit from the schema that offers the choice. `Pet`, one of `Cat` and `Dog`, each of
- * them all of `Pet`, has no end as it is written. What is meant is a base with a choice: the properties of `Pet` become a
- * schema of their own, which `Cat` and `Dog` inherit, and `Pet` stays the choice. Only of schemas with a discriminator.
+ * Resolves the circle in which the members of a choice inherit from the schema that offers the choice: `Pet` is one of
+ * `Cat` and `Dog`, and both are all of `Pet`. The properties of `Pet` become a separate schema that `Cat` and `Dog`
+ * inherit, and `Pet` remains the choice. Schemas without a discriminator stay as they are.
  */
 export function separateBases(schemas: readonly NamedSchema[]): readonly NamedSchema[] {
   const hierarchy = hierarchyOf(schemas);
   const taken = new Set(schemas.map(({ name }) => name));
   const bases = new Map<string, Base>();
-  /** By heir, the bases that it names. */
+  /** The bases that each heir refers to. */
   const inherited = new Map<string, Set<string>>();
   for (const { name, schema } of schemas) {
     const choices = circularChoices(name, schema, hierarchy);
@@ -48,7 +48,7 @@ function nameFor(base: string, taken: Set<string>): string {
   return name;
 }
 
-/** The choices of a schema whose members inherit from it, with those schemas that name it for that. */
+/** Finds the choices whose members inherit from the schema itself, with the schemas that refer to it. */
 function circularChoices(
   name: string,
   schema: Schema,
@@ -70,7 +70,7 @@ function circularChoices(
   });
 }
 
-/** The members of a choice, those of the choices among them too. */
+/** The members of a choice, including the members of nested choices. */
 function offered(choice: Choice, { partsOf }: Hierarchy): ReadonlySet<Schema> {
   const seen = new Set<Schema>();
   const open = [...choice.members];
@@ -83,7 +83,7 @@ function offered(choice: Choice, { partsOf }: Hierarchy): ReadonlySet<Schema> {
   return seen;
 }
 
-/** The schemas that a schema, or a member written out in its choices, is all of by name. */
+/** The names in the `allOf` of a schema, and of the members that are written inline in its choices. */
 function inheritedBy(schema: Schema): ReadonlySet<string> {
   const names = new Set<string>();
   mapInherited(schema, (part) => {
@@ -115,7 +115,7 @@ function mapInherited(
   return { ...schema, ...changed };
 }
 
-/** The base as it was, and a schema of what it says beside its choice. */
+/** The base unchanged, and a new schema with everything but its choice. */
 function separate(named: NamedSchema, { properties, keywords }: Base): readonly NamedSchema[] {
   const { examples: _, default: __, ...own } = named.schema as SchemaObject;
   const codeName = named.codeName === undefined ? {} : { codeName: `${named.codeName}Properties` };
@@ -131,7 +131,7 @@ function without(schema: SchemaObject, keywords: readonly string[]): SchemaObjec
 const annotations = `origin title description deprecated default examples readOnly writeOnly externalDocs
   discriminator discriminatorMapping`.split(/\s+/);
 
-/** The base as a choice alone; together with its properties where a member does not inherit them. */
+/** Reduces the base to its choice. If a member does not inherit the properties, the base still requires them. */
 function withoutOwn(schema: Schema, { properties, keywords }: Base, hierarchy: Hierarchy): Schema {
   const kept = new Set([...annotations, ...keywords]);
   const choice = Object.fromEntries(
@@ -143,7 +143,7 @@ function withoutOwn(schema: Schema, { properties, keywords }: Base, hierarchy: H
     : { ...choice, allOf: [{ ref: properties }] };
 }
 
-/** Whether every value of a schema is one of a named schema, be it for each member of a choice. */
+/** Whether a schema inherits from a named one, directly or through every member of a choice. */
 function inheritsIn(
   schema: Schema,
   name: string,

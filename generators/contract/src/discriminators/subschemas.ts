@@ -49,7 +49,7 @@ function visit(schema: Schema, see: (part: Schema) => void): void {
   }
 }
 
-/** The schema with each schema directly within it replaced; itself if nothing is. */
+/** Replaces each direct subschema. Returns the same object if nothing changes. */
 export function mapSubschemas(schema: SchemaObject, map: (part: Schema) => Schema): SchemaObject {
   const changed: Record<string, unknown> = {};
   const put = (keyword: keyof SchemaObject, before: unknown, after: unknown): void => {

@@ -1,7 +1,7 @@
 import { checkLocation } from "../check/locations.ts";
 import { checkOverlaps } from "../check/overlaps.ts";
 import type { Diagnostic } from "../diagnostic.ts";
-import { applyDiscriminators } from "../discriminators/apply.ts";
+import { applyDiscriminators } from "../discriminators/apply-discriminators.ts";
 import { foreignSchemas, openTranslator } from "../formats/translate.ts";
 import { checkUnused } from "../formats/unused.ts";
 import type { Sources } from "../load/sources.ts";

@@ -9,6 +9,7 @@ import type { Lowered, Place, Scope } from "../schema/scope.ts";
 import { aliasOf, constOf, interfaceOf } from "../structures.ts";
 import type { Comment } from "../text/comment.ts";
 import type { Layout } from "../text/layout.ts";
+import { generatedFrom } from "./origin.ts";
 
 export interface Declaration {
   readonly name: string;
@@ -26,9 +27,9 @@ export function declareSchema(
   context: Context,
 ): void {
   const z = module.zod();
-  const hoisted: { name: string; value: Layout }[] = [];
+  const hoisted: Hoisted[] = [];
   const isMerged = ref !== undefined && context.graph.isMerged(ref);
-  const scope = scopeOf(module, context, ref, (constant, value) => hoisted.push({ name: constant, value }));
+  const scope = scopeOf(module, context, ref, (constant) => hoisted.push(constant));
   const place: Place = { scope, allowed: allKinds, isMerged };
   const note = withNote(comment, noteOf(schema));
   let zod: Lowered;
@@ -50,13 +51,30 @@ export function declareSchema(
   module.add(constOf(module, { name, type: `${z}.ZodType<${name}>`, value: checked(module, zod) }));
 }
 
+/** Declares the schemas that are nested too deeply in the others of a file, and have names of their own. */
+export function declareNested(module: Module, key: string, context: Context): void {
+  for (const { name, root, origin, schema } of context.nestedIn(key)) {
+    const comment = { paragraphs: [], tags: [generatedFrom("schema", root, origin)] };
+    declareSchema(module, { name: context.names.schema(name).name, schema, comment, ref: name }, context);
+  }
+}
+
+/** A constant in front of a declaration. */
+interface Hoisted {
+  readonly name: string;
+  readonly type?: string;
+  readonly value: Layout;
+}
+
+/** How many constants stand in front of a module's declarations. */
+const hoistedIn = new WeakMap<Module, number>();
+
 function scopeOf(
   module: Module,
   { names, graph, int64, dates }: Context,
   current: string | undefined,
-  hoist: (name: string, value: Layout) => number,
+  hoist: (constant: Hoisted) => number,
 ): Scope {
-  let count = 0;
   return {
     lower,
     type: (ref) => module.from(names.schema(ref).file, names.schema(ref).name, "type"),
@@ -65,10 +83,15 @@ function scopeOf(
     dates,
     resolve: graph.resolve,
     isRecursive: (ref) => current !== undefined && graph.isCycle(current, ref),
-    hoist: (hint, value) => {
-      count += 1;
+    hoist: (hint, value, isUntyped = false) => {
+      const count = (hoistedIn.get(module) ?? 0) + 1;
+      hoistedIn.set(module, count);
       const name = `${hint}${count}`;
-      hoist(name, later(module, value));
+      hoist({
+        name,
+        value: later(module, value),
+        ...(isUntyped ? { type: `${module.zod()}.ZodType` } : {}),
+      });
       return name;
     },
     helper: (name) => module.from(name, name, "value"),

@@ -1,9 +1,11 @@
 import type { Message } from "@posthorn/contract";
-import { formOf } from "../content.ts";
+import { type Form, formOf } from "../content.ts";
 import type { Context } from "../context.ts";
+import type { CoreName } from "../core-names.ts";
 import { headerFacts, isOwnHeader } from "../headers.ts";
 import { type Module, openModule } from "../module.ts";
 import { referenceIn } from "../names.ts";
+import { messageKey } from "../nested-schemas.ts";
 import { saysInt64 } from "../schema/int64.ts";
 import { noteOf } from "../schema/note.ts";
 import { holds } from "../schema/reached.ts";
@@ -12,7 +14,7 @@ import { type Comment, commentOf } from "../text/comment.ts";
 import { braces, generic, type Layout, list } from "../text/layout.ts";
 import { keyName, stringLiteral } from "../text/literal.ts";
 import { codecOf } from "./codec.ts";
-import { declareSchema } from "./declare.ts";
+import { declareNested, declareSchema } from "./declare.ts";
 import { generatedFrom } from "./origin.ts";
 
 /** The module of a message: its payload and headers where they have no schema of their own, and its descriptor. */
@@ -25,11 +27,15 @@ export function emitMessage(message: Message, context: Context): Module {
     const { paragraphs, tags = [] } = commentOf(message, [origin]);
     const comment = { paragraphs: noteOf(payload).paragraphs.length > 0 ? [] : paragraphs, tags };
     if (formOf(message, context.graph.resolve) === "bytes") declareBytes(module, own.payload, comment);
-    else declareSchema(module, { name: own.payload, schema: payload, comment }, context);
+    else {
+      declareNested(module, messageKey("payload", message), context);
+      declareSchema(module, { name: own.payload, schema: payload, comment }, context);
+    }
   }
   if (headers !== undefined && referenceIn(headers) === undefined) {
     const payloadLink = `{@link ${payloadType(message, module, context)}}`;
     const comment = { paragraphs: [`What goes with ${payloadLink}.`], tags: [origin] };
+    declareNested(module, messageKey("headers", message), ofText(context));
     declareSchema(module, { name: own.headers, schema: headers, comment }, ofText(context));
   }
   const types = [payloadType(message, module, context), headersType(message, module, context)];
@@ -131,6 +137,19 @@ function correlationHeaderOf(
   return isFree ? correlationHeader : undefined;
 }
 
+/** The codec of a payload that is text or bytes. */
+function textOrBytes(form: Form, module: Module, isBig: boolean): readonly string[] {
+  const codecs: Partial<Record<Form, CoreName>> = {
+    text: "textCodec",
+    number: "numberTextCodec",
+    integer: isBig ? "bigintTextCodec" : "integerTextCodec",
+    boolean: "booleanTextCodec",
+    bytes: "bytesCodec",
+  };
+  const name = codecs[form];
+  return name === undefined ? [] : [`codec: ${module.core(name)}`];
+}
+
 function descriptor(message: Message, module: Module, context: Context): readonly Layout[] {
   const { resolve } = context.graph;
   const { types, others, own, named, fixed } = headerFacts(message.headers, resolve);
@@ -157,8 +176,7 @@ function descriptor(message: Message, module: Module, context: Context): readonl
           `codec: /* @__PURE__ */ ${module.core("jsonCodec")}(${typeOf(message, "payload", module, context, "value")})`,
         ]
       : []),
-    ...(form === "text" ? [`codec: ${module.core("textCodec")}`] : []),
-    ...(form === "bytes" ? [`codec: ${module.core("bytesCodec")}`] : []),
+    ...textOrBytes(form, module, hasInt64(message, context)),
     ...(message.encoding === undefined
       ? []
       : [["codec: ", codecOf(message.encoding, module, hasInt64(message, context) ? "bigint" : "number")]]),

@@ -1,11 +1,11 @@
-import type { CommandOperation, EventOperation, Message, Operation } from "@posthorn/contract";
+import type { CommandOperation, EventOperation, Message, Operation, Parameter } from "@posthorn/contract";
 import type { Context } from "../context.ts";
 import type { Module } from "../module.ts";
 import { delayParameter, needsOf } from "../needs.ts";
 import { constOf, functionOf } from "../structures.ts";
 import { commentOf } from "../text/comment.ts";
 import { braces, generic, type Layout, list } from "../text/layout.ts";
-import { stringLiteral } from "../text/literal.ts";
+import { keyName, stringLiteral } from "../text/literal.ts";
 import { generatedFrom } from "./origin.ts";
 import {
   declareOptions,
@@ -85,12 +85,23 @@ export function oneWayDescriptor(
 export function addressFacts(operation: Operation, module: Module, context: Context): readonly Layout[] {
   const others = context.others(operation);
   const wire = operation.wire ?? context.wire;
+  const parameters = operation.channel.parameters.flatMap(parameterFacts);
   return [
+    ...(parameters.length === 0 ? [] : [["parameters: ", braces(parameters)]]),
     ...(others === undefined
       ? []
       : [["others: ", list(others.map((message) => messageOf(message, module, context)))]]),
     ...(wire === "plain" ? ['wire: "plain"'] : []),
   ];
+}
+
+/** What a descriptor says of a parameter: its values and its default, where the contract has some. */
+function parameterFacts({ name, enum: values = [], ...others }: Parameter): readonly Layout[] {
+  const facts = [
+    ...(values.length === 0 ? [] : [["enum: ", list(values.map(stringLiteral))]]),
+    ...(others.default === undefined ? [] : [`default: ${stringLiteral(others.default)}`]),
+  ];
+  return facts.length === 0 ? [] : [[`${keyName(name)}: `, braces(facts)]];
 }
 
 function emitSpeaker(operation: OneWay, shape: Shape, module: Module, context: Context): void {

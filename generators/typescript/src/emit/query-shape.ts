@@ -6,7 +6,7 @@ import { interfaceOf } from "../structures.ts";
 import { generic, type Layout } from "../text/layout.ts";
 import { stringLiteral } from "../text/literal.ts";
 import { payloadType } from "./message.ts";
-import { lastArguments, type Shape, type SpeakingOptions, shapeOf } from "./shape.ts";
+import { lastArguments, requiresParameters, type Shape, type SpeakingOptions, shapeOf } from "./shape.ts";
 import { correlationOf } from "./value-location.ts";
 
 /** What a query's functions are written with. Reading one imports it. */
@@ -87,7 +87,7 @@ export function askingOptions(
   context: Context,
 ): SpeakingOptions {
   const own = context.names.operation(query);
-  const isRequired = query.channel.parameters.length > 0 || requiresHeaders(query, context);
+  const isRequired = requiresParameters(query) || requiresHeaders(query, context);
   if (!isRequired) return { type: baseOptions(query, module, shape, context), isRequired };
   return { type: module.from(own.file, own.options, "type"), isRequired };
 }
@@ -100,7 +100,9 @@ export function declareAskingOptions(
   context: Context,
 ): void {
   const members = [
-    ...(shape.parameters === undefined ? [] : [{ name: "parameters", type: shape.parameters }]),
+    ...(shape.parameters === undefined || !requiresParameters(query)
+      ? []
+      : [{ name: "parameters", type: shape.parameters }]),
     ...(requiresHeaders(query, context)
       ? [{ name: "headers", type: givenHeaders(query, shape, context) ?? "" }]
       : []),

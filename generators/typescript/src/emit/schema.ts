@@ -2,13 +2,15 @@ import type { NamedSchema } from "@posthorn/contract";
 import type { Context } from "../context.ts";
 import { type Module, openModule } from "../module.ts";
 import type { SchemaNames } from "../names.ts";
-import { declareSchema } from "./declare.ts";
+import { schemaKey } from "../nested-schemas.ts";
+import { declareNested, declareSchema } from "./declare.ts";
 import { generatedFrom } from "./origin.ts";
 
 /** The module of a named schema. */
 export function emitSchema({ name, origin, schema }: NamedSchema, context: Context): Module {
   const { name: declared, file, shared } = context.names.schema(name);
   const module = openModule(file);
+  declareNested(module, schemaKey(name), context);
   const comment = { paragraphs: [], tags: [generatedFrom("schema", shared?.ownName ?? name, origin)] };
   declareSchema(module, { name: declared, schema, comment, ref: name }, context);
   return module;

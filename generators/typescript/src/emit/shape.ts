@@ -80,10 +80,12 @@ export function declareParameters(
   { parameters: name }: OperationNames,
 ): void {
   const { channel } = operation;
-  const members = channel.parameters.map(({ name: parameter, description, enum: values }) => {
+  const members = channel.parameters.map(({ name: parameter, description, enum: values, ...others }) => {
     const type =
       values === undefined || values.length === 0 ? "string" : values.map(stringLiteral).join(" | ");
-    return { name: parameter, type, comment: commentOf(description === undefined ? {} : { description }) };
+    const tags = others.default === undefined ? [] : [`@defaultValue ${JSON.stringify(others.default)}`];
+    const comment = commentOf(description === undefined ? {} : { description }, tags);
+    return { name: parameter, type, isOptional: others.default !== undefined, comment };
   });
   if (members.length === 0) return;
   const comment = {
@@ -149,10 +151,15 @@ export function isOneOf(operation: Operation): operation is CommandOperation | E
   return operation.kind !== "query" && operation.messages.length > 1;
 }
 
+/** Whether the address has parameters that whoever speaks must give. */
+export function requiresParameters({ channel }: Operation): boolean {
+  return channel.parameters.some((parameter) => parameter.default === undefined);
+}
+
 function requiredOptions(operation: Operation, { graph }: Context): readonly ("parameters" | "headers")[] {
   const spoken = isOneOf(operation) ? operation.messages : operation.messages.slice(0, 1);
   return [
-    ...(operation.channel.parameters.length === 0 ? [] : ["parameters" as const]),
+    ...(requiresParameters(operation) ? ["parameters" as const] : []),
     ...(spoken.some(({ headers }) => requiresSome(headers, graph.resolve)) ? ["headers" as const] : []),
   ];
 }

@@ -10,10 +10,19 @@ export function conjunction(parts: readonly Lowered[]): Lowered {
   return {
     type:
       types.length === 0 ? "unknown" : types.flatMap((type, index) => (index === 0 ? [type] : [" & ", type])),
-    zod: rest.reduce<Layout>((left, { zod }) => call("z.intersection", left, zod), first.zod),
+    zod: intersection(parts.map(({ zod }) => zod)),
     isDeferred: parts.some(({ isDeferred }) => isDeferred),
     isUnion: types.length > 1,
   };
+}
+
+const mostInARow = 8;
+
+/** One within the other, as long as that is not too deep for compilers: then halves within halves. */
+function intersection(zods: readonly Layout[]): Layout {
+  if (zods.length <= mostInARow) return zods.reduce((left, right) => call("z.intersection", left, right));
+  const half = Math.ceil(zods.length / 2);
+  return call("z.intersection", intersection(zods.slice(0, half)), intersection(zods.slice(half)));
 }
 
 /** Any of them, or with `z.xor` exactly one. */

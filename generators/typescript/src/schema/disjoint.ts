@@ -8,13 +8,21 @@ export function areDisjoint(
   resolve: (ref: string) => Schema,
   allowed: readonly Kind[],
 ): boolean {
-  const budget = { steps: 100 * schemas.length ** 2 };
-  const search: Search = { resolve, budget, parts: new Map() };
+  const search: Search = {
+    resolve,
+    budget: { steps: Math.min(100 * schemas.length ** 2, mostSteps) },
+    parts: new Map(),
+  };
+  const listed = areListsApart(schemas, search);
+  if (listed !== undefined) return listed;
   if (areToldApart(schemas, search, allowed)) return true;
   return schemas.every((one, index) =>
     schemas.slice(index + 1).every((other) => disjoint([one], [other], search, allowed, 0)),
   );
 }
+
+/** Some seconds: of thousands of members that no value tells apart, each would be compared with each. */
+const mostSteps = 10_000_000;
 
 interface Search {
   readonly resolve: (ref: string) => Schema;
@@ -23,10 +31,18 @@ interface Search {
   readonly parts: Map<Schema, Parts>;
 }
 
-/** The schemas that a value fits all at once; `false` if there is none that does. */
+/** The schemas that all apply to one value; `false` if one of them accepts nothing. */
 type Parts = readonly SchemaObject[] | false;
 
-/** Whether all are of objects with a property of which each requires other values: one look at each tells. */
+/** Whether no value is listed by two schemas; nothing where one lists none. */
+function areListsApart(schemas: readonly Schema[], search: Search): boolean | undefined {
+  const lists = schemas.map((schema) => valuesOf(partsOf(schema, search) || []));
+  if (lists.includes(undefined)) return undefined;
+  const all = lists.flatMap((values) => [...new Set(values)]);
+  return new Set(all).size === all.length;
+}
+
+/** Whether all members require the same property with different values. Takes one look at each member. */
 function areToldApart(schemas: readonly Schema[], search: Search, allowed: readonly Kind[]): boolean {
   const members = schemas.map((schema) => partsOf(schema, search) || []);
   const isOfObjects = members.every(
@@ -52,7 +68,7 @@ function haveOtherValues(
   });
 }
 
-/** Whether no value fits all of these and all of those. */
+/** Whether no value fits all of these schemas and all of those. */
 function disjoint(
   these: readonly Schema[],
   those: readonly Schema[],
@@ -90,7 +106,7 @@ function isEachDisjoint(
   );
 }
 
-/** Whether a property that both require has no value that both allow. */
+/** Whether both require a property but share no value for it. */
 function haveNoObject(
   mine: readonly SchemaObject[],
   yours: readonly SchemaObject[],
@@ -116,7 +132,7 @@ function partsOfAll(schemas: readonly Schema[], search: Search): Parts {
   return all.includes(false) ? false : all.flatMap((parts) => parts || []);
 }
 
-/** References and `allOf` followed. */
+/** Follows references and `allOf`. */
 function partsOf(schema: Schema, { resolve, parts: known }: Search): Parts {
   const before = known.get(schema);
   if (before !== undefined) return before;
@@ -155,7 +171,7 @@ function kindsIn(schema: SchemaObject, allowed: readonly Kind[] | undefined): re
     : kinds.filter((kind) => values.some((value) => kindOf(value) === kind));
 }
 
-/** The values that all parts list which list some. */
+/** The values that every part with `const` or `enum` lists. */
 function valuesOf(parts: readonly SchemaObject[]): readonly string[] | undefined {
   const lists = parts
     .map((part) => (part.const === undefined ? part.enum : [part.const.value]))

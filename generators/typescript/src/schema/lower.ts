@@ -10,9 +10,10 @@ import { lowerNumber } from "./number.ts";
 import { lowerObject } from "./object.ts";
 import { hasSeveralParts } from "./parts.ts";
 import { type Refinement, refined, refinementsOf } from "./refine.ts";
-import { condition, type Lowered, type Place } from "./scope.ts";
+import { condition, type Lowered, type Place, type Scope } from "./scope.ts";
 import { lowerString } from "./string.ts";
 import { canonicalText, lowerValues } from "./value.ts";
+import { expressible, factorsOf } from "./width.ts";
 
 /** Makes a type and a zod schema of a JSON Schema. */
 export function lower(schema: Schema, place: Place): Lowered {
@@ -36,8 +37,28 @@ export function lower(schema: Schema, place: Place): Lowered {
   const isBigProperty = (name: string): boolean =>
     hasInt64Property(schema, name, scope.resolve) || place.isBigProperty?.(name) === true;
   const inner: Place = { ...place, allowed: kinds, isMerged, isBig, isDate: isTime, known, isBigProperty };
-  const parts = [...baseOf(schema, values, inner), ...applied(schema, inner)];
+  const base = baseOf(schema, values, inner);
+  const parts = expressed(schema, base, applied(schema, inner), scope);
   return refined(conjunction(parts), refinements(schema, inner));
+}
+
+/** The parts; those that no type can express together with the others are of unknown type, and checked all the same. */
+function expressed(
+  schema: SchemaObject,
+  base: readonly Lowered[],
+  others: readonly Lowered[],
+  scope: Scope,
+): readonly Lowered[] {
+  if (base.length + others.length < 2) return [...base, ...others];
+  const [isBase, ...isOther] = expressible(factorsOf(schema, scope.resolve));
+  const loose = (part: Lowered): Lowered => ({
+    type: "unknown",
+    zod: scope.hoist("alternatives", part, true),
+  });
+  return [
+    ...base.map((part) => (isBase === false ? loose(part) : part)),
+    ...others.map((part, index) => (isOther[index] === false ? loose(part) : part)),
+  ];
 }
 
 /** What `const` and `enum` let through, of the kinds that get there. */
@@ -50,6 +71,7 @@ function valuesOf(schema: SchemaObject, allowed: readonly Kind[]): readonly unkn
     (value) =>
       (listed?.has(canonicalText(value)) ?? true) &&
       kinds.includes(kindOf(value)) &&
+      (typeof value !== "number" || Number.isFinite(value)) &&
       (typeof value !== "number" || !isInteger(schema) || Number.isInteger(value)),
   );
 }
@@ -92,20 +114,52 @@ function lowerKind(kind: Kind, schema: SchemaObject, place: Place): Lowered {
   }
 }
 
+/** So many members of a choice are written out one by one, if they are nothing but values. */
+const mostChoices = 100;
+
+/** The values of a choice among so many that compilers would take long to infer their union. */
+function longList(members: readonly Schema[]): readonly unknown[] | undefined {
+  if (members.length <= mostChoices) return undefined;
+  const values = members.map((member) =>
+    typeof member === "object" && !("ref" in member) && isList(member)
+      ? valuesOf(member, allKinds)
+      : undefined,
+  );
+  return values.includes(undefined) ? undefined : values.flatMap((listed) => listed ?? []);
+}
+
+/** Whether a schema says nothing of a value but which ones it may be. */
+function isList(schema: SchemaObject): boolean {
+  const { allOf, anyOf, oneOf, not, if: condition } = schema;
+  return (
+    [allOf, anyOf, oneOf, not, condition].every((keyword) => keyword === undefined) &&
+    !allKinds.some((kind) => constrains({ ...schema, types: ["number"] }, kind))
+  );
+}
+
+function choice(members: readonly Schema[], combinator: "z.union" | "z.xor", place: Place): Lowered {
+  const values = combinator === "z.union" ? longList(members) : undefined;
+  if (values !== undefined) {
+    return lowerValues(
+      values.filter((value) => place.allowed.includes(kindOf(value))),
+      place,
+    );
+  }
+  return union(
+    members.map((part) => lower(part, place)),
+    combinator,
+  );
+}
+
 function applied(schema: SchemaObject, place: Place): readonly Lowered[] {
   const { allOf = [], anyOf, oneOf } = schema;
   const resolve = place.scope.resolve;
   return [
     ...allOf.map((part) => lower(part, place)),
-    ...(anyOf === undefined ? [] : [union(anyOf.map((part) => lower(part, place)))]),
+    ...(anyOf === undefined ? [] : [choice(anyOf, "z.union", place)]),
     ...(oneOf === undefined
       ? []
-      : [
-          union(
-            oneOf.map((part) => lower(part, place)),
-            areDisjoint(oneOf, resolve, place.allowed) ? "z.union" : "z.xor",
-          ),
-        ]),
+      : [choice(oneOf, areDisjoint(oneOf, resolve, place.allowed) ? "z.union" : "z.xor", place)]),
   ];
 }
 

@@ -78,10 +78,11 @@ function propertiesOf(schema: SchemaObject, { scope, known, isBigProperty }: Pla
   const { properties = {}, required = [], patternProperties, additionalProperties } = schema;
   const within: Place = { scope, allowed: allKinds, isMerged: false };
   const others = patternProperties === undefined ? (additionalProperties ?? true) : true;
+  const isAsked = new Set(required);
   return [...new Set([...Object.keys(properties), ...required])].map((name) => {
     const elsewhere = others === true ? (known?.(name) ?? true) : others;
     const property = Object.hasOwn(properties, name) ? (properties[name] as Schema) : elsewhere;
-    const isRequired = required.includes(name);
+    const isRequired = isAsked.has(name);
     const isBig = scope.int64 === "bigint" && isBigProperty?.(name) === true;
     const lowered = scope.lower(property, { ...within, isBig });
     return {

@@ -19,8 +19,8 @@ export interface Scope {
   readonly resolve: (ref: string) => Schema;
   /** Whether it stands, in the end, for what is being declared. Such a reference has to wait. */
   readonly isRecursive: (ref: string) => boolean;
-  /** Declares a constant in front, and gives its name. */
-  readonly hoist: (hint: string, value: Lowered) => string;
+  /** Declares a constant in front, and gives its name. What is untyped is a schema of `unknown` to the compiler. */
+  readonly hoist: (hint: string, value: Lowered, isUntyped?: boolean) => string;
   /** A function of the generated code's own. */
   readonly helper: (name: "canonical") => string;
   /** A function of core's. */

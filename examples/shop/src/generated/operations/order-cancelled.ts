@@ -38,6 +38,7 @@ export const orderCancelled: Event<OrderCancelled> = {
   address: "ordering.{country}.order-cancelled",
   source: "Shop",
   message: orderCancelledMessage,
+  parameters: { country: { enum: ["AT", "CH", "DE"] } },
   needs: { groups: true },
 };
 

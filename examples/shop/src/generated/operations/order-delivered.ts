@@ -38,6 +38,7 @@ export const orderDelivered: Event<OrderDelivered> = {
   address: "ordering.{country}.order-delivered",
   source: "Shop",
   message: orderDeliveredMessage,
+  parameters: { country: { enum: ["AT", "CH", "DE"] } },
   needs: { groups: true },
 };
 

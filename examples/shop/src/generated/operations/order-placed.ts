@@ -38,6 +38,7 @@ export const orderPlaced: Event<OrderPlaced, OrderHeaders> = {
   address: "ordering.{country}.order-placed",
   source: "Shop",
   message: orderPlacedMessage,
+  parameters: { country: { enum: ["AT", "CH", "DE"] } },
   needs: { groups: true },
 };
 

@@ -38,6 +38,7 @@ export const parcelMoved: Event<ParcelMoved> = {
   address: "shipping.{country}.parcel-moved",
   source: "Shop",
   message: parcelMovedMessage,
+  parameters: { country: { enum: ["AT", "CH", "DE"] } },
   orderingKey: ["orderId"],
   needs: { groups: true, order: "key" },
 };

@@ -1,14 +1,14 @@
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Contract, Message, NamedSchema, Operation, Schema } from "../model.ts";
 import { type Choice, choicesIn, hierarchyOf } from "./hierarchy.ts";
-import { narrowBeside, narrowInto } from "./narrow.ts";
-import { type Narrowing, planOf } from "./plan.ts";
+import { narrowBeside, narrowInto } from "./narrow-member.ts";
+import { type Narrowing, planOf } from "./plan-narrowing.ts";
 import { separateBases } from "./separate-bases.ts";
 import { mapSubschemas, objectsIn, referencesIn } from "./subschemas.ts";
 
 /**
- * Writes out what discriminators say: each member of a choice requires the property, with the values that mean that
- * member. A named schema says so itself if it is used nowhere else; otherwise it is said beside the reference to it.
+ * Writes discriminators out as constants: each member of a choice requires the property, with the values that select
+ * that member. A named schema that is used nowhere else is narrowed itself, any other one beside the reference to it.
  */
 export function applyDiscriminators(given: Contract): {
   readonly contract: Contract;
@@ -69,7 +69,7 @@ function rootsOf({ messages, schemas }: Pick<Contract, "messages" | "schemas">):
   ];
 }
 
-/** The named schemas that are members of choices and nothing else, told apart in the same way by each. */
+/** The named schemas that are only used as members of choices, with the same narrowing in each of them. */
 function narrowedEverywhere(
   contract: Contract,
   planned: ReadonlyMap<Choice["members"], readonly (Narrowing | undefined)[]>,

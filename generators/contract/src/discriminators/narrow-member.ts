@@ -1,15 +1,15 @@
 import { appended } from "../load/pointer.ts";
 import type { Origin, Schema, SchemaObject } from "../model.ts";
 import { propertyOf, shared } from "./declared-values.ts";
-import type { Narrowing } from "./plan.ts";
+import type { Narrowing } from "./plan-narrowing.ts";
 
-/** A schema beside another one, for the member of one choice alone. */
+/** Narrows a member for one choice only, and leaves the schema that it refers to unchanged. */
 export function narrowBeside(member: Schema, narrowing: Narrowing): SchemaObject {
   const { origin } = narrowing;
   return { origin, allOf: [member, narrowInto({ origin, types: ["object"] }, narrowing)] };
 }
 
-/** The schema with the property required, and with its values: where it has the property already, if it does. */
+/** Narrows a schema itself: requires the property and restricts its values, preferably where it is already defined. */
 export function narrowInto(schema: SchemaObject, narrowing: Narrowing): SchemaObject {
   const { property, values } = narrowing;
   const { allOf = [] } = schema;
@@ -27,7 +27,7 @@ function isWritten(part: Schema): part is SchemaObject {
   return typeof part === "object" && !("ref" in part);
 }
 
-/** Whether properties may be added to those that it names, which mean nothing for others. */
+/** Whether a property can be added without changing the meaning of other keywords. */
 function isOpen({ properties, additionalProperties, patternProperties }: SchemaObject): boolean {
   return properties !== undefined && additionalProperties === undefined && patternProperties === undefined;
 }

@@ -5,21 +5,21 @@ import { declaredValues, keyOf, propertyOf, shared } from "./declared-values.ts"
 import { type Choice, choicesIn, type Hierarchy } from "./hierarchy.ts";
 import { namesOf } from "./names.ts";
 
-/** What a member of a choice needs to be told apart from the others. */
+/** The change that makes a member of a choice distinguishable from the others. */
 export interface Narrowing {
   readonly property: string;
-  /** Nothing where the member lists them itself. */
+  /** Left out if the member already lists them. */
   readonly values?: readonly unknown[];
-  /** Whether it lists values, of which these are some. */
+  /** Whether the member already lists values that include these. */
   readonly isListed: boolean;
-  /** Where the member stands. */
+  /** The place of the member. */
   readonly origin: Origin;
 }
 
 export interface Plan {
   /** The narrowings of a choice, member by member. */
   readonly of: (choice: Choice) => readonly (Narrowing | undefined)[];
-  /** What is wrong with the discriminators of a choice. */
+  /** The problems with the discriminator of a choice. */
   readonly diagnosticsOf: (choice: Choice) => readonly Diagnostic[];
 }
 
@@ -28,21 +28,21 @@ interface Discriminator {
   readonly mapping: Readonly<Record<string, string>> | undefined;
 }
 
-/** A member that a discriminator is for. */
+/** A member that a discriminator selects. */
 interface Subject extends Discriminator {
   readonly member: Schema;
   readonly parts: readonly SchemaObject[];
   readonly origin: Origin;
-  /** Those of its choice, which every member is together with. */
+  /** The parts of the schema around the choice, which apply to every member. */
   readonly outer: readonly SchemaObject[];
   readonly named: NamedSchema | undefined;
-  /** Whether it inherits the discriminator, so that the names of its heirs mean it as well. */
+  /** Whether it inherits the discriminator. The names of its heirs then select it too. */
   readonly isHeir: boolean;
 }
 
 type Values = readonly unknown[] | undefined;
 
-/** Decides which values of its discriminator each member of a choice has. */
+/** Decides which discriminator values select each member of a choice. */
 export function planOf(hierarchy: Hierarchy): Plan {
   const subjects = new Map<Choice["members"], readonly (Subject | undefined)[]>();
   const values = new Map<Choice["members"], readonly Values[]>();
@@ -65,7 +65,7 @@ export function planOf(hierarchy: Hierarchy): Plan {
     return found;
   };
 
-  /** Whether what lists the values requires the property as well: errors are then told of it, and types say so. */
+  /** Whether the part that lists the values also requires the property, so that errors and types show it. */
   const isRequired = (parts: readonly SchemaObject[], property: string): boolean =>
     parts.some(
       (part) =>
@@ -155,7 +155,7 @@ function isObject({ types }: SchemaObject): boolean {
 
 const beside = new Set(["origin", "title", "description", "deprecated", "examples", "externalDocs", "allOf"]);
 
-/** The name of the schema that a member refers to, be it with remarks beside the reference. */
+/** The name of the schema that a member refers to. Annotations beside the reference are allowed. */
 function nameIn(member: Schema): string | undefined {
   if (typeof member === "boolean") return undefined;
   if ("ref" in member) return member.ref;
@@ -165,7 +165,7 @@ function nameIn(member: Schema): string | undefined {
   return nameIn(only);
 }
 
-/** The values of each member: those that it lists, or its names where these tell it apart better. */
+/** Assigns values to each member: those that it lists, or its names where the listed values are not unique. */
 function assign(
   subjects: readonly (Subject | undefined)[],
   declared: (schema: Schema, property: string) => Values,
@@ -197,7 +197,7 @@ function assign(
   });
 }
 
-/** Whether a member may not have the property at all. */
+/** Whether a member forbids the property. */
 function isClosedTo({ parts, property }: Subject): boolean {
   return parts.some(
     (part) =>

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { camelCase, isLong, kebabCase, pascalCase } from "./identifiers.ts";
+
+test.each([
+  ["HTTPServer-status_2", "HTTPServerStatus2", "httpServerStatus2", "http-server-status-2"],
+  ["café Größe", "CafeGrosse", "cafeGrosse", "cafe-grosse"],
+  ["注文", "注文", "注文", "注文"],
+  ["заказ создан", "ЗаказСоздан", "заказСоздан", "заказ-создан"],
+  ["ЗаказСоздан", "ЗаказСоздан", "заказСоздан", "заказ-создан"],
+  ["주문.생성", "주문생성", "주문생성", "주문-생성"],
+  ["हिन्दी", "हिन्दी", "हिन्दी", "हिन्दी"],
+  ["📦 order", "Order", "order", "order"],
+  ["☕️", "U2615Ufe0f", "u2615Ufe0f", "u2615-ufe0f"],
+  ["+", "U2b", "u2b", "u2b"],
+  ["", "Unnamed", "unnamed", "unnamed"],
+  ["1st", "_1st", "_1st", "1st"],
+  ["a\u3164b\u200dc", "ABC", "aBC", "a-b-c"],
+])("%j is called %s, %s and %s", (name, pascal, camel, kebab) => {
+  expect([pascalCase(name), camelCase(name), kebabCase(name)]).toEqual([pascal, camel, kebab]);
+});
+
+test("a name that is too long for a file keeps its beginning, and a hash tells it from others", () => {
+  const [one, other] = [`place ${"order ".repeat(80)}a`, `place ${"order ".repeat(80)}b`];
+  expect(kebabCase(one)).toMatch(/^place-order(-order)+-x[0-9a-f]{8}$/);
+  expect(kebabCase(one).length).toBeLessThan(80);
+  expect(kebabCase(one)).not.toBe(kebabCase(other));
+  expect(pascalCase("a".repeat(400))).toMatch(/^A{1}a{59}X[0-9a-f]{8}$/);
+  expect(Buffer.byteLength(kebabCase("注文".repeat(200)))).toBeLessThan(80);
+  expect([isLong(one), isLong("a".repeat(120)), isLong("a".repeat(121))]).toEqual([true, false, true]);
+});

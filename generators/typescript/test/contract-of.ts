@@ -1,0 +1,38 @@
+import type { CommandOperation, Contract, Message, Parameter, Schema } from "@posthorn/contract";
+
+interface Given {
+  readonly payload: Schema;
+  /** Default `Order`. */
+  readonly name?: string;
+  readonly contentType?: string;
+  readonly parameters?: readonly Parameter[];
+}
+
+/** A contract of one command, and one message with that payload. */
+export function contractOf({ payload, name = "Order", contentType, parameters = [] }: Given): Contract {
+  const at = (pointer: string) => ({ file: "shop.yaml", pointer });
+  const message: Message = {
+    name,
+    origin: at("/components/messages/Order"),
+    contentType: contentType ?? "application/json",
+    payload,
+    examples: [],
+  };
+  const address = ["orders", ...parameters.map((parameter) => `{${parameter.name}}`)].join(".");
+  const operation: CommandOperation = {
+    kind: "command",
+    action: "receive",
+    id: "place",
+    origin: at("/operations/place"),
+    channel: { id: "orders", origin: at("/channels/orders"), address, parameters },
+    messages: [message],
+  };
+  return {
+    asyncapi: "3.0.0",
+    title: "Shop",
+    version: "1",
+    operations: [operation],
+    messages: [message],
+    schemas: [],
+  };
+}
