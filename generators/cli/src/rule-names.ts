@@ -1,15 +1,16 @@
 import { ruleNames } from "@posthorn/contract";
 
-/** What the emitter of TypeScript reports, beside its errors. */
-const typescriptRules = [
-  "check-slow",
+/** The codes of the warnings and the information that the TypeScript emitter reports. */
+export const typescriptRules: readonly string[] = [
   "codec-needed",
   "date-is-string",
   "format-ignored",
   "name-changed",
+  "name-shortened",
   "reference-endless",
   "schema-not-shared",
   "schema-repeated",
+  "type-wide",
 ];
 
 /** Every rule that a configuration can set. */

@@ -1,8 +1,10 @@
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Parser } from "@asyncapi/parser";
 import { styleRules } from "@posthorn/contract";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { drop, folderWith, posthorn, put, tea } from "../test/posthorn.ts";
+import { typescriptRules } from "./rule-names.ts";
 
 const two = `asyncapi: 2.6.0
 info: { title: Tea, version: 1.0.0 }
@@ -72,4 +74,15 @@ test("every rule of @asyncapi/parser that is no error there is a rule of style",
   const mild = Object.entries(rules).filter(([, rule]: [string, { severity: number }]) => rule.severity > 0);
   expect(mild.map(([name]) => name).filter((name) => !styleRules.includes(name))).toEqual([]);
   expect(styleRules.filter((name) => !(name in rules))).toEqual(["examples-unchecked"]);
+});
+
+test("every code that the TypeScript emitter reports, but its errors, is a rule", () => {
+  const folder = join(import.meta.dirname, "../../typescript/src");
+  const sources = globSync("**/*.ts", { cwd: folder, exclude: ["**/*.test.ts"] });
+  const codes = sources.flatMap((file) => [
+    ...readFileSync(join(folder, file), "utf8").matchAll(/\bcode: "([a-z-]+)"/g),
+  ]);
+  const found = new Set(codes.map(([, code]) => code));
+  found.delete("not-supported");
+  expect([...found].toSorted()).toEqual(typescriptRules);
 });
