@@ -9,9 +9,11 @@ export const typescriptRules: readonly string[] = [
   "name-shortened",
   "reference-endless",
   "schema-not-shared",
-  "schema-repeated",
   "type-wide",
 ];
 
+/** The codes of what is reported of several contracts. */
+const commonRules = ["schema-repeated"];
+
 /** Every rule that a configuration can set. */
-export const settableRules: readonly string[] = [...ruleNames, ...typescriptRules].toSorted();
+export const settableRules: readonly string[] = [...ruleNames, ...typescriptRules, ...commonRules].toSorted();

@@ -3,7 +3,7 @@ import { nameSchema, referenceIn, type SchemaNames, type SharedNames } from "../
 import { openRegistry } from "../registry.ts";
 import { pascalCase } from "../text/identifiers.ts";
 import type { Candidate } from "./candidates.ts";
-import type { SharingContract } from "./generate-together.ts";
+import type { SharingContract } from "./sharing-contract.ts";
 
 export interface CandidateNames {
   /** What a contract's own schemas are called that are candidates, or stand for one under the same name. */

@@ -1,5 +1,5 @@
 import type { NamedSchema } from "@posthorn/contract";
-import type { SharingContract } from "./generate-together.ts";
+import type { SharingContract } from "./sharing-contract.ts";
 
 /** A schema that several contracts refer to. */
 export interface Candidate {

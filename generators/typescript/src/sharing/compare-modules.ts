@@ -4,7 +4,7 @@ import { referencesIn } from "../graph.ts";
 import type { Module } from "../module.ts";
 import { printModules } from "../print.ts";
 import type { Candidate, Use } from "./candidates.ts";
-import type { SharingContract } from "./generate-together.ts";
+import type { SharingContract } from "./sharing-contract.ts";
 
 /** A schema of which every contract has the same module. */
 export interface SharedModule {

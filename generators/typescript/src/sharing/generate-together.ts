@@ -1,23 +1,11 @@
-import type { Contract, Diagnostic, GeneratedFile, Origin } from "@posthorn/contract";
-import { type GenerateOptions, type GenerateResult, generateSharing } from "../generate.ts";
-import type { Memory } from "../memory.ts";
+import type { Diagnostic, GeneratedFile } from "@posthorn/contract";
+import { type GenerateResult, generateSharing } from "../generate.ts";
 import { nameCandidates } from "./candidate-names.ts";
 import { candidatesAmong } from "./candidates.ts";
 import { compareModules } from "./compare-modules.ts";
 import { notShared } from "./not-shared.ts";
 import { sharedFiles } from "./shared-files.ts";
-
-/** One of several contracts that may refer to the same schemas. */
-export interface SharingContract {
-  readonly contract: Contract;
-  readonly options: GenerateOptions;
-  /** Of this contract with these options. */
-  readonly memory: Memory;
-  /** Where something is written, in the same words for all contracts. */
-  readonly placeOf: (origin: Origin) => string;
-  /** The way from the contract's output folder to the shared one, with `/`: `../shared`. */
-  readonly sharedFolder: string;
-}
+import type { SharingContract } from "./sharing-contract.ts";
 
 export interface TogetherResult {
   /** For each contract, in their order. */
