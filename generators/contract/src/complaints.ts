@@ -1,3 +1,4 @@
+import { causes, exampleProblem, latestVersion } from "./complaint-words.ts";
 import { inputComplaints } from "./input-complaints.ts";
 
 interface Complaint {
@@ -7,23 +8,7 @@ interface Complaint {
   readonly message: (parameters: never) => string;
 }
 
-interface Named {
-  readonly operation: string;
-}
-
-function exampleProblem(p: { readonly problem: string }): string {
-  return `It does not fit its schema: it ${p.problem}. Correct it, or the schema.`;
-}
-
-/** What a system's codes for files mean. */
-const causes: Readonly<Record<string, string>> = {
-  EISDIR: "it is a folder",
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-};
-
-/** The version of AsyncAPI that new contracts should have. */
-export const latestVersion = "3.1.0";
+type Named = Readonly<Record<"operation", string>>;
 
 const otherComplaints = {
   // Files
@@ -171,7 +156,6 @@ const otherComplaints = {
       `Whether the examples fit their schema cannot be told: ${p.cause}. Simplify the schema.`,
   },
 
-  // What this version cannot carry
   "not-supported": {
     severity: "error",
     message: (p: { what: string; instead: string }): string => `${p.what} is not supported yet. ${p.instead}`,
@@ -184,10 +168,8 @@ const otherComplaints = {
   },
   "avro-incomplete": {
     severity: "warning",
-    message: (p: { name: string; meant: string | undefined }): string =>
-      p.meant === undefined
-        ? `Type "${p.name}" of Avro is defined nowhere in the contract: the payload is bytes for programs. Define it before it is used, or put a $ref to its file there, to have the payload read and written.`
-        : `Type "${p.name}" of Avro is defined nowhere in the contract: the payload is bytes for programs. Did you mean "${p.meant}"?`,
+    message: (p: { name: string; instead: string }): string =>
+      `Type "${p.name}" of Avro is defined nowhere in the contract: the payload is bytes for programs. ${p.instead}`,
   },
   "avro-ambiguous": {
     severity: "warning",

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { checkExamples } from "./check/examples.ts";
 import { checkExtensionNames } from "./check/extension-names.ts";
+import { firstSyntaxErrors } from "./check/first-syntax-errors.ts";
 import { independent } from "./check/independent.ts";
 import { easeUnreached } from "./check/reached.ts";
 import { checkReferences } from "./check/references.ts";
@@ -62,7 +63,7 @@ export async function readContract(path: string, options: ReadOptions = {}): Pro
   const { cache, rules = {}, ...others } = options;
   const sources = await loadSources(path, { ...others, ...(cache && { before: cache.files }) });
   const found: Diagnostic[] = [
-    ...easeUnreached(sources, [...sources.diagnostics, ...checkReferences(sources)]),
+    ...easeUnreached(sources, [...firstSyntaxErrors(sources.diagnostics), ...checkReferences(sources)]),
   ];
   const locate = (origin: Origin): Place => locateIn(sources, path, origin);
   const contract = sources.root === undefined ? undefined : await readRoot(sources, found, cache);

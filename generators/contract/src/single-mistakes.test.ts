@@ -82,3 +82,8 @@ test("a key that was probably meant to be x-posthorn is a warning", async () => 
     await problemsIn(whole.replace("x-posthorn: { kind: command }", "x-posthron: { kind: command }")),
   ).toEqual(['18:5 /operations/order/x-posthron "x-posthron" is ignored. Did you mean "x-posthorn"?']);
 });
+
+test("a syntax error is reported once, without those that follow from it", async () => {
+  const broken = whole.replace("info: {", "info: {\n- a: *b\n\t:").replace("note: {", "note: [{");
+  expect(await problemsIn(broken)).toEqual([expect.stringMatching(/^[23]:\d+ +Neither YAML nor JSON: /)]);
+});

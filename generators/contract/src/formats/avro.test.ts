@@ -270,6 +270,16 @@ test("types that only a registry has are warned of, and the payload is bytes of 
   expect(contract.schemas).toEqual([]);
 });
 
+test("a mistyped type of Avro is a warning that names the one that was meant", async () => {
+  const { diagnostics } = await read(record([{ name: "cup", type: "strng" }], { namespace: "tea" }));
+  expect(diagnostics).toContainEqual(
+    expect.objectContaining({
+      code: "avro-incomplete",
+      message: expect.stringMatching(/Did you mean "string"\?$/),
+    }),
+  );
+});
+
 test("what else is wrong with a schema of types that only a registry has is an error", async () => {
   const fields = [
     { name: "cup", type: "Cup" },

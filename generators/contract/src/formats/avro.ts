@@ -249,7 +249,11 @@ export function readAvro(reading: Reading, written: unknown, place: Origin): Avr
     if (types.has(name)) invalid(origin, `"${name}" is defined only after it is used`, "Define it before.");
     else if (elsewhere === undefined) {
       const meant = nearestWord(name.split(".").at(-1) ?? name, [...primitiveNames, ...types.keys()]);
-      report(diagnose("avro-incomplete", origin, { name, meant }));
+      const instead =
+        meant === undefined
+          ? "Define it before it is used, or put a $ref to its file there, to have the payload read and written."
+          : `Did you mean "${meant}"?`;
+      report(diagnose("avro-incomplete", origin, { name, instead }));
     } else {
       const problem = `"${name}" is defined outside this schema, in ${elsewhere.file}#${elsewhere.pointer}`;
       invalid(origin, problem, "Put a $ref to it in place of the name.");

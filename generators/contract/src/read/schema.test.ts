@@ -159,7 +159,8 @@ test.each([
   ["requird", "required"],
   ["aditionalPropertys", "additionalProperties"],
   ["enums", "enum"],
-  ["id$", undefined],
+  ["comment", undefined],
+  ["schema", undefined],
   ["dependentRequired", undefined],
   ["unevaluatedItems", undefined],
   ["note", undefined],
@@ -167,14 +168,11 @@ test.each([
   "the keyword %s is a warning wherever it stands if it was meant to be another: %s",
   async (keyword, meant) => {
     const { diagnostics } = await read(`{ ${keyword}: 3, properties: { a: { ${keyword}: 3 } } }`);
-    const pointers = diagnostics
-      .filter(({ severity, message }) => severity === "warning" && message.endsWith(`mean "${meant}"?`))
-      .map(({ code, pointer }) => `${code} ${pointer.split("/payload").at(-1)}`);
-    expect(pointers).toEqual(
-      meant === undefined
-        ? []
-        : [`keyword-misspelt /${keyword}`, `keyword-misspelt /properties/a/${keyword}`],
+    const slips = diagnostics.filter(({ code }) => code === "keyword-misspelt");
+    expect(slips.map(({ severity, pointer }) => `${severity} ${pointer.split("/payload").at(-1)}`)).toEqual(
+      meant === undefined ? [] : [`warning /${keyword}`, `warning /properties/a/${keyword}`],
     );
+    for (const { message } of slips) expect(message).toContain(`Did you mean "${meant}"?`);
   },
 );
 

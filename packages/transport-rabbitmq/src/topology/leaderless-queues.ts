@@ -1,5 +1,6 @@
 import { within } from "@posthorn/core";
 import type { Channel, ChannelModel } from "amqplib";
+import { isForbidden } from "../connection/broker-errors.ts";
 import { closeChannel } from "../connection/close-channel.ts";
 import { lockName } from "./names.ts";
 
@@ -11,40 +12,48 @@ const mostCounts = 10;
 const resourceLocked = 405;
 
 /**
- * Deletes those of the queues that RabbitMQ left without a leader. Call it only for queues that nothing was sent to.
+ * Deletes those of the queues that RabbitMQ left without a leader. Resolves to whether there were any. Call it only for
+ * queues that nothing was sent to.
  * Rejects if one of them does not answer but may have packets, and if another program is looking after them.
  *
  * If RabbitMQ is killed within a second after it made a quorum queue, it starts a new replica that waits for an election,
  * and nothing begins one, not even the next restart. The queue exists, but takes and delivers nothing, and each channel
  * that publishes to it or consumes from it is stuck. Seen with 3.10.8; the source of 4.2 is the same.
  */
-export async function deleteLeaderless(model: ChannelModel, queues: readonly string[]): Promise<void> {
+export async function deleteLeaderless(model: ChannelModel, queues: readonly string[]): Promise<boolean> {
   const lock = lockName(queues.at(-1) ?? "");
-  await onChannel(model, async (channel) => {
-    await takeLock(channel, lock);
+  return onChannel(model, async (channel) => {
+    if (!(await takeLock(channel, lock))) return false;
     try {
-      await Promise.all(queues.map((queue) => deleteIfLeaderless(model, queue)));
+      const deleted = await Promise.all(queues.map((queue) => deleteIfLeaderless(model, queue)));
+      return deleted.includes(true);
     } finally {
       await channel.deleteQueue(lock);
     }
   });
 }
 
-/** Held by a connection. Two programs that delete a queue at once could delete what the first has made again. */
-async function takeLock(channel: Channel, name: string): Promise<void> {
+/**
+ * Two programs that delete a queue at once could delete what the first has made again. So one takes an exclusive queue,
+ * which goes with its connection. Resolves to false if this user may not.
+ */
+async function takeLock(channel: Channel, name: string): Promise<boolean> {
   try {
     await channel.assertQueue(name, { durable: false, exclusive: true });
+    return true;
   } catch (error) {
+    if (isForbidden(error)) return false;
     if ((error as { readonly code?: unknown }).code !== resourceLocked) throw error;
     throw new Error(`Another program is looking after a queue: "${name}" is locked.`);
   }
 }
 
-async function deleteIfLeaderless(model: ChannelModel, queue: string): Promise<void> {
-  if (await onChannel(model, (channel) => answers(channel, queue))) return;
-  await onChannel(model, async (channel) => {
+async function deleteIfLeaderless(model: ChannelModel, queue: string): Promise<boolean> {
+  if (await onChannel(model, (channel) => answers(channel, queue))) return false;
+  return onChannel(model, async (channel) => {
     if (!(await isEmpty(channel, queue))) throw new Error(`Queue "${queue}" does not answer.`);
     await channel.deleteQueue(queue);
+    return true;
   });
 }
 

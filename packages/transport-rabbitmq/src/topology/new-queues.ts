@@ -51,14 +51,15 @@ export function openDeclarer(): Declarer {
         await declareChecked(model, declaration);
         return true;
       }
-      const [isOld, isMarked] = await Promise.all([
-        exists(model, { kind: "queue", name: last }),
-        isMarkedNew(model, last),
-      ]);
-      if (isMarked) await deleteLeaderless(model, queues);
-      if (isOld && !isMarked) await declareChecked(model, declaration);
-      else await make(model, declaration, last);
-      return newQueues.has(last);
+      const isMarked = await isMarkedNew(model, last);
+      const wasDeleted = isMarked && (await deleteLeaderless(model, queues));
+      if (wasDeleted || !(await exists(model, { kind: "queue", name: last }))) {
+        await make(model, declaration, last);
+        return true;
+      }
+      await declareChecked(model, declaration);
+      if (isMarked) unmarkLater(model, last);
+      return false;
     });
   }
 
@@ -79,7 +80,6 @@ export function openDeclarer(): Declarer {
     return madeOn !== undefined && (await isThere(madeOn, last));
   }
 
-  /** Also makes what is missing of a queue that another program was making. */
   async function make(model: ChannelModel, declaration: Declaration, last: string): Promise<void> {
     await markNew(model, last);
     try {
@@ -89,12 +89,15 @@ export function openDeclarer(): Declarer {
       throw error;
     }
     newQueues.set(last, model);
-    const prove = async (): Promise<void> => {
+    unmarkLater(model, last);
+  }
+
+  /** Once it is safe. A broker that still answers over the same connection has not been killed meanwhile. */
+  function unmarkLater(model: ChannelModel, last: string): void {
+    setTimeout(() => {
       if (newQueues.get(last) === model) newQueues.delete(last);
-      // A broker that answers over the same connection has not been killed since.
-      if (await isThere(model, last)) await unmarkNew(model, last);
-    };
-    setTimeout(() => void prove().catch(() => {}), newQueueMs).unref(); // the mark stays, and the next one looks
+      unmarkNew(model, last).catch(() => {}); // the next one that declares it looks after it
+    }, newQueueMs).unref();
   }
 
   return { declare };
