@@ -14,15 +14,18 @@ const optionKeys = Object.keys(settings);
  */
 export function checkConfiguration(value: unknown, ruleNames: readonly string[]): readonly string[] {
   if (!isFields(value)) return ["it must be an object. Write { contracts: [{ contract: … }] }."];
-  const { contracts, rules = {} } = value;
+  const { contracts, shared, rules = {} } = value;
   return [
-    ...unknownKeys(value, ["contracts", "rules", "$schema"], ""),
+    ...unknownKeys(value, ["contracts", "shared", "rules", "$schema"], ""),
     ...(isFields(rules)
       ? ruleProblems(rules, ruleNames)
       : ['"rules" must be an object. Write rules: { "asyncapi-id": "off" }.']),
     ...(Array.isArray(contracts) && contracts.length > 0
       ? contracts.flatMap((entry, index) => entryProblems(entry, `contracts[${index}]`))
       : ['"contracts" is no list of contracts. Write contracts: [{ contract: … }].']),
+    ...(shared === undefined || isText(shared)
+      ? []
+      : ['"shared" must be the path of a folder. Give one, or leave it out.']),
   ];
 }
 

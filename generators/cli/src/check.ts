@@ -7,6 +7,7 @@ import { driftOf } from "./drift.ts";
 import { wrong } from "./generate.ts";
 import { generateFiles } from "./generate-files.ts";
 import { type Job, jobsOf } from "./jobs.ts";
+import { hasError, type Output, openOutputs } from "./outputs.ts";
 import { annotate, count, report } from "./report.ts";
 import { settingList } from "./settings.ts";
 import type { FileDifference, Findings } from "./validate.ts";
@@ -38,11 +39,22 @@ export async function check(asked: ContractArguments, console: Console): Promise
   const found = await jobsOf(asked);
   if ("problem" in found) return wrong(found.problem, console);
   const all: Checked[] = [];
-  for (const job of found.jobs) {
-    console.status?.(`Checking ${job.out} against ${job.contract}`);
-    const checked = await checkJob(job);
+  const show = async (checked: Checked): Promise<void> => {
     all.push(checked);
-    if (!asked.json) await show(checked, generateLike(asked, job), console);
+    if (!asked.json) await showChecked(checked, generateLike(asked, checked.job), console);
+  };
+  const { jobs, shared } = found;
+  if (shared !== undefined) {
+    console.status?.(`Checking ${shared.out}, and what imports it`);
+    const outputs = await openOutputs(jobs, shared)();
+    const isFailed = hasError(outputs);
+    for (const output of outputs) await show(isFailed ? unchecked(output) : checkOutput(output));
+  } else {
+    for (const job of jobs) {
+      console.status?.(`Checking ${job.out} against ${job.contract}`);
+      const output = { job, result: await generateFiles(job) };
+      await show(hasError([output]) ? unchecked(output) : checkOutput(output));
+    }
   }
   if (asked.json) console.out(`${JSON.stringify(findingsOf(all), undefined, 2)}\n`);
   return all.every(isRight) ? 0 : 1;
@@ -60,10 +72,12 @@ function generateLike({ contract, config, out, options }: ContractArguments, job
   return ["posthorn generate", ...files.filter((each) => each !== undefined), ...given].join(" ");
 }
 
-async function checkJob(job: Job): Promise<Checked> {
-  const { files, diagnostics } = await generateFiles(job);
-  if (diagnostics.some(({ severity }) => severity === "error"))
-    return { job, diagnostics, files: 0, differences: [] };
+/** A folder of which nobody knows what belongs in it, for there is an error. */
+function unchecked({ job, result: { diagnostics } }: Output): Checked {
+  return { job, diagnostics, files: 0, differences: [] };
+}
+
+function checkOutput({ job, result: { files, diagnostics } }: Output): Checked {
   const { missing, changed, left, foreign, outside } = driftOf(job.out, files);
   const differences: readonly Difference[] = [
     ...missing.map(({ path }) => ({ path, difference: "missing" as const })),
@@ -99,7 +113,7 @@ function findingsOf(all: readonly Checked[]): Findings {
   return { version: 1, valid: all.every(isRight), contracts };
 }
 
-async function show(checked: Checked, again: string, console: Console): Promise<void> {
+async function showChecked(checked: Checked, again: string, console: Console): Promise<void> {
   const { diagnostics, differences, files } = checked;
   const { contract, out } = checked.job;
   if (report(diagnostics, console, { contract })) return;

@@ -13,6 +13,11 @@ export function configurationSchema(): object {
     properties: {
       $schema: { type: "string" },
       contracts: { type: "array", minItems: 1, items: { $ref: "#/definitions/contract" } },
+      shared: {
+        ...text,
+        description:
+          "a folder for the schemas that at least two contracts refer to, relative to the configuration",
+      },
       rules: {
         type: "object",
         additionalProperties: false,

@@ -17,6 +17,11 @@ export interface ContractEntry {
 export interface Configuration {
   /** At least one. No two have the same `out`. */
   readonly contracts: readonly ContractEntry[];
+  /**
+   * A folder for the schemas that at least two of the contracts refer to, relative to the configuration: they are
+   * generated there once, and imported. Left out: each contract has its own.
+   */
+  readonly shared?: string;
   /** What becomes of warnings and information, by their codes: `{ "asyncapi-id": "off" }`. */
   readonly rules?: RuleSettings;
 }

@@ -1,8 +1,16 @@
 import { basename } from "node:path";
-import type { Diagnostic, Emitter, EmitterResult, GeneratedFile, RuleSettings } from "@posthorn/contract";
+import type {
+  Contract,
+  Diagnostic,
+  Emitter,
+  EmitterResult,
+  GeneratedFile,
+  ReadResult,
+  RuleSettings,
+} from "@posthorn/contract";
 import { checkEmitted } from "./emitted.ts";
 import type { ContractOptions } from "./settings.ts";
-import { typescript } from "./typescript.ts";
+import { type TypescriptOptions, typescript } from "./typescript.ts";
 
 export interface GenerateFilesRequest {
   /** The contract's file. */
@@ -28,20 +36,53 @@ export function generateFiles(request: GenerateFilesRequest): Promise<GenerateFi
   return openGenerator(request)();
 }
 
+/** What is made of a contract, with the contract itself if it can be read. */
+export interface Generated extends GenerateFilesResult {
+  readonly contract?: Contract;
+}
+
 /** A function that turns a contract into files, again and again: what has not changed in between is not done again. */
-export function openGenerator({
+export function openGenerator(request: GenerateFilesRequest): () => Promise<Generated> {
+  const { read, finish } = openContract(request);
+  const { emitters = [typescript(typescriptOptions(request.options))] } = request;
+  return async () => {
+    const found = await read();
+    const { contract } = found;
+    if (contract === undefined) return { files: [], diagnostics: found.diagnostics, sources: found.files };
+    const results: EmitterResult[] = [];
+    for (const emitter of emitters) results.push(await emit(emitter, contract, request));
+    return { contract, ...(await finish(found, results)) };
+  };
+}
+
+/** The options of a contract that are not of reading it. */
+export function typescriptOptions({
+  strict,
+  root,
+  allowRemote,
+  ...others
+}: ContractOptions = {}): TypescriptOptions {
+  return others;
+}
+
+/** A contract that is read again and again. */
+export interface OpenContract {
+  readonly read: () => Promise<ReadResult>;
+  /** Puts together what emitters made of what was read. */
+  readonly finish: (found: ReadResult, results: readonly EmitterResult[]) => Promise<GenerateFilesResult>;
+}
+
+export function openContract({
   contract: path,
   options = {},
-  emitters,
   rules = {},
-}: GenerateFilesRequest): () => Promise<GenerateFilesResult> {
-  const { strict = false, root, allowRemote = false, ...others } = options;
-  const used = emitters ?? [typescript(others)];
+}: GenerateFilesRequest): OpenContract {
+  const { strict = false, root, allowRemote = false } = options;
   const remote = new Map<string, Promise<string>>();
   let reader: ReturnType<typeof openReader> | undefined;
 
   async function openReader() {
-    const { fetchRemote, readCache, readContract, withRules } = await import("@posthorn/contract");
+    const { fetchRemote, readCache, readContract } = await import("@posthorn/contract");
     const cache = readCache();
     const fetch = (uri: string): Promise<string> => {
       const text = remote.get(uri) ?? fetchRemote(uri);
@@ -56,39 +97,51 @@ export function openGenerator({
       ...(root === undefined ? {} : { root }),
       ...(allowRemote && { fetch }),
     };
-    return { read: () => readContract(path, given), withRules };
+    return () => readContract(path, given);
   }
 
-  return async () => {
-    reader ??= openReader();
-    const { read, withRules } = await reader;
-    const { contract, diagnostics, files: sources, locate } = await read();
-    if (contract === undefined) return { files: [], diagnostics, sources };
-    const results: EmitterResult[] = [];
-    for (const emitter of used) {
-      const emit = async () => checked(await emitter(contract, { source: basename(path) }));
-      results.push(await (emitters === undefined ? emit() : emit().catch((error) => failed(error, path))));
-    }
-    const emitted = results.flatMap(({ diagnostics: said = [] }) =>
-      said.map((each) => ({ ...each, ...locate(each) })),
-    );
-    const all = [
-      ...diagnostics,
-      ...withRules(emitted, rules),
-      ...checkEmitted(
-        results.map(({ files }) => files),
-        path,
-      ),
-    ];
-    const files = all.some(({ severity }) => severity === "error")
-      ? []
-      : results.flatMap((each) => each.files);
-    return {
-      files: files.toSorted((one, other) => (one.path < other.path ? -1 : 1)),
-      diagnostics: all,
-      sources,
-    };
+  return {
+    async read() {
+      reader ??= openReader();
+      return (await reader)();
+    },
+    async finish({ diagnostics, files: sources, locate }, results) {
+      const { withRules } = await import("@posthorn/contract");
+      const emitted = results.flatMap(({ diagnostics: said = [] }) =>
+        said.map((each) => ({ ...each, ...locate(each) })),
+      );
+      const all = [
+        ...diagnostics,
+        ...withRules(emitted, rules),
+        ...checkEmitted(
+          results.map(({ files }) => files),
+          path,
+        ),
+      ];
+      const files = all.some(({ severity }) => severity === "error")
+        ? []
+        : results.flatMap((each) => each.files);
+      return {
+        files: files.toSorted((one, other) => (one.path < other.path ? -1 : 1)),
+        diagnostics: all,
+        sources,
+      };
+    },
   };
+}
+
+/** Calls an emitter. One of somebody else that throws is reported like anything else that is wrong. */
+export async function emit(
+  emitter: Emitter,
+  contract: Contract,
+  { contract: path, emitters }: GenerateFilesRequest,
+): Promise<EmitterResult> {
+  try {
+    return checked(await emitter(contract, { source: basename(path) }));
+  } catch (error) {
+    if (emitters === undefined) throw error;
+    return failed(error, path);
+  }
 }
 
 function checked(result: EmitterResult): EmitterResult {
@@ -96,7 +149,6 @@ function checked(result: EmitterResult): EmitterResult {
   throw new TypeError("it gives no list of files");
 }
 
-/** An emitter of somebody else that throws is told like anything else that is wrong. */
 function failed(error: unknown, file: string): EmitterResult {
   const cause = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const message = `An emitter failed with "${cause}". Correct the emitter, or the contract if it says so.`;

@@ -5,19 +5,40 @@ import { driftOf } from "./drift.ts";
 import { changedManifest, remove, writeAll } from "./folder.ts";
 import { type GenerateFilesResult, openGenerator } from "./generate-files.ts";
 import { type Job, jobsOf } from "./jobs.ts";
+import { hasError, type Output, openOutputs } from "./outputs.ts";
 import { recordable } from "./recorded-options.ts";
+import { type ReadJob, repeatedSchemas } from "./repeated-schemas.ts";
 import { count, report } from "./report.ts";
 
 /** `posthorn generate`: each contract after the other, whatever becomes of the others. */
 export async function generate(asked: ContractArguments, console: Console): Promise<number> {
   const found = await jobsOf(asked);
   if ("problem" in found) return wrong(found.problem, console);
-  let code = 0;
-  for (const job of found.jobs) {
-    console.status?.(`Generating ${job.out} from ${job.contract}`);
-    if (!(await writeJob(job, await openGenerator(job)(), console))) code = 1;
+  const { jobs, shared, configuration = "" } = found;
+  if (shared !== undefined) {
+    console.status?.(`Generating ${shared.out}, and what imports it`);
+    return (await writeOutputs(await openOutputs(jobs, shared)(), console)) ? 0 : 1;
   }
-  return code;
+  let code = 0;
+  const read: ReadJob[] = [];
+  for (const job of jobs) {
+    console.status?.(`Generating ${job.out} from ${job.contract}`);
+    const { contract, ...result } = await openGenerator(job)();
+    if (!(await writeJob(job, result, console))) code = 1;
+    if (contract !== undefined) read.push({ job, contract });
+  }
+  return report(await repeatedSchemas(read, configuration), console, { contract: configuration }) ? 1 : code;
+}
+
+/** Writes folders that belong together, or nothing if there is an error; gives whether all of it was written. */
+export async function writeOutputs(outputs: readonly Output[], console: Console): Promise<boolean> {
+  if (hasError(outputs)) {
+    for (const { job, result } of outputs) report(result.diagnostics, console, job);
+    console.error("Nothing was written.\n");
+    return false;
+  }
+  for (const { job, result } of outputs) if (!(await writeJob(job, result, console))) return false;
+  return true;
 }
 
 /** Says what is wrong with the command line, and gives the exit code for that. */

@@ -17,6 +17,12 @@ export {
   type GenerateFilesResult,
   generateFiles,
 } from "./generate-files.ts";
+export {
+  type GenerateTogetherRequest,
+  type GenerateTogetherResult,
+  generateTogether,
+  type TogetherContract,
+} from "./generate-together.ts";
 export { main } from "./main.ts";
 export type { ContractOptions } from "./settings.ts";
 export { type TypescriptOptions, typescript } from "./typescript.ts";

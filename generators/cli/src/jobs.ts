@@ -1,7 +1,7 @@
-import { relative, resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import type { RuleSettings } from "@posthorn/contract";
 import type { ContractArguments } from "./arguments.ts";
-import type { ContractEntry } from "./configuration.ts";
+import type { Configuration, ContractEntry } from "./configuration.ts";
 import { fileInTheWay } from "./in-the-way.ts";
 import { recordedOptions } from "./recorded-options.ts";
 import { type ContractOptions, settings } from "./settings.ts";
@@ -17,6 +17,8 @@ export interface Jobs {
   readonly jobs: readonly Job[];
   /** The configuration that they are from, absolute. */
   readonly configuration?: string;
+  /** The folder for the schemas that they share, which comes from the configuration as others do from a contract. */
+  readonly shared?: Job;
 }
 
 /** What a command line asks for: one contract, or those of the configuration; or what is wrong with it. */
@@ -36,13 +38,16 @@ export async function jobsOf(asked: ContractArguments): Promise<Jobs | { readonl
     };
   }
   const { file, configuration } = loaded;
+  const folder = dirname(file);
+  const shared = sharedJob(configuration, file);
   const rules = await rulesFor(asked, configuration.rules);
   const jobs = configuration.contracts.map((entry) => ({
-    ...jobOf(entry, asked, resolve(file, "..")),
+    ...jobOf(entry, asked, folder),
     rules,
   }));
   const remote = remoteContract(configuration.contracts.map(({ contract: each }) => each));
-  return remote ?? problemOf(jobs, asked) ?? { jobs, configuration: file };
+  const problem = remote ?? problemOf(jobs, asked) ?? sharedProblem(shared, jobs);
+  return problem ?? { jobs, configuration: file, ...(shared === undefined ? {} : { shared }) };
 }
 
 /** Rules of style are the subject of validate alone: they say nothing of the code. */
@@ -68,7 +73,7 @@ function jobOf(
   { options, out }: ContractArguments,
   folder: string,
 ): Omit<Job, "rules"> {
-  const seen = (path: string): string => relative("", resolve(folder, path)) || ".";
+  const seen = (path: string): string => seenPath(folder, path);
   const { root } = entry.options ?? {};
   return {
     ...entry,
@@ -76,6 +81,35 @@ function jobOf(
     out: out ?? seen(entry.out ?? "generated"),
     options: { ...entry.options, ...(root === undefined ? {} : { root: seen(root) }), ...options },
   };
+}
+
+/** A path of the configuration, from the current folder. */
+function seenPath(folder: string, path: string): string {
+  return relative("", resolve(folder, path)) || ".";
+}
+
+function sharedJob({ shared }: Configuration, file: string): Job | undefined {
+  if (shared === undefined) return undefined;
+  const folder = dirname(file);
+  return { contract: seenPath(folder, file), out: seenPath(folder, shared), options: {}, rules: {} };
+}
+
+/** What is wrong with the folder for what contracts share. */
+function sharedProblem(
+  shared: Job | undefined,
+  jobs: readonly Job[],
+): { readonly problem: string } | undefined {
+  if (shared === undefined) return undefined;
+  const same = jobs.find(({ out }) => resolve(out) === resolve(shared.out));
+  if (same !== undefined) {
+    return {
+      problem: `"${shared.out}" is the folder of a contract and the shared one, where each would remove the other's files. Give "shared" a folder of its own.`,
+    };
+  }
+  const file = fileInTheWay(shared.out);
+  return file === undefined
+    ? undefined
+    : { problem: `"${file}" is a file, and "shared" must be a folder. Name another in the configuration.` };
 }
 
 /** What is wrong with where the output goes, or with options that reach nobody. */

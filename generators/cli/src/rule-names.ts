@@ -8,8 +8,12 @@ export const typescriptRules: readonly string[] = [
   "name-changed",
   "name-shortened",
   "reference-endless",
+  "schema-not-shared",
   "type-wide",
 ];
 
+/** The codes of what is reported of several contracts. */
+const commonRules = ["schema-repeated"];
+
 /** Every rule that a configuration can set. */
-export const settableRules: readonly string[] = [...ruleNames, ...typescriptRules].toSorted();
+export const settableRules: readonly string[] = [...ruleNames, ...typescriptRules, ...commonRules].toSorted();

@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, rm, symlink, unlink, writeFile } from "node:fs
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { brewing, drop, folderWith, put, startPosthorn, tea, teaInParts } from "../test/posthorn.ts";
+import { billingEntry, common, sharedFolder, sharing, shopEntry } from "../test/sharing.ts";
 import { main } from "./main.ts";
 
 let folder: string;
@@ -70,6 +71,22 @@ test("a change of a file that the contract refers to is written", async () => {
   const { part } = await watchParts();
   await writeFile(part, brewing.replace("integer", "boolean"));
   await untilSchemaHas("cups: boolean");
+});
+
+test("a change of a schema that contracts share is written to the shared folder alone", async () => {
+  for (const [path, text] of Object.entries(sharing)) await put(join(folder, path), text);
+  const configuration = { contracts: [shopEntry, billingEntry], shared: sharedFolder };
+  await put(join(folder, "posthorn.config.json"), JSON.stringify(configuration));
+  await watch("--config", join(folder, "posthorn.config.json"));
+  expect(said.out).toContain("Watching 5 files.");
+  await writeFile(join(folder, "contracts/common.yaml"), common.replace("street: {", "town: {"));
+  const address = join(folder, sharedFolder, "schemas/address.ts");
+  await until(async () => expect(await readFile(address, "utf8")).toContain("readonly town?: string;"));
+  await until(() =>
+    expect(said.out).toMatch(
+      /\n1 file written to .*shared, 7 as they were\.\nNothing to write: .*shop .*\nNothing to write: .*billing .*\n$/,
+    ),
+  );
 });
 
 test("a file that an editor moves over the old one is a change, each time", async () => {

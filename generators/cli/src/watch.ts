@@ -4,15 +4,16 @@ import type { ContractArguments } from "./arguments.ts";
 import type { Console } from "./console.ts";
 import { explain } from "./explain.ts";
 import { openFollower } from "./follow.ts";
-import { writeJob, wrong } from "./generate.ts";
-import { type GenerateFilesResult, openGenerator } from "./generate-files.ts";
-import { type Job, jobsOf } from "./jobs.ts";
+import { writeOutputs, wrong } from "./generate.ts";
+import { openGenerator } from "./generate-files.ts";
+import { type Job, type Jobs, jobsOf } from "./jobs.ts";
+import { type Output, openOutputs } from "./outputs.ts";
 import { count } from "./report.ts";
 
-/** A contract under watch. */
+/** What is generated together. */
 interface Task {
-  readonly job: Job;
-  readonly generate: () => Promise<GenerateFilesResult>;
+  readonly generate: () => Promise<readonly Output[]>;
+  readonly contracts: readonly string[];
   /** What it was made of last; nothing yet at first. */
   sources: readonly string[] | undefined;
 }
@@ -22,7 +23,7 @@ export async function watch(asked: ContractArguments, console: Console, stop?: A
   const found = await jobsOf(asked);
   if ("problem" in found) return wrong(found.problem, console);
   const { configuration } = found;
-  let tasks = found.jobs.map(taskOf);
+  let tasks = tasksOf(found);
   const isWanted = (task: Task, changed: ReadonlySet<string>): boolean =>
     task.sources === undefined || task.sources.some((file) => changed.has(file));
 
@@ -30,7 +31,7 @@ export async function watch(asked: ContractArguments, console: Console, stop?: A
     if (configuration !== undefined && changed.has(configuration)) {
       const again = await jobsOf(asked);
       if ("problem" in again) console.error(`posthorn: ${again.problem}\n`);
-      else tasks = again.jobs.map(taskOf);
+      else tasks = tasksOf(again);
     }
     for (const task of tasks) if (isWanted(task, changed)) await runTask(task, console);
     return [
@@ -53,18 +54,30 @@ export async function watch(asked: ContractArguments, console: Console, stop?: A
   return 0;
 }
 
+/** One for each contract, or one for all where they share schemas. */
+function tasksOf({ jobs, shared }: Jobs): readonly Task[] {
+  if (shared === undefined) return jobs.map(taskOf);
+  const contracts = jobs.map(({ contract }) => contract);
+  return [{ generate: openOutputs(jobs, shared), contracts, sources: undefined }];
+}
+
 function taskOf(job: Job): Task {
-  return { job, generate: openGenerator(job), sources: undefined };
+  const generate = openGenerator(job);
+  return {
+    generate: async () => [{ job, result: await generate() }],
+    contracts: [job.contract],
+    sources: undefined,
+  };
 }
 
 /** Whatever goes wrong is said, and the watch goes on. */
 async function runTask(task: Task, console: Console): Promise<void> {
   try {
-    const result = await task.generate();
-    task.sources = result.sources;
-    await writeJob(task.job, result, console);
+    const outputs = await task.generate();
+    task.sources = outputs.flatMap(({ result }) => result.sources);
+    await writeOutputs(outputs, console);
   } catch (error) {
-    task.sources ??= [resolve(task.job.contract)];
+    task.sources ??= task.contracts.map((contract) => resolve(contract));
     console.error(`posthorn: ${explain(error)}\n`);
   }
 }

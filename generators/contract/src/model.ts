@@ -240,6 +240,8 @@ export interface MessageExample {
 export interface NamedSchema {
   /** The last step of its pointer, or the file's name without its ending: unique in the contract. */
   readonly name: string;
+  /** The name that its own place gives it, if another schema of the contract has that name. */
+  readonly ownName?: string;
   /** `x-posthorn.name`: what generated code calls it instead. */
   readonly codeName?: string;
   readonly origin: Origin;

@@ -77,7 +77,8 @@ export function isNames(child: Schema | readonly string[]): child is readonly st
   return Array.isArray(child);
 }
 
-function referencesIn(schema: Schema): ReadonlySet<string> {
+/** The named schemas that a schema refers to. */
+export function referencesIn(schema: Schema): ReadonlySet<string> {
   const names = new Set<string>();
   for (const part of within(schema)) if (typeof part === "object" && "ref" in part) names.add(part.ref);
   return names;

@@ -111,11 +111,13 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : 1;
 }
 
-function relative(from: string, to: string): string {
+/** The specifier by which one generated file imports another. */
+export function relative(from: string, to: string): string {
   const [here, there] = [from.split("/").slice(0, -1), to.split("/")];
   while (here.length > 0 && there.length > 1 && here[0] === there[0]) {
     here.shift();
     there.shift();
   }
-  return `${here.length === 0 ? "./" : "../".repeat(here.length)}${there.join("/")}`;
+  const up = "../".repeat(here.length);
+  return `${up === "" && there[0] !== ".." ? "./" : up}${there.join("/")}`;
 }

@@ -8,9 +8,11 @@ import type {
   QueryOperation,
   Schema,
 } from "@posthorn/contract";
+import { calledInCode, nameAmong, oneOfNames } from "./member-names.ts";
 import { messageKey, type NestedSchema, schemaKey } from "./nested-schemas.ts";
 import { originKey } from "./origin-key.ts";
 import { type Claim, openRegistry } from "./registry.ts";
+import type { SharedPlace } from "./sharing/shared-place.ts";
 import { camelCase, isLong, kebabCase, pascalCase } from "./text/identifiers.ts";
 
 /** What generated code calls everything in a contract. Made once, before anything is emitted. */
@@ -41,6 +43,8 @@ export interface SchemaNames {
   /** Of the type and of its zod schema. */
   readonly name: string;
   readonly file: string;
+  /** If several contracts share it: where it stands in their folder. `file` is then the way there. */
+  readonly shared?: SharedPlace;
 }
 
 export interface MessageNames {
@@ -84,22 +88,35 @@ export const verbs = {
   event: { speak: "publish", listen: "on" },
 } as const;
 
-/**
- * Names everything. Names that collide are told apart by a number, and reported.
- *
- * @param nested - the schemas that are declared in the files of others
- */
+/** What schemas are called that other contracts share, by their names in this one. */
+export type SharedNames = ReadonlyMap<string, SchemaNames>;
+
+export interface NamingOptions {
+  /** The schemas that are declared in the files of others. */
+  readonly nested?: ReadonlyMap<string, readonly NestedSchema[]>;
+  /** These schemas have names already, and keep them. */
+  readonly shared?: SharedNames;
+}
+
+/** Names everything. Names that collide are told apart by a number, and reported. */
 export function nameContract(
   contract: Contract,
-  nested: ReadonlyMap<string, readonly NestedSchema[]> = new Map(),
+  { nested = new Map(), shared = new Map() }: NamingOptions = {},
 ): { names: Names; diagnostics: readonly Diagnostic[] } {
-  const registry = openRegistry();
+  const registry = openRegistry([...shared.values()].map(({ name }) => name));
   const inner = new Set<NamedSchema>([...nested.values()].flat());
-  const schemas = new Map(
-    contract.schemas
-      .filter((schema) => !inner.has(schema))
-      .map((schema) => [schema.name, nameSchema(schema, registry.claim)]),
-  );
+  const schemas = new Map(shared);
+  const nest = (key: string, file: Pick<SchemaNames, "file" | "shared">): void => {
+    for (const schema of nested.get(key) ?? []) {
+      schemas.set(schema.name, { ...file, name: nameNested(schema, registry.claim) });
+    }
+  };
+  // What is inside a shared schema comes before the contract's own, whose names may differ elsewhere.
+  for (const [name, given] of shared) nest(schemaKey(name), given);
+  for (const schema of contract.schemas) {
+    if (!inner.has(schema) && !shared.has(schema.name))
+      schemas.set(schema.name, nameSchema(schema, registry.claim));
+  }
   const messages = new Map(
     contract.messages.map((message) => [originKey(message.origin), nameMessage(message, registry.claim)]),
   );
@@ -111,16 +128,14 @@ export function nameContract(
     ]),
   );
   const service = nameService(contract, registry.claim);
-  const nest = (key: string, file: string): void => {
-    for (const schema of nested.get(key) ?? []) {
-      schemas.set(schema.name, { name: nameNested(schema, registry.claim), file });
-    }
-  };
-  for (const { name } of contract.schemas) nest(schemaKey(name), schemas.get(name)?.file ?? "");
+  for (const schema of contract.schemas) {
+    if (!inner.has(schema) && !shared.has(schema.name))
+      nest(schemaKey(schema.name), found(schemas, schema.name));
+  }
   for (const message of contract.messages) {
     const { file } = found(messages, originKey(message.origin));
-    nest(messageKey("payload", message), file);
-    nest(messageKey("headers", message), file);
+    nest(messageKey("payload", message), { file });
+    nest(messageKey("headers", message), { file });
   }
   const builders = new Map<Message, BuilderNames>();
   const oneOf = new Map<string, ReadonlyMap<string, string>>();
@@ -171,12 +186,11 @@ export function referenceIn(schema: Schema | undefined): string | undefined {
   return typeof schema === "object" && "ref" in schema ? schema.ref : undefined;
 }
 
-/** What a message or a schema is called before names are told apart: as its contract has it, or as it asks for. */
-function calledInCode({ name, codeName }: { readonly name: string; readonly codeName?: string }): string {
-  return codeName ?? name;
-}
-
-function nameSchema(schema: NamedSchema, claim: Claim): SchemaNames {
+/** Names a schema, as far as its contract knows. */
+export function nameSchema(
+  schema: Pick<NamedSchema, "name" | "codeName" | "origin">,
+  claim: Claim,
+): SchemaNames {
   const { origin } = schema;
   const name = calledInCode(schema);
   return {
@@ -275,30 +289,6 @@ function bareNames(operations: readonly Operation[]): ReadonlyMap<Operation, str
 function withoutVerb({ id, kind }: Operation): string {
   const { speak, listen } = verbs[kind];
   return new RegExp(`^(?:${speak}|${listen})(?=[A-Z])`).test(id) ? id.replace(/^[a-z]+/, "") : id;
-}
-
-function nameAmong(messages: readonly Message[], message: Message): string {
-  const plain = camelCase(calledInCode(message));
-  const same = messages.filter((other) => camelCase(calledInCode(other)) === plain);
-  const number = same.indexOf(message);
-  return `${plain}${number > 0 ? number + 1 : ""}`;
-}
-
-/** The messages' names, told apart from one another and from what every object has. */
-function oneOfNames(messages: readonly Message[]): ReadonlyMap<string, string> {
-  const counts = new Map<string, number>();
-  const taken = new Set<string>();
-  const names = messages.map((message) => {
-    const plain = camelCase(calledInCode(message));
-    const wanted = plain in Object.prototype ? `${plain}Message` : plain;
-    let number = counts.get(wanted) ?? 1;
-    let name = number === 1 ? wanted : `${wanted}${number}`;
-    for (; taken.has(name); number += 1) name = `${wanted}${number + 1}`;
-    counts.set(wanted, number + 1);
-    taken.add(name);
-    return [originKey(message.origin), name] as const;
-  });
-  return new Map(names);
 }
 
 function found<T>(map: ReadonlyMap<string, T>, name: string): T {

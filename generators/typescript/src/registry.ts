@@ -12,9 +12,16 @@ export interface Claim {
   readonly file: (folder: string, name: string, origin: Origin) => string;
 }
 
-/** Opens a registry in which no name is given twice. What had to be changed is reported. */
-export function openRegistry(): { claim: Claim; diagnostics: readonly Diagnostic[] } {
-  const names = new Set<string>();
+/**
+ * Opens a registry in which no name is given twice. What had to be changed is reported.
+ *
+ * @param others - names that it does not give
+ */
+export function openRegistry(others: readonly string[] = []): {
+  claim: Claim;
+  diagnostics: readonly Diagnostic[];
+} {
+  const names = new Set<string>(others);
   const files = new Set<string>(["index", "canonical", "builders/index", "builders/schemas"]);
   const diagnostics: Diagnostic[] = [];
 

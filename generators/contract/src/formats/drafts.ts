@@ -1,6 +1,6 @@
 import type { Origin, Schema } from "../model.ts";
 import type { Reading } from "../read/reading.ts";
-import { nameOf } from "../read/schema-name.ts";
+import { nameOf, ownNameOf } from "../read/schema-name.ts";
 
 /** A type with a name of its own, of a schema in another language. */
 export interface Draft {
@@ -22,6 +22,6 @@ export function nameDrafts(reading: Reading, drafts: readonly Draft[]): void {
     reference.ref = known ?? nameOf(reading, origin, name);
     if (known !== undefined) continue;
     names.set(key, reference.ref);
-    read.push({ name: reference.ref, origin, schema });
+    read.push({ name: reference.ref, ...ownNameOf(reference.ref, origin, name), origin, schema });
   }
 }

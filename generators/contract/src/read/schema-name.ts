@@ -31,6 +31,12 @@ export function nameOf(reading: Reading, origin: Origin, wanted?: string): strin
   return name;
 }
 
+/** What a schema is called where it stands, if the contract has another of that name. */
+export function ownNameOf(name: string, origin: Origin, wanted?: string): { readonly ownName?: string } {
+  const own = wanted ?? plainName(origin, stepsOf(origin.pointer));
+  return own === name ? {} : { ownName: own };
+}
+
 /** Steps that name a place in a schema or a message, and not what stands there. */
 const placeNames =
   /^(payload|headers|schema|items|allOf|anyOf|oneOf|additionalProperties|not|if|then|else|contains|\d+)$/;

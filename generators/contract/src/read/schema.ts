@@ -20,7 +20,7 @@ import { checkExactness, limitsOf } from "./exact-numbers.ts";
 import { checkKeywords } from "./keyword-shapes.ts";
 import type { Reading } from "./reading.ts";
 import { isReadable, refuseFormat } from "./schema-format.ts";
-import { nameOf } from "./schema-name.ts";
+import { nameOf, ownNameOf } from "./schema-name.ts";
 import { schemaCodeName } from "./x-posthorn.ts";
 
 /** Reads a schema; a reference in it stays one, by name. */
@@ -79,7 +79,10 @@ function readTarget(reading: Reading, reference: ReferenceObject): Schema {
   if (!isSchemaLike(value)) {
     report(diagnose("ref-not-schema", sources.originOf(reference), { ref: reference.$ref }));
   }
-  schemas.waiting.push({ value, named: { name, ...codeNameOf(reading, value), origin: at } });
+  schemas.waiting.push({
+    value,
+    named: { name, ...ownNameOf(name, at), ...codeNameOf(reading, value), origin: at },
+  });
   return { ref: name } satisfies SchemaReference;
 }
 

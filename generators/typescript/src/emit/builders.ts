@@ -18,7 +18,7 @@ const schemasFile = "builders/schemas";
 export function emitBuilders(context: WholeContext, extension: string): readonly Module[] {
   const modules = context.contract.messages.map((message) => emitBuilder(message, context));
   if (modules.length === 0) return [];
-  const index = emitIndex(modules, extension, "builders");
+  const index = emitIndex(modules, () => extension, "builders");
   const schemas = modules.some((module) => module.uses(schemasFile)) ? [emitSchemas(context)] : [];
   return [...modules, ...schemas, index];
 }

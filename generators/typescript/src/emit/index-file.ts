@@ -1,8 +1,12 @@
-import { type Module, openModule } from "../module.ts";
+import { type Module, openModule, relative } from "../module.ts";
 import { StructureKind } from "../structure-kind.ts";
 
 /** The face of the generated code, or of a folder of it: every name, none by `export *`. */
-export function emitIndex(modules: readonly Module[], extension: string, folder?: string): Module {
+export function emitIndex(
+  modules: readonly Module[],
+  extensionOf: (module: Module) => string,
+  folder?: string,
+): Module {
   const index = openModule(folder === undefined ? "index" : `${folder}/index`);
   for (const module of modules) {
     const names = exportsOf(module);
@@ -10,14 +14,14 @@ export function emitIndex(modules: readonly Module[], extension: string, folder?
     index.add({
       kind: StructureKind.ExportDeclaration,
       namedExports: [{ name: index.lay({ open: "", items, close: "", separator: ",", padding: "" }) }],
-      moduleSpecifier: `./${folder === undefined ? module.path : module.path.slice(folder.length + 1)}${extension}`,
+      moduleSpecifier: `${relative(index.path, module.path)}${extensionOf(module)}`,
     });
   }
   return index;
 }
 
 /** What a module exports, and whether that is there at run time. */
-function exportsOf(module: Module): ReadonlyMap<string, boolean> {
+export function exportsOf(module: Module): ReadonlyMap<string, boolean> {
   const names = new Map<string, boolean>();
   for (const statement of module.statements) {
     if (!("isExported" in statement) || !statement.isExported) continue;

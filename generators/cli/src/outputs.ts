@@ -1,0 +1,34 @@
+import type { Diagnostic } from "@posthorn/contract";
+import { readManifest } from "./folder.ts";
+import type { GenerateFilesResult } from "./generate-files.ts";
+import { openTogether } from "./generate-together.ts";
+import type { Job } from "./jobs.ts";
+
+/** A folder, and what belongs in it. */
+export interface Output {
+  readonly job: Job;
+  readonly result: GenerateFilesResult;
+}
+
+/** What becomes of contracts that share schemas, again and again: the shared folder first, if there is anything in it. */
+export function openOutputs(jobs: readonly Job[], shared: Job): () => Promise<readonly Output[]> {
+  const generate = openTogether({ contracts: jobs, shared: shared.out });
+  return async () => {
+    const { contracts, shared: files } = await generate();
+    const outputs = contracts.flatMap((result, index) => {
+      const job = jobs[index];
+      return job === undefined ? [] : [{ job, result }];
+    });
+    const isUsed = files.length > 0 || readManifest(shared.out).length > 0;
+    return isUsed ? [{ job: shared, result: { files, diagnostics: [], sources: [] } }, ...outputs] : outputs;
+  };
+}
+
+/** Whether there is an error in one of the contracts, so that none has files. */
+export function hasError(outputs: readonly Output[]): boolean {
+  return outputs.some(({ result }) => result.diagnostics.some(isError));
+}
+
+export function isError({ severity }: Diagnostic): boolean {
+  return severity === "error";
+}
