@@ -9,6 +9,7 @@ const steps: readonly (readonly string[])[] = [
     "run",
     "generators/typescript/src/nested-schemas.test.ts",
     "packages/transport-nats/src/recovery.test.ts",
+    "packages/transport-rabbitmq/src/topology/leaderless-queues.test.ts",
     "packages/transport-rabbitmq/src/deduped.conformance.test.ts",
   ],
   ["node", "--conditions=@posthorn/source", "scripts/soak.ts", "nats"],

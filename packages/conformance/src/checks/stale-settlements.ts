@@ -48,6 +48,7 @@ export const staleSettlements: readonly Check[] = [
 
 /** Long enough for a transport to hand the packet to the broker until its time comes. */
 const retry = { attempts: 3, backoffMs: 300 };
+const mostSent = 100;
 /** Long enough for a second copy to show up. */
 const quietMs = 3_000;
 
@@ -80,7 +81,8 @@ async function afterLoss(stage: Stage): Promise<void> {
   await until("another consumer has it", () => inFlightElsewhere.includes("first"));
   proxy.pass();
   await until("the first consumer is back, and has another packet", async () => {
-    if (sent.length < 20) {
+    // More than the other consumer can have in flight, which takes all that come before the first is back.
+    if (sent.length < mostSent) {
       sent.push(`next-${sent.length}`);
       await publisher.publish(jobs, [packetOf(sent.at(-1) as string)]);
     }
