@@ -82,6 +82,9 @@ export function describeQuickStart(tarballs: () => Tarballs): void {
   });
 }
 
+/** Where the machine's packages come from. npm finds its global configuration beside Node, which is another one here. */
+const isOfMachine = /^npm_config_(globalconfig|registry|cafile|cache)$/i;
+
 /** An environment in which npm finds the packed packages, and nothing of this repository is at hand. */
 async function newUser(home: string, { npmrc }: LocalRegistry): Promise<NodeJS.ProcessEnv> {
   const own = process.env["npm_config_userconfig"] ?? join(homedir(), ".npmrc");
@@ -92,9 +95,9 @@ async function newUser(home: string, { npmrc }: LocalRegistry): Promise<NodeJS.P
   );
   const temporary = join(home, "temporary");
   await mkdir(temporary);
-  const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(npm_|NODE_(OPTIONS|PATH|ENV)|VITEST)/i.test(name),
-  );
+  const isOfRepository = (name: string): boolean =>
+    /^(npm_|NODE_(OPTIONS|PATH|ENV)|VITEST)/i.test(name) && !isOfMachine.test(name);
+  const inherited = Object.entries(process.env).filter(([name]) => !isOfRepository(name));
   return { ...Object.fromEntries(inherited), npm_config_userconfig: userconfig, TMPDIR: temporary };
 }
 
