@@ -4,6 +4,7 @@ export type { ChannelBindings, MessageBindings, OperationBindings, ServerBinding
 export { type Code, type Diagnostic, diagnose, type ParametersOf, type Severity } from "./diagnostic.ts";
 export type { Emitter, EmitterOptions, EmitterResult, GeneratedFile } from "./emitter.ts";
 export { fetchRemote } from "./load/fetch-remote.ts";
+export { mapMessages } from "./map-messages.ts";
 // The model, for generators.
 export type {
   Channel,
@@ -43,3 +44,4 @@ export {
   readContract,
 } from "./read-contract.ts";
 export { type RuleSetting, type RuleSettings, ruleNames, styleRules, withRules } from "./rules.ts";
+export { childrenOf, isList, isNames, referencesIn, within } from "./subschemas.ts";

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Contract, Schema } from "@posthorn/contract";
+import { type Contract, type Schema, within } from "@posthorn/contract";
 import { formOf } from "../src/content.ts";
 import { withoutEndless } from "../src/endless.ts";
-import { graphOf, within } from "../src/graph.ts";
+import { graphOf } from "../src/graph.ts";
 import type { Checking, Loading } from "../test/loading.ts";
 import { mutated } from "./mutation.ts";
 import { openOracle } from "./oracle.ts";

@@ -1,4 +1,11 @@
-import type { Contract, Diagnostic, NamedSchema, Schema, SchemaObject } from "@posthorn/contract";
+import {
+  type Contract,
+  type Diagnostic,
+  isNames,
+  type NamedSchema,
+  type Schema,
+  type SchemaObject,
+} from "@posthorn/contract";
 
 /**
  * A contract whose schemas refer to themselves only with a property or an item between. Without one, a schema
@@ -96,10 +103,6 @@ function without(schema: Schema, refs: ReadonlySet<string>): Schema | undefined 
   }
   const entries = Object.entries(changed).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as unknown as SchemaObject;
-}
-
-function isNames(part: Schema | readonly string[]): part is readonly string[] {
-  return Array.isArray(part);
 }
 
 function leftOut(name: string, ref: string, { file, pointer }: NamedSchema["origin"]): Diagnostic {

@@ -1,4 +1,4 @@
-import type { NamedSchema, Schema, SchemaObject } from "@posthorn/contract";
+import { type NamedSchema, referencesIn, type Schema, within } from "@posthorn/contract";
 import { hasSeveralParts } from "./schema/parts.ts";
 
 /** How the named schemas of a contract hang together. */
@@ -13,7 +13,7 @@ export interface SchemaGraph {
 /** @param alsoMerged - those of which that is known otherwise */
 export function graphOf(schemas: readonly NamedSchema[], alsoMerged: readonly string[] = []): SchemaGraph {
   const byName = new Map(schemas.map(({ name, schema }) => [name, schema]));
-  const references = new Map(schemas.map(({ name, schema }) => [name, referencesIn(schema)]));
+  const references = new Map(schemas.map(({ name, schema }) => [name, new Set(referencesIn(schema))]));
   const component = componentsOf(references);
   const merged = new Set([...mergedOf(schemas), ...alsoMerged]);
   return {
@@ -24,64 +24,6 @@ export function graphOf(schemas: readonly NamedSchema[], alsoMerged: readonly st
         : component.of(one) === component.of(other),
     isMerged: (ref) => merged.has(ref),
   };
-}
-
-const parts = new WeakMap<object, readonly Schema[]>();
-
-/** Every schema within a schema, the schema itself first; references are not followed. */
-export function within(schema: Schema): readonly Schema[] {
-  if (typeof schema === "boolean") return [schema];
-  const known = parts.get(schema) ?? findWithin(schema);
-  parts.set(schema, known);
-  return known;
-}
-
-function findWithin(schema: Schema): readonly Schema[] {
-  const found: Schema[] = [];
-  const open: Schema[] = [schema];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    found.push(next);
-    if (typeof next === "object" && !("ref" in next)) open.push(...childrenOf(next));
-  }
-  return found;
-}
-
-const single = [
-  "additionalItems",
-  "contains",
-  "additionalProperties",
-  "propertyNames",
-  "not",
-  "if",
-  "then",
-  "else",
-] as const;
-const listed = ["allOf", "anyOf", "oneOf"] as const;
-const named = ["properties", "patternProperties"] as const;
-
-/** The schemas that stand directly in a schema. Every schema of a contract is asked several times. */
-export function childrenOf(schema: SchemaObject): readonly Schema[] {
-  const { items, dependencies } = schema;
-  const children: Schema[] = [];
-  if (items !== undefined) children.push(...(isList(items) ? items : [items]));
-  for (const keyword of single) if (schema[keyword] !== undefined) children.push(schema[keyword]);
-  for (const keyword of named)
-    if (schema[keyword] !== undefined) children.push(...Object.values(schema[keyword]));
-  for (const child of Object.values(dependencies ?? {})) if (!isNames(child)) children.push(child);
-  for (const keyword of listed) if (schema[keyword] !== undefined) children.push(...schema[keyword]);
-  return children;
-}
-
-/** Whether a dependency is of properties that must be there too, and not of a schema. */
-export function isNames(child: Schema | readonly string[]): child is readonly string[] {
-  return Array.isArray(child);
-}
-
-/** The named schemas that a schema refers to. */
-export function referencesIn(schema: Schema): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const part of within(schema)) if (typeof part === "object" && "ref" in part) names.add(part.ref);
-  return names;
 }
 
 /** The strongly connected components, by Kosaraju's two walks. */
@@ -150,9 +92,4 @@ function sameValue(schema: Schema, isMerged: boolean, add: (ref: string) => void
   const { allOf = [], anyOf = [], oneOf = [] } = schema;
   const isOneOfSeveral = isMerged || hasSeveralParts(schema);
   for (const member of [...allOf, ...anyOf, ...oneOf]) sameValue(member, isOneOfSeveral, add);
-}
-
-/** Whether items are said one by one. */
-export function isList(items: Schema | readonly Schema[]): items is readonly Schema[] {
-  return Array.isArray(items);
 }

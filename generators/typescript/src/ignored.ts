@@ -1,5 +1,4 @@
-import type { Contract, Diagnostic, Schema, SchemaObject } from "@posthorn/contract";
-import { within } from "./graph.ts";
+import { type Contract, type Diagnostic, type Schema, type SchemaObject, within } from "@posthorn/contract";
 import { formats } from "./schema/kinds.ts";
 
 /** Formats that say no more than how a value is meant, to people who know them. */

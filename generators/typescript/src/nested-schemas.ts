@@ -1,4 +1,4 @@
-import type { Contract, Message, NamedSchema, Operation, Schema } from "@posthorn/contract";
+import { type Contract, type Message, mapMessages, type NamedSchema, type Schema } from "@posthorn/contract";
 import { type NestedSchema, openDivider } from "./nested-schemas/divide.ts";
 import { originKey } from "./origin-key.ts";
 
@@ -54,20 +54,12 @@ export function nameNestedSchemas(contract: Contract): DividedContract {
     return divided;
   }
 
-  function divideOperation(operation: Operation): Operation {
-    const given = operation.messages.map(divideMessage);
-    if (operation.kind !== "query") return { ...operation, messages: given };
-    const [replies, failures] = [operation.replies.map(divideMessage), operation.failures.map(divideMessage)];
-    return { ...operation, messages: given, replies, failures };
-  }
-
   const schemas = contract.schemas.map((named): NamedSchema => {
     const schema = divide(named.schema, named.codeName ?? named.name, schemaKey(named.name));
     return schema === named.schema ? named : { ...named, schema };
   });
-  const divided = contract.messages.map(divideMessage);
-  const operations = contract.operations.map(divideOperation);
+  const divided = mapMessages(contract, divideMessage);
   if (nested.size === 0) return { contract, nested };
   const all = [...schemas, ...[...nested.values()].flat()];
-  return { contract: { ...contract, operations, messages: divided, schemas: all }, nested };
+  return { contract: { ...divided, schemas: all }, nested };
 }

@@ -1,5 +1,11 @@
-import type { Contract, Diagnostic, Operation, Origin, Schema } from "@posthorn/contract";
-import { within } from "./graph.ts";
+import {
+  type Contract,
+  type Diagnostic,
+  type Operation,
+  type Origin,
+  type Schema,
+  within,
+} from "@posthorn/contract";
 import { unsupportedIn } from "./schema/support.ts";
 
 /** Operations that one address may have, each with messages of its own. */

@@ -1,5 +1,5 @@
-import type { Contract, Diagnostic, SchemaObject } from "@posthorn/contract";
-import { type SchemaGraph, within } from "./graph.ts";
+import { type Contract, type Diagnostic, type SchemaObject, within } from "@posthorn/contract";
+import type { SchemaGraph } from "./graph.ts";
 import { expressible, factorsOf } from "./schema/width.ts";
 
 /** Says which types leave out a part of their schema, since TypeScript cannot multiply out so many alternatives. */

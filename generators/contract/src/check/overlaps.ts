@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Diagnostic, diagnose } from "../diagnostic.ts";
 import { choicesIn, type Hierarchy, hierarchyOf } from "../discriminators/hierarchy.ts";
-import { objectsIn } from "../discriminators/subschemas.ts";
 import { appended } from "../load/pointer.ts";
 import type { Contract, Schema, SchemaObject } from "../model.ts";
+import { objectsIn } from "../subschemas.ts";
 
 /** The most comparisons for one `oneOf`. Overlaps beyond that are not found. */
 const mostSteps = 20_000;

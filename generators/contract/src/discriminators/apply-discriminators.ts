@@ -1,10 +1,11 @@
 import type { Diagnostic } from "../diagnostic.ts";
-import type { Contract, Message, NamedSchema, Operation, Schema } from "../model.ts";
+import { mapMessages } from "../map-messages.ts";
+import type { Contract, Message, NamedSchema, Schema } from "../model.ts";
+import { mapSubschemas, objectsIn, referencesIn } from "../subschemas.ts";
 import { type Choice, choicesIn, hierarchyOf } from "./hierarchy.ts";
 import { narrowBeside, narrowInto } from "./narrow-member.ts";
 import { type Narrowing, planOf } from "./plan-narrowing.ts";
 import { separateBases } from "./separate-bases.ts";
-import { mapSubschemas, objectsIn, referencesIn } from "./subschemas.ts";
 
 /**
  * Writes discriminators out as constants: each member of a choice requires the property, with the values that select
@@ -57,7 +58,9 @@ export function applyDiscriminators(given: Contract): {
     return narrowed === named.schema ? named : { ...named, schema: narrowed };
   };
   return {
-    contract: rewriteMessages({ ...contract, schemas: contract.schemas.map(rewriteNamed) }, rewrite),
+    contract: mapMessages({ ...contract, schemas: contract.schemas.map(rewriteNamed) }, (message) =>
+      rewriteMessage(message, rewrite),
+    ),
     diagnostics: choices.flatMap(plan.diagnosticsOf),
   };
 }
@@ -94,27 +97,9 @@ function textOf({ property, values }: Narrowing): string {
   return JSON.stringify([property, values]);
 }
 
-function rewriteMessages(contract: Contract, rewrite: (schema: Schema) => Schema): Contract {
-  const rewritten = new Map(
-    contract.messages.map((message): [Message, Message] => {
-      const payload = rewrite(message.payload);
-      const headers = message.headers && rewrite(message.headers);
-      const isSame = payload === message.payload && headers === message.headers;
-      return [
-        message,
-        isSame ? message : { ...message, payload, ...(headers === undefined ? {} : { headers }) },
-      ];
-    }),
-  );
-  const one = (message: Message): Message => rewritten.get(message) ?? message;
-  return {
-    ...contract,
-    messages: contract.messages.map(one),
-    operations: contract.operations.map((operation): Operation => {
-      const messages = operation.messages.map(one);
-      if (operation.kind !== "query") return { ...operation, messages };
-      const [replies, failures] = [operation.replies.map(one), operation.failures.map(one)];
-      return { ...operation, messages, replies, failures };
-    }),
-  };
+function rewriteMessage(message: Message, rewrite: (schema: Schema) => Schema): Message {
+  const payload = rewrite(message.payload);
+  const headers = message.headers && rewrite(message.headers);
+  const isSame = payload === message.payload && headers === message.headers;
+  return isSame ? message : { ...message, payload, ...(headers === undefined ? {} : { headers }) };
 }

@@ -1,6 +1,6 @@
-import type { Contract, Message, Schema, SchemaObject } from "@posthorn/contract";
+import { type Contract, childrenOf, type Message, type Schema, type SchemaObject } from "@posthorn/contract";
 import { formOf } from "../content.ts";
-import { childrenOf, type SchemaGraph } from "../graph.ts";
+import type { SchemaGraph } from "../graph.ts";
 import { follow } from "../headers.ts";
 import { isDateTime, saysDateTime } from "../schema/date.ts";
 import { areDisjoint } from "../schema/disjoint.ts";

@@ -1,5 +1,4 @@
-import type { Schema, SchemaObject } from "@posthorn/contract";
-import { isList } from "../graph.ts";
+import { isList, type Schema, type SchemaObject } from "@posthorn/contract";
 import { listOf } from "../schema/date.ts";
 import { allOf, checked, type Said } from "./said.ts";
 

@@ -1,5 +1,4 @@
-import type { Schema, SchemaObject } from "@posthorn/contract";
-import { isNames } from "../graph.ts";
+import { isNames, type Schema, type SchemaObject } from "@posthorn/contract";
 import { isDateTime } from "../schema/date.ts";
 import { says } from "../schema/says.ts";
 import { innerOf, type Step } from "./inner.ts";

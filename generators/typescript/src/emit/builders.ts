@@ -1,7 +1,6 @@
-import type { Message, Schema } from "@posthorn/contract";
+import { type Message, type Schema, within } from "@posthorn/contract";
 import { formOf } from "../content.ts";
 import type { Context, WholeContext } from "../context.ts";
-import { within } from "../graph.ts";
 import { headerFacts } from "../headers.ts";
 import { type Module, openModule } from "../module.ts";
 import { constOf, functionOf } from "../structures.ts";

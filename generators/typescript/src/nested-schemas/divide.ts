@@ -1,5 +1,4 @@
-import type { NamedSchema, Schema, SchemaObject } from "@posthorn/contract";
-import { isList, isNames } from "../graph.ts";
+import { isList, isNames, type NamedSchema, type Schema, type SchemaObject } from "@posthorn/contract";
 import { hasSeveralParts } from "../schema/parts.ts";
 import { heightOf, weightOf } from "./height.ts";
 

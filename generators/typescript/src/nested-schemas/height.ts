@@ -1,5 +1,4 @@
-import type { Schema, SchemaObject } from "@posthorn/contract";
-import { childrenOf, isList } from "../graph.ts";
+import { childrenOf, isList, type Schema, type SchemaObject } from "@posthorn/contract";
 import { kindsOf } from "../schema/kinds.ts";
 
 const heights = new WeakMap<SchemaObject, number>();

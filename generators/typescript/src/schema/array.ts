@@ -1,5 +1,4 @@
-import type { Schema, SchemaObject } from "@posthorn/contract";
-import { isList } from "../graph.ts";
+import { isList, type Schema, type SchemaObject } from "@posthorn/contract";
 import { call, chain } from "../text/layout.ts";
 import { stringLiteral } from "../text/literal.ts";
 import { operand } from "./combine.ts";

@@ -1,5 +1,4 @@
-import type { Schema } from "@posthorn/contract";
-import { within } from "../graph.ts";
+import { type Schema, within } from "@posthorn/contract";
 
 const largest = 30;
 

@@ -1,5 +1,4 @@
-import type { Schema, SchemaObject } from "@posthorn/contract";
-import { isNames } from "../graph.ts";
+import { isNames, type Schema, type SchemaObject } from "@posthorn/contract";
 import { call, type Layout } from "../text/layout.ts";
 import { patternLiteral, stringLiteral } from "../text/literal.ts";
 import { saysInt64 } from "./int64.ts";

@@ -1,5 +1,4 @@
-import type { Schema, SchemaObject } from "@posthorn/contract";
-import { within } from "../graph.ts";
+import { type Schema, type SchemaObject, within } from "@posthorn/contract";
 import { follow } from "../headers.ts";
 
 /** Every schema within these, references followed. */

@@ -1,6 +1,6 @@
+import { referencesIn } from "@posthorn/contract";
 import { exportsOf } from "../emit/index-file.ts";
 import { headerOf, type SharingResult } from "../generate.ts";
-import { referencesIn } from "../graph.ts";
 import type { Module } from "../module.ts";
 import { printModules } from "../print.ts";
 import type { Candidate, Use } from "./candidates.ts";
@@ -100,6 +100,6 @@ function missingReferences(
   { by: { contract }, named }: Use,
   shared: ReadonlySet<string> = new Set(),
 ): readonly string[] {
-  const missing = [...referencesIn(named.schema)].filter((ref) => !shared.has(ref));
+  const missing = [...new Set(referencesIn(named.schema))].filter((ref) => !shared.has(ref));
   return missing.map((ref) => contract.schemas.find(({ name }) => name === ref)?.ownName ?? ref);
 }
