@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { Diagnostic } from "@posthorn/contract";
 
-/** What an annotation says, and where. */
+/** The text of an annotation and its place. */
 export type Annotated = Pick<Diagnostic, "severity" | "code" | "message" | "file" | "line" | "column">;
 
 /**

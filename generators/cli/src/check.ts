@@ -18,7 +18,7 @@ interface Difference extends FileDifference {
   readonly wanted?: string;
 }
 
-/** What came of checking one contract. */
+/** The result of checking one contract. */
 interface Checked {
   readonly job: Job;
   readonly diagnostics: readonly Diagnostic[];
@@ -72,7 +72,7 @@ function generateLike({ contract, config, out, options }: ContractArguments, job
   return ["posthorn generate", ...files.filter((each) => each !== undefined), ...given].join(" ");
 }
 
-/** A folder of which nobody knows what belongs in it, for there is an error. */
+/** The result for a folder whose contents are unknown because the contract has an error. */
 function unchecked({ job, result: { diagnostics } }: Output): Checked {
   return { job, diagnostics, files: 0, differences: [] };
 }

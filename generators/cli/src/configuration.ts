@@ -22,7 +22,7 @@ export interface Configuration {
    * generated there once, and imported. Left out: each contract has its own.
    */
   readonly shared?: string;
-  /** What becomes of warnings and information, by their codes: `{ "asyncapi-id": "off" }`. */
+  /** The severity of warnings and information, by their codes: `{ "asyncapi-id": "off" }`. */
   readonly rules?: RuleSettings;
 }
 

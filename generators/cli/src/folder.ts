@@ -49,7 +49,7 @@ export interface TextFile {
   /** Within the folder. */
   readonly path: string;
   readonly text: string;
-  /** What it held before, if it was there. */
+  /** Its text before, if it existed. */
   readonly now?: string;
 }
 

@@ -19,7 +19,7 @@ export interface GenerateFilesRequest {
   readonly options?: ContractOptions;
   /** What makes the files. Default: `[typescript(options)]`. */
   readonly emitters?: readonly Emitter[];
-  /** What becomes of warnings and information, by their codes. */
+  /** The severity of warnings and information, by their codes. */
   readonly rules?: RuleSettings;
 }
 
@@ -36,7 +36,7 @@ export function generateFiles(request: GenerateFilesRequest): Promise<GenerateFi
   return openGenerator(request)();
 }
 
-/** What is made of a contract, with the contract itself if it can be read. */
+/** The files of a contract, with the contract itself if it can be read. */
 export interface Generated extends GenerateFilesResult {
   readonly contract?: Contract;
 }

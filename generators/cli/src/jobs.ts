@@ -57,7 +57,7 @@ async function rulesFor({ command }: ContractArguments, rules: RuleSettings = {}
   return { ...rules, ...Object.fromEntries(styleRules.map((name) => [name, "off"] as const)) };
 }
 
-/** What is wrong with a contract that is an address: none is read over the network. */
+/** The error for a contract given as an address: contracts are not read over the network. */
 function remoteContract(contracts: readonly string[]): { readonly problem: string } | undefined {
   const address = contracts.find((each) => /^[a-z][a-z0-9+.-]+:\/\//i.test(each));
   return address === undefined
@@ -94,7 +94,7 @@ function sharedJob({ shared }: Configuration, file: string): Job | undefined {
   return { contract: seenPath(folder, file), out: seenPath(folder, shared), options: {}, rules: {} };
 }
 
-/** What is wrong with the folder for what contracts share. */
+/** The problem with the folder for shared schemas, if it has one. */
 function sharedProblem(
   shared: Job | undefined,
   jobs: readonly Job[],

@@ -10,7 +10,7 @@ export interface Output {
   readonly result: GenerateFilesResult;
 }
 
-/** What becomes of contracts that share schemas, again and again: the shared folder first, if there is anything in it. */
+/** The outputs of contracts that share schemas, for each run: the shared folder comes first, if it is not empty. */
 export function openOutputs(jobs: readonly Job[], shared: Job): () => Promise<readonly Output[]> {
   const generate = openTogether({ contracts: jobs, shared: shared.out });
   return async () => {
@@ -24,7 +24,7 @@ export function openOutputs(jobs: readonly Job[], shared: Job): () => Promise<re
   };
 }
 
-/** Whether there is an error in one of the contracts, so that none has files. */
+/** Whether one of the contracts has an error, so that none has files. */
 export function hasError(outputs: readonly Output[]): boolean {
   return outputs.some(({ result }) => result.diagnostics.some(isError));
 }

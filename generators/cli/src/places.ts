@@ -1,7 +1,7 @@
 import { basename, dirname, relative, resolve } from "node:path";
 import type { Origin } from "@posthorn/contract";
 
-/** How a contract and the shared folder see one another. */
+/** The places of schemas and of the shared folder, as paths that are the same on every machine. */
 export interface Places {
   /** Where something is written: relative to the shared folder, so that it is the same for all contracts and everywhere. */
   readonly placeOf: (origin: Origin) => string;
