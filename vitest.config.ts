@@ -6,7 +6,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const conditions = ["@posthorn/source"];
 
 /** Files that take a minute or more. Begun last, one of them would run while the other worker has nothing to do. */
-const long = /transport-(nats|rabbitmq)\/src\/((deduped\.)?conformance|recovery|settling|away)\.test\.ts$/;
+const long = /transports\/(nats|rabbitmq)\/src\/((deduped\.)?conformance|recovery|settling|away)\.test\.ts$/;
 
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -20,7 +20,7 @@ const config: ViteUserConfig = {
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    include: ["{packages,generators,examples,test}/**/*.test.ts"],
+    include: ["{packages,generators,examples,tools,test}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
     execArgv: ["--conditions=@posthorn/source"],
     pool: "forks",

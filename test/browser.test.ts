@@ -5,7 +5,7 @@ import { readContract } from "@posthorn/contract";
 import { generate } from "@posthorn/generator-typescript";
 import * as esbuild from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { root } from "../scripts/packages.ts";
+import { root } from "../tools/packages/packages.ts";
 import { runInChromium, skipWithoutChromium } from "./browser/chromium.ts";
 
 const page = `

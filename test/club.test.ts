@@ -6,7 +6,7 @@ import { type Codec, topic, withCodecs } from "@posthorn/core";
 import { generate } from "@posthorn/generator-typescript";
 import { memoryTransport } from "@posthorn/transport-memory";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { root } from "../scripts/packages.ts";
+import { root } from "../tools/packages/packages.ts";
 
 // What generated code does, that is, and not how it reads: of all that the other contracts do not hold.
 const folder = join(root, ".cache/club");

@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Examined } from "../scripts/corpus/examine.ts";
-import type { Row } from "../scripts/corpus/manifest.ts";
-import { pageOf } from "../scripts/corpus/table.ts";
-import { expectedOf, wrongs } from "../scripts/corpus/verdict.ts";
-import { root } from "../scripts/packages.ts";
+import type { Examined } from "../tools/corpus/examine.ts";
+import type { Row } from "../tools/corpus/manifest.ts";
+import { pageOf } from "../tools/corpus/table.ts";
+import { expectedOf, wrongs } from "../tools/corpus/verdict.ts";
+import { root } from "../tools/packages/packages.ts";
 
 const row = (file: string, errorClass = "", ...features: string[]): Row => ({
   file,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { folder, isThere, readManifest, sliceOf } from "../scripts/corpus/manifest.ts";
-import { prove } from "../scripts/corpus/prove.ts";
-import { expectedOf } from "../scripts/corpus/verdict.ts";
+import { folder, isThere, readManifest, sliceOf } from "../tools/corpus/manifest.ts";
+import { prove } from "../tools/corpus/prove.ts";
+import { expectedOf } from "../tools/corpus/verdict.ts";
 
 if (!isThere) console.warn(`Skipped: there are no contracts of others at ${folder}.`);
 

@@ -2,13 +2,13 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
-import { root } from "../scripts/packages.ts";
+import { root } from "../tools/packages/packages.ts";
 
 const colour = "\u001b[";
 
 async function demo(environment: NodeJS.ProcessEnv): Promise<string> {
   const { FORCE_COLOR, NO_COLOR, ...rest } = process.env;
-  const args = ["--conditions=@posthorn/source", join(root, "scripts/demo.ts")];
+  const args = ["--conditions=@posthorn/source", join(root, "tools/demo/demo.ts")];
   const env = { ...rest, ...environment };
   return (await promisify(execFile)(process.execPath, args, { cwd: root, env, timeout: 60_000 })).stdout;
 }

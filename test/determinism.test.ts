@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { root } from "../scripts/packages.ts";
+import { root } from "../tools/packages/packages.ts";
 
 const run = promisify(execFile);
 const bin = join(root, "generators/cli/src/bin.ts");
@@ -84,7 +84,7 @@ operations:
 }, 60_000);
 
 test("nothing in the generators asks for the machine's locale, date or chance", () => {
-  const files = globSync("{generators/*,packages/builders}/src/**/*.ts", { cwd: root }).filter(
+  const files = globSync("{generators/*,packages/testing/builders}/src/**/*.ts", { cwd: root }).filter(
     (file) => !/\.test(-d)?\.ts$|\/testing\//.test(file),
   );
   expect(files.length).toBeGreaterThan(80);

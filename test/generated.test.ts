@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { main } from "@posthorn/cli";
 import { afterEach, describe, expect, test } from "vitest";
-import { root } from "../scripts/packages.ts";
+import { root } from "../tools/packages/packages.ts";
 
 const here = process.cwd();
 afterEach(() => process.chdir(here));

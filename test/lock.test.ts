@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { root } from "../scripts/packages.ts";
+import { root } from "../tools/packages/packages.ts";
 
 interface Locked {
   readonly link?: boolean;

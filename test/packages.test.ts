@@ -6,8 +6,8 @@ import { promisify } from "node:util";
 import { checkPackage, createPackageFromTarballData, type Problem } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Packed, packAll } from "../scripts/pack.ts";
-import { listPackages, root } from "../scripts/packages.ts";
+import { type Packed, packAll } from "../tools/packages/pack.ts";
+import { listPackages, root } from "../tools/packages/packages.ts";
 import { brokenLinks } from "./packed/packed-links.ts";
 import { describeQuickStart } from "./packed/quick-start.ts";
 

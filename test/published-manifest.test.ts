@@ -3,10 +3,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
-import { listPackages, type Package, root } from "../scripts/packages.ts";
-import { publishedManifest } from "../scripts/published-manifest.ts";
-import { linkedFiles, publishedMarkdown } from "../scripts/published-markdown.ts";
-import { stage } from "../scripts/stage.ts";
+import { listPackages, type Package, root } from "../tools/packages/packages.ts";
+import { publishedManifest } from "../tools/packages/published-manifest.ts";
+import { linkedFiles, publishedMarkdown } from "../tools/packages/published-markdown.ts";
+import { stage } from "../tools/packages/stage.ts";
 
 const core = { name: "@posthorn/core", version: "0.1.0" };
 const read = (file: string) => JSON.parse(readFileSync(join(root, file), "utf8"));

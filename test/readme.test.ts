@@ -10,7 +10,7 @@ import { memoryFeatures } from "@posthorn/transport-memory";
 import { namesOf, natsFeatures } from "@posthorn/transport-nats";
 import { rabbitmqFeatures } from "@posthorn/transport-rabbitmq";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { listPackages, root } from "../scripts/packages.ts";
+import { listPackages, root } from "../tools/packages/packages.ts";
 import { listReadmes, type Program, type Readme, tableOf } from "./readme.ts";
 
 const run = promisify(execFile);

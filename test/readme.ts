@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../scripts/packages.ts";
+import { root } from "../tools/packages/packages.ts";
 
 /** A program in a README. */
 export interface Program {

@@ -9,7 +9,7 @@ import { memoryTransport } from "@posthorn/transport-memory";
 import avsc from "avsc";
 import protobuf from "protobufjs";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { root } from "../scripts/packages.ts";
+import { root } from "../tools/packages/packages.ts";
 
 // From the contract to the wire: the code is generated, loaded as it is, and run over memory.
 const folder = join(root, ".cache/schema-formats");

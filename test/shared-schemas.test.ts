@@ -13,7 +13,7 @@ import {
   openWorkbench,
   type Workbench,
 } from "../generators/typescript/test/workbench.ts";
-import { root } from "../scripts/packages.ts";
+import { root } from "../tools/packages/packages.ts";
 
 let workbench: Workbench;
 let folder: string;
@@ -27,11 +27,11 @@ afterAll(async () => {
 });
 
 /** Bills each order: what a handler of the shop is given goes to a sender of billing as it is. */
-const billOrders = `import type { Promising } from "@posthorn/core";
+const billOrders = `import type { TransportWith } from "@posthorn/core";
 import { sendBill } from "./billing/index.js";
 import { Money, onOrderPlaced } from "./shop/index.js";
 
-export async function billOrders(transport: Promising<{ groups: true; delay: false }>): Promise<void> {
+export async function billOrders(transport: TransportWith<{ groups: true; delay: false }>): Promise<void> {
   await onOrderPlaced(
     transport,
     async ({ total, category, address, labels }) => {

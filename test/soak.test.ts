@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { readArguments } from "../scripts/soak/arguments.ts";
-import { type Facts, judge } from "../scripts/soak/judge.ts";
-import { planKills } from "../scripts/soak/kills.ts";
-import type { Accepted } from "../scripts/soak/producers.ts";
-import type { Run } from "../scripts/soak/runs.ts";
+import { readArguments } from "../tools/soak/arguments.ts";
+import { type Facts, judge } from "../tools/soak/judge.ts";
+import { planKills } from "../tools/soak/kills.ts";
+import type { Accepted } from "../tools/soak/producers.ts";
+import type { Run } from "../tools/soak/runs.ts";
 
 const first: Accepted = { id: "ordered/a/0/1", queue: "ordered", key: "a", index: 0, at: 0 };
 const second: Accepted = { id: "ordered/a/1/1", queue: "ordered", key: "a", index: 1, at: 1 };

@@ -1,7 +1,7 @@
 import { globSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
-import { listPackages, type Package } from "../scripts/packages.ts";
+import { listPackages, type Package } from "../tools/packages/packages.ts";
 import { findCircle, type Imports, packageOf, readImports, specifiersOf } from "./imports.ts";
 
 /** The two halves, each from the ground up. Imports run downwards only, and never across. */

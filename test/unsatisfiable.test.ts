@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { schemaOf } from "../generators/typescript/test/raw-schema.ts";
-import { contradictionIn } from "../scripts/corpus/unsatisfiable.ts";
+import { contradictionIn } from "../tools/corpus/unsatisfiable.ts";
 
 const Closed = schemaOf({ type: "object", additionalProperties: false, properties: { id: {} } });
 const schemas = [{ name: "Closed", origin: { file: "", pointer: "" }, schema: Closed }];

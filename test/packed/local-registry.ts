@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import type { Packed } from "../../scripts/pack.ts";
-import { listPackages } from "../../scripts/packages.ts";
+import type { Packed } from "../../tools/packages/pack.ts";
+import { listPackages } from "../../tools/packages/packages.ts";
 
 /** A registry that has the packed packages, and nothing else. */
 export interface LocalRegistry {

@@ -2,7 +2,8 @@
 import { main as posthorn } from "@posthorn/cli";
 import type { describeTransport } from "@posthorn/conformance";
 import { readContract } from "@posthorn/contract";
-import { type Command, consume, openRequester, produce, type Query, request, serve } from "@posthorn/core";
+import { type Command, openRequester, type Query } from "@posthorn/core";
+import { consume, produce, request, serve } from "@posthorn/core/codegen";
 import { generate } from "@posthorn/generator-typescript";
 import { memoryTransport } from "@posthorn/transport-memory";
 import { openNatsTransport } from "@posthorn/transport-nats";

@@ -1,11 +1,11 @@
-import type { Promising } from "@posthorn/core";
+import type { TransportWith } from "@posthorn/core";
 import { memoryTransport } from "@posthorn/transport-memory";
 import { openNatsTransport } from "@posthorn/transport-nats";
 import { openRabbitmqTransport } from "@posthorn/transport-rabbitmq";
 import { withDedupe } from "@posthorn/wrappers";
 
 /** What the shop needs of whatever carries its messages. */
-export type ShopTransport = Promising<{ groups: true; order: "key"; duplicateDetection: true }>;
+export type ShopTransport = TransportWith<{ groups: true; order: "key"; duplicateDetection: true }>;
 
 /** How the services reach one another: this line decides it, and nothing else changes. */
 const carrier = process.env["SHOP_TRANSPORT"] ?? "memory";

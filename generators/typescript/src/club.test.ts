@@ -49,12 +49,12 @@ test("an event of several messages reads as if a colleague had written it", () =
       address: "club.{town}.members",
       source: "Club",
       messages: { memberJoined: memberJoinedMessage, memberLeft: memberLeftMessage },
-      needs: { groups: true },
+      requires: { groups: true },
     };
 
     /** Publishes one of the messages of {@link memberEvents}. Resolves once the broker has accepted it. */
     export function publishMemberEvents<N extends keyof MemberEventsMessages, D extends boolean>(
-      to: Promising<{ groups: true; delay: D }>,
+      to: TransportWith<{ groups: true; delay: D }>,
       name: N,
       payload: PayloadOf<MemberEventsMessages, N>,
       options: ProduceOptionsOf<D, MemberEventsMessages, N, MemberEventsParameters>,
@@ -67,7 +67,7 @@ test("an event of several messages reads as if a colleague had written it", () =
      * them among its members.
      */
     export function onMemberEvents(
-      from: Promising<{ groups: true }>,
+      from: TransportWith<{ groups: true }>,
       handlers: HandlersOf<MemberEventsMessages, MemberEventsParameters>,
       options: EventOptions<MemberEventsParameters>,
     ): Promise<Subscription> {
@@ -137,8 +137,8 @@ test("messages say how their headers are read and which codec writes them", () =
 });
 
 test("operations that share an address name one another's messages", () => {
-  expect(textOf("operations/open-door.ts")).toContain("  others: [closeDoorMessage],\n");
-  expect(textOf("operations/news-posted.ts")).toContain("  others: [resultPostedMessage],\n");
+  expect(textOf("operations/open-door.ts")).toContain("  otherMessages: [closeDoorMessage],\n");
+  expect(textOf("operations/news-posted.ts")).toContain("  otherMessages: [resultPostedMessage],\n");
   expect(textOf("operations/keep.ts")).not.toContain("others");
 });
 
@@ -160,10 +160,10 @@ test("messages are plain where the contract says so, or the options where it say
   expect(files.find(({ path }) => path === "operations/open-door.ts")?.text).toContain('  wire: "plain",\n');
 });
 
-const prelude = `import type { Promising } from "@posthorn/core";
+const prelude = `import type { TransportWith } from "@posthorn/core";
 import * as club from "../club/index.js";
-declare const transport: Promising<{ groups: true }>;
-declare const punctual: Promising<{ groups: true; delay: true }>;
+declare const transport: TransportWith<{ groups: true }>;
+declare const punctual: TransportWith<{ groups: true; delay: true }>;
 void [transport, punctual, club];
 const left = { name: "Ada", after: 7 };
 const town = { parameters: { town: "Bern" } };

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { readContract } from "@posthorn/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { oddContracts } from "../fuzz/contracts.ts";
+import { oddContracts } from "../../../tools/fuzz/contracts.ts";
 import { describeMistakes, type Mistake } from "../test/mistakes.ts";
 import {
   type Compiler,
@@ -54,15 +54,15 @@ test("odd schemas compile too, with bigint and Date", { timeout: 120_000 }, asyn
     expect(await workbench.compile("odd", compiler, "nodenext")).toBe("");
 });
 
-const prelude = `import { everyInstance, type Promising, type Requester } from "@posthorn/core";
+const prelude = `import { everyInstance, type TransportWith, type Requester } from "@posthorn/core";
 import * as shop from "../shop/index.js";
-declare const transport: Promising<{ groups: true; order: "key"; duplicateDetection: true }>;
+declare const transport: TransportWith<{ groups: true; order: "key"; duplicateDetection: true }>;
 declare const requester: Requester;
-declare const punctual: Promising<{ groups: true; order: "key"; duplicateDetection: true; delay: true }>;
-declare const immediate: Promising<{ groups: true; order: "key"; duplicateDetection: true; delay: false }>;
+declare const punctual: TransportWith<{ groups: true; order: "key"; duplicateDetection: true; delay: true }>;
+declare const immediate: TransportWith<{ groups: true; order: "key"; duplicateDetection: true; delay: false }>;
 const parameters = { basketId: "b" };
 const item: shop.AddItem = { productId: "teapot", quantity: 1 };
-declare const queue: Promising<{ groups: true; order: "none" }>;
+declare const queue: TransportWith<{ groups: true; order: "none" }>;
 declare const order: shop.PlaceOrder;
 void [everyInstance, transport, requester, punctual, immediate, parameters, item, queue, order, shop];
 `;
@@ -113,7 +113,7 @@ shop.sendPlaceOrder(transport, order, { headers: { "sales-channel": "web" } });`
   "a transport without a promise that the contract needs": {
     program: `shop.publishParcelMoved(queue, undefined as never, undefined as never);`,
     says: [
-      `is not assignable to parameter of type 'Promising<{ groups: true; order: "key"; delay: boolean; }>'`,
+      `is not assignable to parameter of type 'TransportWith<{ groups: true; order: "key"; delay: boolean; }>'`,
       `Type '"none"' is not assignable to type '"key"'`,
     ],
   },

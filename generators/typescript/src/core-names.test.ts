@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { coreNames, schemaNames } from "./core-names.ts";
+import { codegenNames, schemaNames } from "./core-names.ts";
 import { ownHeaders } from "./headers.ts";
 
 const core = join(import.meta.dirname, "../../../packages/core/src");
@@ -30,8 +30,8 @@ test("core keeps the headers for itself that the generator takes for its own", (
 });
 
 test.each([
-  ["index.ts", coreNames],
-  ["schema/index.ts", schemaNames],
+  ["codegen.ts", codegenNames],
+  ["schema.ts", schemaNames],
 ])("%s of core exports every name that generated code imports from it", (file, names) => {
   const exported = exportsOf(file);
   for (const [name, use] of Object.entries(names)) {

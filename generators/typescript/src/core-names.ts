@@ -1,8 +1,8 @@
 /**
- * Every name that generated code imports from `@posthorn/core`. This and the next table are the one place where the two
+ * Every name that generated code imports from `@posthorn/core/codegen`. This and the next table are the one place where the two
  * halves meet. A test compares them with what core exports.
  */
-export const coreNames = {
+export const codegenNames = {
   Answer: "type",
   Answers: "type",
   CloseOptions: "type",
@@ -19,7 +19,7 @@ export const coreNames = {
   PayloadOf: "type",
   ProduceOptions: "type",
   ProduceOptionsOf: "type",
-  Promising: "type",
+  TransportWith: "type",
   Query: "type",
   QueryOf: "type",
   RemoteFailure: "type",
@@ -57,5 +57,5 @@ export const schemaNames = {
   schema: "value",
 } as const;
 
-export type CoreName = keyof typeof coreNames;
+export type CoreName = keyof typeof codegenNames;
 export type SchemaName = keyof typeof schemaNames;

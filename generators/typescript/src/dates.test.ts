@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openRandom } from "../fuzz/random.ts";
-import { valueFor } from "../fuzz/values.ts";
+import { openRandom } from "../../../tools/fuzz/random.ts";
+import { valueFor } from "../../../tools/fuzz/values.ts";
 import { dateDefinitions, dateSchema, dateValue } from "../test/date-schemas.ts";
 import { type LoadedMessage, type Loading, openLoading } from "../test/loading.ts";
 import { contractOfSchemas } from "../test/suite.ts";

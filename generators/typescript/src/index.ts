@@ -1,4 +1,4 @@
-export { type CoreName, coreNames } from "./core-names.ts";
+export { type CoreName, codegenNames } from "./core-names.ts";
 export { type GenerateOptions, type GenerateResult, generate } from "./generate.ts";
 export { type Memory, openMemory } from "./memory.ts";
 export { generateTogether, type TogetherResult } from "./sharing/generate-together.ts";

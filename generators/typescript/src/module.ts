@@ -1,6 +1,6 @@
 import type { ImportDeclarationStructure, StatementStructures } from "ts-morph";
 import { type CodecName, codecNames } from "./codec-names.ts";
-import { type CoreName, coreNames, type SchemaName, schemaNames } from "./core-names.ts";
+import { type CoreName, codegenNames, type SchemaName, schemaNames } from "./core-names.ts";
 import { StructureKind } from "./structure-kind.ts";
 import type { Layout } from "./text/layout.ts";
 
@@ -8,7 +8,7 @@ import type { Layout } from "./text/layout.ts";
 export interface Module {
   /** Without ending: `operations/place-order`. */
   readonly path: string;
-  /** Imports a name of `@posthorn/core`, and gives it. */
+  /** Imports a name of `@posthorn/core/codegen`, and gives it. */
   readonly core: (name: CoreName) => string;
   /** Imports a name of `@posthorn/core/schema`, and gives it. */
   readonly coreSchema: (name: SchemaName) => string;
@@ -58,7 +58,7 @@ export function openModule(path: string): Module {
     path,
     statements,
     layouts,
-    core: (name) => take("@posthorn/core", name, coreNames[name]),
+    core: (name) => take("@posthorn/core/codegen", name, codegenNames[name]),
     coreSchema: (name) => take("@posthorn/core/schema", name, schemaNames[name]),
     codec: (name) => take(codecNames[name], name, "value"),
     from: (file, name, use) => (file === path ? name : take(relative(path, file), name, use)),

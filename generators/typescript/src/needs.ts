@@ -39,8 +39,8 @@ export function delayParameter(delay: DelayArgument): readonly string[] {
 }
 
 /** The type of a transport that keeps them. */
-export function transportType(needs: Needs, core: (name: "Promising" | "Transport") => string): Layout {
+export function transportType(needs: Needs, core: (name: "TransportWith" | "Transport") => string): Layout {
   const promised = Object.entries(needs);
   if (promised.length === 0) return core("Transport");
-  return [`${core("Promising")}<`, members(promised.map(([name, type]) => `${name}: ${type}`)), ">"];
+  return [`${core("TransportWith")}<`, members(promised.map(([name, type]) => `${name}: ${type}`)), ">"];
 }

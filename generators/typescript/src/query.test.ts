@@ -51,16 +51,18 @@ export const quote: Query<AskQuote, Quote> = {
 test("a query that shares its queue names the messages of the others", async () => {
   const files = await filesOf();
   const others = (path: string) =>
-    /others: .*/.exec(files.find((file) => file.path === path)?.text ?? "")?.[0];
-  expect(others("operations/control-machine.ts")).toBe("others: [paintMachineMessage],");
-  expect(others("operations/paint-machine.ts")).toBe("others: [startMachineMessage, stopMachineMessage],");
+    /otherMessages: .*/.exec(files.find((file) => file.path === path)?.text ?? "")?.[0];
+  expect(others("operations/control-machine.ts")).toBe("otherMessages: [paintMachineMessage],");
+  expect(others("operations/paint-machine.ts")).toBe(
+    "otherMessages: [startMachineMessage, stopMachineMessage],",
+  );
 });
 
 const program = `import { MessagingError } from "@posthorn/core";
-import type { Promising, Requester } from "@posthorn/core";
+import type { TransportWith, Requester } from "@posthorn/core";
 import * as market from "../market/index.js";
 declare const requester: Requester;
-declare const transport: Promising<{ groups: true }>;
+declare const transport: TransportWith<{ groups: true }>;
 void market.requestPing(requester, { text: "a" }, { headers: { tenant: "t" } });
 void market.requestControlMachine(requester, "stopMachine", { why: "noise" });
 const price: Promise<market.Price | market.PriceOnDemand> = market.requestPrice(

@@ -1,9 +1,9 @@
 import { codecNames } from "./codec-names.ts";
-import { coreNames, schemaNames } from "./core-names.ts";
+import { codegenNames, schemaNames } from "./core-names.ts";
 
 /** Names that mean something already, where generated code stands or where it is imported. */
 const reserved: ReadonlySet<string> = new Set([
-  ...Object.keys(coreNames),
+  ...Object.keys(codegenNames),
   ...Object.keys(schemaNames),
   ...Object.keys(codecNames),
   ..."z D canonical openAll group from to by handler handlers answer payload options transport client error undefined NaN Infinity globalThis".split(

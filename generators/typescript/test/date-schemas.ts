@@ -1,4 +1,4 @@
-import type { Random } from "../fuzz/random.ts";
+import type { Random } from "../../../tools/fuzz/random.ts";
 
 const at = { type: "string", format: "date-time" };
 

@@ -4,7 +4,7 @@ import { queue, topic } from "./destination.ts";
 import { MessagingError } from "./errors.ts";
 import type { OneWay } from "./operation.ts";
 import { requireListed, withDefaults } from "./parameter-values.ts";
-import type { Destination } from "./transport.ts";
+import type { Destination } from "./transport/transport.ts";
 
 /** An operation of any kind, as far as its address goes. */
 type Addressed = {

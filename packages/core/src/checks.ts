@@ -1,7 +1,7 @@
 import { isOpen } from "./address.ts";
 import { MessagingError } from "./errors.ts";
 import type { Features } from "./features.ts";
-import type { Destination, Outgoing, SubscribeOptions } from "./transport.ts";
+import type { Destination, Outgoing, SubscribeOptions } from "./transport/transport.ts";
 
 /** A transport, or what is said of it before it is there. */
 interface Promised {

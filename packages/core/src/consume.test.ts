@@ -4,8 +4,8 @@ import { orderPlaced, placeOrder, placeOrderOnce } from "../test/shop.ts";
 import { consume } from "./consume.ts";
 import { deadLetters, queue } from "./destination.ts";
 import { produce } from "./produce.ts";
-import type { Delivery, Transport } from "./transport.ts";
-import { deadWire, wire } from "./wire.ts";
+import type { Delivery, Transport } from "./transport/transport.ts";
+import { deadLetterHeaders, wireHeaders } from "./wire.ts";
 import { withSource } from "./with-source.ts";
 
 let transport: Transport;
@@ -79,7 +79,7 @@ describe("a command", () => {
     await vi.waitFor(() => expect(dead).toHaveLength(1));
     expect(handler).toHaveBeenCalledTimes(3);
     const reason = "attempt 3 of 3 asked for another";
-    expect(dead[0]?.headers[deadWire.reason]).toBe(reason);
+    expect(dead[0]?.headers[deadLetterHeaders.reason]).toBe(reason);
     expect(onError.mock.calls.map(([error]) => error.message)).toEqual([
       `[handler_failed] command "placeOrder", ${reason}. The message is in the dead letters.`,
     ]);
@@ -92,7 +92,7 @@ describe("a command", () => {
       { id: "1", headers: {}, body: Uint8Array.of(0x22, 0xff) },
     ]);
     await vi.waitFor(() => expect(dead).toHaveLength(1));
-    expect(dead[0]?.headers[deadWire.reason]).toContain("its body is not JSON: it is not UTF-8");
+    expect(dead[0]?.headers[deadLetterHeaders.reason]).toContain("its body is not JSON: it is not UTF-8");
   });
 
   test("whose handler throws what has no text fails like any other", async () => {
@@ -134,12 +134,12 @@ describe("a command", () => {
     expect(onError).toHaveBeenCalledTimes(3);
     expect(JSON.parse(Buffer.from(dead[0]?.body ?? []).toString())).toEqual(order);
     expect(dead[0]?.headers).toMatchObject({
-      [deadWire.reason]: "attempt 3 of 3 failed: out of tea",
-      [deadWire.attempts]: "3",
-      [deadWire.errorType]: "RangeError",
-      [deadWire.errorMessage]: "out of tea",
-      [deadWire.errorStack]: expect.stringContaining("consume.test.ts"),
-      [wire.type]: "PlaceOrder",
+      [deadLetterHeaders.reason]: "attempt 3 of 3 failed: out of tea",
+      [deadLetterHeaders.attempts]: "3",
+      [deadLetterHeaders.errorType]: "RangeError",
+      [deadLetterHeaders.errorMessage]: "out of tea",
+      [deadLetterHeaders.errorStack]: expect.stringContaining("consume.test.ts"),
+      [wireHeaders.type]: "PlaceOrder",
     });
   });
 
@@ -147,11 +147,16 @@ describe("a command", () => {
     ["is not JSON", "{", {}, "its body is not JSON"],
     ["is not UTF-8", Uint8Array.of(0x22, 0xff, 0x22), {}, "its body is not JSON"],
     ["fails its schema", '{"orderId":"7"}', {}, "its payload does not fit the contract: /quantity:"],
-    ["has another type", '{"orderId":"7","quantity":1}', { [wire.type]: "Other" }, 'its type is "Other"'],
+    [
+      "has another type",
+      '{"orderId":"7","quantity":1}',
+      { [wireHeaders.type]: "Other" },
+      'its type is "Other"',
+    ],
     [
       "is of another media type",
       "<a/>",
-      { [wire.contentType]: "text/xml" },
+      { [wireHeaders.contentType]: "text/xml" },
       'its content type is "text/xml"',
     ],
   ])(
@@ -164,7 +169,7 @@ describe("a command", () => {
       await transport.publish(queue(placeOrder.address), [{ id: "1", headers: { ...headers }, body: bytes }]);
       await vi.waitFor(() => expect(dead).toHaveLength(1));
       expect(Buffer.from(dead[0]?.body ?? [])).toEqual(bytes);
-      expect(dead[0]?.headers[deadWire.reason]).toContain(reason);
+      expect(dead[0]?.headers[deadLetterHeaders.reason]).toContain(reason);
       expect(handler).not.toHaveBeenCalled();
     },
   );
@@ -177,7 +182,7 @@ describe("a command", () => {
       .mockReturnValueOnce({ kind: "dead-letter", reason: "no such shop" });
     await consume(transport, placeOrder, handler, { onError });
     await produce(transport, placeOrder, order);
-    await vi.waitFor(() => expect(dead[0]?.headers[deadWire.reason]).toBe("no such shop"));
+    await vi.waitFor(() => expect(dead[0]?.headers[deadLetterHeaders.reason]).toBe("no such shop"));
     expect(handler).toHaveBeenCalledTimes(2);
   });
 

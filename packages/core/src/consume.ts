@@ -17,7 +17,7 @@ import type { ConsumeOptions, EventOptions } from "./options.ts";
 import { reporter, reportOf } from "./report.ts";
 import { backoffAfter, defaultRetry } from "./retry.ts";
 import { settlementFrom } from "./returned.ts";
-import type { Delivery, Settlement, Subscription, Transport } from "./transport.ts";
+import type { Delivery, Settlement, Subscription, Transport } from "./transport/transport.ts";
 
 const done: Settlement = { kind: "done" };
 
@@ -88,7 +88,7 @@ async function open(
       attempts: true,
       deadLetter: true,
       ...(isOpenTopic ? { wildcards: true } : {}),
-      ...operation.needs,
+      ...operation.requires,
     },
     what,
   );

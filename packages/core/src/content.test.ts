@@ -8,8 +8,8 @@ import { consume, consumeOneOf } from "./consume.ts";
 import { queue } from "./destination.ts";
 import type { Command, CommandOf, Message } from "./operation.ts";
 import { produce, produceOneOf } from "./produce.ts";
-import type { Delivery, Transport } from "./transport.ts";
-import { deadWire, wire } from "./wire.ts";
+import type { Delivery, Transport } from "./transport/transport.ts";
+import { deadLetterHeaders, wireHeaders } from "./wire.ts";
 import { withCodecs } from "./with-codecs.ts";
 
 let transport: Transport;
@@ -52,7 +52,7 @@ describe("a payload", () => {
 
   test("that is text travels as it is, under its content type", async () => {
     const { headers, body } = await sent(transport, caption, "Größe: 7");
-    expect(headers[wire.contentType]).toBe("text/plain");
+    expect(headers[wireHeaders.contentType]).toBe("text/plain");
     expect(Buffer.from(body).toString()).toBe("Größe: 7");
     expect(await received(transport, caption, "\ufeffGröße: 7")).toBe("\ufeffGröße: 7");
   });
@@ -79,20 +79,25 @@ describe("a payload", () => {
   });
 
   test.each([
-    ["of another content type", { [wire.contentType]: "text/html" }, "x", '"text/html", and "text/plain"'],
+    [
+      "of another content type",
+      { [wireHeaders.contentType]: "text/html" },
+      "x",
+      '"text/html", and "text/plain"',
+    ],
     ["whose bytes are not text", {}, Uint8Array.of(255), 'its body is not "text/plain": it is not UTF-8'],
   ])("%s is dead, with the reason", async (_, headers, body, reason) => {
     const dead = await deadOf(transport, queue("store"));
     await consume(transport, caption, vi.fn(), { onError });
     await transport.publish(queue("store"), [{ id: "1", headers: { ...headers }, body: Buffer.from(body) }]);
     await vi.waitFor(() => expect(dead).toHaveLength(1));
-    expect(dead[0]?.headers[deadWire.reason]).toContain(reason);
+    expect(dead[0]?.headers[deadLetterHeaders.reason]).toContain(reason);
   });
 
   test("may have its content type written in another way", async () => {
     const handler = vi.fn();
     await consume(transport, caption, handler, { onError });
-    const headers = { [wire.contentType]: "Text/Plain ; charset=utf-8" };
+    const headers = { [wireHeaders.contentType]: "Text/Plain ; charset=utf-8" };
     await transport.publish(queue("store"), [{ id: "1", headers, body: Buffer.from("x") }]);
     await vi.waitFor(() => expect(handler).toHaveBeenCalledTimes(1));
   });
@@ -116,7 +121,7 @@ describe("a payload in a format that Posthorn does not write", () => {
   test("travels by the transport's codec", async () => {
     const over = withCodecs(withCodecs(transport, { "Application/XML": xml }), { "text/csv": xml });
     const { headers, body } = await sent(over, album, { title: "Tea" });
-    expect(headers[wire.contentType]).toBe("application/xml; charset=utf-8");
+    expect(headers[wireHeaders.contentType]).toBe("application/xml; charset=utf-8");
     expect(Buffer.from(body).toString()).toBe("<title>Tea</title>");
     expect(await received(over, album, { title: "Tea" })).toEqual({ title: "Tea" });
   });
@@ -155,7 +160,7 @@ describe("a payload in a format that Posthorn does not write", () => {
     const handlers = { album: vi.fn(), caption: vi.fn() };
     await consumeOneOf(over, store, handlers, { onError });
     await produceOneOf(over, store, "caption", "Tea");
-    const headers = { [wire.contentType]: "text/plain" };
+    const headers = { [wireHeaders.contentType]: "text/plain" };
     await transport.publish(queue("store"), [{ id: "1", headers, body: Buffer.from("<title>x</title>") }]);
     await vi.waitFor(() => expect(handlers.caption).toHaveBeenCalledTimes(2));
     expect(handlers.album).not.toHaveBeenCalled();
@@ -176,7 +181,7 @@ describe("a payload in a format that Posthorn does not write", () => {
     };
     const handlers = { plain: vi.fn(), html: vi.fn() };
     await consumeOneOf(transport, store, handlers, { onError });
-    const headers = { [wire.contentType]: "text/html" };
+    const headers = { [wireHeaders.contentType]: "text/html" };
     await transport.publish(queue("store"), [{ id: "1", headers, body: Buffer.from("<p>") }]);
     await vi.waitFor(() => expect(handlers.html).toHaveBeenCalledTimes(1));
     expect(handlers.plain).not.toHaveBeenCalled();
@@ -187,12 +192,12 @@ describe("a payload in a format that Posthorn does not write", () => {
     const caption: Command<string> = {
       ...commandOf({ payload: z.string(), contentType: "text/plain", codec: textCodec }),
       name: "caption",
-      others: [message],
+      otherMessages: [message],
     };
-    const shared: Command<Album> = { ...album, others: [caption.message] };
+    const shared: Command<Album> = { ...album, otherMessages: [caption.message] };
     const over = withCodecs(transport, { "application/xml": xml });
     await consume(transport, caption, vi.fn(), { onError });
-    const headers = { [wire.contentType]: "application/xml" };
+    const headers = { [wireHeaders.contentType]: "application/xml" };
     await transport.publish(queue("store"), [{ id: "1", headers, body: Buffer.from("<title>x</title>") }]);
     const handler = vi.fn();
     await consume(over, shared, handler, { onError });

@@ -8,8 +8,8 @@ import type { AnyMessage, Message, OneWay } from "./operation.ts";
 import { unlisted } from "./parameter-values.ts";
 import { validatorOf } from "./schema/validator.ts";
 import { longestTimerMs } from "./timer.ts";
-import type { Delivery } from "./transport.ts";
-import { wire } from "./wire.ts";
+import type { Delivery } from "./transport/transport.ts";
+import { wireHeaders } from "./wire.ts";
 
 /** A delivery that fits the contract, ready for its handler. */
 export interface Received<T, H extends object, P extends object> {
@@ -20,11 +20,11 @@ export interface Received<T, H extends object, P extends object> {
 /** What messages inherit from a delivery, also from one of which nobody can tell which message it is. */
 export function originOf(delivery: Delivery, message?: AnyMessage): Ambient {
   const { headers } = delivery;
-  const id = headers[wire.id] ?? "";
+  const id = headers[wireHeaders.id] ?? "";
   const named = message?.correlationHeader === undefined ? undefined : headers[message.correlationHeader];
   return {
     id,
-    correlationId: headers[wire.correlationId] ?? named ?? id,
+    correlationId: headers[wireHeaders.correlationId] ?? named ?? id,
     deadline: deadlineOf(delivery),
   };
 }
@@ -75,7 +75,7 @@ export class MessageContext<H extends object, P extends object> implements Conte
   ) {
     this.id = id;
     this.correlationId = correlationId;
-    this.source = delivery.headers[wire.source] ?? "";
+    this.source = delivery.headers[wireHeaders.source] ?? "";
     this.parameters = parameters;
     this.attempt = delivery.attempt;
     this.deadline = deadline;

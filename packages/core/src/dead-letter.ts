@@ -1,23 +1,23 @@
-import type { Delivery, Outgoing, Settlement } from "./transport.ts";
-import { deadWire, wire } from "./wire.ts";
+import type { Delivery, Outgoing, Settlement } from "./transport/transport.ts";
+import { deadLetterHeaders, wireHeaders } from "./wire.ts";
 
 /**
  * The packet that a transport puts to the dead letters, where its broker has none of its own: the
  * original bytes and headers, and why it is dead.
  */
-export function deadPacket(
+export function deadLetterPacket(
   delivery: Delivery,
   settlement: Extract<Settlement, { kind: "dead-letter" }>,
 ): Outgoing {
   return {
-    id: delivery.headers[wire.id] ?? "",
+    id: delivery.headers[wireHeaders.id] ?? "",
     body: delivery.body,
     headers: {
       ...delivery.headers,
-      [deadWire.reason]: settlement.reason,
-      [deadWire.address]: delivery.address,
-      [deadWire.attempts]: String(delivery.attempt),
-      [deadWire.time]: new Date().toISOString(),
+      [deadLetterHeaders.reason]: settlement.reason,
+      [deadLetterHeaders.address]: delivery.address,
+      [deadLetterHeaders.attempts]: String(delivery.attempt),
+      [deadLetterHeaders.time]: new Date().toISOString(),
       ...settlement.headers,
     },
   };

@@ -5,8 +5,8 @@ import { decodeJson, isJson } from "./json.ts";
 import { mediaType } from "./media-type.ts";
 import type { Message } from "./operation.ts";
 import { validatorOf } from "./schema/validator.ts";
-import type { Delivery, Packet } from "./transport.ts";
-import { wire } from "./wire.ts";
+import type { Delivery, Packet } from "./transport/transport.ts";
+import { wireHeaders } from "./wire.ts";
 
 /** A payload, or why there is none. */
 export type Decoded<T> = { readonly payload: T } | { readonly problem: string };
@@ -21,12 +21,12 @@ export function decode<T, H extends object>(
   packet: Packet,
   how?: "plain",
 ): Decoded<T> {
-  const type = packet.headers[wire.type];
+  const type = packet.headers[wireHeaders.type];
   if (type !== undefined && type !== message.name && how === undefined) {
     return { problem: `its type is "${type}", and "${message.name}" is expected here` };
   }
   if (!isOfType(message, packet)) {
-    const contentType = packet.headers[wire.contentType];
+    const contentType = packet.headers[wireHeaders.contentType];
     return { problem: `its content type is "${contentType}", and ${formatOf(message)} is expected here` };
   }
   const body = decodeBody(message, packet.body);
@@ -42,7 +42,7 @@ export function isOfType<T, H extends object>(
   { codec, contentType }: Message<T, H>,
   packet: Pick<Packet, "headers">,
 ): boolean {
-  const actual = packet.headers[wire.contentType];
+  const actual = packet.headers[wireHeaders.contentType];
   if (actual === undefined) return true;
   if (codec === undefined || isJson(contentType ?? "application/json")) return isJson(actual);
   return mediaType(actual) === mediaType(contentType ?? "");

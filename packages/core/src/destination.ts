@@ -1,5 +1,5 @@
 import { type Parameters, renderAddress } from "./address.ts";
-import type { Destination } from "./transport.ts";
+import type { Destination } from "./transport/transport.ts";
 
 export interface DestinationOptions {
   /** Values for the template's parameters. Those left out stay open. */

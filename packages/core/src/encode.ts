@@ -8,8 +8,8 @@ import { newId } from "./ids.ts";
 import { encodeJson } from "./json.ts";
 import type { Message, Path } from "./operation.ts";
 import { validatorOf } from "./schema/validator.ts";
-import type { Outgoing } from "./transport.ts";
-import { cloudEvent, isReserved, wire } from "./wire.ts";
+import type { Outgoing } from "./transport/transport.ts";
+import { cloudEvent, isReserved, wireHeaders } from "./wire.ts";
 import { withoutUndefined } from "./without-undefined.ts";
 
 /** What of a message is not in the contract. */
@@ -49,8 +49,8 @@ export function encode<T, H extends object>(message: Message<T, H>, payload: T, 
       ? cloudEvent(id, envelope.source, message.name, formatTime(Date.now()), contentType)
       : { "content-type": contentType };
   if (inherited !== undefined && envelope.wire === undefined) {
-    headers[wire.correlationId] = inherited.correlationId;
-    headers[wire.causationId] = inherited.id;
+    headers[wireHeaders.correlationId] = inherited.correlationId;
+    headers[wireHeaders.causationId] = inherited.id;
   }
   if (message.ownHeaders !== undefined || message.correlationHeader !== undefined) {
     addOwnHeaders(headers, message, { ...envelope, id, follows: inherited });
@@ -58,7 +58,7 @@ export function encode<T, H extends object>(message: Message<T, H>, payload: T, 
     addHeaders(headers, message, envelope.headers ?? {}, envelope);
   }
   const body = encodeWith(message, fitting, envelope);
-  return { id: message.ownHeaders === undefined ? id : (headers[wire.id] ?? id), headers, body };
+  return { id: message.ownHeaders === undefined ? id : (headers[wireHeaders.id] ?? id), headers, body };
 }
 
 function encodeWith<T, H extends object>(
@@ -99,8 +99,8 @@ function addOwnHeaders<T, H extends object>(
   const { id, source, follows } = envelope;
   const conversation = follows?.correlationId || id; // who spoke plainly may have named none
   const known: Record<string, string> = {
-    ...cloudEvent(id, source, message.name, formatTime(Date.now()), to[wire.contentType] ?? ""),
-    [wire.requestId]: conversation,
+    ...cloudEvent(id, source, message.name, formatTime(Date.now()), to[wireHeaders.contentType] ?? ""),
+    [wireHeaders.requestId]: conversation,
     ...to,
   };
   const headers: Record<string, unknown> = {};
@@ -126,7 +126,7 @@ function checkContentType<T, H extends object>(
   const { contentType = "application/json" } = message;
   throw new MessagingError(
     "invalid_message",
-    `The header "content-type" of ${role}${what} is "${headers[wire.contentType]}", and the message travels as "${contentType}". Nothing was sent. Leave the header out, or give it that value.`,
+    `The header "content-type" of ${role}${what} is "${headers[wireHeaders.contentType]}", and the message travels as "${contentType}". Nothing was sent. Leave the header out, or give it that value.`,
   );
 }
 

@@ -3,7 +3,7 @@ import { orderPlaced } from "../test/shop.ts";
 import { consume } from "./consume.ts";
 import { everyInstance } from "./every-instance.ts";
 import type { EventOptions } from "./options.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport } from "./transport/transport.ts";
 
 declare const transport: Transport;
 

@@ -7,7 +7,7 @@ import type { MessagingError } from "./errors.ts";
 import { everyInstance } from "./every-instance.ts";
 import type { EventOptions } from "./options.ts";
 import { produce, produceOneOf } from "./produce.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport } from "./transport/transport.ts";
 
 const order = { orderId: "7", quantity: 2 };
 const placed = { headers: { tenant: "acme" }, parameters: { country: "DE" } };
@@ -94,7 +94,7 @@ test("an operation that shares its address with others makes no group for every 
   };
   const shared = {
     ...userEvents,
-    others: [{ name: "Other", payload: userEvents.messages.signedUp.payload }],
+    otherMessages: [{ name: "Other", payload: userEvents.messages.signedUp.payload }],
   };
   const signedUp = vi.fn();
   await consumeOneOf(watched, shared, { signedUp, loggedIn: vi.fn() }, audience);

@@ -5,14 +5,18 @@ import { consume } from "./consume.ts";
 import { queue } from "./destination.ts";
 import { deadlineOf, isInDoubt } from "./expiry.ts";
 import type { Context } from "./handler.ts";
-import { wire } from "./wire.ts";
+import { wireHeaders } from "./wire.ts";
 
 askOverMemory();
 
 const at = (ms: number): string => new Date(ms).toISOString();
 
 async function sendExpiring(expiryTime: string): Promise<void> {
-  const headers = { [wire.id]: "1", [wire.type]: "PlaceOrder", [wire.expiryTime]: expiryTime };
+  const headers = {
+    [wireHeaders.id]: "1",
+    [wireHeaders.type]: "PlaceOrder",
+    [wireHeaders.expiryTime]: expiryTime,
+  };
   const body = Buffer.from('{"orderId":"7","quantity":1}');
   await transport.publish(queue(placeOrder.address), [{ id: "1", headers, body }]);
 }
@@ -54,7 +58,7 @@ describe("a message that expires", () => {
 
 test("a clock that is behind the sender's does not prolong what the sender meant", () => {
   const sent = Date.now() + 600_000;
-  const headers = { [wire.time]: at(sent), [wire.expiryTime]: at(sent + 1_000) };
+  const headers = { [wireHeaders.time]: at(sent), [wireHeaders.expiryTime]: at(sent + 1_000) };
   const deadline = deadlineOf({ headers, body: new Uint8Array() }) ?? 0;
   expect(deadline - Date.now()).toBeLessThanOrEqual(1_000);
 });

@@ -1,7 +1,7 @@
 import { rfc3339Parser } from "./clock.ts";
 import { MessagingError } from "./errors.ts";
-import type { Packet } from "./transport.ts";
-import { wire } from "./wire.ts";
+import type { Packet } from "./transport/transport.ts";
+import { wireHeaders } from "./wire.ts";
 
 /** When a message expires, and for how long its sender meant it to be valid. */
 export interface Expiry {
@@ -27,11 +27,11 @@ export function expiryOf({ headers }: Packet): Expiry | undefined {
 }
 
 function readExpiryOf(headers: Packet["headers"]): Expiry | undefined {
-  const text = headers[wire.expiryTime];
+  const text = headers[wireHeaders.expiryTime];
   if (text === undefined) return undefined;
   const at = readExpiry(text);
   if (Number.isNaN(at)) return undefined;
-  const sentAt = readTime(headers[wire.time] ?? "");
+  const sentAt = readTime(headers[wireHeaders.time] ?? "");
   return { at, sentAt: Number.isNaN(sentAt) ? undefined : sentAt };
 }
 
@@ -56,7 +56,10 @@ export function isInDoubt({ at, sentAt }: Expiry, now: number): boolean {
 
 /** The error that reports a message which had expired and was not handled. */
 export function expiredError({ headers }: Packet, what: string): MessagingError {
-  const id = headers[wire.id] ?? "";
+  const id = headers[wireHeaders.id] ?? "";
   const name = id === "" ? `A message of ${what}` : `Message ${id} of ${what}`;
-  return new MessagingError("expired", `${name} expired at ${headers[wire.expiryTime]} and was not handled.`);
+  return new MessagingError(
+    "expired",
+    `${name} expired at ${headers[wireHeaders.expiryTime]} and was not handled.`,
+  );
 }

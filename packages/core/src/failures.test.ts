@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { rememberFailures } from "./failures.ts";
-import { deadWire } from "./wire.ts";
+import { deadLetterHeaders } from "./wire.ts";
 
 function firstFailures(id: string): readonly (string | undefined)[] {
   vi.useFakeTimers({ now: 1_000 });
@@ -9,7 +9,7 @@ function firstFailures(id: string): readonly (string | undefined)[] {
     const first = failures.record(id, new Error("busy"));
     vi.setSystemTime(2_000);
     const second = failures.record(id, new Error("busy"));
-    return [first, second].map((headers) => headers[deadWire.firstFailure]);
+    return [first, second].map((headers) => headers[deadLetterHeaders.firstFailure]);
   } finally {
     vi.useRealTimers();
   }

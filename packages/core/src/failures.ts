@@ -1,6 +1,6 @@
 import { dropOldest } from "./drop-oldest.ts";
 import { asError } from "./errors.ts";
-import { deadWire } from "./wire.ts";
+import { deadLetterHeaders } from "./wire.ts";
 
 interface Failures {
   /** Remembers a failure, and says what its dead letter must carry if it is the last. */
@@ -21,11 +21,11 @@ export function rememberFailures(): Failures {
       if (id !== "") known.set(id, first); // messages without an id cannot be told apart
       dropOldest(known, mostRemembered);
       return {
-        [deadWire.firstFailure]: first,
-        [deadWire.lastFailure]: now,
-        [deadWire.errorType]: error.name,
-        [deadWire.errorMessage]: error.message,
-        [deadWire.errorStack]: error.stack ?? "",
+        [deadLetterHeaders.firstFailure]: first,
+        [deadLetterHeaders.lastFailure]: now,
+        [deadLetterHeaders.errorType]: error.name,
+        [deadLetterHeaders.errorMessage]: error.message,
+        [deadLetterHeaders.errorStack]: error.stack ?? "",
       };
     },
     forget: (id) => void known.delete(id),

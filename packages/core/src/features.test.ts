@@ -1,9 +1,9 @@
 import { memoryFeatures } from "@posthorn/transport-memory";
 import { expect, test } from "vitest";
-import { type Needs, requireFeatures } from "./features.ts";
+import { type Requirements, requireFeatures } from "./features.ts";
 
 /** What is said where a transport lacks that. */
-function textOf(needs: Needs, without: Partial<typeof memoryFeatures | Needs>): string {
+function textOf(needs: Requirements, without: Partial<typeof memoryFeatures | Requirements>): string {
   const transport = { name: "tea", features: { ...memoryFeatures, ...without } };
   try {
     requireFeatures(transport, needs, 'command "brewTea"');

@@ -32,13 +32,13 @@ export interface Features {
 }
 
 /** A transport's promises, or a contract's needs of them, by name. */
-export type Needs = Partial<Omit<Features, "largestBody">>;
+export type Requirements = Partial<Omit<Features, "largestBody">>;
 
 const otherTransport = "Choose a transport that promises it";
 const inContract = `${otherTransport}, or change the contract.`;
 
 /** The remedy for a missing feature. */
-const advice: Readonly<Record<keyof Needs, string>> = {
+const advice: Readonly<Record<keyof Requirements, string>> = {
   reach: inContract,
   durable: inContract,
   groups: inContract,
@@ -61,16 +61,16 @@ const advice: Readonly<Record<keyof Needs, string>> = {
  */
 export function requireFeatures(
   transport: { readonly name: string; readonly features: Features },
-  needs: Needs,
+  needs: Requirements,
   what: string,
 ): void {
   for (const [name, needed] of Object.entries(needs)) {
-    const promised = transport.features[name as keyof Needs];
+    const promised = transport.features[name as keyof Requirements];
     if (promised === needed) continue;
     throw new MessagingError(
       "unsupported_capability",
       `${what} needs "${name}: ${needed}", and transport "${transport.name}" promises "${name}: ${promised}". ` +
-        advice[name as keyof Needs],
+        advice[name as keyof Requirements],
     );
   }
 }

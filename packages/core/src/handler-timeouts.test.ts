@@ -8,7 +8,7 @@ import { queue } from "./destination.ts";
 import { produce } from "./produce.ts";
 import { request } from "./request.ts";
 import { serve } from "./serve.ts";
-import { deadWire } from "./wire.ts";
+import { deadLetterHeaders } from "./wire.ts";
 
 askOverMemory();
 
@@ -32,7 +32,7 @@ describe("a handler that never settles", () => {
       'Attempt 1 of 3 at command "placeOrder" failed. It will be tried again.',
     );
     expect(reasons).toEqual(Array(3).fill("handler_timeout"));
-    expect(dead[0]?.headers[deadWire.reason]).toContain("did not end within 30 ms");
+    expect(dead[0]?.headers[deadLetterHeaders.reason]).toContain("did not end within 30 ms");
   });
 
   test("holds up its own key until the retry, and no other key", async () => {

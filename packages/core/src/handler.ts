@@ -1,7 +1,7 @@
 import type { Parameters } from "./address.ts";
 import { MessagingError } from "./errors.ts";
 import type { FailureOf, Headers, HeadersOf, PayloadOf } from "./operation.ts";
-import type { Settlement } from "./transport.ts";
+import type { Settlement } from "./transport/transport.ts";
 
 /** What is known of a message beside its payload. */
 export interface Context<H extends object = Headers, P extends object = Parameters> {

@@ -6,8 +6,8 @@ import { consume } from "./consume.ts";
 import { queue } from "./destination.ts";
 import type { Command, Message } from "./operation.ts";
 import { produce } from "./produce.ts";
-import type { Transport } from "./transport.ts";
-import { deadWire } from "./wire.ts";
+import type { Transport } from "./transport/transport.ts";
+import { deadLetterHeaders } from "./wire.ts";
 
 let transport: Transport;
 beforeEach(() => {
@@ -64,7 +64,9 @@ describe("a header", () => {
     await consume(transport, command, vi.fn(), { onError });
     await transport.publish(queue("brew"), [{ id: "1", headers: { tags: "[1]" }, body: Buffer.from("{}") }]);
     await vi.waitFor(() => expect(dead).toHaveLength(1));
-    expect(dead[0]?.headers[deadWire.reason]).toContain("its headers do not fit the contract: /tags/0:");
+    expect(dead[0]?.headers[deadLetterHeaders.reason]).toContain(
+      "its headers do not fit the contract: /tags/0:",
+    );
   });
 
   test("called __proto__ does not become the prototype of others", async () => {

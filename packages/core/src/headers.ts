@@ -1,5 +1,5 @@
 import type { AnyMessage, HeaderType } from "./operation.ts";
-import type { Packet } from "./transport.ts";
+import type { Packet } from "./transport/transport.ts";
 import { isReserved } from "./wire.ts";
 
 /** The text that a header travels as. */

@@ -5,8 +5,8 @@ import { readHeaders } from "./headers.ts";
 import { mediaType } from "./media-type.ts";
 import type { AnyMessage } from "./operation.ts";
 import { validatorOf } from "./schema/validator.ts";
-import type { Packet } from "./transport.ts";
-import { wire } from "./wire.ts";
+import type { Packet } from "./transport/transport.ts";
+import { wireHeaders } from "./wire.ts";
 
 /** One of several messages, or why it cannot be told which. */
 export type Identified = { readonly message: AnyMessage } | { readonly problem: string };
@@ -18,7 +18,7 @@ export type Identified = { readonly message: AnyMessage } | { readonly problem: 
  * @param how - `plain`: a type that none of them has is not minded
  */
 export function identify(messages: readonly AnyMessage[], packet: Packet, how?: "plain"): Identified {
-  const type = packet.headers[wire.type];
+  const type = packet.headers[wireHeaders.type];
   if (type !== undefined) {
     const message = messages.find(({ name }) => name === type);
     if (message !== undefined) return { message };
@@ -51,7 +51,7 @@ function fits(
 }
 
 function mediaTypeIn({ headers }: Packet): string | undefined {
-  const contentType = headers[wire.contentType];
+  const contentType = headers[wireHeaders.contentType];
   return contentType === undefined ? undefined : mediaType(contentType);
 }
 

@@ -10,7 +10,7 @@ import type {
   SubscribeOptions,
   Subscription,
   Transport,
-} from "./transport.ts";
+} from "./transport/transport.ts";
 
 /**
  * Hands a listener its own messages of all that come to an address. Resolves once they flow.

@@ -1,7 +1,7 @@
 import { withCodecIfAny, withCodecOf } from "./codecs.ts";
 import { describe } from "./describe.ts";
 import type { AnyMessage } from "./operation.ts";
-import type { Delivery, Settlement, Transport } from "./transport.ts";
+import type { Delivery, Settlement, Transport } from "./transport/transport.ts";
 
 /** Whoever listens to an operation, as the messages that come to its address see it. */
 export interface Listener {

@@ -1,4 +1,4 @@
-import type { Destination, Receive, Subscription, Transport } from "./transport.ts";
+import type { Destination, Receive, Subscription, Transport } from "./transport/transport.ts";
 
 /** Where replies come in: a requester's own inbox, or a topic that it shares with others. */
 export interface Mailbox {

@@ -2,7 +2,7 @@ import { expectTypeOf, test, vi } from "vitest";
 import { type LoggedIn, type LoginHeaders, type SignedUp, userEvents } from "../test/users.ts";
 import { consumeOneOf } from "./consume.ts";
 import { produceOneOf } from "./produce.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport } from "./transport/transport.ts";
 
 declare const transport: Transport;
 const nobody = { group: "mail" };

@@ -5,8 +5,8 @@ import { userCommands, userEvents } from "../test/users.ts";
 import { consumeOneOf } from "./consume.ts";
 import { queue, topic } from "./destination.ts";
 import { produceOneOf } from "./produce.ts";
-import type { Transport } from "./transport.ts";
-import { deadWire } from "./wire.ts";
+import type { Transport } from "./transport/transport.ts";
+import { deadLetterHeaders } from "./wire.ts";
 
 let transport: Transport;
 beforeEach(() => {
@@ -43,7 +43,7 @@ describe("an event of several messages", () => {
     await consumeOneOf(transport, userEvents, heard, { group: "mail", onError });
     await transport.publish(topic("users"), [{ id: "1", headers: { ...headers }, body: bytes(payload) }]);
     await vi.waitFor(() => expect(dead).toHaveLength(1));
-    expect(dead[0]?.headers[deadWire.reason]).toContain(reason);
+    expect(dead[0]?.headers[deadLetterHeaders.reason]).toContain(reason);
     expect([heard.signedUp, heard.loggedIn].flatMap(({ mock }) => mock.calls)).toEqual([]);
   });
 });
@@ -60,7 +60,7 @@ describe("a command of several messages", () => {
   test("is one with another of its message and its key, and not with another message of that key", async () => {
     const once = {
       ...userCommands,
-      needs: { duplicateDetection: true } as const,
+      requires: { duplicateDetection: true } as const,
       idempotencyKey: { path: ["id"], windowMs: 60_000 },
     };
     const heard = handlers();
@@ -73,7 +73,7 @@ describe("a command of several messages", () => {
   });
 
   test("keeps the order of its key, whichever message it is", async () => {
-    const inOrder = { ...userCommands, needs: { order: "key" } as const, orderingKey: ["user"] };
+    const inOrder = { ...userCommands, requires: { order: "key" } as const, orderingKey: ["user"] };
     const seen: string[] = [];
     await consumeOneOf(transport, inOrder, {
       signedUp: async () => {

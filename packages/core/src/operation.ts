@@ -1,6 +1,6 @@
 import type { ZodType } from "zod";
 import type { Codec } from "./codec.ts";
-import type { Needs } from "./features.ts";
+import type { Requirements } from "./features.ts";
 import type { Location } from "./location.ts";
 import type { ParameterFacts } from "./parameter-values.ts";
 
@@ -48,9 +48,9 @@ interface OperationBase {
    */
   readonly source?: string;
   /** What a transport must promise. Checked at compile time and at start. */
-  readonly needs?: Needs;
+  readonly requires?: Requirements;
   /** Where others share the address: their messages, so that each listens to its own. */
-  readonly others?: readonly AnyMessage[];
+  readonly otherMessages?: readonly AnyMessage[];
   /** Milliseconds that a handler may take. Then its run counts as failed, and its signal aborts. Default 300,000. */
   readonly handlerTimeoutMs?: number;
   /** `plain`: messages have the contract's headers and `content-type`, and none of CloudEvents. */

@@ -9,8 +9,8 @@ import { produce } from "./produce.ts";
 import { request } from "./request.ts";
 import { openRequester } from "./requester.ts";
 import { serve } from "./serve.ts";
-import type { Transport } from "./transport.ts";
-import { deadWire } from "./wire.ts";
+import type { Transport } from "./transport/transport.ts";
+import { deadLetterHeaders } from "./wire.ts";
 
 const message: Message<string> = { name: "Order", payload: z.string() };
 const parameters = { country: { enum: ["AT", "CH"], default: "AT" } };
@@ -83,7 +83,7 @@ test("a message that came to an address outside of the contract is dead, with th
   const to = topic(place.address, { parameters: { country: "FR", shop: "one" } });
   await transport.publish(to, [{ id: "1", headers: {}, body: Buffer.from('"tea"') }]);
   await vi.waitFor(() => expect(dead).toHaveLength(1));
-  expect(dead[0]?.headers[deadWire.reason]).toContain(
+  expect(dead[0]?.headers[deadLetterHeaders.reason]).toContain(
     'its address does not fit the contract: parameter "country" is "FR"',
   );
   expect(handler).not.toHaveBeenCalled();

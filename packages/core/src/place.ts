@@ -6,8 +6,8 @@ import { type Encoded, type Envelope, encode } from "./encode.ts";
 import { headerWith, isInPayload, type Location, type Value, valueAt, withValueAt } from "./location.ts";
 import type { Message, Query, Replying } from "./operation.ts";
 import type { Placed } from "./placed.ts";
-import type { Destination } from "./transport.ts";
-import { isReserved, wire } from "./wire.ts";
+import type { Destination } from "./transport/transport.ts";
+import { isReserved, wireHeaders } from "./wire.ts";
 
 /** A value for a place in a message. */
 export interface Placement {
@@ -15,7 +15,7 @@ export interface Placement {
   readonly value: Value;
 }
 
-const byDefault: Location = { header: wire.requestId };
+const byDefault: Location = { header: wireHeaders.requestId };
 
 /** Whether a contract says where its reply address or its correlation id stands. */
 export function isPlaced<R, F extends object>(query: Replying<R, F>): boolean {
@@ -66,8 +66,8 @@ export function placeRequest<T, R, F extends object, H extends object>(
   if (query.replyTo !== undefined) placements.push({ location: query.replyTo, value: address });
   const packet = encodeWith(query.message, payload, placements, envelope);
   // Whoever keeps to Posthorn's own headers, as for a request that cannot be read, finds them as well.
-  if (isInPayload(location)) packet.headers[wire.requestId] = String(correlationId);
-  if (from === undefined) packet.headers[wire.replyTo] = address;
+  if (isInPayload(location)) packet.headers[wireHeaders.requestId] = String(correlationId);
+  if (from === undefined) packet.headers[wireHeaders.replyTo] = address;
   return { packet, from, correlationId, location: replyLocation(query), codec: query.reply.codec };
 }
 

@@ -2,8 +2,8 @@ import type { Codec } from "./codec.ts";
 import { MessagingError } from "./errors.ts";
 import { decodeJson } from "./json.ts";
 import { isInPayload, isSame, type Location, type Value, valueAt } from "./location.ts";
-import type { Delivery, Destination } from "./transport.ts";
-import { wire } from "./wire.ts";
+import type { Delivery, Destination } from "./transport/transport.ts";
+import { wireHeaders } from "./wire.ts";
 
 /** How a reply tells whose it is, where the contract says so. */
 export interface Placed {
@@ -54,7 +54,7 @@ export function openPlaced<W>(): PlacedWaiters<W> {
     },
     find(reply) {
       if (waiting.size === 0) return undefined;
-      const known = waiting.get(reply.headers[wire.requestId] ?? "");
+      const known = waiting.get(reply.headers[wireHeaders.requestId] ?? "");
       if (known !== undefined) return known;
       for (const { location, codec } of places) {
         const payload = isInPayload(location) ? read(reply, codec) : undefined;

@@ -5,7 +5,7 @@ import { userEvents } from "../test/users.ts";
 import { consume, consumeOneOf } from "./consume.ts";
 import { queue, topic } from "./destination.ts";
 import { produce } from "./produce.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport } from "./transport/transport.ts";
 
 let transport: Transport;
 beforeEach(() => {

@@ -3,11 +3,11 @@ import { userEvents } from "../test/users.ts";
 import type { Command } from "./operation.ts";
 import type { ProduceOptions } from "./options.ts";
 import { produce, produceOneOf } from "./produce.ts";
-import type { Promising, Transport } from "./transport.ts";
+import type { Transport, TransportWith } from "./transport/transport.ts";
 
 declare const brewTea: Command<{ readonly sort: string }>;
-declare const punctual: Promising<{ delay: true }>;
-declare const immediate: Promising<{ delay: false }>;
+declare const punctual: TransportWith<{ delay: true }>;
+declare const immediate: TransportWith<{ delay: false }>;
 declare const unknown: Transport;
 declare const either: typeof punctual | typeof immediate;
 

@@ -16,7 +16,7 @@ import type {
   PayloadOf,
 } from "./operation.ts";
 import type { ProduceOptions, ProduceOptionsOf } from "./options.ts";
-import type { Outgoing, Promising, Transport } from "./transport.ts";
+import type { Outgoing, Transport, TransportWith } from "./transport/transport.ts";
 import { unnamed } from "./wire.ts";
 
 /**
@@ -25,7 +25,7 @@ import { unnamed } from "./wire.ts";
  * before anything is sent, or what `Transport.publish` rejects with.
  */
 export function produce<T, H extends object, P extends object, D extends boolean>(
-  to: Promising<{ delay: D }>,
+  to: TransportWith<{ delay: D }>,
   operation: Command<T, H> | Event<T, H>,
   payload: T,
   options: ProduceOptions<D, H, P> = {},
@@ -40,7 +40,7 @@ export async function produceOneOf<
   P extends object,
   D extends boolean,
 >(
-  to: Promising<{ delay: D }>,
+  to: TransportWith<{ delay: D }>,
   operation: CommandOf<M> | EventOf<M>,
   name: N,
   payload: PayloadOf<M, N>,
@@ -73,7 +73,7 @@ async function speak<T, H extends object>(
 ): Promise<void> {
   const what = describe(operation);
   const delayMs = options.delayMs ?? operation.delayMs;
-  requireFeatures(to, { ...operation.needs, ...(delayMs === undefined ? {} : { delay: true }) }, what);
+  requireFeatures(to, { ...operation.requires, ...(delayMs === undefined ? {} : { delay: true }) }, what);
   const { idempotencyKey, orderingKey } = operation;
   const id =
     options.id ??

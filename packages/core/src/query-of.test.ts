@@ -22,8 +22,8 @@ import type { Message, Query } from "./operation.ts";
 import { type QueryOf, requestOf, serveOf } from "./query-of.ts";
 import { request } from "./request.ts";
 import { serve } from "./serve.ts";
-import type { Delivery, Receive } from "./transport.ts";
-import { wire } from "./wire.ts";
+import type { Delivery, Receive } from "./transport/transport.ts";
+import { wireHeaders } from "./wire.ts";
 
 askOverMemory();
 
@@ -59,8 +59,10 @@ describe("a query of several replies", () => {
   test("takes what a responder without types says for the first that it fits, failures last", async () => {
     const bodies = [{ minutes: 5 }, { why: "sold out" }, { nothing: "of the contract" }];
     await respondTo(tell, async ({ headers }) => {
-      const reply = packetOf(bodies.shift(), { [wire.requestId]: headers[wire.requestId] ?? "" });
-      await transport.publish(inbox(headers[wire.replyTo] ?? ""), [reply]);
+      const reply = packetOf(bodies.shift(), {
+        [wireHeaders.requestId]: headers[wireHeaders.requestId] ?? "",
+      });
+      await transport.publish(inbox(headers[wireHeaders.replyTo] ?? ""), [reply]);
       return done;
     });
     expect(await request(requester, query, { text: "a" })).toEqual({ minutes: 5 });
@@ -80,9 +82,9 @@ test("a reply of which the contract says nothing may be anything, or empty", asy
     const packet = {
       id: "x",
       body: new Uint8Array(),
-      headers: { [wire.requestId]: headers[wire.requestId] ?? "" },
+      headers: { [wireHeaders.requestId]: headers[wireHeaders.requestId] ?? "" },
     };
-    await transport.publish(inbox(headers[wire.replyTo] ?? ""), [packet]);
+    await transport.publish(inbox(headers[wireHeaders.replyTo] ?? ""), [packet]);
     return done;
   });
   expect(await request(requester, foreign, { text: "a" })).toBeUndefined();
@@ -124,13 +126,15 @@ describe("a query that is asked by one of several messages", () => {
       replies.push(reply);
       return done;
     });
-    const headers = { [wire.replyTo]: mine };
+    const headers = { [wireHeaders.replyTo]: mine };
     for (const body of [{ from: 4 }, { other: 1 }]) {
       await transport.publish(queue("speak"), [packetOf(body, headers)]);
     }
-    await transport.publish(queue("speak"), [packetOf({ from: 4 }, { ...headers, [wire.type]: "Other" })]);
+    await transport.publish(queue("speak"), [
+      packetOf({ from: 4 }, { ...headers, [wireHeaders.type]: "Other" }),
+    ]);
     await vi.waitFor(() => expect(replies).toHaveLength(3));
-    const told = replies.map((reply) => reply.headers[wire.error] ?? bodyOf(reply)["text"]);
+    const told = replies.map((reply) => reply.headers[wireHeaders.error] ?? bodyOf(reply)["text"]);
     expect(told.toSorted()).toEqual(["5", "invalid_message", "invalid_message"]);
   });
 

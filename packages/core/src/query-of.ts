@@ -7,7 +7,7 @@ import type { RequestOptions, ServeOptions } from "./options.ts";
 import { request } from "./request.ts";
 import type { Requester } from "./requester.ts";
 import { type AnyAnswer, openResponder } from "./serve.ts";
-import type { Subscription, Transport } from "./transport.ts";
+import type { Subscription, Transport } from "./transport/transport.ts";
 
 /** A query that is asked by one of several messages: `M` maps their names to their payloads. */
 export interface QueryOf<M extends object, R, F extends object = Record<never, never>>

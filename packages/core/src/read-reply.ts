@@ -3,8 +3,8 @@ import { type ErrorCode, MessagingError } from "./errors.ts";
 import { decodeJson } from "./json.ts";
 import type { Message, Replying } from "./operation.ts";
 import { validatorOf } from "./schema/validator.ts";
-import type { Delivery } from "./transport.ts";
-import { wire } from "./wire.ts";
+import type { Delivery } from "./transport/transport.ts";
+import { wireHeaders } from "./wire.ts";
 
 /**
  * What a reply says: its payload, or the MessagingError that it stands for, thrown. Of a query's messages
@@ -12,9 +12,9 @@ import { wire } from "./wire.ts";
  * failures.
  */
 export function readReply<R, F extends object>(query: Replying<R, F>, reply: Delivery, what: string): R {
-  const code = reply.headers[wire.error];
+  const code = reply.headers[wireHeaders.error];
   if (code !== undefined) throw remoteError(code, reply, what);
-  const type = query.wire === undefined ? reply.headers[wire.type] : undefined;
+  const type = query.wire === undefined ? reply.headers[wireHeaders.type] : undefined;
   if (type === query.reply.name) return readAs(query.reply, reply, what);
   const failures = Object.entries<Message<unknown, object>>(query.failures ?? {});
   if (type === undefined) return readUntyped(query, failures, reply, what);

@@ -6,8 +6,8 @@ import { bodyOf, done, packetOf } from "../test/tell.ts";
 import { inbox, queue, topic } from "./destination.ts";
 import { newInboxAddress } from "./inbox-address.ts";
 import { serve } from "./serve.ts";
-import type { Delivery, Destination } from "./transport.ts";
-import { wire } from "./wire.ts";
+import type { Delivery, Destination } from "./transport/transport.ts";
+import { wireHeaders } from "./wire.ts";
 
 askOverMemory();
 
@@ -15,7 +15,7 @@ const onError = vi.fn();
 
 async function ask(replyTo: string): Promise<void> {
   await transport.publish(queue(orderStatus.address), [
-    packetOf({ orderId: "7" }, { [wire.replyTo]: replyTo }),
+    packetOf({ orderId: "7" }, { [wireHeaders.replyTo]: replyTo }),
   ]);
 }
 
@@ -47,7 +47,7 @@ describe("a request that asks for its reply at an address that is not a requeste
     const dead = await deadOf(transport, queue(orderStatus.address));
     await serve(transport, orderStatus, vi.fn(), { onError });
     await transport.publish(queue(orderStatus.address), [
-      packetOf({}, { [wire.replyTo]: "ordering.place-order" }),
+      packetOf({}, { [wireHeaders.replyTo]: "ordering.place-order" }),
     ]);
     await vi.waitFor(() => expect(dead).toHaveLength(1));
     expect(orders).toEqual([]);

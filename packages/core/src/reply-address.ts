@@ -3,7 +3,7 @@ import { inbox } from "./destination.ts";
 import { isInboxAddress } from "./inbox-address.ts";
 import type { Replying } from "./operation.ts";
 import { replyTopic } from "./place.ts";
-import type { Destination, Transport } from "./transport.ts";
+import type { Destination, Transport } from "./transport/transport.ts";
 
 /** Where a reply may go: to a destination, nowhere since none is wanted, or not to that address. */
 export type ReplyTarget =

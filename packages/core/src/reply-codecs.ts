@@ -1,6 +1,6 @@
 import { lacksCodec, withCodecOf } from "./codecs.ts";
 import type { Message, Replying } from "./operation.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport } from "./transport/transport.ts";
 
 /** Whether a query's replies need codecs of the transport. */
 const needing = new WeakMap<object, boolean>();

@@ -8,7 +8,7 @@ import { formed, headerWith, isInPayload, type Value, withValueAt } from "./loca
 import { type Failure, type FailureOf, failed, type Message, type Replying } from "./operation.ts";
 import { encodeWith, type Placement, replyLocation } from "./place.ts";
 import { validatorOf } from "./schema/validator.ts";
-import { cloudEvent, wire } from "./wire.ts";
+import { cloudEvent, wireHeaders } from "./wire.ts";
 import { withoutUndefined } from "./without-undefined.ts";
 
 /** What a reply is told by whoever asked. */
@@ -76,11 +76,11 @@ function encodeReply<T, R, F extends object>(
   const bare = withoutHeaders(message);
   if (query.correlation !== undefined) {
     const packet = encodeWith(bare, payload, placementsOf(query, asked), envelope);
-    if (isInPayload(query.correlation.reply)) packet.headers[wire.requestId] = textOf(asked);
+    if (isInPayload(query.correlation.reply)) packet.headers[wireHeaders.requestId] = textOf(asked);
     return packet;
   }
   const packet = encode(bare, payload, envelope);
-  packet.headers[wire.requestId] = textOf(asked);
+  packet.headers[wireHeaders.requestId] = textOf(asked);
   return packet;
 }
 
@@ -122,11 +122,11 @@ export function errorReply<R, F extends object>(
     query.wire === undefined
       ? {
           ...cloudEvent(id, source, "posthorn.error", new Date().toISOString(), contentType),
-          [wire.correlationId]: follows.correlationId,
-          [wire.causationId]: follows.id,
+          [wireHeaders.correlationId]: follows.correlationId,
+          [wireHeaders.causationId]: follows.id,
         }
-      : { [wire.contentType]: contentType };
-  headers[wire.error] = code;
+      : { [wireHeaders.contentType]: contentType };
+  headers[wireHeaders.error] = code;
   const location = replyLocation(query);
   const value = formed(location, correlationId);
   if (!isInPayload(location)) {
@@ -134,7 +134,7 @@ export function errorReply<R, F extends object>(
     headers[header.name] = header.text;
     return { id, headers, body: encodeJson({ reason, text }) };
   }
-  headers[wire.requestId] = String(value);
+  headers[wireHeaders.requestId] = String(value);
   return {
     id,
     headers,

@@ -1,7 +1,7 @@
 import { asError, isMessagingError, MessagingError } from "./errors.ts";
 import type { ConsumeOptions } from "./options.ts";
-import type { Delivery, SubscribeOptions } from "./transport.ts";
-import { wire } from "./wire.ts";
+import type { Delivery, SubscribeOptions } from "./transport/transport.ts";
+import { wireHeaders } from "./wire.ts";
 
 /** Reports what went wrong with a message. Never throws, so that a wrong `onError` loses no message. */
 export type Report = (error: MessagingError, id: string) => void;
@@ -21,7 +21,7 @@ export function reportOf(report: Report): NonNullable<SubscribeOptions["onError"
   return (error: Error, { headers }: Delivery) =>
     report(
       isMessagingError(error) ? error : new MessagingError("handler_failed", error.message, { cause: error }),
-      headers[wire.id] ?? "",
+      headers[wireHeaders.id] ?? "",
     );
 }
 

@@ -27,8 +27,8 @@ import { type QueryOf, requestOf, serveOf } from "./query-of.ts";
 import { request } from "./request.ts";
 import { openRequester } from "./requester.ts";
 import { serve } from "./serve.ts";
-import type { Delivery } from "./transport.ts";
-import { deadWire } from "./wire.ts";
+import type { Delivery } from "./transport/transport.ts";
+import { deadLetterHeaders } from "./wire.ts";
 import { withCodecs } from "./with-codecs.ts";
 
 askOverMemory();
@@ -42,11 +42,11 @@ function published(): { headers: Readonly<Record<string, string>>; body: string 
 }
 
 describe("a query and a command of one queue", () => {
-  const status = { ...orderStatus, address: "ordering", others: [placeOrder.message] };
+  const status = { ...orderStatus, address: "ordering", otherMessages: [placeOrder.message] };
   const place: Command<{ orderId: string; quantity: number }> = {
     ...placeOrder,
     address: "ordering",
-    others: [orderStatus.message],
+    otherMessages: [orderStatus.message],
   };
 
   test("each reach whoever answers or handles them, over one subscription", async () => {
@@ -75,7 +75,7 @@ describe("a query and a command of one queue", () => {
     const other = { ...status, message: { ...status.message, name: "OrderStatusV2" } };
     expect((await rejection(request(requester, other, { orderId: "7" }))).code).toBe("invalid_message");
     await vi.waitFor(() => expect(dead).toHaveLength(1));
-    expect(dead[0]?.headers[deadWire.reason]).toContain('its type is "OrderStatusV2"');
+    expect(dead[0]?.headers[deadLetterHeaders.reason]).toContain('its type is "OrderStatusV2"');
   });
 
   test("are told apart where the query is asked by several messages", async () => {

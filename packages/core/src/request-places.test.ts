@@ -19,8 +19,8 @@ import { newInboxAddress } from "./inbox-address.ts";
 import type { Query } from "./operation.ts";
 import { request } from "./request.ts";
 import { serve } from "./serve.ts";
-import type { Delivery, Receive } from "./transport.ts";
-import { wire } from "./wire.ts";
+import type { Delivery, Receive } from "./transport/transport.ts";
+import { wireHeaders } from "./wire.ts";
 
 askOverMemory();
 
@@ -194,7 +194,7 @@ describe("a request whose headers say where to answer, and to what", () => {
     await respondTo(nested, async ({ headers }) => {
       seen.push(headers["MQMD"]);
       const reply = packetOf({ text: "x" }, { mqmd: headers["MQMD"] ?? "" });
-      await transport.publish(inbox(headers[wire.replyTo] ?? ""), [reply]);
+      await transport.publish(inbox(headers[wireHeaders.replyTo] ?? ""), [reply]);
       return done;
     });
     expect(await request(requester, nested, { text: "a" })).toEqual({ text: "x" });

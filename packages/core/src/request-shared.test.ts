@@ -5,8 +5,8 @@ import { queue, topic } from "./destination.ts";
 import { request } from "./request.ts";
 import { openRequester, type Requester } from "./requester.ts";
 import { serve } from "./serve.ts";
-import type { Receive, SubscribeOptions, Transport } from "./transport.ts";
-import { wire } from "./wire.ts";
+import type { Receive, SubscribeOptions, Transport } from "./transport/transport.ts";
+import { wireHeaders } from "./wire.ts";
 
 let transport: Transport;
 let requester: Requester;
@@ -62,9 +62,11 @@ describe("a request that is answered at an address which all share", () => {
 
   test("is answered by a responder that knows nothing but the address", async () => {
     await respondTo(atTopic, async ({ headers }) => {
-      expect(headers[wire.replyTo]).toBeUndefined();
-      const correlationId = headers[wire.requestId] ?? "";
-      await transport.publish(topic("told"), [packetOf({ text: "x" }, { [wire.requestId]: correlationId })]);
+      expect(headers[wireHeaders.replyTo]).toBeUndefined();
+      const correlationId = headers[wireHeaders.requestId] ?? "";
+      await transport.publish(topic("told"), [
+        packetOf({ text: "x" }, { [wireHeaders.requestId]: correlationId }),
+      ]);
       return done;
     });
     expect(await request(requester, atTopic, { text: "a" })).toEqual({ text: "x" });
@@ -105,14 +107,16 @@ describe("a request that is answered at an address which all share", () => {
   test("does not count a late reply as dropped, for it may be another's", async () => {
     const late: string[] = [];
     await respondTo(atTopic, async ({ headers }) => {
-      late.push(headers[wire.requestId] ?? "");
+      late.push(headers[wireHeaders.requestId] ?? "");
       return done;
     });
     await rejection(request(requester, atTopic, { text: "a" }, { timeoutMs: 20 }));
     await vi.waitFor(() => expect(late).toHaveLength(1));
     const passed = vi.fn(async () => done);
     await transport.subscribe(topic("told"), passed);
-    await transport.publish(topic("told"), [packetOf({ text: "x" }, { [wire.requestId]: late[0] ?? "" })]);
+    await transport.publish(topic("told"), [
+      packetOf({ text: "x" }, { [wireHeaders.requestId]: late[0] ?? "" }),
+    ]);
     await vi.waitFor(() => expect(passed).toHaveBeenCalled());
     expect(requester.dropped).toBe(0);
   });

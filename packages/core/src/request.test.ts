@@ -11,8 +11,8 @@ import { newInboxAddress } from "./inbox-address.ts";
 import { request } from "./request.ts";
 import { openRequester } from "./requester.ts";
 import { serve } from "./serve.ts";
-import type { Delivery, Transport } from "./transport.ts";
-import { wire } from "./wire.ts";
+import type { Delivery, Transport } from "./transport/transport.ts";
+import { wireHeaders } from "./wire.ts";
 
 askOverMemory();
 
@@ -27,9 +27,9 @@ async function respond(
   await transport.subscribe(queue(orderStatus.address), async (asked) => {
     const reply = answer(asked);
     if (reply === undefined) return { kind: "done" };
-    const headers = { [wire.requestId]: asked.headers[wire.requestId] ?? "", ...reply.headers };
+    const headers = { [wireHeaders.requestId]: asked.headers[wireHeaders.requestId] ?? "", ...reply.headers };
     const packet = { id: "x", headers, body: Buffer.from(reply.body) };
-    await transport.publish(inbox(asked.headers[wire.replyTo] ?? ""), [packet]);
+    await transport.publish(inbox(asked.headers[wireHeaders.replyTo] ?? ""), [packet]);
     return { kind: "done" };
   });
 }
@@ -149,9 +149,9 @@ describe("a request", () => {
     const late = {
       id: "late",
       body: Buffer.from("{}"),
-      headers: { [wire.requestId]: headers[wire.requestId] ?? "" },
+      headers: { [wireHeaders.requestId]: headers[wireHeaders.requestId] ?? "" },
     };
-    await transport.publish(inbox(headers[wire.replyTo] ?? ""), [late, late]);
+    await transport.publish(inbox(headers[wireHeaders.replyTo] ?? ""), [late, late]);
     await vi.waitFor(() => expect(requester.dropped).toBe(2));
   });
 
@@ -261,12 +261,12 @@ describe("a request", () => {
     };
     await transport.subscribe(inbox(mine), keep(replies));
     await transport.subscribe(deadLetters(queue(orderStatus.address)), keep(dead));
-    const headers = { [wire.id]: "first", [wire.requestId]: "1", [wire.replyTo]: mine };
+    const headers = { [wireHeaders.id]: "first", [wireHeaders.requestId]: "1", [wireHeaders.replyTo]: mine };
     await transport.publish(queue(orderStatus.address), [{ id: "1", headers, body: Buffer.from("{") }]);
     await vi.waitFor(() => expect([replies.length, dead.length]).toEqual([1, 1]));
     expect(replies[0]?.headers).toMatchObject({
-      [wire.error]: "invalid_message",
-      [wire.causationId]: "first",
+      [wireHeaders.error]: "invalid_message",
+      [wireHeaders.causationId]: "first",
     });
     expect(Buffer.from(dead[0]?.body ?? []).toString()).toBe("{");
   });
@@ -275,20 +275,20 @@ describe("a request", () => {
     const other = { ...orderStatus, name: "other", address: "other" };
     const forged: Promise<void>[] = [];
     await transport.subscribe(queue(other.address), async ({ headers }) => {
-      const [slot = "", id = ""] = (headers[wire.requestId] ?? "").split(".");
-      const last = (headers[wire.id] ?? "").replace(/\d+$/, "");
-      const count = Number(headers[wire.id]?.slice(last.length));
+      const [slot = "", id = ""] = (headers[wireHeaders.requestId] ?? "").split(".");
+      const last = (headers[wireHeaders.id] ?? "").replace(/\d+$/, "");
+      const count = Number(headers[wireHeaders.id]?.slice(last.length));
       const guesses = [-2, -1, 0, 1, 2].flatMap((step) => [
         `${Number(slot) + step}.${id}`,
         ...[-2, -1, 0, 1, 2].map((more) => `${Number(slot) + step}.${last}${count + more}`),
       ]);
-      for (const guess of guesses.filter((guess) => guess !== headers[wire.requestId])) {
+      for (const guess of guesses.filter((guess) => guess !== headers[wireHeaders.requestId])) {
         const packet = {
           id: "x",
-          headers: { [wire.requestId]: guess },
+          headers: { [wireHeaders.requestId]: guess },
           body: Buffer.from('{"stage":"forged"}'),
         };
-        forged.push(transport.publish(inbox(headers[wire.replyTo] ?? ""), [packet]));
+        forged.push(transport.publish(inbox(headers[wireHeaders.replyTo] ?? ""), [packet]));
       }
       return { kind: "done" };
     });
@@ -338,14 +338,14 @@ describe("a request", () => {
       return { kind: "done" };
     });
     const { signal } = new AbortController();
-    const headers = { [wire.id]: "1", [wire.replyTo]: mine };
+    const headers = { [wireHeaders.id]: "1", [wireHeaders.replyTo]: mine };
     const body = Buffer.from('{"orderId":"7"}');
     const settlement = await receive?.({ headers, body, address: orderStatus.address, attempt: 6, signal });
     expect(settlement).toMatchObject({
       kind: "dead-letter",
       reason: expect.stringContaining("attempt 6 of 5"),
     });
-    await vi.waitFor(() => expect(replies[0]?.headers[wire.error]).toBe("remote_error"));
+    await vi.waitFor(() => expect(replies[0]?.headers[wireHeaders.error]).toBe("remote_error"));
     expect(onError.mock.calls.map(([{ code }]) => code)).toEqual(["handler_failed"]);
     expect(answer).not.toHaveBeenCalled();
   });

@@ -13,7 +13,7 @@ import { isPlaced, placeRequest } from "./place.ts";
 import { readReply } from "./read-reply.ts";
 import { withReplyCodecs } from "./reply-codecs.ts";
 import type { Requester } from "./requester.ts";
-import { unnamed, wire } from "./wire.ts";
+import { unnamed, wireHeaders } from "./wire.ts";
 
 const formatDeadline = rfc3339Formatter();
 
@@ -36,7 +36,7 @@ export async function request<T, R, F extends object, H extends object, P extend
 ): Promise<R> {
   const what = describe(query);
   const { transport } = by;
-  if (query.needs !== undefined) requireFeatures(transport, query.needs, what);
+  if (query.requires !== undefined) requireFeatures(transport, query.requires, what);
   const { signal } = options;
   const parameters = withDefaults(query, options.parameters);
   const to = addresseeOf(query, parameters);
@@ -63,7 +63,7 @@ export async function request<T, R, F extends object, H extends object, P extend
     ? placeRequest({ ...answered, message }, payload, envelope, { address: by.address, parameters })
     : undefined;
   const packet = placed?.packet ?? encode(message, payload, envelope);
-  if (query.wire === undefined) packet.headers[wire.expiryTime] = formatDeadline(deadline);
+  if (query.wire === undefined) packet.headers[wireHeaders.expiryTime] = formatDeadline(deadline);
   const reply = await by.exchange({ to, packet, placed, timeoutMs: deadline - now, signal, what });
   return readReply(answered, reply, what);
 }

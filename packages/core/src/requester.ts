@@ -8,8 +8,8 @@ import { type Mailbox, openMailboxes } from "./mailboxes.ts";
 import { openPlaced, type Placed } from "./placed.ts";
 import { openSlots } from "./slots.ts";
 import { answerStillWaiting, questionedId } from "./still-waiting.ts";
-import type { Delivery, Destination, Outgoing, Settlement, Transport } from "./transport.ts";
-import { wire } from "./wire.ts";
+import type { Delivery, Destination, Outgoing, Settlement, Transport } from "./transport/transport.ts";
+import { wireHeaders } from "./wire.ts";
 
 /**
  * Asks queries over one transport: one inbox, and the correlation ids of those who wait for a reply. Both are random,
@@ -82,7 +82,7 @@ export function openRequester(transport: Transport): Requester {
 
   /** A correlation id that was made up here begins with the slot of who waits for it. */
   function find(reply: Delivery): Waiter | undefined {
-    const correlationId = reply.headers[wire.requestId];
+    const correlationId = reply.headers[wireHeaders.requestId];
     if (correlationId !== undefined) {
       const waiter = waiting.get(Number.parseInt(correlationId, 10));
       if (waiter?.correlationId === correlationId) return waiter;
@@ -131,7 +131,7 @@ export function openRequester(transport: Transport): Requester {
   }
 
   function findById(correlationId: string, packet: Delivery): Waiter | undefined {
-    return find({ ...packet, headers: { ...packet.headers, [wire.requestId]: correlationId } });
+    return find({ ...packet, headers: { ...packet.headers, [wireHeaders.requestId]: correlationId } });
   }
 
   function answer(question: Delivery, waiter: Waiter | undefined): Promise<Settlement> {
@@ -192,8 +192,8 @@ export function openRequester(transport: Transport): Requester {
       mailbox.waiting += 1;
       if (place === undefined) {
         waiter.correlationId = slotPrefix(waiter.slot) + newSecret();
-        packet.headers[wire.requestId] = waiter.correlationId;
-        packet.headers[wire.replyTo] = address;
+        packet.headers[wireHeaders.requestId] = waiter.correlationId;
+        packet.headers[wireHeaders.replyTo] = address;
       }
       deadlines.added(until);
       if (signal !== undefined) aborts.add(signal, waiter);

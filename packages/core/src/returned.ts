@@ -1,4 +1,4 @@
-import type { Settlement } from "./transport.ts";
+import type { Settlement } from "./transport/transport.ts";
 
 const done: Settlement = { kind: "done" };
 

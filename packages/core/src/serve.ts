@@ -21,9 +21,9 @@ import { withReplyCodecs } from "./reply-codecs.ts";
 import { reporter, reportOf } from "./report.ts";
 import { defaultRetry } from "./retry.ts";
 import { openStillWaiting } from "./still-waiting.ts";
-import type { Delivery, Destination, Settlement, Subscription, Transport } from "./transport.ts";
+import type { Delivery, Destination, Settlement, Subscription, Transport } from "./transport/transport.ts";
 import { settleUnsent } from "./unsent.ts";
-import { unnamed, wire } from "./wire.ts";
+import { unnamed, wireHeaders } from "./wire.ts";
 
 const done: Settlement = { kind: "done" };
 
@@ -68,7 +68,7 @@ export async function openResponder<R, F extends object>(
   options: ServeOptions,
 ): Promise<Subscription> {
   const what = describe(written);
-  requireFeatures(from, { redelivery: true, deadLetter: true, ...written.needs }, what);
+  requireFeatures(from, { redelivery: true, deadLetter: true, ...written.requires }, what);
   const query = withReplyCodecs(written, from, what);
   const report = reporter(what, options.onError);
   const source = from.source ?? query.replySource ?? unnamed;
@@ -221,9 +221,9 @@ export async function openResponder<R, F extends object>(
   function askedBy({ headers }: Delivery, payload: unknown, follows: Ambient): Asked {
     const found =
       query.correlation === undefined
-        ? headers[wire.requestId]
-        : (valueAt(query.correlation.request, headers, payload) ?? headers[wire.requestId]);
-    return { source, follows, correlationId: found ?? headers[wire.id] };
+        ? headers[wireHeaders.requestId]
+        : (valueAt(query.correlation.request, headers, payload) ?? headers[wireHeaders.requestId]);
+    return { source, follows, correlationId: found ?? headers[wireHeaders.id] };
   }
 
   /** Where the reply goes; nowhere if whoever asked wants none. */
@@ -231,7 +231,7 @@ export async function openResponder<R, F extends object>(
     const { replyTo } = query;
     const { headers } = delivery;
     const placed = replyTo === undefined ? undefined : valueAt(replyTo, headers, payload);
-    const address = placed === undefined ? headers[wire.replyTo] : String(placed);
+    const address = placed === undefined ? headers[wireHeaders.replyTo] : String(placed);
     return replyTarget(query, address, parametersOf(query.address, delivery), { transport: from, allowed });
   }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, type MockInstance, test, vi } from "vitest";
 import { isMessagingError } from "./errors.ts";
 import { reportLateSettlement, settlementOf } from "./settlement.ts";
-import type { Delivery, Settlement } from "./transport.ts";
+import type { Delivery, Settlement } from "./transport/transport.ts";
 
 const delivery = { headers: {}, body: new Uint8Array(), address: "jobs", attempt: 1 } as Partial<Delivery>;
 const first = delivery as Delivery;

@@ -1,6 +1,6 @@
 import { type BackoffOptions, backoffMs } from "./backoff.ts";
 import { asError, MessagingError } from "./errors.ts";
-import type { Delivery, Receive, Settlement, SubscribeOptions } from "./transport.ts";
+import type { Delivery, Receive, Settlement, SubscribeOptions } from "./transport/transport.ts";
 
 /** Between attempts of a receiver that does not say when it wants the next one. */
 const pace: BackoffOptions = { leastMs: 100, mostMs: 5_000 };
@@ -16,14 +16,14 @@ export async function settlementOf(
   onError?: SubscribeOptions["onError"],
 ): Promise<Settlement> {
   try {
-    return paced(await receive(delivery), delivery);
+    return withBackoff(await receive(delivery), delivery);
   } catch (thrown) {
     return settlementOfThrown(thrown, delivery, onError);
   }
 }
 
 /** A retry that names no time, with the time to wait. Every other settlement as it is. */
-export function paced(settlement: Settlement, { attempt }: Pick<Delivery, "attempt">): Settlement {
+export function withBackoff(settlement: Settlement, { attempt }: Pick<Delivery, "attempt">): Settlement {
   if (settlement.kind !== "retry" || settlement.afterMs !== undefined) return settlement;
   return { ...settlement, afterMs: backoffMs(attempt - 1, pace) };
 }
@@ -35,7 +35,7 @@ export function settlementOfThrown(
   onError: SubscribeOptions["onError"] = logError,
 ): Settlement {
   report(asError(thrown), delivery, onError);
-  return paced({ kind: "retry" }, delivery);
+  return withBackoff({ kind: "retry" }, delivery);
 }
 
 /** Reports that a receiver settled a delivery which had gone back to the broker before. */

@@ -6,8 +6,8 @@ import { consume } from "./consume.ts";
 import { queue, topic } from "./destination.ts";
 import type { Command, Event } from "./operation.ts";
 import { produce } from "./produce.ts";
-import type { Receive, Transport } from "./transport.ts";
-import { deadWire } from "./wire.ts";
+import type { Receive, Transport } from "./transport/transport.ts";
+import { deadLetterHeaders } from "./wire.ts";
 
 let transport: Transport;
 beforeEach(() => {
@@ -111,7 +111,7 @@ describe("two commands of one queue", () => {
       { id: "1", headers: { "ce-type": "UserGone" }, body: Buffer.from("{}") },
     ]);
     await vi.waitFor(() => expect(dead).toHaveLength(1));
-    expect(dead[0]?.headers[deadWire.reason]).toContain('its type is "UserGone"');
+    expect(dead[0]?.headers[deadLetterHeaders.reason]).toContain('its type is "UserGone"');
   });
 
   test("keep flowing to one when the other is closed, and close drains what is in hand", async () => {
@@ -220,6 +220,6 @@ describe("two events of one topic", () => {
     await consume(transport, signedUp, vi.fn(), { group: "mail", onError });
     await transport.publish(topic("users"), [{ id: "1", headers: {}, body: Buffer.from("{}") }]);
     await vi.waitFor(() => expect(dead).toHaveLength(1));
-    expect(dead[0]?.headers[deadWire.reason]).toContain("it names no type, and does not fit");
+    expect(dead[0]?.headers[deadLetterHeaders.reason]).toContain("it names no type, and does not fit");
   });
 });

@@ -12,8 +12,8 @@ import type {
   SubscribeOptions,
   Subscription,
   Transport,
-} from "./transport.ts";
-import { wire } from "./wire.ts";
+} from "./transport/transport.ts";
+import { wireHeaders } from "./wire.ts";
 import { within } from "./within.ts";
 
 interface Member {
@@ -150,7 +150,7 @@ function unattempted(afterMs: number): Settlement {
 
 /** The delay of a message without a consumer: longer each time that it comes back here. */
 function handBackDelay({ handedBack }: Shared, { headers }: Delivery): number {
-  const id = headers[wire.id] ?? "";
+  const id = headers[wireHeaders.id] ?? "";
   const count = handedBack.get(id) ?? 0;
   handedBack.delete(id);
   handedBack.set(id, count + 1);

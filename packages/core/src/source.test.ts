@@ -6,8 +6,8 @@ import { produce } from "./produce.ts";
 import { request } from "./request.ts";
 import { openRequester } from "./requester.ts";
 import { serve } from "./serve.ts";
-import type { Transport } from "./transport.ts";
-import { wire } from "./wire.ts";
+import type { Transport } from "./transport/transport.ts";
+import { wireHeaders } from "./wire.ts";
 import { withSource } from "./with-source.ts";
 
 const { source: _, ...received } = placeOrder;
@@ -24,7 +24,7 @@ beforeEach(() => {
   transport = {
     ...inner,
     publish(to, packets, options) {
-      sources.push(...packets.map(({ headers }) => headers[wire.source]));
+      sources.push(...packets.map(({ headers }) => headers[wireHeaders.source]));
       return inner.publish(to, packets, options);
     },
   };

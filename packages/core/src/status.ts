@@ -1,5 +1,5 @@
 import { asError } from "./errors.ts";
-import type { ConnectionStatus } from "./transport.ts";
+import type { ConnectionStatus } from "./transport/transport.ts";
 
 /**
  * Makes what a transport tells its connection status. It passes each status on to `onStatus`; without one,

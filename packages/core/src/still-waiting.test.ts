@@ -6,8 +6,8 @@ import { newInboxAddress } from "./inbox-address.ts";
 import { request } from "./request.ts";
 import { openRequester } from "./requester.ts";
 import { serve } from "./serve.ts";
-import type { Delivery, Outgoing, Transport } from "./transport.ts";
-import { wire } from "./wire.ts";
+import type { Delivery, Outgoing, Transport } from "./transport/transport.ts";
+import { wireHeaders } from "./wire.ts";
 
 askOverMemory();
 
@@ -20,7 +20,7 @@ function aheadBy(ms: number): { readonly from: Transport; readonly questions: ()
   const from: Transport = {
     ...transport,
     publish: (to, packets, options) => {
-      questions += packets.filter(({ headers }) => headers[wire.requestId]?.startsWith("?")).length;
+      questions += packets.filter(({ headers }) => headers[wireHeaders.requestId]?.startsWith("?")).length;
       return transport.publish(to, packets, options);
     },
     subscribe: (at, receive, options) =>
@@ -28,11 +28,14 @@ function aheadBy(ms: number): { readonly from: Transport; readonly questions: ()
         at,
         (delivery: Delivery) => {
           const { headers } = delivery;
-          if (headers[wire.expiryTime] === undefined) return receive(delivery);
-          const [time, expiry] = [shifted(headers[wire.time]), shifted(headers[wire.expiryTime])];
+          if (headers[wireHeaders.expiryTime] === undefined) return receive(delivery);
+          const [time, expiry] = [
+            shifted(headers[wireHeaders.time]),
+            shifted(headers[wireHeaders.expiryTime]),
+          ];
           return receive({
             ...delivery,
-            headers: { ...headers, [wire.time]: time, [wire.expiryTime]: expiry },
+            headers: { ...headers, [wireHeaders.time]: time, [wireHeaders.expiryTime]: expiry },
           });
         },
         options,
@@ -83,11 +86,11 @@ describe.each([
 test("a requester that is gone is asked once for all of its requests", async () => {
   const gone = newInboxAddress();
   const headers = {
-    [wire.id]: "1",
-    [wire.type]: orderStatus.message.name,
-    [wire.replyTo]: gone,
-    [wire.requestId]: "1",
-    [wire.expiryTime]: "2026-01-01T00:00:00Z",
+    [wireHeaders.id]: "1",
+    [wireHeaders.type]: orderStatus.message.name,
+    [wireHeaders.replyTo]: gone,
+    [wireHeaders.requestId]: "1",
+    [wireHeaders.expiryTime]: "2026-01-01T00:00:00Z",
   };
   const packets: Outgoing[] = ["1", "2", "3"].map((id) => ({
     id,
@@ -122,7 +125,7 @@ test("a question that names no requester's inbox is not answered", async () => {
   const receive = vi.fn(async () => ({ kind: "done" }) as const);
   await transport.subscribe(topic("elsewhere"), receive);
   await request(requester, orderStatus, { orderId: "7" }, { timeoutMs: 20 }).catch(() => {});
-  const headers = { [wire.requestId]: "?1", [wire.replyTo]: "elsewhere" };
+  const headers = { [wireHeaders.requestId]: "?1", [wireHeaders.replyTo]: "elsewhere" };
   const packet = { id: "1", headers, body: new Uint8Array() };
   await transport.publish(
     { kind: "inbox", template: requester.address, address: requester.address, ordered: false },

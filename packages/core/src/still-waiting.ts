@@ -3,8 +3,8 @@ import { dropOldest } from "./drop-oldest.ts";
 import { newId } from "./ids.ts";
 import { isInboxAddress, newInboxAddress } from "./inbox-address.ts";
 import { sleep } from "./sleep.ts";
-import type { Delivery, Destination, Settlement, Subscription, Transport } from "./transport.ts";
-import { wire } from "./wire.ts";
+import type { Delivery, Destination, Settlement, Subscription, Transport } from "./transport/transport.ts";
+import { wireHeaders } from "./wire.ts";
 
 /** A request, as far as the question goes whether its requester still waits. */
 interface Asked {
@@ -44,8 +44,8 @@ export function openStillWaiting(transport: Transport): StillWaiting {
   let opening: Promise<Subscription> | undefined;
 
   async function receive({ headers }: Delivery): Promise<Settlement> {
-    const remainingMs = Number(headers[wire.stillWaiting]);
-    if (Number.isFinite(remainingMs)) answers.get(headers[wire.requestId] ?? "")?.(remainingMs);
+    const remainingMs = Number(headers[wireHeaders.stillWaiting]);
+    if (Number.isFinite(remainingMs)) answers.get(headers[wireHeaders.requestId] ?? "")?.(remainingMs);
     return done;
   }
 
@@ -72,8 +72,8 @@ export function openStillWaiting(transport: Transport): StillWaiting {
     answers.set(correlationId, answer.resolve);
     try {
       const headers = {
-        [wire.requestId]: questionMark + correlationId,
-        [wire.replyTo]: address,
+        [wireHeaders.requestId]: questionMark + correlationId,
+        [wireHeaders.replyTo]: address,
       };
       await transport.publish(replyTo, [{ id: newId(), headers, body: new Uint8Array(0) }]);
       return await Promise.race([answer.promise, sleep(answerMs, over.signal).then(() => undefined)]);
@@ -111,8 +111,8 @@ export function openStillWaiting(transport: Transport): StillWaiting {
 
 /** The correlation id of the request that a packet asks about, if it asks whether one still waits. */
 export function questionedId({ headers }: Delivery): string | undefined {
-  const id = headers[wire.requestId];
-  return id?.startsWith(questionMark) === true && isInboxAddress(headers[wire.replyTo] ?? "")
+  const id = headers[wireHeaders.requestId];
+  return id?.startsWith(questionMark) === true && isInboxAddress(headers[wireHeaders.replyTo] ?? "")
     ? id.slice(questionMark.length)
     : undefined;
 }
@@ -123,10 +123,10 @@ export async function answerStillWaiting(
   question: Delivery,
   remainingMs: number,
 ): Promise<void> {
-  const address = question.headers[wire.replyTo] ?? "";
+  const address = question.headers[wireHeaders.replyTo] ?? "";
   const answer = {
-    [wire.requestId]: questionedId(question) ?? "",
-    [wire.stillWaiting]: String(Math.max(0, Math.round(remainingMs))),
+    [wireHeaders.requestId]: questionedId(question) ?? "",
+    [wireHeaders.stillWaiting]: String(Math.max(0, Math.round(remainingMs))),
   };
   const packet = { id: newId(), headers: answer, body: new Uint8Array(0) };
   await transport.publish(inbox(address), [packet]).catch(() => undefined); // then it is asked again

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { subscribeAll } from "./subscribe-all.ts";
-import type { Subscription } from "./transport.ts";
+import type { Subscription } from "./transport/transport.ts";
 
 function open(name: string, closed: string[], problem?: Error): () => Promise<Subscription> {
   return async () => ({

@@ -1,4 +1,4 @@
-import type { CloseOptions, Subscription } from "./transport.ts";
+import type { CloseOptions, Subscription } from "./transport/transport.ts";
 
 /** So that a contract with a thousand operations does not ask a broker for a thousand things at once. */
 const mostAtOnce = 16;

@@ -7,8 +7,8 @@ import { type ErrorCode, MessagingError } from "./errors.ts";
 import { newInboxAddress } from "./inbox-address.ts";
 import { request } from "./request.ts";
 import { serve } from "./serve.ts";
-import type { Outgoing, Transport } from "./transport.ts";
-import { wire } from "./wire.ts";
+import type { Outgoing, Transport } from "./transport/transport.ts";
+import { wireHeaders } from "./wire.ts";
 
 askOverMemory();
 
@@ -27,7 +27,7 @@ async function serveOver(refuses: (reply: Outgoing) => boolean, code: ErrorCode)
   return { answer, onError };
 }
 
-const isAnswer = ({ headers }: Outgoing): boolean => headers[wire.error] === undefined;
+const isAnswer = ({ headers }: Outgoing): boolean => headers[wireHeaders.error] === undefined;
 const asking = () => request(requester, orderStatus, { orderId: "7" }).catch((error: unknown) => error);
 
 describe("a reply that cannot be sent", () => {
@@ -53,7 +53,11 @@ describe("a reply that cannot be sent", () => {
     const dead = await deadOf(transport, queue(orderStatus.address));
     const packet = {
       id: "1",
-      headers: { [wire.id]: "1", [wire.type]: orderStatus.message.name, [wire.replyTo]: newInboxAddress() },
+      headers: {
+        [wireHeaders.id]: "1",
+        [wireHeaders.type]: orderStatus.message.name,
+        [wireHeaders.replyTo]: newInboxAddress(),
+      },
       body: Buffer.from('{"orderId":"7"}'),
     };
     await transport.publish(queue(orderStatus.address), [packet]);

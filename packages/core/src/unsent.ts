@@ -2,7 +2,7 @@ import type { Encoded } from "./encode.ts";
 import { asError, type ErrorCode, isMessagingError, MessagingError } from "./errors.ts";
 import type { Report } from "./report.ts";
 import { backoffAfter, defaultRetry } from "./retry.ts";
-import type { Delivery, Destination, Settlement, Transport } from "./transport.ts";
+import type { Delivery, Destination, Settlement, Transport } from "./transport/transport.ts";
 
 /** A reply that its transport did not take. */
 export interface Unsent {

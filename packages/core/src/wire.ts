@@ -2,7 +2,7 @@
  * Names on the wire. CloudEvents 1.0 in binary mode: each attribute is a header `ce-<attribute>`,
  * which a transport turns into what its protocol's binding asks for.
  */
-export const wire = {
+export const wireHeaders = {
   specversion: "ce-specversion",
   id: "ce-id",
   source: "ce-source",
@@ -51,7 +51,7 @@ export function cloudEvent(
 }
 
 /** On a dead letter, beside the packet's own headers. */
-export const deadWire = {
+export const deadLetterHeaders = {
   reason: "posthorn-dead-reason",
   /** The address that it was published to. */
   address: "posthorn-dead-address",
@@ -65,7 +65,7 @@ export const deadWire = {
   errorStack: "posthorn-dead-error-stack",
 } as const;
 
-const own = new Set<string>([wire.contentType, wire.replyTo, wire.requestId]);
+const own = new Set<string>([wireHeaders.contentType, wireHeaders.replyTo, wireHeaders.requestId]);
 
 /** Whether a header belongs to Posthorn and CloudEvents: a contract uses it only by declaring it. */
 export function isReserved(header: string): boolean {

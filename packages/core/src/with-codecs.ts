@@ -1,7 +1,7 @@
 import type { Codec } from "./codec.ts";
 import type { Features } from "./features.ts";
 import { mediaType } from "./media-type.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport } from "./transport/transport.ts";
 
 /**
  * The same transport, with codecs for payloads that are neither JSON, nor text, nor bytes. Closing it

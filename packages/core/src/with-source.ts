@@ -1,5 +1,5 @@
 import type { Features } from "./features.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport } from "./transport/transport.ts";
 
 /**
  * The same transport, with a name for who speaks through it: the CloudEvents `source` of what is

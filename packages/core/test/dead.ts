@@ -1,5 +1,5 @@
 import { deadLetters } from "../src/destination.ts";
-import type { Delivery, Destination, Transport } from "../src/transport.ts";
+import type { Delivery, Destination, Transport } from "../src/transport/transport.ts";
 
 /** What is put to the dead letters of a queue, or of one group of a topic, from now on. */
 export async function deadOf(transport: Transport, of: Destination, group?: string): Promise<Delivery[]> {

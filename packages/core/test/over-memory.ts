@@ -1,7 +1,7 @@
 import { memoryTransport } from "@posthorn/transport-memory";
 import { afterEach, beforeEach, expect } from "vitest";
 import { openRequester, type Requester } from "../src/requester.ts";
-import type { Transport } from "../src/transport.ts";
+import type { Transport } from "../src/transport/transport.ts";
 
 /** Each test's own. */
 export let transport: Transport;

@@ -23,7 +23,7 @@ export const placeOrder: Command<PlaceOrder> = {
 export const placeOrderOnce: Command<PlaceOrder> = {
   ...placeOrder,
   address: "ordering.place-order-once",
-  needs: { duplicateDetection: true },
+  requires: { duplicateDetection: true },
   idempotencyKey: { path: ["orderId"], windowMs: 60_000 },
 };
 
@@ -38,7 +38,7 @@ export const orderPlaced: Event<PlaceOrder, OrderHeaders> = {
   name: "orderPlaced",
   address: "ordering.{country}.order-placed",
   source: "shop",
-  needs: { order: "key" },
+  requires: { order: "key" },
   orderingKey: ["orderId"],
   message: {
     name: "OrderPlaced",

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { isMessagingError, type MessagingError } from "../src/errors.ts";
 import type { Message, Query } from "../src/operation.ts";
-import type { Delivery, Outgoing } from "../src/transport.ts";
+import type { Delivery, Outgoing } from "../src/transport/transport.ts";
 
 /** What is asked. */
 export interface Ask {

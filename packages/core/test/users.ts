@@ -51,7 +51,7 @@ export const signUp: Command<SignedUp> = {
   kind: "command",
   name: "signUp",
   message: signedUp,
-  others: [loggedIn],
+  otherMessages: [loggedIn],
 };
 
 export const logIn: Command<LoggedIn, LoginHeaders> = {
@@ -59,5 +59,5 @@ export const logIn: Command<LoggedIn, LoginHeaders> = {
   kind: "command",
   name: "logIn",
   message: loggedIn,
-  others: [signedUp],
+  otherMessages: [signedUp],
 };

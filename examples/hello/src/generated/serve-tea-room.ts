@@ -7,7 +7,7 @@ import {
   subscribeAll,
   type Subscription,
   type Transport,
-} from "@posthorn/core";
+} from "@posthorn/core/codegen";
 import type { MenuRequest } from "./messages/menu-request.ts";
 import { handleBrewTea } from "./operations/brew-tea.ts";
 import { serveTeaMenu } from "./operations/tea-menu.ts";

@@ -5,10 +5,10 @@ import {
   type Handler,
   openRequester,
   type ProduceOptions,
-  type Promising,
   type RequestOptions,
   type Subscription,
-} from "@posthorn/core";
+  type TransportWith,
+} from "@posthorn/core/codegen";
 import type { MenuRequest } from "./messages/menu-request.ts";
 import { sendBrewTea } from "./operations/brew-tea.ts";
 import { onTeaBrewed } from "./operations/tea-brewed.ts";
@@ -30,7 +30,7 @@ export interface TeaRoomClient<D extends boolean = boolean> {
 
 /** Makes a client of Tea room. Its queries share one inbox; the transport stays yours to close. */
 export function teaRoomClient<D extends boolean>(
-  transport: Promising<{ groups: true; delay: D }>,
+  transport: TransportWith<{ groups: true; delay: D }>,
 ): TeaRoomClient<D> {
   const requester = openRequester(transport);
   return {

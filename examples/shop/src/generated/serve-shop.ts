@@ -4,11 +4,11 @@ import {
   type Answer,
   type Handler,
   type Headers,
-  type Promising,
   type ServeOptions,
   subscribeAll,
   type Subscription,
-} from "@posthorn/core";
+  type TransportWith,
+} from "@posthorn/core/codegen";
 import type { AddItem } from "./messages/add-item.ts";
 import type { BasketContents } from "./messages/basket-contents.ts";
 import type { BasketContentsRequest } from "./messages/basket-contents-request.ts";
@@ -124,7 +124,7 @@ export interface ShopHandlers {
  * If one cannot be opened, those that were are closed again.
  */
 export function serveShop(
-  from: Promising<{ duplicateDetection: true }>,
+  from: TransportWith<{ duplicateDetection: true }>,
   handlers: ShopHandlers,
   options?: ServeOptions,
 ): Promise<Subscription> {

@@ -6,10 +6,10 @@ import {
   type Headers,
   openRequester,
   type ProduceOptions,
-  type Promising,
   type RequestOptions,
   type Subscription,
-} from "@posthorn/core";
+  type TransportWith,
+} from "@posthorn/core/codegen";
 import type { AddItem } from "./messages/add-item.ts";
 import type { BasketContents } from "./messages/basket-contents.ts";
 import type { BasketContentsRequest } from "./messages/basket-contents-request.ts";
@@ -198,7 +198,7 @@ export interface ShopClient<D extends boolean = boolean> {
 
 /** Makes a client of Shop. Its queries share one inbox; the transport stays yours to close. */
 export function shopClient<D extends boolean>(
-  transport: Promising<{ groups: true; order: "key"; duplicateDetection: true; delay: D }>,
+  transport: TransportWith<{ groups: true; order: "key"; duplicateDetection: true; delay: D }>,
 ): ShopClient<D> {
   const requester = openRequester(transport);
   return {

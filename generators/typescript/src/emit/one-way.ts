@@ -77,7 +77,9 @@ export function oneWayDescriptor(
       ? []
       : [["retry: ", braces([`attempts: ${retry.attempts}`, `backoffMs: ${retry.backoffMs}`])]]),
     ...(handlerTimeoutMs === undefined ? [] : [`handlerTimeoutMs: ${handlerTimeoutMs}`]),
-    ...(needs.length === 0 ? [] : [["needs: ", braces(needs.map(([name, value]) => `${name}: ${value}`))]]),
+    ...(needs.length === 0
+      ? []
+      : [["requires: ", braces(needs.map(([name, value]) => `${name}: ${value}`))]]),
   ];
 }
 
@@ -90,7 +92,7 @@ export function addressFacts(operation: Operation, module: Module, context: Cont
     ...(parameters.length === 0 ? [] : [["parameters: ", braces(parameters)]]),
     ...(others === undefined
       ? []
-      : [["others: ", list(others.map((message) => messageOf(message, module, context)))]]),
+      : [["otherMessages: ", list(others.map((message) => messageOf(message, module, context)))]]),
     ...(wire === "plain" ? ['wire: "plain"'] : []),
   ];
 }

@@ -38,17 +38,21 @@ test.each([
 test("a sender whose contract declares a delay may give another one, over every transport that it takes", async () => {
   const delayed = "action: receive, x-posthorn: { kind: command, delayMs: 1000 }";
   const operation = await generatedOf(delayed);
-  expect(operation).toContain("\n  to: Promising<{ delay: true }>,\n");
+  expect(operation).toContain("\n  to: TransportWith<{ delay: true }>,\n");
   expect(operation).toContain("\n  options?: ProduceOptions<true>,\n");
   const client = await generatedOf(delayed, "inn-client.ts");
   expect(client).toContain("(payload: BookRoom, options?: ProduceOptions<true>)");
-  expect(client).toContain("export function innClient(transport: Promising<{ delay: true }>): InnClient {");
+  expect(client).toContain(
+    "export function innClient(transport: TransportWith<{ delay: true }>): InnClient {",
+  );
 });
 
 test("a client that sends nothing does not ask whether its transport promises a delay", async () => {
   const published = "action: send, x-posthorn: { kind: event }";
   const client = await generatedOf(published, "inn-client.ts");
-  expect(client).toContain("export function innClient(transport: Promising<{ groups: true }>): InnClient {");
+  expect(client).toContain(
+    "export function innClient(transport: TransportWith<{ groups: true }>): InnClient {",
+  );
 });
 
 test.each([

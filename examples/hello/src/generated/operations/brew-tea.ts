@@ -7,10 +7,10 @@ import {
   type Handler,
   produce,
   type ProduceOptions,
-  type Promising,
   type Subscription,
   type Transport,
-} from "@posthorn/core";
+  type TransportWith,
+} from "@posthorn/core/codegen";
 import { brewTeaMessage } from "../messages/brew-tea.ts";
 import type { Tea } from "../schemas/tea.ts";
 
@@ -28,7 +28,7 @@ export const brewTea: Command<Tea> = {
 
 /** Sends {@link brewTea}. Resolves once the broker has accepted it. */
 export function sendBrewTea<D extends boolean>(
-  to: Promising<{ delay: D }>,
+  to: TransportWith<{ delay: D }>,
   payload: Tea,
   options?: ProduceOptions<D>,
 ): Promise<void> {

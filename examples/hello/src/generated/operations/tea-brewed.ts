@@ -7,9 +7,9 @@ import {
   type Handler,
   produce,
   type ProduceOptions,
-  type Promising,
   type Subscription,
-} from "@posthorn/core";
+  type TransportWith,
+} from "@posthorn/core/codegen";
 import { teaBrewedMessage } from "../messages/tea-brewed.ts";
 import type { Tea } from "../schemas/tea.ts";
 
@@ -24,12 +24,12 @@ export const teaBrewed: Event<Tea> = {
   address: "tea.brewed",
   source: "Tea room",
   message: teaBrewedMessage,
-  needs: { groups: true },
+  requires: { groups: true },
 };
 
 /** Publishes {@link teaBrewed}. Resolves once the broker has accepted it. */
 export function publishTeaBrewed<D extends boolean>(
-  to: Promising<{ groups: true; delay: D }>,
+  to: TransportWith<{ groups: true; delay: D }>,
   payload: Tea,
   options?: ProduceOptions<D>,
 ): Promise<void> {
@@ -38,7 +38,7 @@ export function publishTeaBrewed<D extends boolean>(
 
 /** Listens to {@link teaBrewed}. Each group gets every event, and divides them among its members. */
 export function onTeaBrewed(
-  from: Promising<{ groups: true }>,
+  from: TransportWith<{ groups: true }>,
   handler: Handler<Tea>,
   options: EventOptions,
 ): Promise<Subscription> {

@@ -10,7 +10,7 @@ import {
   type ServeOptions,
   type Subscription,
   type Transport,
-} from "@posthorn/core";
+} from "@posthorn/core/codegen";
 import { menuMessage } from "../messages/menu.ts";
 import { type MenuRequest, menuRequestMessage } from "../messages/menu-request.ts";
 import type { Teas } from "../schemas/teas.ts";

@@ -8,10 +8,10 @@ import {
   type Headers,
   produce,
   type ProduceOptions,
-  type Promising,
   type Subscription,
   type Transport,
-} from "@posthorn/core";
+  type TransportWith,
+} from "@posthorn/core/codegen";
 import { type AddItem, addItemMessage } from "../messages/add-item.ts";
 
 /**
@@ -52,7 +52,7 @@ export interface SendAddItemOptions<in D extends boolean = boolean> extends Prod
 
 /** Sends {@link addItem}. Resolves once the broker has accepted it. */
 export function sendAddItem<D extends boolean>(
-  to: Promising<{ delay: D }>,
+  to: TransportWith<{ delay: D }>,
   payload: AddItem,
   options: SendAddItemOptions<D>,
 ): Promise<void> {

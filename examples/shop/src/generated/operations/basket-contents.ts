@@ -11,7 +11,7 @@ import {
   type ServeOptions,
   type Subscription,
   type Transport,
-} from "@posthorn/core";
+} from "@posthorn/core/codegen";
 import { type BasketContents, basketContentsMessage } from "../messages/basket-contents.ts";
 import {
   type BasketContentsRequest,

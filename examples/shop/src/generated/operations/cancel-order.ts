@@ -7,10 +7,10 @@ import {
   type Handler,
   produce,
   type ProduceOptions,
-  type Promising,
   type Subscription,
   type Transport,
-} from "@posthorn/core";
+  type TransportWith,
+} from "@posthorn/core/codegen";
 import { type CancelOrder, cancelOrderMessage } from "../messages/cancel-order.ts";
 
 /**
@@ -31,7 +31,7 @@ export const cancelOrder: Command<CancelOrder> = {
 
 /** Sends {@link cancelOrder}. Resolves once the broker has accepted it. */
 export function sendCancelOrder<D extends boolean>(
-  to: Promising<{ delay: D }>,
+  to: TransportWith<{ delay: D }>,
   payload: CancelOrder,
   options?: ProduceOptions<D>,
 ): Promise<void> {

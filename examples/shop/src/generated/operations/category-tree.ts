@@ -10,7 +10,7 @@ import {
   type ServeOptions,
   type Subscription,
   type Transport,
-} from "@posthorn/core";
+} from "@posthorn/core/codegen";
 import { type CategoryTree, categoryTreeMessage } from "../messages/category-tree.ts";
 import { type CategoryTreeRequest, categoryTreeRequestMessage } from "../messages/category-tree-request.ts";
 

@@ -12,7 +12,7 @@ import {
   type ServeOptions,
   type Subscription,
   type Transport,
-} from "@posthorn/core";
+} from "@posthorn/core/codegen";
 import { type DeliveryQuote, deliveryQuoteMessage } from "../messages/delivery-quote.ts";
 import {
   type DeliveryQuoteRequest,

@@ -8,9 +8,9 @@ import {
   type Headers,
   produce,
   type ProduceOptions,
-  type Promising,
   type Subscription,
-} from "@posthorn/core";
+  type TransportWith,
+} from "@posthorn/core/codegen";
 import { type ItemAdded, itemAddedMessage } from "../messages/item-added.ts";
 
 /**
@@ -38,7 +38,7 @@ export const itemAdded: Event<ItemAdded> = {
   address: "basket.{basketId}.item-added",
   source: "Shop",
   message: itemAddedMessage,
-  needs: { groups: true },
+  requires: { groups: true },
 };
 
 /** For {@link publishItemAdded}. */
@@ -52,7 +52,7 @@ export interface PublishItemAddedOptions<in D extends boolean = boolean> extends
 
 /** Publishes {@link itemAdded}. Resolves once the broker has accepted it. */
 export function publishItemAdded<D extends boolean>(
-  to: Promising<{ groups: true; delay: D }>,
+  to: TransportWith<{ groups: true; delay: D }>,
   payload: ItemAdded,
   options: PublishItemAddedOptions<D>,
 ): Promise<void> {
@@ -61,7 +61,7 @@ export function publishItemAdded<D extends boolean>(
 
 /** Listens to {@link itemAdded}. Each group gets every event, and divides them among its members. */
 export function onItemAdded(
-  from: Promising<{ groups: true }>,
+  from: TransportWith<{ groups: true }>,
   handler: Handler<ItemAdded, Headers, ItemAddedParameters>,
   options: EventOptions<ItemAddedParameters>,
 ): Promise<Subscription> {

@@ -8,9 +8,9 @@ import {
   type Headers,
   produce,
   type ProduceOptions,
-  type Promising,
   type Subscription,
-} from "@posthorn/core";
+  type TransportWith,
+} from "@posthorn/core/codegen";
 import { type OrderCancelled, orderCancelledMessage } from "../messages/order-cancelled.ts";
 
 /**
@@ -39,7 +39,7 @@ export const orderCancelled: Event<OrderCancelled> = {
   source: "Shop",
   message: orderCancelledMessage,
   parameters: { country: { enum: ["AT", "CH", "DE"] } },
-  needs: { groups: true },
+  requires: { groups: true },
 };
 
 /** For {@link publishOrderCancelled}. */
@@ -53,7 +53,7 @@ export interface PublishOrderCancelledOptions<in D extends boolean = boolean> ex
 
 /** Publishes {@link orderCancelled}. Resolves once the broker has accepted it. */
 export function publishOrderCancelled<D extends boolean>(
-  to: Promising<{ groups: true; delay: D }>,
+  to: TransportWith<{ groups: true; delay: D }>,
   payload: OrderCancelled,
   options: PublishOrderCancelledOptions<D>,
 ): Promise<void> {
@@ -62,7 +62,7 @@ export function publishOrderCancelled<D extends boolean>(
 
 /** Listens to {@link orderCancelled}. Each group gets every event, and divides them among its members. */
 export function onOrderCancelled(
-  from: Promising<{ groups: true }>,
+  from: TransportWith<{ groups: true }>,
   handler: Handler<OrderCancelled, Headers, OrderCancelledParameters>,
   options: EventOptions<OrderCancelledParameters>,
 ): Promise<Subscription> {

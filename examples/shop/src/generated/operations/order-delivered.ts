@@ -8,9 +8,9 @@ import {
   type Headers,
   produce,
   type ProduceOptions,
-  type Promising,
   type Subscription,
-} from "@posthorn/core";
+  type TransportWith,
+} from "@posthorn/core/codegen";
 import { type OrderDelivered, orderDeliveredMessage } from "../messages/order-delivered.ts";
 
 /**
@@ -39,7 +39,7 @@ export const orderDelivered: Event<OrderDelivered> = {
   source: "Shop",
   message: orderDeliveredMessage,
   parameters: { country: { enum: ["AT", "CH", "DE"] } },
-  needs: { groups: true },
+  requires: { groups: true },
 };
 
 /** For {@link publishOrderDelivered}. */
@@ -53,7 +53,7 @@ export interface PublishOrderDeliveredOptions<in D extends boolean = boolean> ex
 
 /** Publishes {@link orderDelivered}. Resolves once the broker has accepted it. */
 export function publishOrderDelivered<D extends boolean>(
-  to: Promising<{ groups: true; delay: D }>,
+  to: TransportWith<{ groups: true; delay: D }>,
   payload: OrderDelivered,
   options: PublishOrderDeliveredOptions<D>,
 ): Promise<void> {
@@ -62,7 +62,7 @@ export function publishOrderDelivered<D extends boolean>(
 
 /** Listens to {@link orderDelivered}. Each group gets every event, and divides them among its members. */
 export function onOrderDelivered(
-  from: Promising<{ groups: true }>,
+  from: TransportWith<{ groups: true }>,
   handler: Handler<OrderDelivered, Headers, OrderDeliveredParameters>,
   options: EventOptions<OrderDeliveredParameters>,
 ): Promise<Subscription> {

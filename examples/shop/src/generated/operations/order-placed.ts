@@ -7,9 +7,9 @@ import {
   type Handler,
   produce,
   type ProduceOptions,
-  type Promising,
   type Subscription,
-} from "@posthorn/core";
+  type TransportWith,
+} from "@posthorn/core/codegen";
 import { type OrderPlaced, orderPlacedMessage } from "../messages/order-placed.ts";
 import type { OrderHeaders } from "../schemas/order-headers.ts";
 
@@ -39,7 +39,7 @@ export const orderPlaced: Event<OrderPlaced, OrderHeaders> = {
   source: "Shop",
   message: orderPlacedMessage,
   parameters: { country: { enum: ["AT", "CH", "DE"] } },
-  needs: { groups: true },
+  requires: { groups: true },
 };
 
 /** For {@link publishOrderPlaced}. */
@@ -54,7 +54,7 @@ export interface PublishOrderPlacedOptions<in D extends boolean = boolean> exten
 
 /** Publishes {@link orderPlaced}. Resolves once the broker has accepted it. */
 export function publishOrderPlaced<D extends boolean>(
-  to: Promising<{ groups: true; delay: D }>,
+  to: TransportWith<{ groups: true; delay: D }>,
   payload: OrderPlaced,
   options: PublishOrderPlacedOptions<D>,
 ): Promise<void> {
@@ -63,7 +63,7 @@ export function publishOrderPlaced<D extends boolean>(
 
 /** Listens to {@link orderPlaced}. Each group gets every event, and divides them among its members. */
 export function onOrderPlaced(
-  from: Promising<{ groups: true }>,
+  from: TransportWith<{ groups: true }>,
   handler: Handler<OrderPlaced, OrderHeaders, OrderPlacedParameters>,
   options: EventOptions<OrderPlacedParameters>,
 ): Promise<Subscription> {

@@ -12,7 +12,7 @@ import {
   type ServeOptions,
   type Subscription,
   type Transport,
-} from "@posthorn/core";
+} from "@posthorn/core/codegen";
 import { type OrderStatus, orderStatusMessage } from "../messages/order-status.ts";
 import { type OrderStatusRequest, orderStatusRequestMessage } from "../messages/order-status-request.ts";
 import { type OrderUnknown, orderUnknownMessage } from "../messages/order-unknown.ts";

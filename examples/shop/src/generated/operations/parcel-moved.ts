@@ -8,9 +8,9 @@ import {
   type Headers,
   produce,
   type ProduceOptions,
-  type Promising,
   type Subscription,
-} from "@posthorn/core";
+  type TransportWith,
+} from "@posthorn/core/codegen";
 import { type ParcelMoved, parcelMovedMessage } from "../messages/parcel-moved.ts";
 
 /**
@@ -40,7 +40,7 @@ export const parcelMoved: Event<ParcelMoved> = {
   message: parcelMovedMessage,
   parameters: { country: { enum: ["AT", "CH", "DE"] } },
   orderingKey: ["orderId"],
-  needs: { groups: true, order: "key" },
+  requires: { groups: true, order: "key" },
 };
 
 /** For {@link publishParcelMoved}. */
@@ -54,7 +54,7 @@ export interface PublishParcelMovedOptions<in D extends boolean = boolean> exten
 
 /** Publishes {@link parcelMoved}. Resolves once the broker has accepted it. */
 export function publishParcelMoved<D extends boolean>(
-  to: Promising<{ groups: true; order: "key"; delay: D }>,
+  to: TransportWith<{ groups: true; order: "key"; delay: D }>,
   payload: ParcelMoved,
   options: PublishParcelMovedOptions<D>,
 ): Promise<void> {
@@ -63,7 +63,7 @@ export function publishParcelMoved<D extends boolean>(
 
 /** Listens to {@link parcelMoved}. Each group gets every event, and divides them among its members. */
 export function onParcelMoved(
-  from: Promising<{ groups: true; order: "key" }>,
+  from: TransportWith<{ groups: true; order: "key" }>,
   handler: Handler<ParcelMoved, Headers, ParcelMovedParameters>,
   options: EventOptions<ParcelMovedParameters>,
 ): Promise<Subscription> {

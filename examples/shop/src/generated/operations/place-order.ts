@@ -7,9 +7,9 @@ import {
   type Handler,
   produce,
   type ProduceOptions,
-  type Promising,
   type Subscription,
-} from "@posthorn/core";
+  type TransportWith,
+} from "@posthorn/core/codegen";
 import { type PlaceOrder, placeOrderMessage } from "../messages/place-order.ts";
 import type { OrderHeaders } from "../schemas/order-headers.ts";
 
@@ -30,7 +30,7 @@ export const placeOrder: Command<PlaceOrder, OrderHeaders> = {
   message: placeOrderMessage,
   idempotencyKey: { path: ["orderId"], windowMs: 120000 },
   retry: { attempts: 5, backoffMs: 200 },
-  needs: { duplicateDetection: true },
+  requires: { duplicateDetection: true },
 };
 
 /** For {@link sendPlaceOrder}. */
@@ -43,7 +43,7 @@ export interface SendPlaceOrderOptions<in D extends boolean = boolean> extends P
 
 /** Sends {@link placeOrder}. Resolves once the broker has accepted it. */
 export function sendPlaceOrder<D extends boolean>(
-  to: Promising<{ duplicateDetection: true; delay: D }>,
+  to: TransportWith<{ duplicateDetection: true; delay: D }>,
   payload: PlaceOrder,
   options: SendPlaceOrderOptions<D>,
 ): Promise<void> {
@@ -52,7 +52,7 @@ export function sendPlaceOrder<D extends boolean>(
 
 /** Handles {@link placeOrder}. Of all who handle it, one gets each command. */
 export function handlePlaceOrder(
-  from: Promising<{ duplicateDetection: true }>,
+  from: TransportWith<{ duplicateDetection: true }>,
   handler: Handler<PlaceOrder, OrderHeaders>,
   options?: ConsumeOptions,
 ): Promise<Subscription> {

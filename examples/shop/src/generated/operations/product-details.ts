@@ -12,7 +12,7 @@ import {
   type ServeOptions,
   type Subscription,
   type Transport,
-} from "@posthorn/core";
+} from "@posthorn/core/codegen";
 import { productDetailsMessage } from "../messages/product-details.ts";
 import {
   type ProductDetailsRequest,

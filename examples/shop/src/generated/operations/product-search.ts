@@ -10,7 +10,7 @@ import {
   type ServeOptions,
   type Subscription,
   type Transport,
-} from "@posthorn/core";
+} from "@posthorn/core/codegen";
 import {
   type ProductSearchRequest,
   productSearchRequestMessage,

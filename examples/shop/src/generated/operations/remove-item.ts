@@ -8,10 +8,10 @@ import {
   type Headers,
   produce,
   type ProduceOptions,
-  type Promising,
   type Subscription,
   type Transport,
-} from "@posthorn/core";
+  type TransportWith,
+} from "@posthorn/core/codegen";
 import { type RemoveItem, removeItemMessage } from "../messages/remove-item.ts";
 
 /**
@@ -51,7 +51,7 @@ export interface SendRemoveItemOptions<in D extends boolean = boolean> extends P
 
 /** Sends {@link removeItem}. Resolves once the broker has accepted it. */
 export function sendRemoveItem<D extends boolean>(
-  to: Promising<{ delay: D }>,
+  to: TransportWith<{ delay: D }>,
   payload: RemoveItem,
   options: SendRemoveItemOptions<D>,
 ): Promise<void> {

@@ -7,10 +7,10 @@ import {
   type Handler,
   produce,
   type ProduceOptions,
-  type Promising,
   type Subscription,
   type Transport,
-} from "@posthorn/core";
+  type TransportWith,
+} from "@posthorn/core/codegen";
 import { type ShipOrder, shipOrderMessage } from "../messages/ship-order.ts";
 
 /**
@@ -32,7 +32,7 @@ export const shipOrder: Command<ShipOrder> = {
 
 /** Sends {@link shipOrder}. Resolves once the broker has accepted it. */
 export function sendShipOrder<D extends boolean>(
-  to: Promising<{ delay: D }>,
+  to: TransportWith<{ delay: D }>,
   payload: ShipOrder,
   options?: ProduceOptions<D>,
 ): Promise<void> {

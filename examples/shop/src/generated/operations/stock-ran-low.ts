@@ -7,9 +7,9 @@ import {
   type Handler,
   produce,
   type ProduceOptions,
-  type Promising,
   type Subscription,
-} from "@posthorn/core";
+  type TransportWith,
+} from "@posthorn/core/codegen";
 import { type StockRanLow, stockRanLowMessage } from "../messages/stock-ran-low.ts";
 
 /**
@@ -27,12 +27,12 @@ export const stockRanLow: Event<StockRanLow> = {
   address: "catalogue.stock-ran-low",
   source: "Shop",
   message: stockRanLowMessage,
-  needs: { groups: true },
+  requires: { groups: true },
 };
 
 /** Publishes {@link stockRanLow}. Resolves once the broker has accepted it. */
 export function publishStockRanLow<D extends boolean>(
-  to: Promising<{ groups: true; delay: D }>,
+  to: TransportWith<{ groups: true; delay: D }>,
   payload: StockRanLow,
   options?: ProduceOptions<D>,
 ): Promise<void> {
@@ -41,7 +41,7 @@ export function publishStockRanLow<D extends boolean>(
 
 /** Listens to {@link stockRanLow}. Each group gets every event, and divides them among its members. */
 export function onStockRanLow(
-  from: Promising<{ groups: true }>,
+  from: TransportWith<{ groups: true }>,
   handler: Handler<StockRanLow>,
   options: EventOptions,
 ): Promise<Subscription> {

@@ -1,8 +1,0 @@
-import type { Transport } from "@posthorn/core";
-import { memoryTransport } from "@posthorn/transport-memory";
-
-/** Opens a transport that forgets a timer. */
-export async function open(): Promise<Transport> {
-  setInterval(() => {}, 1_000);
-  return memoryTransport();
-}

@@ -1,0 +1,114 @@
+import { describeTransport } from "@posthorn/conformance";
+import { deadLetters, queue, type Settlement, topic } from "@posthorn/core/transport";
+import { memoryFeatures, memoryTransport } from "@posthorn/transport-memory";
+import { expect, test, vi } from "vitest";
+import { memoryDedupeStore } from "./dedupe-store.ts";
+import { withDedupe } from "./with-dedupe.ts";
+
+describeTransport({
+  name: "withDedupe",
+  features: { ...memoryFeatures, duplicateDetection: true },
+  subject: new URL("../test/deduped-memory.ts", import.meta.url),
+});
+
+const done: Settlement = { kind: "done" };
+const jobs = queue("jobs", { duplicateWindowMs: 60_000 });
+const packet = (id: string): Parameters<ReturnType<typeof memoryTransport>["publish"]>[1][0] => ({
+  id,
+  headers: {},
+  body: new Uint8Array(),
+});
+
+test("a duplicate waits for the packet in hand, and is not handled when that one succeeds", async () => {
+  const transport = withDedupe(memoryTransport());
+  let finish = (_: Settlement): void => {};
+  const receive = vi.fn(() => new Promise<Settlement>((resolve) => (finish = resolve)));
+  await transport.subscribe(jobs, receive);
+  await transport.publish(jobs, [packet("one"), packet("one")]);
+  await vi.waitUntil(() => receive.mock.calls.length > 0);
+  finish(done);
+  await transport.close();
+  expect(receive).toHaveBeenCalledTimes(1);
+});
+
+test("a duplicate of a packet that fails is handled in its stead", async () => {
+  const transport = withDedupe(memoryTransport());
+  const receive = vi.fn().mockRejectedValueOnce(new Error("busy")).mockResolvedValue(done);
+  await transport.subscribe(jobs, receive);
+  await transport.publish(jobs, [packet("one"), packet("one")]);
+  await vi.waitUntil(() => receive.mock.calls.length > 1);
+  await transport.close();
+  expect(receive).toHaveBeenCalledTimes(2);
+});
+
+test("who listens to a topic in no group takes nothing away from another one", async () => {
+  const transport = withDedupe(memoryTransport());
+  const facts = topic("facts", { duplicateWindowMs: 60_000 });
+  const [one, other] = [vi.fn(async () => done), vi.fn(async () => done)];
+  await transport.subscribe(facts, one);
+  await transport.subscribe(facts, other);
+  await transport.publish(facts, [packet("one")]);
+  await vi.waitFor(() => expect([one.mock.calls.length, other.mock.calls.length]).toEqual([1, 1]));
+  await transport.close();
+});
+
+test("each group handles a packet for itself", async () => {
+  const transport = withDedupe(memoryTransport());
+  const facts = topic("facts", { duplicateWindowMs: 60_000 });
+  const receive = vi.fn(async () => done);
+  await transport.subscribe(facts, receive, { group: "one" });
+  await transport.subscribe(facts, receive, { group: "two" });
+  await transport.publish(facts, [packet("one")]);
+  await transport.publish(facts, [packet("one")]);
+  await vi.waitUntil(() => receive.mock.calls.length > 1);
+  await transport.close();
+  expect(receive).toHaveBeenCalledTimes(2);
+});
+
+test("a destination without a window is left alone, unless the options name one", async () => {
+  const counts = [];
+  for (const options of [{}, { windowMs: 60_000 }]) {
+    const transport = withDedupe(memoryTransport(), options);
+    const receive = vi.fn(async () => done);
+    await transport.subscribe(queue("jobs"), receive, { concurrency: 1 });
+    await transport.publish(queue("jobs"), [packet("one"), packet("one"), packet("last")]);
+    await vi.waitUntil(() => receive.mock.calls.length > 1);
+    await transport.close();
+    counts.push(receive.mock.calls.length);
+  }
+  expect(counts).toEqual([3, 2]);
+});
+
+test("the store forgets what is too old, and the oldest when it is full", () => {
+  const store = memoryDedupeStore({ remember: 2 });
+  store.add("expired", -1);
+  for (const key of ["one", "two", "three"]) store.add(key, 60_000);
+  expect(["expired", "one", "two", "three"].map((key) => store.has(key))).toEqual([false, false, true, true]);
+});
+
+test("a packet that could not be put to the dead letters is handled again, and not taken for one that was", async () => {
+  const inner = memoryTransport();
+  let burials = 0;
+  const failing: typeof inner = {
+    ...inner,
+    subscribe: (from, receive, options) =>
+      inner.subscribe(
+        from,
+        async (delivery) => {
+          const settlement = await receive(delivery);
+          if (settlement.kind !== "dead-letter" || ++burials > 1) return settlement;
+          return { kind: "retry", afterMs: 0 }; // as a transport does whose broker refuses the dead letter
+        },
+        options,
+      ),
+  };
+  const transport = withDedupe(failing);
+  const dead = vi.fn(async () => done);
+  const receive = vi.fn(async (): Promise<Settlement> => ({ kind: "dead-letter", reason: "cold" }));
+  await transport.subscribe(deadLetters(jobs), dead);
+  await transport.subscribe(jobs, receive);
+  await transport.publish(jobs, [packet("one")]);
+  await vi.waitFor(() => expect(dead).toHaveBeenCalledTimes(1));
+  expect(receive).toHaveBeenCalledTimes(2);
+  await transport.close();
+});

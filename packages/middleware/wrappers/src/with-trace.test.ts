@@ -1,0 +1,93 @@
+import { withSource } from "@posthorn/core";
+import { inbox, type Outgoing, queue, topic, wireHeaders } from "@posthorn/core/transport";
+import { memoryTransport } from "@posthorn/transport-memory";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type Trace, withTrace } from "./with-trace.ts";
+
+let transport: ReturnType<typeof memoryTransport>;
+beforeEach(() => {
+  transport = memoryTransport();
+});
+afterEach(() => transport.close());
+
+const orders = queue("ordering.place-order");
+const placed = topic("ordering.{country}.order-placed");
+const done = { kind: "done" } as const;
+
+function packet(id: string, headers: Record<string, string> = {}): Outgoing {
+  const own = { [wireHeaders.id]: id, [wireHeaders.type]: "PlaceOrder", [wireHeaders.source]: "customer" };
+  return { id, headers: { ...own, ...headers }, body: new Uint8Array() };
+}
+
+function trace(source = "ordering"): { traced: typeof transport; seen: Trace[] } {
+  const seen: Trace[] = [];
+  return { traced: withTrace(withSource(transport, source), (message) => seen.push(message)), seen };
+}
+
+test("a command is seen when it is accepted and when it is handled, with who spoke to whom", async () => {
+  const { traced, seen } = trace();
+  await traced.subscribe(orders, async () => done);
+  await traced.publish(orders, [packet("1", { [wireHeaders.correlationId]: "0" })]);
+  await vi.waitFor(() => expect(seen).toHaveLength(2));
+  const facts = { kind: "command", name: "PlaceOrder", id: "1", correlationId: "0", from: "customer" };
+  expect(seen.find(({ step }) => step === "published")).toMatchObject(facts);
+  expect(seen.find(({ step }) => step === "settled")).toMatchObject({
+    ...facts,
+    address: "ordering.place-order",
+    to: "ordering",
+    attempt: 1,
+    settlement: done,
+  });
+});
+
+test("a query, its reply and an event are told apart", async () => {
+  const { traced, seen } = trace();
+  await traced.publish(orders, [packet("1", { [wireHeaders.replyTo]: "inbox.a" })]);
+  await traced.publish(inbox("inbox.a"), [packet("2")]);
+  await traced.publish({ ...placed, address: "ordering.CH.order-placed" }, [packet("3")]);
+  expect(seen.map(({ kind }) => kind)).toEqual(["query", "reply", "event"]);
+});
+
+test("an event is seen once for each group, under the address that it was published to", async () => {
+  const { traced, seen } = trace();
+  await traced.subscribe(placed, async () => done, { group: "basket" });
+  await traced.subscribe(placed, async () => done, { group: "catalogue" });
+  await traced.publish({ ...placed, address: "ordering.CH.order-placed" }, [packet("1")]);
+  await vi.waitFor(() => expect(seen).toHaveLength(3));
+  const groups = seen.flatMap((message) => (message.step === "settled" ? [message.group] : []));
+  expect(groups.sort()).toEqual(["basket", "catalogue"]);
+  expect(new Set(seen.map(({ address }) => address))).toEqual(new Set(["ordering.CH.order-placed"]));
+});
+
+test("a receiver that fails is seen as a retry, and the message comes again", async () => {
+  const { traced, seen } = trace();
+  const receive = vi.fn().mockRejectedValueOnce(new Error("busy")).mockResolvedValue(done);
+  await traced.subscribe(orders, receive);
+  await traced.publish(orders, [packet("1")]);
+  await vi.waitFor(() => expect(receive).toHaveBeenCalledTimes(2));
+  await vi.waitFor(() => expect(seen).toHaveLength(3));
+  const settlements = seen.flatMap((message) =>
+    message.step === "settled" ? [message.settlement.kind] : [],
+  );
+  expect(settlements).toEqual(["retry", "done"]);
+});
+
+test("what the broker refuses is seen with its reason, and still rejects", async () => {
+  const { traced, seen } = trace();
+  await transport.close();
+  await expect(traced.publish(orders, [packet("1")])).rejects.toMatchObject({ code: "closed" });
+  expect(seen).toMatchObject([{ step: "published", error: { code: "closed" } }]);
+});
+
+test("an onlooker that throws stops no message", async () => {
+  const log = vi.spyOn(console, "error").mockImplementation(() => {});
+  const traced = withTrace(transport, () => {
+    throw new Error("no room on the screen");
+  });
+  const receive = vi.fn().mockResolvedValue(done);
+  await traced.subscribe(orders, receive);
+  await traced.publish(orders, [packet("1")]);
+  await vi.waitFor(() => expect(receive).toHaveBeenCalledTimes(1));
+  await vi.waitFor(() => expect(log).toHaveBeenCalledTimes(2));
+  log.mockRestore();
+});

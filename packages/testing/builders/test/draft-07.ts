@@ -1,0 +1,35 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe } from "vitest";
+import type { Schema } from "../src/schema.ts";
+
+const folder = join(import.meta.dirname, "../../../../../shared/json-schema-test-suite/tests/draft7");
+
+export interface Case {
+  readonly description: string;
+  readonly schema: Schema;
+  readonly tests: readonly {
+    readonly description: string;
+    readonly data: unknown;
+    readonly valid: boolean;
+  }[];
+}
+
+/** Files about references with pointers and addresses, of which builders know nothing. */
+const references = ["definitions", "ref", "refRemote", "infinite-loop-detection"];
+
+/** Describes each file of the JSON Schema test suite but those, where it is there. */
+export function describeSuite(without: readonly string[], of: (cases: readonly Case[]) => void): void {
+  if (!existsSync(folder)) console.warn(`Skipped: the JSON Schema test suite is not at ${folder}.`);
+  const names = existsSync(folder) ? readdirSync(folder).map((file) => file.replace(/\.json$/, "")) : [];
+  for (const name of names) {
+    if (![...references, "optional", ...without].includes(name))
+      describe(`draft-07 ${name}`, () => of(casesOf(name)));
+  }
+}
+
+/** The cases of a file that refer to nothing. */
+function casesOf(file: string): readonly Case[] {
+  const cases = JSON.parse(readFileSync(join(folder, `${file}.json`), "utf8")) as readonly Case[];
+  return cases.filter(({ schema }) => !JSON.stringify(schema).includes('"$ref"'));
+}

@@ -1,0 +1,47 @@
+import { request } from "@posthorn/core/codegen";
+import { queue } from "@posthorn/core/transport";
+import { expect } from "vitest";
+import type { ResponderScript } from "../actors/responder.ts";
+import { type Check, overNetwork } from "../check.ts";
+import { ready } from "../child.ts";
+import { done } from "../collect.ts";
+import { jobStatus } from "../operations.ts";
+import { codeOf } from "../rejection.ts";
+import type { Stage } from "../stage.ts";
+import { until } from "../until.ts";
+
+const tenMinutesMs = 600_000;
+
+/** E. Request and reply between processes whose clocks do not agree. */
+export const clocks: readonly Check[] = [
+  skewed("10 minutes ahead", tenMinutesMs),
+  skewed("10 minutes behind", -tenMinutesMs),
+];
+
+function skewed(how: string, clockSkewMs: number): Check {
+  return {
+    id: `50 deadline-honoured (${how})`,
+    claim: `a responder whose clock is ${how} answers requests, and reports expired ones without a run`,
+    requires: { redelivery: true, deadLetter: true },
+    where: overNetwork,
+    waits: true,
+    run: (stage) => skewedResponder(stage, clockSkewMs),
+  };
+}
+
+async function skewedResponder(stage: Stage, clockSkewMs: number): Promise<void> {
+  const query = jobStatus(stage.address("status"));
+  const transport = await stage.open();
+  // The queue exists from now on, so that a request waits there for its responder.
+  await (await transport.subscribe(queue(query.address), async () => done)).close();
+  const requester = stage.openRequester(transport);
+  const expired = request(requester, query, { id: "expired" }, { timeoutMs: 300 });
+  expect(await codeOf(expired)).toMatch(/request_timeout|no_responder/);
+  const script: ResponderScript = { address: query.address, outcome: "answer", clockSkewMs };
+  const child = await ready(stage.spawn("responder", script));
+  const inTime = request(requester, query, { id: "in time" }, { timeoutMs: 10_000 });
+  expect(await inTime).toEqual({ id: "in time", note: "from a child" });
+  await until("the expired request is reported", () => child.said.includes("reported: expired"));
+  await until("the child has said what it answered", () => child.said.length >= 3);
+  expect(child.said.filter((line) => line !== "ready").sort()).toEqual(["in time", "reported: expired"]);
+}

@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Transport } from "@posthorn/core/transport";
+import { expect } from "vitest";
+import type { ListenerScript } from "../actors/listener.ts";
+import { type Check, overNetwork } from "../check.ts";
+import { ready } from "../child.ts";
+import { collect, done } from "../collect.ts";
+import { idOf, packetOf } from "../packets.ts";
+import { persist, recoverable } from "../persist.ts";
+import { codeOf } from "../rejection.ts";
+import type { Stage } from "../stage.ts";
+import { until, within } from "../until.ts";
+
+/** D. Connections that break under load, fall silent, or are given up. */
+export const reconnection: readonly Check[] = [
+  {
+    id: "34 tcp-cut (ordered, under load)",
+    claim: "after three resets under load every key flows again within 5 seconds, in order",
+    requires: { order: "key" },
+    where: overNetwork,
+    run: resetsUnderLoad,
+  },
+  {
+    id: "35 half-open-blackhole",
+    claim:
+      "when the network swallows everything, a publish rejects in time, and a consumer is attached again",
+    where: overNetwork,
+    waits: true,
+    run: blackhole,
+  },
+  {
+    id: "67 give-up-is-loud",
+    claim: "a program that only consumes and whose transport gives up says so, and does not end with code 0",
+    where: overNetwork,
+    waits: true,
+    run: giveUp,
+  },
+];
+
+const keys = Array.from({ length: 16 }, (_, index) => `key-${index}`);
+const flowsAgainMs = 5_000;
+
+async function resetsUnderLoad(stage: Stage): Promise<void> {
+  const { transport, proxy } = await stage.openThroughProxy("openDefault");
+  const jobs = stage.queue("jobs", { ordered: true });
+  /** For each key, how many of its packets are handled: 0 to n - 1. */
+  const handled = new Map(keys.map((key) => [key, 0]));
+  const overtakes: string[] = [];
+  await transport.subscribe(jobs, async (delivery) => {
+    const [key, text] = idOf(delivery).split("#") as [string, string];
+    const index = Number(text);
+    if (index > (handled.get(key) ?? 0)) overtakes.push(`${idOf(delivery)} after ${handled.get(key)}`);
+    await sleep(2);
+    if (index === handled.get(key)) handled.set(key, index + 1);
+    return done;
+  });
+  const load = startLoad(await stage.open(), (key, index) => packetOf(`${key}#${index}`, { key }), jobs);
+  await until("every key flows", () => keys.every((key) => (handled.get(key) ?? 0) >= 5));
+  for (const pauseMs of [700, 700, 0]) {
+    proxy.reset();
+    await sleep(pauseMs);
+  }
+  const before = new Map(handled);
+  const silent = (): string[] => keys.filter((key) => handled.get(key) === before.get(key));
+  await until(
+    () => `every key flows again: ${silent().length} of ${keys.length} did not`,
+    () => silent().length === 0,
+    flowsAgainMs,
+  );
+  const count = await load.stop();
+  await until("all are handled", () => keys.every((key) => handled.get(key) === count));
+  expect(overtakes).toEqual([]);
+}
+
+interface Load {
+  /** Resolves to how many packets of each key were accepted. */
+  stop(): Promise<number>;
+}
+
+/** Publishes the next packet of every key, again and again. */
+function startLoad(
+  transport: Transport,
+  make: (key: string, index: number) => ReturnType<typeof packetOf>,
+  to: ReturnType<Stage["queue"]>,
+): Load {
+  let stopped = false;
+  const flow = (async (): Promise<number> => {
+    for (let index = 0; ; index++) {
+      if (stopped) return index;
+      await transport.publish(
+        to,
+        keys.map((key) => make(key, index)),
+      );
+      await sleep(20);
+    }
+  })();
+  flow.catch(() => {}); // `stop` says so
+  return {
+    stop() {
+      stopped = true;
+      return flow;
+    },
+  };
+}
+
+/** Longest that a publish of `openQuick` may take, and some time for a slow machine. */
+const quickPublishMs = 4_000;
+
+async function blackhole(stage: Stage): Promise<void> {
+  const { transport, proxy } = await stage.openThroughProxy("openQuick");
+  const jobs = stage.queue("jobs");
+  const { deliveries } = await collect(transport, jobs);
+  const arrived = (id: string): boolean => deliveries.map(idOf).includes(id);
+  await persist(transport, jobs, packetOf("before"));
+  await until("packets flow", () => arrived("before"));
+  proxy.stall();
+  const publish = codeOf(transport.publish(jobs, [packetOf("swallowed")]));
+  expect(recoverable).toContain(await within(quickPublishMs, "the publish rejects", publish));
+  proxy.strand();
+  await (await stage.open()).publish(jobs, [packetOf("after")]);
+  await until("the consumer is attached again", () => arrived("after"));
+  await persist(transport, jobs, packetOf("again"));
+  await until("its own packets arrive", () => arrived("again"));
+}
+
+async function giveUp(stage: Stage): Promise<void> {
+  if (stage.subject.openImpatient === undefined) return;
+  const { proxy, url } = await stage.openProxy();
+  const script: ListenerScript = { from: stage.queue("jobs") };
+  const child = await ready(stage.spawn("listener", script, { url, opener: "openImpatient" }));
+  expect(child.hasExited()).toBe(false);
+  proxy.cut();
+  await until("the process ends by itself", () => child.hasExited());
+  const code = await child.exited;
+  expect(code).toEqual(expect.any(Number));
+  expect(code).not.toBe(0);
+  expect(child.errors()).not.toBe("");
+}

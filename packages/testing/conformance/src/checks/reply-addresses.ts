@@ -1,0 +1,121 @@
+import { request, serve } from "@posthorn/core/codegen";
+import { inbox, type MessagingError, queue, wireHeaders } from "@posthorn/core/transport";
+import { expect } from "vitest";
+import type { Check } from "../check.ts";
+import { collect, done, gate } from "../collect.ts";
+import { jobStatus } from "../operations.ts";
+import { packetOf } from "../packets.ts";
+import type { Stage } from "../stage.ts";
+import { until } from "../until.ts";
+
+const requires = { redelivery: true, deadLetter: true } as const;
+
+/** E. Who may answer, and where to. */
+export const replyAddresses: readonly Check[] = [
+  {
+    id: "68 forged-reply",
+    claim: "a responder of one query cannot answer its requester's pending requests of another query",
+    requires,
+    waits: true,
+    run: forgedReplies,
+  },
+  {
+    id: "69 reply-address-confined",
+    claim: "a request whose reply address is a foreign queue is refused and reported, and nothing goes there",
+    requires,
+    waits: true,
+    run: foreignAddress,
+  },
+  {
+    id: "69 reply-address-confined (allowed)",
+    claim: "a request whose reply address is on the responder's list is answered there",
+    requires,
+    waits: true,
+    run: allowedAddress,
+  },
+];
+
+async function forgedReplies(stage: Stage): Promise<void> {
+  const honest = jobStatus(stage.address("honest"));
+  const other = jobStatus(stage.address("other"));
+  const held = gate();
+  const taken: string[] = [];
+  await serve(await stage.open(), honest, async ({ id }) => {
+    taken.push(id);
+    await held.opened;
+    return { id, note: "honest" };
+  });
+  const attacker = await stage.open();
+  await attacker.subscribe(queue(other.address), async ({ headers }) => {
+    const correlationId = headers[wireHeaders.requestId] ?? "";
+    const reply = (note: string) => (id: string) =>
+      packetOf(id, {
+        body: new TextEncoder().encode(JSON.stringify({ id: "x", note })),
+        headers: {
+          [wireHeaders.type]: honest.reply.name,
+          [wireHeaders.contentType]: "application/json",
+          [wireHeaders.requestId]: id,
+        },
+      });
+    const to = inbox(headers[wireHeaders.replyTo] ?? "");
+    await attacker.publish(to, neighboursOf(correlationId).map(reply("forged")));
+    await attacker.publish(to, [correlationId].map(reply("own")));
+    return done;
+  });
+  const requester = stage.openRequester(await stage.open());
+  const ids = Array.from({ length: 20 }, (_, index) => `pending-${index}`);
+  const asked = Promise.all(ids.map((id) => request(requester, honest, { id })));
+  asked.catch(() => {}); // the check may fail before it gets there
+  await until("all are pending", () => taken.length === ids.length);
+  expect(await request(requester, other, { id: "x" })).toEqual({ id: "x", note: "own" });
+  held.open();
+  expect(await asked).toEqual(ids.map((id) => ({ id, note: "honest" })));
+}
+
+/** Ids that a responder may guess from its own request's: other numbers at its beginning, at its end, or both. */
+function neighboursOf(id: string): string[] {
+  const [, first = "", middle = "", last = ""] = /^(\d*)(.*?)(\d*)$/s.exec(id) ?? [];
+  const firsts = first === "" ? [""] : Array.from({ length: 32 }, (_, index) => String(index));
+  const lasts =
+    last === "" ? [""] : Array.from({ length: 81 }, (_, index) => String(Number(last) + index - 40));
+  const guesses = firsts.flatMap((start) => lasts.map((end) => `${start}${middle}${end}`));
+  return guesses.filter((guess) => guess !== id);
+}
+
+async function foreignAddress(stage: Stage): Promise<void> {
+  const query = jobStatus(stage.address("status"));
+  const transport = await stage.open();
+  const commands = stage.queue("commands");
+  const { deliveries } = await collect(transport, commands);
+  const errors: MessagingError[] = [];
+  await serve(await stage.open(), query, ({ id }) => ({ id }), { onError: (error) => errors.push(error) });
+  await transport.publish(queue(query.address), [requestFor(query.message.name, commands.address)]);
+  await until("it is reported", () => errors.length > 0);
+  expect(errors.map(({ code }) => code)).toEqual(["forbidden"]);
+  await transport.publish(commands, [packetOf("sentinel")]);
+  await until("the queue is read", () => deliveries.length > 0);
+  expect(deliveries.map(({ headers }) => headers[wireHeaders.id])).toEqual(["sentinel"]);
+}
+
+async function allowedAddress(stage: Stage): Promise<void> {
+  const query = jobStatus(stage.address("status"));
+  const transport = await stage.open();
+  const address = stage.address("replies");
+  const { deliveries } = await collect(transport, inbox(address));
+  await serve(await stage.open(), query, ({ id }) => ({ id }), { replyAddresses: [address] });
+  await transport.publish(queue(query.address), [requestFor(query.message.name, address)]);
+  await until("the reply comes", () => deliveries.length > 0);
+  expect(deliveries.map(({ headers }) => headers[wireHeaders.requestId])).toEqual(["foreign"]);
+}
+
+/** A request from a program that chooses its own reply address. */
+function requestFor(type: string, replyTo: string): ReturnType<typeof packetOf> {
+  return packetOf("request", {
+    headers: {
+      [wireHeaders.type]: type,
+      [wireHeaders.contentType]: "application/json",
+      [wireHeaders.replyTo]: replyTo,
+      [wireHeaders.requestId]: "foreign",
+    },
+  });
+}

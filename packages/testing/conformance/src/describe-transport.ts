@@ -1,0 +1,122 @@
+import type { Features } from "@posthorn/core/transport";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Broker, BrokerChoice } from "./broker.ts";
+import { applies, type Check, titleOf } from "./check.ts";
+import { checks } from "./checks/all.ts";
+import { recordFaults } from "./faults.ts";
+import { openMatrix } from "./matrix.ts";
+import { onStage } from "./stage.ts";
+import { loadSubject, type SubjectModule } from "./subject.ts";
+
+export interface TransportSuite {
+  readonly name: string;
+  /** What the transport promises. It decides which checks run. */
+  readonly features: Features;
+  /** The module that opens the transport; see `SubjectModule`. */
+  readonly subject: URL;
+  /** Required for a transport over the network. */
+  readonly broker?: BrokerChoice;
+  /** Milliseconds within which what must happen has to, on the slowest machine. Default 20,000. */
+  readonly patienceMs?: number;
+}
+
+const defaultTimeoutMs = 30_000;
+/** Most checks that run beside the others at a time: more would keep a small machine from answering any in time. */
+const mostBeside = 5;
+
+/**
+ * Declares the whole suite as tests: each promise that the transport makes is tested to hold, and each
+ * that it does not make is tested to fail at start. With POSTHORN_MATRIX set to a folder, the results
+ * are also written there, as `<name>.json`.
+ */
+export function describeTransport(suite: TransportSuite): void {
+  const { name, features, subject, broker: choice, patienceMs } = suite;
+  describe.skipIf(choice?.skip ?? false)(name, () => {
+    const chosen = checks.filter((check) => applies(check, features));
+    const matrix = openMatrix(name, features, checks);
+    const faults = recordFaults();
+    const background = new Map<Check, Promise<PromiseSettledResult<void>>>();
+    let broker: Broker | undefined;
+    let loaded: SubjectModule;
+
+    function run(check: Check): Promise<void> {
+      const options = {
+        features,
+        broker,
+        subject: loaded,
+        subjectUrl: subject.href,
+        onFault: faults.add,
+        patienceMs,
+      };
+      return onStage(options, check.run);
+    }
+
+    // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern which fixtures are wanted
+    beforeAll(async ({}, { tasks }) => {
+      faults.start();
+      loaded = await loadSubject(subject.href);
+      broker = await choice?.start();
+      const wanted = new Set(tasks.filter(({ mode }) => mode === "run").map((task) => task.name));
+      const inTurn = limit(mostBeside);
+      const beside = chosen.filter((check) => check.waits === true && wanted.has(titleOf(check)));
+      for (const check of beside.toSorted(longestFirst)) {
+        background.set(check, settled(inTurn(() => run(check))));
+      }
+    }, 90_000);
+
+    afterAll(async () => {
+      await broker?.close();
+      faults.stop();
+      await matrix.write();
+    });
+
+    afterEach(({ task }) => matrix.record(task.name, task.result?.state));
+
+    test("each promise is one of the transport's own", async () => {
+      const transport = await loaded.open(broker?.url ?? "");
+      expect(transport.features).toEqual(features);
+      await transport.close();
+    });
+
+    for (const check of chosen) {
+      const killed = check.killsBroker === true && choice?.external === true;
+      test.skipIf(killed)(
+        titleOf(check),
+        async () => {
+          const outcome = await (background.get(check) ?? settled(run(check)));
+          if (outcome.status === "rejected") throw outcome.reason;
+        },
+        check.timeoutMs ?? defaultTimeoutMs,
+      );
+    }
+
+    test("40 no-unhandled: nothing was thrown where nobody catches, and no listener leaked", () => {
+      expect(faults.seen).toEqual([]);
+    });
+  });
+}
+
+function longestFirst(a: Check, b: Check): number {
+  return (b.timeoutMs ?? defaultTimeoutMs) - (a.timeoutMs ?? defaultTimeoutMs);
+}
+
+/** Runs tasks, at most so many at a time. */
+function limit(most: number): (task: () => Promise<void>) => Promise<void> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (task) => {
+    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
+    running += 1;
+    try {
+      await task();
+    } finally {
+      running -= 1;
+      waiting.shift()?.();
+    }
+  };
+}
+
+async function settled(promise: Promise<void>): Promise<PromiseSettledResult<void>> {
+  const [outcome] = await Promise.allSettled([promise]);
+  return outcome;
+}

@@ -1,0 +1,31 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Features } from "@posthorn/core/transport";
+import { applies, type Check, titleOf } from "./check.ts";
+
+/** A transport's results, for programs to read. */
+export interface Matrix {
+  record(check: string, state: string | undefined): void;
+  /** Writes `<name>.json` into the folder that POSTHORN_MATRIX names, if it does. */
+  write(): Promise<void>;
+}
+
+/** Begins a transport's results: of each check, whether it applies. */
+export function openMatrix(name: string, features: Features, checks: readonly Check[]): Matrix {
+  const results: Record<string, string> = {};
+  for (const check of checks) results[titleOf(check)] = applies(check, features) ? "not run" : "not promised";
+  return {
+    record(check, state) {
+      results[check] = state ?? "pass";
+    },
+    async write() {
+      const folder = process.env["POSTHORN_MATRIX"];
+      if (folder === undefined || folder === "") return;
+      await mkdir(folder, { recursive: true });
+      await writeFile(
+        join(folder, `${name}.json`),
+        `${JSON.stringify({ name, features, results }, undefined, 2)}\n`,
+      );
+    },
+  };
+}

@@ -1,0 +1,166 @@
+import { randomUUID } from "node:crypto";
+import { openRequester, type Requester } from "@posthorn/core";
+import {
+  type CloseOptions,
+  type Destination,
+  type DestinationOptions,
+  type Features,
+  queue,
+  type Subscription,
+  type Transport,
+  topic,
+} from "@posthorn/core/transport";
+import type { PlayName } from "./actors/plays.ts";
+import type { Broker } from "./broker.ts";
+import { type Child, startChild } from "./child.ts";
+import { startProxy, type TcpProxy } from "./proxy.ts";
+import { type Respawned, respawn } from "./respawn.ts";
+import { type Opener, openerOf, type SubjectModule } from "./subject.ts";
+import { patience } from "./until.ts";
+
+/** What a check works with. Everything that it opens here is closed after it. */
+export interface Stage {
+  readonly features: Features;
+  /** The broker. Only checks over the network have one. */
+  readonly broker: Broker;
+  readonly subject: SubjectModule;
+  /** An address that no other check uses. */
+  readonly address: (name: string) => string;
+  readonly queue: (name: string, options?: DestinationOptions) => Destination;
+  readonly topic: (name: string, options?: DestinationOptions) => Destination;
+  /** Opens a connection. Within a process all share one transport, and closing one ends its subscriptions. */
+  readonly open: () => Promise<Transport>;
+  /** Opens a connection that the check can cut. */
+  readonly openThroughProxy: (opener?: Opener) => Promise<Proxied>;
+  /** A proxy to the broker, and the URL that leads through it. */
+  readonly openProxy: () => Promise<{ readonly proxy: TcpProxy; readonly url: string }>;
+  readonly openRequester: (transport: Transport) => Requester;
+  /** Starts a play in a child process. */
+  readonly spawn: (play: PlayName, script: object, options?: SpawnOptions) => Child;
+  /** Starts a play in a child process, and again each time that the process dies. */
+  readonly respawn: (play: PlayName, script: object) => Respawned;
+}
+
+/** A transport whose connection goes through a proxy. */
+export interface Proxied {
+  readonly transport: Transport;
+  readonly proxy: TcpProxy;
+}
+
+export interface SpawnOptions {
+  /** Where the child finds the broker. Default: the broker itself. */
+  readonly url?: string;
+  /** Default `open`. */
+  readonly opener?: Opener;
+}
+
+export interface StageOptions {
+  readonly features: Features;
+  readonly broker: Broker | undefined;
+  readonly subject: SubjectModule;
+  readonly subjectUrl: string;
+  readonly onFault: (fault: string) => void;
+  /** How long the check waits for what must happen. Default 20,000. */
+  readonly patienceMs?: number | undefined;
+}
+
+/** Runs a check on a stage of its own, and sees that it leaves nothing behind. */
+export async function onStage(options: StageOptions, run: (stage: Stage) => Promise<void>): Promise<void> {
+  const { features, broker, subject, subjectUrl, onFault, patienceMs } = options;
+  const cleanups: (() => Promise<unknown>)[] = [];
+  const requesters: Requester[] = [];
+  const space = `check-${randomUUID().slice(0, 8)}`;
+  const address = (name: string): string => `${space}.${name}`;
+  let shared: Promise<Transport> | undefined;
+
+  async function openAt(url: string, opener: Opener = "open"): Promise<Transport> {
+    const transport = await openerOf(subject, opener)(url);
+    cleanups.push(() => transport.close({ timeoutMs: 1_000 }));
+    return transport;
+  }
+
+  async function open(): Promise<Transport> {
+    if (features.reach === "network") return openAt(theBroker().url);
+    shared ??= openAt("");
+    return connectionWithin(await shared);
+  }
+
+  function theBroker(): Broker {
+    if (broker === undefined)
+      throw new Error("A transport over the network is tested with a broker. Name one.");
+    return broker;
+  }
+
+  async function openProxy(): Promise<{ readonly proxy: TcpProxy; readonly url: string }> {
+    const { host, port, url } = theBroker();
+    const proxy = await startProxy({ host, port });
+    cleanups.push(() => proxy.close());
+    return { proxy, url: url.replace(`${host}:${port}`, `${proxy.host}:${proxy.port}`) };
+  }
+
+  function spawn(play: PlayName, script: object, options: SpawnOptions = {}): Child {
+    const { url = broker?.url ?? "", opener = "open" } = options;
+    const child = startChild({ play, subject: subjectUrl, url, opener, script, onFault });
+    cleanups.push(() => child.kill());
+    return child;
+  }
+
+  const stage: Stage = {
+    features,
+    get broker() {
+      return theBroker();
+    },
+    subject,
+    address,
+    queue: (name, settings) => queue(address(name), settings),
+    topic: (name, settings) => topic(address(name), settings),
+    open,
+    openProxy,
+    async openThroughProxy(opener) {
+      const { proxy, url } = await openProxy();
+      return { transport: await openAt(url, opener), proxy };
+    },
+    openRequester(transport) {
+      const requester = openRequester(transport);
+      requesters.push(requester);
+      cleanups.push(() => requester.close());
+      return requester;
+    },
+    spawn,
+    respawn(play, script) {
+      const respawned = respawn(() => spawn(play, script));
+      cleanups.push(async () => respawned.stop());
+      return respawned;
+    },
+  };
+
+  try {
+    await (patienceMs === undefined ? run(stage) : patience.run(patienceMs, () => run(stage)));
+    const waiting = requesters.reduce((sum, requester) => sum + requester.waiting, 0);
+    if (waiting > 0) throw new Error(`${waiting} requests wait still, after all was settled.`);
+  } finally {
+    await cleanUp(cleanups);
+  }
+}
+
+async function cleanUp(cleanups: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const cleanup of cleanups.toReversed()) await cleanup().catch((error) => failures.push(error));
+  if (failures.length > 0) throw new AggregateError(failures, "What the check opened could not be closed.");
+}
+
+/** Within a process, a connection is the shared transport with subscriptions of its own. */
+function connectionWithin(transport: Transport): Transport {
+  const subscriptions: Subscription[] = [];
+  return {
+    ...transport,
+    async subscribe(from, receive, options) {
+      const subscription = await transport.subscribe(from, receive, options);
+      subscriptions.push(subscription);
+      return subscription;
+    },
+    async close(options?: CloseOptions) {
+      await Promise.all(subscriptions.map((subscription) => subscription.close(options)));
+    },
+  };
+}

@@ -1,0 +1,184 @@
+import { deadLetters, inbox, type Outgoing, queue, type Settlement, topic } from "@posthorn/core/transport";
+import { describe, expect, test, vi } from "vitest";
+import { memoryTransport } from "./memory-transport.ts";
+
+const done: Settlement = { kind: "done" };
+const jobs = queue("jobs");
+
+function packet(id: string, more: Partial<Outgoing> = {}): Outgoing {
+  return { id, headers: { "ce-id": id }, body: new Uint8Array(), ...more };
+}
+
+test("a receiver is never called from within the publish", async () => {
+  const transport = memoryTransport();
+  const receive = vi.fn(async () => done);
+  await transport.subscribe(jobs, receive);
+  const published = transport.publish(jobs, [packet("one")]);
+  expect(receive).not.toHaveBeenCalled();
+  await published;
+  await vi.waitUntil(() => receive.mock.calls.length === 1);
+  await transport.close();
+});
+
+test("a full queue refuses the whole publish, and takes packets again once there is room", async () => {
+  const transport = memoryTransport({ largestBacklog: 2 });
+  await transport.publish(jobs, [packet("one")]);
+  await expect(transport.publish(jobs, [packet("two"), packet("three")])).rejects.toThrow(
+    'queue "jobs" is full: 1 packets wait. Nothing was sent. Consume faster, or raise `largestBacklog`.',
+  );
+  const receive = vi.fn(async () => done);
+  await transport.subscribe(jobs, receive);
+  await vi.waitUntil(() => receive.mock.calls.length === 1);
+  await transport.publish(jobs, [packet("two"), packet("three")]);
+  await vi.waitUntil(() => receive.mock.calls.length === 3);
+  await transport.close();
+});
+
+test("what finds no room among the dead letters stays, and is handed out again", async () => {
+  vi.useFakeTimers();
+  const transport = memoryTransport({ largestBacklog: 1 });
+  const attempts: number[] = [];
+  await transport.publish(deadLetters(jobs), [packet("in the way")]);
+  await transport.subscribe(jobs, async ({ attempt }) => {
+    attempts.push(attempt);
+    return { kind: "dead-letter", reason: "bad" };
+  });
+  await transport.publish(jobs, [packet("one")]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  vi.useRealTimers();
+  expect(attempts).toEqual([1, 2]);
+  await transport.close();
+});
+
+test("a deferral, which is not promised, ends among the dead letters with the reason", async () => {
+  const transport = memoryTransport();
+  const reasons: (string | undefined)[] = [];
+  await transport.subscribe(jobs, async () => ({ kind: "defer" }));
+  await transport.subscribe(deadLetters(jobs), async ({ headers }) => {
+    reasons.push(headers["posthorn-dead-reason"]);
+    return done;
+  });
+  await transport.publish(jobs, [packet("one")]);
+  await vi.waitUntil(() => reasons.length === 1);
+  expect(reasons).toEqual(['transport "memory" cannot defer']);
+  await transport.close();
+});
+
+test("packets for nobody are gone: a topic without groups, an inbox without its subscriber", async () => {
+  const transport = memoryTransport();
+  const receive = vi.fn(async () => done);
+  await transport.publish(topic("facts"), [packet("one")]);
+  await transport.publish(inbox("inbox.1"), [packet("one")]);
+  await transport.subscribe(topic("facts"), receive, { group: "all" });
+  await transport.subscribe(inbox("inbox.1"), receive);
+  await transport.publish(inbox("inbox.1"), [packet("two")]);
+  await vi.waitUntil(() => receive.mock.calls.length > 0);
+  await transport.close();
+  expect(receive).toHaveBeenCalledTimes(1);
+});
+
+test("handlers may still publish while it closes, and nobody afterwards", async () => {
+  const transport = memoryTransport();
+  const outcomes: unknown[] = [];
+  let begun = (): void => {};
+  const beginning = new Promise<void>((resolve) => (begun = resolve));
+  let go = (): void => {};
+  const gate = new Promise<void>((resolve) => (go = resolve));
+  await transport.subscribe(jobs, async () => {
+    begun();
+    await gate;
+    outcomes.push(await transport.publish(queue("answers"), [packet("answer")]));
+    return done;
+  });
+  await transport.publish(jobs, [packet("one")]);
+  await beginning;
+  const closed = transport.close();
+  go();
+  await closed;
+  expect(outcomes).toEqual([undefined]);
+  await expect(transport.publish(jobs, [packet("two")])).rejects.toThrow('Transport "memory" is closed.');
+  await expect(transport.subscribe(jobs, async () => done)).rejects.toThrow('Transport "memory" is closed.');
+});
+
+test.each([
+  ["room for nothing", jobs, { concurrency: 0 }, "A concurrency of 0 receives nothing"],
+  ["an order that the queue has not", queue("jobs", { ordered: true }), {}, 'queue "jobs" is not ordered'],
+])("a subscription to %s is refused", async (_, from, options, message) => {
+  const transport = memoryTransport();
+  await transport.subscribe(jobs, async () => done);
+  await expect(transport.subscribe(from, async () => done, options)).rejects.toThrow(message);
+  await transport.close();
+});
+
+test("a publish to an address with an open parameter is refused", async () => {
+  const publish = memoryTransport().publish(topic("in.{place}"), [packet("one")]);
+  await expect(publish).rejects.toThrow('"in.{place}" has a parameter without a value. Give it one.');
+});
+
+test("who listens to a topic in no group and is too slow misses packets, and holds nobody up", async () => {
+  const transport = memoryTransport({ largestBacklog: 2 });
+  const held = Promise.withResolvers<Settlement>();
+  const slow = vi.fn(() => held.promise);
+  const quick = vi.fn(async () => done);
+  const subscription = await transport.subscribe(topic("facts"), slow, { concurrency: 1 });
+  await transport.subscribe(topic("facts"), quick);
+  for (const id of ["1", "2", "3", "4"]) {
+    await transport.publish(topic("facts"), [packet(id)]);
+    await vi.waitFor(() => expect(quick).toHaveBeenCalledTimes(Number(id)));
+  }
+  held.resolve(done);
+  await vi.waitFor(() => expect(slow).toHaveBeenCalledTimes(2));
+  await subscription.close();
+  await transport.close();
+});
+
+describe("a producer and a consumer that disagree on order", () => {
+  const ordered = queue("jobs", { ordered: true });
+
+  test("get an error, the one that comes second", async () => {
+    for (const [first, second] of [
+      [jobs, ordered],
+      [ordered, jobs],
+    ] as const) {
+      const published = memoryTransport();
+      await published.publish(first, [packet("one")]);
+      await expect(published.subscribe(second, async () => done)).rejects.toThrow(
+        "this program says otherwise",
+      );
+      const subscribed = memoryTransport();
+      await subscribed.subscribe(first, async () => done);
+      await expect(subscribed.publish(second, [packet("one")])).rejects.toMatchObject({
+        code: "unsupported_capability",
+      });
+    }
+  });
+});
+
+test("a receiver that always throws is called a few times in two seconds, and reported each time", async () => {
+  for (const at of [jobs, queue("lanes", { ordered: true })]) {
+    const transport = memoryTransport();
+    const onError = vi.fn();
+    const receive = vi.fn(() => Promise.reject(new Error("busy")));
+    await transport.subscribe(at, receive, { onError });
+    await transport.publish(at, [packet("one")]);
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await transport.close({ timeoutMs: 0 });
+    expect(receive.mock.calls.length).toBeGreaterThan(2);
+    expect(receive.mock.calls.length).toBeLessThanOrEqual(20);
+    expect(onError).toHaveBeenCalledTimes(receive.mock.calls.length);
+  }
+});
+
+test("what is handed back unattempted has the same attempt again", async () => {
+  const transport = memoryTransport();
+  const attempts: number[] = [];
+  await transport.subscribe(jobs, async ({ attempt }): Promise<Settlement> => {
+    attempts.push(attempt);
+    if (attempts.length <= 3) return { kind: "retry", afterMs: 0, attempted: false };
+    return attempts.length === 4 ? { kind: "retry", afterMs: 0 } : done;
+  });
+  await transport.publish(jobs, [packet("one")]);
+  await vi.waitFor(() => expect(attempts).toHaveLength(5));
+  expect(attempts).toEqual([1, 1, 1, 1, 2]);
+  await transport.close();
+});

@@ -1,0 +1,7 @@
+import { queue } from "@posthorn/core/transport";
+import { openNatsTransport } from "@posthorn/transport-nats";
+
+// A program that only consumes, with all defaults, and never closes anything.
+const transport = await openNatsTransport({ servers: process.argv[2] ?? "" });
+await transport.subscribe(queue("program.jobs"), async () => ({ kind: "done" }));
+console.log("ready");

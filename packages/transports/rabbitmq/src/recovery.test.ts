@@ -1,0 +1,214 @@
+import { getEventListeners } from "node:events";
+import {
+  type ConnectionStatus,
+  deadLetters,
+  inbox,
+  isMessagingError,
+  queue,
+  topic,
+} from "@posthorn/core/transport";
+import { describe, expect, test } from "vitest";
+import { external, ownBroker, packet, receiveFrom, skip, unique } from "../test/own-broker.ts";
+import { openRabbitmqTransport } from "./rabbitmq-transport.ts";
+
+const shared = ownBroker();
+
+describe.skipIf(skip)("a delivery that is not done", () => {
+  const { open } = shared;
+
+  test("waits in the broker for its time, also when nobody is there, and keeps its address", async () => {
+    const transport = await open();
+    const jobs = queue(unique("jobs.{tenant}"));
+    const later = { kind: "retry", afterMs: 400 } as const;
+    const first = await receiveFrom(transport, jobs, () => later);
+    await transport.publish({ ...jobs, address: jobs.template.replace("{tenant}", "a") }, [packet("1")]);
+    await first.reach(1);
+    await first.subscription.close();
+    const second = await receiveFrom(await open(), jobs);
+    await second.reach(1);
+    const [delivery] = second.deliveries;
+    expect(delivery).toMatchObject({ attempt: 2, headers: { "ce-id": "1" } });
+    expect(delivery?.address).toBe(first.deliveries[0]?.address);
+  });
+
+  test("keeps its place where there is an order", async () => {
+    const transport = await open();
+    const jobs = queue(unique("jobs"), { ordered: true });
+    const seen = await receiveFrom(transport, jobs, ({ attempt, headers }) =>
+      headers["ce-id"] === "1" && attempt < 3 ? { kind: "retry", afterMs: 20 } : { kind: "done" },
+    );
+    const ids = ["0", "1", "2"];
+    await transport.publish(
+      jobs,
+      ids.map((id) => packet(id, { key: "k" })),
+    );
+    await seen.reach(5);
+    expect(seen.deliveries.map(({ headers }) => headers["ce-id"])).toEqual(["0", "1", "1", "1", "2"]);
+    expect(seen.deliveries.map(({ attempt }) => attempt)).toEqual([1, 1, 2, 3, 1]);
+  });
+
+  test("is kept with the reason alone where all that is known of it is too much", async () => {
+    const transport = await open();
+    const jobs = queue(unique("jobs"));
+    const headers = { "posthorn-dead-error-stack": "x".repeat(70_000) };
+    await receiveFrom(transport, jobs, () => ({ kind: "dead-letter", reason: "no", headers }));
+    const dead = await receiveFrom(transport, deadLetters(jobs));
+    await transport.publish(jobs, [packet("1")]);
+    await dead.reach(1);
+    expect(dead.deliveries[0]?.headers).toMatchObject({ "ce-id": "1", "posthorn-dead-reason": "no" });
+  });
+});
+
+describe.skipIf(skip)("what is deleted in the broker", () => {
+  const { open, foreign } = shared;
+
+  test("is made again for those who consume", async () => {
+    const transport = await open();
+    const jobs = queue(unique("jobs"));
+    const seen = await receiveFrom(transport, jobs);
+    await transport.publish(jobs, [packet("1")]);
+    await seen.reach(1);
+    await (await (await foreign()).createChannel()).deleteQueue(jobs.template);
+    await transport.publish(jobs, [packet("2")]);
+    await seen.reach(2);
+    expect(seen.deliveries.map(({ headers }) => headers["ce-id"])).toEqual(["1", "2"]);
+  });
+
+  test("is made again for those who publish: nothing goes nowhere", async () => {
+    const transport = await open();
+    const jobs = queue(unique("jobs"));
+    await transport.publish(jobs, [packet("1")]);
+    await (await (await foreign()).createChannel()).deleteQueue(jobs.template);
+    const more = ["2", "3", "3"].map((id) => packet(id));
+    await transport.publish(jobs, more);
+    const seen = await receiveFrom(transport, jobs);
+    await seen.reach(3);
+    expect(seen.deliveries.map(({ headers }) => headers["ce-id"])).toEqual(["2", "3", "3"]);
+  });
+
+  test("is made again where it was an exchange, though what was under way is uncertain", async () => {
+    const transport = await open();
+    const facts = topic(unique("facts"));
+    const seen = await receiveFrom(transport, facts, undefined, { group: "all" });
+    await (await (await foreign()).createChannel()).deleteExchange(facts.template);
+    await expect(transport.publish(facts, [packet("1")])).resolves.toBe(undefined); // declares it
+    await (await (await foreign()).createChannel()).deleteExchange(facts.template);
+    await expect(transport.publish(facts, [packet("2")])).rejects.toMatchObject({
+      code: "publish_uncertain",
+    });
+    await transport.publish(facts, [packet("3")]);
+    await seen.subscription.close();
+  });
+
+  test("or stands there made otherwise, is refused, and others do not suffer", async () => {
+    const transport = await open();
+    const taken = queue(unique("taken"));
+    await (await (await foreign()).createChannel()).assertQueue(taken.template, {
+      durable: false,
+      autoDelete: true,
+    });
+    const code = async (promise: Promise<unknown>): Promise<unknown> =>
+      promise.catch((error: unknown) => isMessagingError(error) && error.code);
+    expect(await code(transport.publish(taken, [packet("1")]))).toBe("publish_refused");
+    expect(await code(receiveFrom(transport, taken))).toBe("unsupported_capability");
+    await transport.publish(queue(unique("jobs")), [packet("1")]);
+  });
+
+  test("an inbox goes with its consumer", async () => {
+    const transport = await open();
+    const mine = inbox(unique("inbox"));
+    const seen = await receiveFrom(transport, mine);
+    await transport.publish(mine, [packet("1")]);
+    await seen.reach(1);
+    await seen.subscription.close();
+    const channel = await (await foreign()).createChannel();
+    channel.on("error", () => {});
+    await expect(channel.checkQueue(mine.template)).rejects.toThrow("404");
+    await transport.publish(mine, [packet("2")]); // dropped, as nobody waits for it
+  });
+});
+
+describe.skipIf(skip)("a broker that is away", () => {
+  const { open, broker } = ownBroker();
+  const ownTest = test.skipIf(external);
+
+  test("is named without the password, within the time given", async () => {
+    const opening = openRabbitmqTransport({ url: "amqp://shop:secret@127.0.0.1:1", timeoutMs: 300 });
+    const error = await opening.catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "unreachable" });
+    expect(String(error)).toMatch(/Nothing listens at amqp:\/\/127\.0\.0\.1:1 \(ECONNREFUSED\)/);
+    expect(String(error)).not.toContain("secret");
+  });
+
+  test("is waited for no longer than its signal allows", async () => {
+    const stop = new AbortController();
+    const away = { url: "amqp://127.0.0.1:1", waitForBroker: true, signal: stop.signal };
+    const opening = openRabbitmqTransport({ ...away, onStatus: () => stop.abort(new Error("enough")) });
+    await expect(opening).rejects.toMatchObject({ code: "aborted", cause: new Error("enough") });
+    expect(getEventListeners(stop.signal, "abort")).toEqual([]);
+    await expect(openRabbitmqTransport(away)).rejects.toMatchObject({ code: "aborted" });
+  });
+
+  ownTest(
+    "is waited for when asked, and then works",
+    async () => {
+      await broker().stop();
+      const opening = open({ waitForBroker: true, timeoutMs: 200 });
+      await broker().start();
+      await (await opening).publish(queue(unique("jobs")), [packet("1")]);
+    },
+    60_000,
+  );
+
+  ownTest(
+    "comes back: what waited unsent is sent, and more than may wait is refused",
+    async () => {
+      const statuses: ConnectionStatus["kind"][] = [];
+      let tell = (): void => {};
+      const onStatus = ({ kind }: ConnectionStatus): void => {
+        statuses.push(kind);
+        tell();
+      };
+      const transport = await open({ onStatus, largestWaiting: 2 });
+      const jobs = queue(unique("jobs"));
+      const seen = await receiveFrom(transport, jobs);
+      const down = new Promise<void>((resolve) => (tell = resolve));
+      await broker().kill();
+      await down;
+      const waiting = [transport.publish(jobs, [packet("1")]), transport.publish(jobs, [packet("2")])];
+      await expect(transport.publish(jobs, [packet("3")])).rejects.toMatchObject({ code: "unreachable" });
+      await broker().start();
+      await Promise.all(waiting);
+      await seen.reach(2);
+      expect(seen.deliveries.map(({ headers }) => headers["ce-id"])).toEqual(["1", "2"]);
+      expect(statuses[0]).toBe("connected");
+      expect(statuses).toContain("disconnected");
+    },
+    60_000,
+  );
+
+  ownTest(
+    "is given up when told so: that is said, and all that waits is rejected",
+    async () => {
+      let failed = (_: ConnectionStatus): void => {};
+      const told = new Promise<ConnectionStatus>((resolve) => (failed = resolve));
+      const transport = await open({
+        reconnect: { attempts: 2, leastMs: 300 },
+        onStatus: (status) => status.kind === "failed" && failed(status),
+      });
+      const jobs = queue(unique("jobs"));
+      await receiveFrom(transport, jobs);
+      await broker().kill();
+      const outcome = await transport.publish(jobs, [packet("1")]).catch((error: unknown) => error);
+      expect(isMessagingError(outcome, "unreachable") || isMessagingError(outcome, "publish_uncertain")).toBe(
+        true,
+      );
+      expect(await told).toMatchObject({ kind: "failed", cause: { code: "unreachable" } });
+      await expect(transport.publish(jobs, [packet("2")])).rejects.toMatchObject({ code: "unreachable" });
+      await expect(receiveFrom(transport, jobs)).rejects.toMatchObject({ code: "unreachable" });
+      await transport.close();
+      await broker().start();
+    },
+    60_000,
+  );
+});

@@ -1,8 +1,0 @@
-import type { Transport } from "@posthorn/core";
-import { memoryTransport } from "@posthorn/transport-memory";
-import { withTrace } from "@posthorn/wrappers";
-
-/** A transport that is watched. */
-export function open(): Promise<Transport> {
-  return Promise.resolve(withTrace(memoryTransport(), () => {}));
-}

@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { consume } from "@posthorn/core/codegen";
+import type { BrokerKind } from "./arguments.ts";
+import { monotonicMs, openJournal } from "./journal.ts";
+import { openTransport, patientMs } from "./open-transport.ts";
+import { operations, type QueueName, queueNames, type Step } from "./operations.ts";
+
+// A consumer's process: node worker.ts <broker> <url> <journal>. It writes down every run of its handlers.
+const [broker, url, file] = process.argv.slice(2) as [BrokerKind, string, string];
+process.once("disconnect", () => process.exit(71));
+
+const longestWorkMs = 20;
+const write = openJournal(file);
+let lastRun = 0;
+
+async function work(step: Step, attempt: number, signal: AbortSignal): Promise<"done" | "failed"> {
+  await sleep(Math.random() * longestWorkMs, undefined, { signal });
+  return attempt > step.failures ? "done" : "failed";
+}
+
+function handlerOf(queue: QueueName) {
+  return async (
+    step: Step,
+    { id, attempt, signal }: { readonly id: string; readonly attempt: number; readonly signal: AbortSignal },
+  ): Promise<void> => {
+    lastRun += 1;
+    const run = lastRun;
+    const { key, index } = step;
+    write({ kind: "begin", run, at: monotonicMs(), queue, id, key, index, attempt });
+    const outcome = await work(step, attempt, signal).catch(() => "aborted" as const);
+    write({ kind: outcome, run, at: monotonicMs() });
+    if (outcome !== "done") throw new Error(`run ${run}: ${outcome}`);
+  };
+}
+
+const transport = await openTransport(broker, url, patientMs);
+for (const queue of queueNames) {
+  await consume(transport, operations[queue], handlerOf(queue), { concurrency: 8, onError: () => {} });
+}
+process.send?.("ready");
+process.once("SIGTERM", () => {
+  void transport.close().then(() => process.disconnect());
+});
