@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import ts from "typescript";
 
-/** Who imports what: from a name to the names that it imports. */
+/** From each name to the names that it imports. */
 export type Imports = ReadonlyMap<string, readonly string[]>;
 
 /** Everything that a source file imports or exports from, types included, as it is written there. */
@@ -29,6 +29,18 @@ export function packageOf(specifier: string): string | undefined {
     .split("/")
     .slice(0, specifier.startsWith("@") ? 2 : 1)
     .join("/");
+}
+
+/** The imports between groups of names, such as the folders of files. Imports within a group are left out. */
+export function groupImports(imports: Imports, groupOf: (name: string) => string): Imports {
+  const groups = new Map<string, Set<string>>();
+  for (const [name, targets] of imports) {
+    const group = groupOf(name);
+    const known = groups.get(group) ?? new Set<string>();
+    for (const target of targets.map(groupOf)) if (target !== group) known.add(target);
+    groups.set(group, known);
+  }
+  return new Map([...groups].map(([group, targets]) => [group, [...targets]]));
 }
 
 /** The first circle of imports, its first name repeated at its end; nothing if there is none. */

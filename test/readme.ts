@@ -28,7 +28,7 @@ export interface Block {
 
 export function listReadmes(): readonly Readme[] {
   return globSync(
-    "{README.md,docs/{asyncapi-2,builders,changing-a-contract,dead-letters,errors,every-instance,failed-requests,handlers,stopping,testing}.md,{packages,generators,examples}/*/README.md}",
+    "{README.md,docs/{asyncapi-2,builders,changing-a-contract,dead-letters,errors,every-instance,failed-requests,handlers,stopping,testing}.md,{packages/core,packages/*/*,generators/*,examples/*,tools/*}/README.md}",
     {
       cwd: root,
     },

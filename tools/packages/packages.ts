@@ -7,13 +7,15 @@ export interface Package {
   /** Absolute. */
   readonly folder: string;
   readonly private: boolean;
-  /** What it depends on in any way, by name. */
+  /** The source files that its `exports` name, relative to its folder. */
+  readonly entries: readonly string[];
+  /** The names of the packages that it depends on. */
   readonly dependencies: readonly string[];
 }
 
 export const root: string = join(import.meta.dirname, "../..");
 
-/** Every package that has sources. Those to publish are not private. */
+/** Every package that has sources. The packages that are not private are published. */
 export function listPackages(): readonly Package[] {
   return globSync("{packages/core,packages/*/*,generators/*,tools/*}/package.json", { cwd: root })
     .sort()
@@ -25,10 +27,14 @@ export function listPackages(): readonly Package[] {
 function readPackage(folder: string): Package {
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const { name, private: hidden = false, dependencies, peerDependencies } = manifest;
+  const exported = Object.values<string | { readonly "@posthorn/source"?: string }>(manifest.exports ?? {});
   return {
     name,
     folder,
     private: hidden,
+    entries: exported.flatMap((entry) =>
+      typeof entry === "object" ? (entry["@posthorn/source"] ?? []) : [],
+    ),
     dependencies: Object.keys({ ...dependencies, ...peerDependencies }),
   };
 }

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { globSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -85,8 +85,9 @@ export async function openWorkbench(): Promise<Workbench> {
 
 /** A package's types as its users have them: declarations, made of its sources as they are now. */
 async function declare(name: string, folder: string): Promise<void> {
-  const sources = join(root, "packages", name, "src");
-  const faces = await readFaces(join(root, "packages", name, "package.json"));
+  const home = await realpath(join(root, "node_modules/@posthorn", name));
+  const sources = join(home, "src");
+  const faces = await readFaces(join(home, "package.json"));
   const tsc = join(root, "node_modules/typescript-7/bin/tsc");
   const options =
     "--ignoreConfig --noCheck --declaration --emitDeclarationOnly --skipLibCheck --allowImportingTsExtensions --target es2023 --module nodenext --types node";

@@ -29,7 +29,7 @@ export type Sharer = Listener & { readonly others: readonly AnyMessage[] };
 interface Heard {
   readonly kind: string;
   readonly name: string;
-  readonly others?: readonly AnyMessage[] | undefined;
+  readonly otherMessages?: readonly AnyMessage[] | undefined;
   readonly wire?: "plain" | undefined;
 }
 
@@ -48,7 +48,7 @@ export function listenerOf(
     name: operation.name,
     what,
     messages: messages.map((message) => withCodecOf(message, from, what)),
-    others: operation.others?.map((message) => withCodecIfAny(message, from)),
+    others: operation.otherMessages?.map((message) => withCodecIfAny(message, from)),
     how: operation.wire,
     ...settling,
   };

@@ -48,8 +48,8 @@ function using(name: string, from: string): string {
 /** The programs that are weighed, by what they are. */
 export const programs: Readonly<Record<string, string>> = {
   "zod alone, one schema": `import * as z from "zod"; console.log(z.looseObject({ a: z.string() }));`,
-  "core alone, produce": using("produce", "@posthorn/core"),
-  "core alone, everything": `import * as core from "@posthorn/core"; console.log(core);`,
+  "core alone, produce": using("produce", "@posthorn/core/codegen"),
+  "core alone, everything": `import * as core from "@posthorn/core"; import * as codegen from "@posthorn/core/codegen"; console.log(core, codegen);`,
   "one operation, from its module": using("sendPlaceOrder", `${generated}/operations/place-order.ts`),
   "one operation, from the index": using("sendPlaceOrder", `${generated}/index.ts`),
   "the client of the shop": using("shopClient", `${generated}/index.ts`),
