@@ -6,7 +6,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const conditions = ["@posthorn/source"];
 
 /** Files that take a minute or more. Begun last, one of them would run while the other worker has nothing to do. */
-const long = /transports\/(nats|rabbitmq)\/src\/((deduped\.)?conformance|recovery|settling|away)\.test\.ts$/;
+const long = /transports\/[^/]+\/src\/(.*\/)?((deduped\.)?conformance|recovery|settling|away)\.test\.ts$/;
 
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

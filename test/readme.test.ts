@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
-import { type Broker, type BrokerChoice, brokerOrSkip } from "@posthorn/brokers";
+import { type Broker, type BrokerChoice, brokerOrSkip, loadBrokerKinds } from "@posthorn/brokers";
 import { readContract } from "@posthorn/contract";
 import { deadLetters, type Features, queue, topic } from "@posthorn/core";
 import { generate } from "@posthorn/generator-typescript";
@@ -18,11 +18,7 @@ const folder = join(root, ".cache/readme");
 const readmes = listReadmes();
 const complaints = new Map<string, string[]>();
 
-/** Which broker stands behind an address in a program. */
-const brokers: readonly { readonly url: RegExp; readonly name: "nats" | "rabbitmq" }[] = [
-  { url: /nats:\/\/[^"]*/g, name: "nats" },
-  { url: /amqp:\/\/[^"]*/g, name: "rabbitmq" },
-];
+const brokers = await loadBrokerKinds();
 const chosen = new Map<string, BrokerChoice>();
 const started = new Map<string, Promise<Broker>>();
 
@@ -157,8 +153,9 @@ async function isRunnable({ place, source }: Program, file: string): Promise<boo
     return false;
   }
   let text = asSource(source);
-  for (const { url, name } of brokers.filter((each) => source.search(each.url) >= 0)) {
-    const choice = chosen.get(name) ?? brokerOrSkip(name);
+  for (const kind of brokers.filter(({ scheme }) => source.includes(`${scheme}://`))) {
+    const { name, scheme } = kind;
+    const choice = chosen.get(name) ?? brokerOrSkip(kind);
     chosen.set(name, choice);
     if (choice.skip) {
       console.warn(`${place}: only compiled, for want of a broker.`);
@@ -166,7 +163,7 @@ async function isRunnable({ place, source }: Program, file: string): Promise<boo
     }
     const broker = started.get(name) ?? choice.start();
     started.set(name, broker);
-    text = text.replace(url, (await broker).url);
+    text = text.replaceAll(new RegExp(`${scheme}://[^"]*`, "g"), (await broker).url);
   }
   await writeFile(file, text);
   return true;

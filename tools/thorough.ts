@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { listBrokerNames } from "@posthorn/brokers";
 
 // What takes too long for every run of the tests: suites over real brokers that are skipped otherwise, then brokers
 // and consumers that are killed under load.
@@ -12,8 +13,7 @@ const steps: readonly (readonly string[])[] = [
     "packages/transports/rabbitmq/src/topology/leaderless-queues.test.ts",
     "packages/transports/rabbitmq/src/deduped.conformance.test.ts",
   ],
-  ["node", "--conditions=@posthorn/source", "tools/soak/soak.ts", "nats"],
-  ["node", "--conditions=@posthorn/source", "tools/soak/soak.ts", "rabbitmq"],
+  ...listBrokerNames().map((name) => ["node", "--conditions=@posthorn/source", "tools/soak/soak.ts", name]),
 ];
 
 for (const [command = "", ...args] of steps) {

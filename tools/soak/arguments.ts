@@ -1,20 +1,19 @@
 import { parseArgs } from "node:util";
+import { listBrokerNames } from "@posthorn/brokers";
 
-export type BrokerKind = "nats" | "rabbitmq";
-
-/** What a fault run is asked to do. */
+/** The settings of a fault run. */
 export interface RunOptions {
-  readonly broker: BrokerKind;
+  readonly broker: string;
   readonly messages: number;
   readonly kills: number;
   readonly seed: number;
 }
 
 export const usage: string =
-  "npm run soak -- nats|rabbitmq [--messages 10000] [--kills 20] [--seed N]\n" +
-  "The seed decides what is killed and when. Default: one made up, which is printed.";
+  `npm run soak -- ${listBrokerNames().join("|")} [--messages 10000] [--kills 20] [--seed N]\n` +
+  "The seed decides which process is killed, and when. Default: a random seed, which is printed.";
 
-/** Reads the command line. Throws an Error that says what is wrong with it. */
+/** Reads the command line. Throws an Error with the usage if an argument is wrong. */
 export function readArguments(args: readonly string[]): RunOptions {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -25,10 +24,8 @@ export function readArguments(args: readonly string[]): RunOptions {
       seed: { type: "string", default: String(Date.now() % 1_000_000) },
     },
   });
-  const [broker, ...others] = positionals;
-  if ((broker !== "nats" && broker !== "rabbitmq") || others.length > 0) {
-    throw new Error(`Name one broker.\n${usage}`);
-  }
+  const [broker = "", ...rest] = positionals;
+  if (!listBrokerNames().includes(broker) || rest.length > 0) throw new Error(`Name one broker.\n${usage}`);
   return {
     broker,
     messages: numberOf("messages", values.messages),

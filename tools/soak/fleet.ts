@@ -2,7 +2,6 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
-import type { BrokerKind } from "./arguments.ts";
 import { type Entry, followJournal } from "./journal.ts";
 
 /** A consumer's process. */
@@ -32,7 +31,7 @@ export interface Fleet {
 }
 
 export interface FleetOptions {
-  readonly broker: BrokerKind;
+  readonly broker: string;
   readonly url: string;
   readonly folder: string;
   readonly size: number;

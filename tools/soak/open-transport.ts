@@ -1,25 +1,28 @@
+import { join } from "node:path";
 import type { TransportWith } from "@posthorn/core";
-import { openNatsTransport } from "@posthorn/transport-nats";
-import { openRabbitmqTransport } from "@posthorn/transport-rabbitmq";
-import type { BrokerKind } from "./arguments.ts";
+import { root } from "../packages/packages.ts";
 
-/** A busy machine is slow to answer, and slow to start a broker that was killed: that is not what is judged. */
+/** The transport that a fault run tests. */
+export type FaultTransport = TransportWith<{ order: "key" }>;
+
+/** The part of a transport's `test/subject.ts` that a fault run uses. */
+interface Subject {
+  readonly openUnderFaults: (url: string, timeoutMs: number) => Promise<FaultTransport>;
+}
+
+/** The timeout of operations that a busy machine, or a broker that was just killed, may keep waiting. */
 export const patientMs = 60_000;
 
 /**
- * Opens the transport of a broker as a program would, except that NATS soon gives up a killed consumer.
+ * Opens the transport of a broker.
  *
- * @param timeoutMs - how long the broker may take to answer
+ * @param timeoutMs - milliseconds in which the broker must answer
  */
-export function openTransport(
-  broker: BrokerKind,
+export async function openTransport(
+  broker: string,
   url: string,
   timeoutMs = 10_000,
-): Promise<TransportWith<{ order: "key" }>> {
-  switch (broker) {
-    case "nats":
-      return openNatsTransport({ servers: url, ackWaitMs: 2_000, timeoutMs, waitForBroker: true });
-    case "rabbitmq":
-      return openRabbitmqTransport({ url, timeoutMs, waitForBroker: true });
-  }
+): Promise<FaultTransport> {
+  const subject = await import(join(root, "packages/transports", broker, "test/subject.ts"));
+  return (subject as Subject).openUnderFaults(url, timeoutMs);
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Broker, brokerOrSkip } from "@posthorn/brokers";
+import { type Broker, brokerOrSkip, loadBrokerKind } from "@posthorn/brokers";
 import { type RunOptions, readArguments } from "./arguments.ts";
 import { collectBurials } from "./dead-letters.ts";
 import { openFleet } from "./fleet.ts";
@@ -29,7 +29,7 @@ interface Outcome {
 
 async function main(): Promise<boolean> {
   const options = readArguments(process.argv.slice(2));
-  const choice = brokerOrSkip(options.broker);
+  const choice = brokerOrSkip(await loadBrokerKind(options.broker));
   if (choice.skip) return true;
   if (choice.external) throw new Error("This kills the broker. Unset the variable that names one.");
   console.log(

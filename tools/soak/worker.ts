@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { consume } from "@posthorn/core/codegen";
-import type { BrokerKind } from "./arguments.ts";
 import { monotonicMs, openJournal } from "./journal.ts";
 import { openTransport, patientMs } from "./open-transport.ts";
 import { operations, type QueueName, queueNames, type Step } from "./operations.ts";
 
 // A consumer's process: node worker.ts <broker> <url> <journal>. It writes down every run of its handlers.
-const [broker, url, file] = process.argv.slice(2) as [BrokerKind, string, string];
+const [broker, url, file] = process.argv.slice(2) as [string, string, string];
 process.once("disconnect", () => process.exit(71));
 
 const longestWorkMs = 20;

@@ -1,4 +1,4 @@
-import { type Broker, brokerOrSkip } from "@posthorn/brokers";
+import { type Broker, brokerOrSkip, loadBrokerKind } from "@posthorn/brokers";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { serviceNames } from "../src/services.ts";
 import { type Program, startProgram } from "./program.ts";
@@ -24,8 +24,8 @@ test("in memory, an order comes from basket to delivery in one process, which th
 describe.each([
   ["nats", "NATS_URL"],
   ["rabbitmq", "RABBITMQ_URL"],
-] as const)("over %s", (name, variable) => {
-  const { skip, start: startBroker } = brokerOrSkip(name);
+] as const)("over %s", async (name, variable) => {
+  const { skip, start: startBroker } = brokerOrSkip(await loadBrokerKind(name));
   let broker: Broker | undefined;
   beforeAll(async () => {
     if (!skip) broker = await startBroker();

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type BrokerName, brokerOrSkip } from "@posthorn/brokers";
+import { brokerOrSkip, loadBrokerKind } from "@posthorn/brokers";
 import type { Contender } from "./contender.ts";
 import { median, type Speed, speedOf } from "./measure.ts";
 import { order } from "./order.ts";
@@ -21,11 +21,8 @@ export type Opener = (url: string) => Promise<Contender>;
  * Times contenders over one broker, in turns, and prints a table of them. The first is what the others
  * are compared with, the second is Posthorn. Resolves to the lines that say how Posthorn compares.
  */
-export async function benchNetwork(
-  broker: BrokerName,
-  openers: readonly Opener[],
-): Promise<readonly string[]> {
-  const { skip, start } = brokerOrSkip(broker);
+export async function benchNetwork(broker: string, openers: readonly Opener[]): Promise<readonly string[]> {
+  const { skip, start } = brokerOrSkip(await loadBrokerKind(broker));
   if (skip) return [`${broker}: not measured, no broker`];
   const { url, close } = await start();
   const contenders: Contender[] = [];

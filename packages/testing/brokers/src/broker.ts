@@ -1,15 +1,35 @@
-/** A real broker. It keeps its port and its data from one start to the next. */
+/** A running broker. Its port and its data stay the same from one start to the next. */
 export interface Broker {
-  /** What a client connects to: `nats://127.0.0.1:20411`, `amqp://guest:guest@127.0.0.1:20412`. */
+  /** The address that a client connects to, with credentials where the broker asks for them. */
   readonly url: string;
   readonly host: string;
   readonly port: number;
-  /** Resolves once clients are answered. Does nothing if it runs already. */
+  /** Resolves once the broker answers clients. Does nothing if it is running. */
   start(): Promise<void>;
-  /** Ends it as an operator would, and resolves once it is gone. */
+  /** Ends the broker as an operator would. Resolves once its process has ended. */
   stop(): Promise<void>;
-  /** Ends it as a power cut would: SIGKILL to it and to all that it started. */
+  /** Ends the broker and all of its processes with SIGKILL, as a power cut would. */
   kill(): Promise<void>;
-  /** Kills it if it runs, and deletes its folder. It cannot be started again. */
+  /** Kills the broker if it is running, and deletes its folder. The broker cannot be started again. */
   close(): Promise<void>;
+}
+
+/** A kind of broker that tests can run. The file `test/broker.ts` of each network transport exports one as `broker`. */
+export interface BrokerKind {
+  /** The name of the transport's folder. */
+  readonly name: string;
+  /** The scheme of the broker's addresses, without the colon. */
+  readonly scheme: string;
+  readonly program: Program;
+  /** Starts a new broker on a free port of the loopback interface, with its data in a temporary folder. */
+  start(): Promise<Broker>;
+}
+
+/** The program of a broker on this machine. */
+export interface Program {
+  /** Names to look up in the path, or absolute paths. The first that exists is used. */
+  readonly candidates: readonly string[];
+  readonly debianPackage: string;
+  /** The environment variable that holds the address of a broker to use instead. */
+  readonly variable: string;
 }

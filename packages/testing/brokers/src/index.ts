@@ -1,5 +1,8 @@
-export type { Broker } from "./broker.ts";
-export { type BrokerChoice, brokerOrSkip } from "./choose.ts";
-export { type NatsBroker, type NatsOptions, startNats } from "./nats.ts";
-export type { BrokerName } from "./programs.ts";
-export { type RabbitmqBroker, startRabbitmq } from "./rabbitmq.ts";
+export type { Broker, BrokerKind, Program } from "./broker.ts";
+export { listBrokerNames, loadBrokerKind, loadBrokerKinds } from "./broker-kinds.ts";
+export { type ChildProcess, startChildProcess } from "./child-process.ts";
+export { type BrokerChoice, brokerOrSkip } from "./choose-broker.ts";
+export { freePort, host } from "./ports.ts";
+export { findProgram } from "./programs.ts";
+export { type Greeting, waitUntilReady } from "./readiness.ts";
+export { makeFolder, runBroker } from "./run-broker.ts";

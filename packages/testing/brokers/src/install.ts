@@ -1,11 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { type BrokerName, isInstalled, programs } from "./programs.ts";
+import { loadBrokerKinds } from "./broker-kinds.ts";
+import { isInstalled } from "./programs.ts";
 
-// Installs the brokers that are missing, and the Debian packages that are given as arguments.
-const missing = (Object.keys(programs) as BrokerName[]).filter((name) => !isInstalled(programs[name]));
-const packages = [...missing.map((name) => programs[name].debianPackage), ...process.argv.slice(2)];
+// Installs the brokers that are missing, and the Debian packages in the arguments.
+const missing = (await loadBrokerKinds())
+  .map(({ program }) => program)
+  .filter((program) => !isInstalled(program));
+const packages = [...missing.map((program) => program.debianPackage), ...process.argv.slice(2)];
 
-// Debian starts a service when it is installed, unless policy-rc.d says that this is not allowed.
+// Debian starts a service when it installs it, unless policy-rc.d forbids it.
 const script = `
   set -e
   export DEBIAN_FRONTEND=noninteractive
@@ -19,10 +22,9 @@ const script = `
   apt-get -q -o DPkg::Lock::Timeout=120 install -y --no-install-recommends "$@"
 `;
 
-if (packages.length === 0) console.log("The brokers are installed: nothing to do.");
-else if (!hasApt())
-  fail(`There is no apt-get here. Install ${packages.join(" and ")} by other means, or use compose.yaml.`);
-else install();
+if (packages.length === 0) console.log("All brokers are installed.");
+else if (hasApt()) install();
+else fail(`apt-get is not available. Install ${packages.join(" and ")} by other means, or use compose.yaml.`);
 
 function hasApt(): boolean {
   return spawnSync("apt-get", ["--version"], { stdio: "ignore" }).status === 0;
@@ -31,13 +33,13 @@ function hasApt(): boolean {
 function install(): void {
   const [program = "", ...args] = [...(process.getuid?.() === 0 ? [] : ["sudo"]), "sh", "-c", script, "sh"];
   const { status, error } = spawnSync(program, [...args, ...packages], { stdio: "inherit" });
+  const names = packages.join(" and ");
   if (status !== 0)
-    fail(
-      `${packages.join(" and ")} could not be installed${error === undefined ? "" : `: ${error.message}`}.`,
-    );
-  const still = missing.filter((name) => !isInstalled(programs[name]));
-  if (still.length > 0) fail(`${still.join(" and ")} is installed, but its program is not found.`);
-  console.log(`Installed ${packages.join(" and ")}.`);
+    fail(`${names} could not be installed${error === undefined ? "" : `: ${error.message}`}.`);
+  const incomplete = missing.filter((each) => !isInstalled(each)).map((each) => each.debianPackage);
+  if (incomplete.length > 0)
+    fail(`${incomplete.join(" and ")} was installed, but its program was not found.`);
+  console.log(`Installed ${names}.`);
 }
 
 function fail(message: string): never {

@@ -3,19 +3,19 @@ import { createServer } from "node:net";
 
 export const host = "127.0.0.1";
 
-// Below the range from which Linux takes the ports of outgoing connections. Within it, a client that
-// tries again and again to reach a stopped broker may be given that very port, reach itself, and keep
-// the broker from ever coming back.
-const lowest = 10_240;
-const highest = 32_767;
+// These ports are below the range from which Linux takes the ports of outgoing connections. Within that range, a
+// client that reconnects to a stopped broker may be given the broker's port as its local port, connect to itself, and
+// keep the broker from starting again.
+const lowestPort = 10_240;
+const highestPort = 32_767;
 
-/** A port of the loopback interface that nobody listens on. Somebody may, a moment later. */
+/** Returns a free port of the loopback interface. Another program may take it at any time. */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
-    const port = lowest + Math.floor(Math.random() * (highest - lowest));
+    const port = lowestPort + Math.floor(Math.random() * (highestPort - lowestPort));
     if (await isFree(port)) return port;
   }
-  throw new Error(`100 ports between ${lowest} and ${highest} are taken. Free some.`);
+  throw new Error(`100 random ports between ${lowestPort} and ${highestPort} are in use. Free some of them.`);
 }
 
 async function isFree(port: number): Promise<boolean> {

@@ -1,49 +1,29 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
+import type { Program } from "./broker.ts";
 
-export type BrokerName = "nats" | "rabbitmq";
-
-/** What a broker is to the machine that it runs on. */
-export interface Program {
-  /** Its name, or where it is: the first that is there counts. */
-  readonly candidates: readonly string[];
-  /** Debian's name for it. */
-  readonly debianPackage: string;
-  /** Holds the address of one that runs already. */
-  readonly variable: string;
+/** Returns the path of a broker's program. Throws if it is not installed. */
+export function findProgram(program: Program): string {
+  const path = program.candidates.flatMap(pathsOf).find(isExecutable);
+  if (path === undefined) throw new Error(`${program.debianPackage} is not installed. ${howToInstall}`);
+  return path;
 }
 
-export const programs: Readonly<Record<BrokerName, Program>> = {
-  nats: { candidates: ["nats-server"], debianPackage: "nats-server", variable: "POSTHORN_NATS_URL" },
-  rabbitmq: {
-    // Debian's `rabbitmq-server` in the path changes the user to its own; the one behind it does not.
-    candidates: ["/usr/lib/rabbitmq/bin/rabbitmq-server", "rabbitmq-server"],
-    debianPackage: "rabbitmq-server",
-    variable: "POSTHORN_RABBITMQ_URL",
-  },
-};
-
-/** Where the broker's program is. Throws if it is not installed. */
-export function findProgram(name: BrokerName): string {
-  const found = programs[name].candidates.flatMap(places).find(isProgram);
-  if (found === undefined)
-    throw new Error(`${programs[name].debianPackage} is not installed. ${howToInstall}`);
-  return found;
-}
-
+/** True if a broker's program is installed. */
 export function isInstalled({ candidates }: Program): boolean {
-  return candidates.flatMap(places).some(isProgram);
+  return candidates.flatMap(pathsOf).some(isExecutable);
 }
 
-export const howToInstall = 'Run "npm run brokers:install" on Debian or Ubuntu, or put it in the path.';
+export const howToInstall =
+  'Run "npm run brokers:install" on Debian or Ubuntu, or add its program to the path.';
 
-function places(candidate: string): readonly string[] {
+function pathsOf(candidate: string): readonly string[] {
   if (candidate.startsWith("/")) return [candidate];
   const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
   return [...folders, "/usr/local/sbin", "/usr/sbin"].map((folder) => join(folder, candidate));
 }
 
-function isProgram(path: string): boolean {
+function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return true;

@@ -1,11 +1,12 @@
-import { brokerOrSkip, startNats } from "@posthorn/brokers";
+import { brokerOrSkip } from "@posthorn/brokers";
 import { inbox, isMessagingError, queue, type Settlement } from "@posthorn/core/transport";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { broker as nats, startNats } from "../test/broker.ts";
 import { done, idOf, opener, ownServer, packetOf, until } from "../test/support.ts";
 import { namesOf } from "./names.ts";
 import { stateStream } from "./state.ts";
 
-const choice = brokerOrSkip("nats");
+const choice = brokerOrSkip(nats);
 
 describe.skipIf(choice.skip || choice.external)("attempts", () => {
   const server = ownServer();

@@ -1,13 +1,14 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import { type Broker, brokerOrSkip, startNats } from "@posthorn/brokers";
+import { type Broker, brokerOrSkip } from "@posthorn/brokers";
 import { startProxy } from "@posthorn/conformance";
 import { type ConnectionStatus, inbox, queue, type Transport } from "@posthorn/core/transport";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { broker as nats, startNats } from "../test/broker.ts";
 import { codeOf, done, idOf, opener, packetOf, until } from "../test/support.ts";
 import { openNatsTransport } from "./transport.ts";
 
-const choice = brokerOrSkip("nats");
+const choice = brokerOrSkip(nats);
 
 test("a broker that is away is an error that names its address, and no password", async () => {
   const opening = openNatsTransport({ servers: "nats://shop:s3cret@127.0.0.1:9", timeoutMs: 2_000 });

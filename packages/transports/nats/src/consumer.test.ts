@@ -2,10 +2,11 @@ import { DiscardPolicy, RetentionPolicy } from "@nats-io/jetstream";
 import { brokerOrSkip } from "@posthorn/brokers";
 import { type Delivery, deadLetters, queue, type Settlement, topic } from "@posthorn/core/transport";
 import { describe, expect, test } from "vitest";
+import { broker as nats } from "../test/broker.ts";
 import { done, idOf, ownServer, packetOf, until } from "../test/support.ts";
 import { namesOf } from "./names.ts";
 
-const choice = brokerOrSkip("nats");
+const choice = brokerOrSkip(nats);
 
 // They look into streams and delete some, so the broker must be theirs alone.
 describe.skipIf(choice.skip || choice.external)("a consumer", () => {

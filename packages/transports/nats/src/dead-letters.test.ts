@@ -9,12 +9,13 @@ import {
   type Settlement,
 } from "@posthorn/core/transport";
 import { describe, expect, test } from "vitest";
+import { broker as nats } from "../test/broker.ts";
 import { done, idOf, ownServer, packetOf, until } from "../test/support.ts";
 import { originalHeader, originalSizeHeader, trimmedHeader } from "./consume/dead-letters.ts";
 import { namesOf, subjectOf } from "./names.ts";
 import { originalsStream } from "./originals.ts";
 
-const choice = brokerOrSkip("nats");
+const choice = brokerOrSkip(nats);
 const maxPayload = 1_048_576;
 /** A stream takes no more. */
 const mostHeaders = 65_535;

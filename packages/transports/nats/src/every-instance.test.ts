@@ -4,10 +4,11 @@ import { consume, produce } from "@posthorn/core/codegen";
 import { topic } from "@posthorn/core/transport";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import { broker as nats } from "../test/broker.ts";
 import { ownServer, until } from "../test/support.ts";
 import { namesOf } from "./names.ts";
 
-const choice = brokerOrSkip("nats");
+const choice = brokerOrSkip(nats);
 
 const priceChanged: Event<string> = {
   kind: "event",

@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { brokerOrSkip, startNats } from "@posthorn/brokers";
+import { brokerOrSkip } from "@posthorn/brokers";
 import { isMessagingError, queue } from "@posthorn/core/transport";
 import { expect, test } from "vitest";
+import { broker as nats, startNats } from "../test/broker.ts";
 import { codeOf, done, idOf, opener, packetOf, until } from "../test/support.ts";
 
-const choice = brokerOrSkip("nats");
+const choice = brokerOrSkip(nats);
 const skip = choice.skip || choice.external;
 const { open, closeAll } = opener();
 

@@ -2,9 +2,10 @@ import { type Broker, brokerOrSkip } from "@posthorn/brokers";
 import { startProxy, type TcpProxy } from "@posthorn/conformance";
 import { inbox, queue } from "@posthorn/core/transport";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { broker as nats } from "../test/broker.ts";
 import { codeOf, done, idOf, opener, packetOf, until } from "../test/support.ts";
 
-const choice = brokerOrSkip("nats");
+const choice = brokerOrSkip(nats);
 /** What a busy machine may add. */
 const toleranceMs = 500;
 

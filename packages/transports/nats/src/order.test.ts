@@ -1,10 +1,11 @@
 import { brokerOrSkip } from "@posthorn/brokers";
 import { type Destination, queue, type Transport } from "@posthorn/core/transport";
 import { describe, expect, test } from "vitest";
+import { broker as nats } from "../test/broker.ts";
 import { done, idOf, ownServer, packetOf, until } from "../test/support.ts";
 import { namesOf } from "./names.ts";
 
-const choice = brokerOrSkip("nats");
+const choice = brokerOrSkip(nats);
 
 // They delete streams, so the broker must be theirs alone.
 describe.skipIf(choice.skip || choice.external)("packets of one key", () => {

@@ -1,4 +1,4 @@
-import { brokerOrSkip, type NatsBroker, startNats } from "@posthorn/brokers";
+import { brokerOrSkip } from "@posthorn/brokers";
 import {
   inbox,
   isMessagingError,
@@ -9,10 +9,11 @@ import {
   topic,
 } from "@posthorn/core/transport";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { type NatsBroker, broker as nats, startNats } from "../test/broker.ts";
 import { done, idOf, opener, packetOf, until } from "../test/support.ts";
 import { namesOf } from "./names.ts";
 
-const choice = brokerOrSkip("nats");
+const choice = brokerOrSkip(nats);
 /** At once, on a machine that is busy: far less than any timeout. */
 const atOnceMs = 1_500;
 

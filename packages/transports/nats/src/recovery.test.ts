@@ -3,16 +3,17 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
-import { type Broker, brokerOrSkip, startNats } from "@posthorn/brokers";
+import { type Broker, brokerOrSkip } from "@posthorn/brokers";
 import { startProxy, type TcpProxy } from "@posthorn/conformance";
 import { type Destination, queue, type Transport, topic } from "@posthorn/core/transport";
 import type { NatsTransportOptions } from "@posthorn/transport-nats";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { broker as nats, startNats } from "../test/broker.ts";
 import { done, idOf, opener, packetOf, until } from "../test/support.ts";
 import { consumerName, namesOf, partitionOf } from "./names.ts";
 import { stateStream } from "./state.ts";
 
-const choice = brokerOrSkip("nats");
+const choice = brokerOrSkip(nats);
 const isThorough = process.env["POSTHORN_THOROUGH"] === "1";
 if (!isThorough) {
   console.log(

@@ -2,10 +2,11 @@ import { nanos } from "@nats-io/transport-node";
 import { brokerOrSkip } from "@posthorn/brokers";
 import { deadLetters, queue, topic } from "@posthorn/core/transport";
 import { describe, expect, test } from "vitest";
+import { broker as nats } from "../test/broker.ts";
 import { codeOf, done, idOf, ownServer, packetOf, until } from "../test/support.ts";
 import { consumerName, namesOf } from "./names.ts";
 
-const choice = brokerOrSkip("nats");
+const choice = brokerOrSkip(nats);
 
 // They look into streams and delete some, so the broker must be theirs alone.
 describe.skipIf(choice.skip || choice.external)("streams and consumers", () => {

@@ -3,10 +3,11 @@ import { connect } from "@nats-io/transport-node";
 import { type Broker, brokerOrSkip } from "@posthorn/brokers";
 import { queue } from "@posthorn/core/transport";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { broker as nats } from "../test/broker.ts";
 import { done, idOf, opener, packetOf, until } from "../test/support.ts";
 import { consumerName, namesOf } from "./names.ts";
 
-const choice = brokerOrSkip("nats");
+const choice = brokerOrSkip(nats);
 const count = 20_000;
 
 describe.skipIf(choice.skip || choice.external)("while 20,000 others wait for their retry", () => {

@@ -1,6 +1,5 @@
 import { type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
-import { type NatsBroker, startNats } from "@posthorn/brokers";
 import {
   type Delivery,
   type Outgoing,
@@ -10,6 +9,7 @@ import {
 } from "@posthorn/core/transport";
 import { type NatsFeatures, type NatsTransportOptions, openNatsTransport } from "@posthorn/transport-nats";
 import { afterAll, afterEach, beforeAll, vi } from "vitest";
+import { type NatsBroker, startNats } from "./broker.ts";
 
 export const done: Settlement = { kind: "done" };
 

@@ -1,8 +1,9 @@
 import { brokerOrSkip } from "@posthorn/brokers";
 import { describeTransport } from "@posthorn/conformance";
+import { broker as rabbitmq } from "../test/broker.ts";
 import { rabbitmqFeatures } from "./features.ts";
 
-const choice = brokerOrSkip("rabbitmq");
+const choice = brokerOrSkip(rabbitmq);
 
 const isThorough = process.env["POSTHORN_THOROUGH"] === "1";
 if (!isThorough) {

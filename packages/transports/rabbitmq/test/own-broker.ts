@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Broker, brokerOrSkip, type RabbitmqBroker, startRabbitmq } from "@posthorn/brokers";
+import { type Broker, brokerOrSkip } from "@posthorn/brokers";
 import { startProxy, type TcpProxy } from "@posthorn/conformance";
 import type {
   Delivery,
@@ -13,8 +13,9 @@ import type {
 import { openRabbitmqTransport, type RabbitmqTransportOptions } from "@posthorn/transport-rabbitmq";
 import { type ChannelModel, connect } from "amqplib";
 import { afterAll, afterEach, beforeAll } from "vitest";
+import { type RabbitmqBroker, broker as rabbitmq, startRabbitmq } from "./broker.ts";
 
-const choice = brokerOrSkip("rabbitmq");
+const choice = brokerOrSkip(rabbitmq);
 
 /** Whether there is no broker to test with. */
 export const skip: boolean = choice.skip;

@@ -5,38 +5,39 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { brokerOrSkip, loadBrokerKinds } from "@posthorn/brokers";
 import { describe, expect, test, vi } from "vitest";
-import { brokerOrSkip } from "./choose.ts";
-import type { BrokerName } from "./programs.ts";
 
-const program = new URL("./hold-broker.ts", import.meta.url).pathname;
-const names: readonly BrokerName[] = ["nats", "rabbitmq"];
+const program = new URL("./brokers/run-until-killed.ts", import.meta.url).pathname;
 
-describe.each(names)("%s", { timeout: 120_000 }, (name) => {
-  const { skip, external, start } = brokerOrSkip(name);
-
-  test.skipIf(skip || external)("a broker comes back at its port after stop and after kill", async () => {
-    const broker = await start();
-    try {
-      await broker.stop();
-      expect(await listens(broker.port)).toBe(false);
-      await broker.start();
-      await broker.kill();
-      expect(await listens(broker.port)).toBe(false);
-      await broker.start();
-      expect(await listens(broker.port)).toBe(true);
-    } finally {
-      await broker.close();
-    }
-    expect(await listens(broker.port)).toBe(false);
-    await expect(broker.start()).rejects.toThrow("closed");
-  });
+describe.each(await loadBrokerKinds())("$name", { timeout: 120_000 }, (kind) => {
+  const { skip, external, start } = brokerOrSkip(kind);
 
   test.skipIf(skip || external)(
-    "a program that is killed leaves no broker and no folder behind",
+    "a broker listens on the same port after it was stopped or killed and started again",
     async () => {
-      const folder = await mkdtemp(join(tmpdir(), "held-")); // its own: other tests have brokers too
-      const holder = spawn(process.execPath, ["--conditions=@posthorn/source", program, name], {
+      const broker = await start();
+      try {
+        await broker.stop();
+        expect(await listens(broker.port)).toBe(false);
+        await broker.start();
+        await broker.kill();
+        expect(await listens(broker.port)).toBe(false);
+        await broker.start();
+        expect(await listens(broker.port)).toBe(true);
+      } finally {
+        await broker.close();
+      }
+      expect(await listens(broker.port)).toBe(false);
+      await expect(broker.start()).rejects.toThrow("closed");
+    },
+  );
+
+  test.skipIf(skip || external)(
+    "a program that is killed leaves neither a broker nor a folder behind",
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), "brokers-")); // other tests run brokers, too
+      const holder = spawn(process.execPath, ["--conditions=@posthorn/source", program, kind.name], {
         stdio: ["ignore", "pipe", "inherit"],
         env: { ...process.env, TMPDIR: folder },
       });
