@@ -1,18 +1,14 @@
 import { spawnSync } from "node:child_process";
+import { globSync, readFileSync } from "node:fs";
 import { listBrokerNames } from "@posthorn/brokers";
 
-// What takes too long for every run of the tests: suites over real brokers that are skipped otherwise, then brokers
-// and consumers that are killed under load.
+// Runs the tests that take too long for every change, which are skipped unless POSTHORN_THOROUGH is set, then kills
+// each broker and its consumers under load.
 process.env["POSTHORN_THOROUGH"] = "1";
+const files = globSync("{packages,generators,test}/**/*.test.ts", { exclude: ["**/node_modules/**"] });
+const thorough = files.filter((file) => readFileSync(file, "utf8").includes("POSTHORN_THOROUGH"));
 const steps: readonly (readonly string[])[] = [
-  [
-    "vitest",
-    "run",
-    "generators/typescript/src/nested-schemas.test.ts",
-    "packages/transports/nats/src/recovery.test.ts",
-    "packages/transports/rabbitmq/src/topology/leaderless-queues.test.ts",
-    "packages/transports/rabbitmq/src/deduped.conformance.test.ts",
-  ],
+  ["vitest", "run", ...thorough],
   ...listBrokerNames().map((name) => ["node", "--conditions=@posthorn/source", "tools/soak/soak.ts", name]),
 ];
 
