@@ -169,7 +169,7 @@ async function firstOf(
 }
 
 test.each([
-  ["breaks off", [200, 1], 'its body is not "application/vnd.apache.avro": the bytes end too early'],
+  ["breaks off", [200, 1], 'its body is not "application/vnd.apache.avro": the bytes end early'],
   [
     "has a union of another type",
     [0, 0, 8],

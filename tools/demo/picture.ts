@@ -58,7 +58,7 @@ export function line(played: Played, failures: ReadonlySet<string>): string {
     paint(isAnswer ? style : (["bold", style].flat() as Style), name.padEnd(columns.name)),
     `${played.from.padEnd(columns.from)}${paint(style, arrow)} ${receivers.padEnd(columns.to)}`,
     aside(`#${played.correlationId.slice(-4)}`.padEnd(columns.correlation)),
-    `${played.tookMs.toFixed(1)} ms`.padStart(columns.took),
+    `${played.durationMs.toFixed(1)} ms`.padStart(columns.took),
   ].join("");
 }
 

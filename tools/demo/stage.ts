@@ -12,7 +12,7 @@ export interface Played {
   readonly correlationId: string;
   /** How many messages led to this one. */
   readonly depth: number;
-  readonly tookMs: number;
+  readonly durationMs: number;
 }
 
 export interface Stage {
@@ -49,7 +49,7 @@ export function openStage(): Stage {
     const now = performance.now();
     const entry = entryOf(message.id);
     if (message.step === "published") {
-      const startedAt = now - message.tookMs;
+      const startedAt = now - message.durationMs;
       if (entry.published === undefined)
         Object.assign(entry, { published: message, startedAt, endedAt: Math.max(entry.endedAt, now) });
       else repeated.push({ published: message, startedAt, endedAt: now, settled: [] });
@@ -79,7 +79,7 @@ export function openStage(): Stage {
     const depth = cause === undefined ? 0 : kind === "reply" ? cause : cause + 1;
     depths.set(id, depth);
     const to = settled.map((each) => each.to ?? "?");
-    return [{ kind, name, from, to, correlationId, depth, tookMs: endedAt - startedAt }];
+    return [{ kind, name, from, to, correlationId, depth, durationMs: endedAt - startedAt }];
   }
 
   return {

@@ -7,18 +7,20 @@ import type { AvroSchema } from "./schema.ts";
 
 export interface AvroOptions {
   /**
-   * What programs see of a `long`. Numbers hold whole numbers up to 2^53: a longer one is an error, and never
-   * rounded. Default `number`.
+   * The JavaScript type of a `long`. A number beyond 2^53 is an error; it is never rounded. Default `number`.
    */
   readonly int64?: Int64;
   /**
-   * The schema's id in a Confluent schema registry: put in front of the bytes, and expected there. Default: the
+   * The schema's id in a Confluent schema registry. It is written before the payload, and required there. Default: the
    * bytes are the payload alone.
    */
   readonly registryId?: number;
 }
 
-/** Writes payloads as Avro's binary encoding, and reads them with the same schema. */
+/**
+ * Makes a codec that writes payloads in Avro's binary encoding, and reads them with the same schema. Its functions throw
+ * a TypeError or a RangeError if a value or the bytes do not match the schema.
+ */
 export function avroCodec<T>(schema: AvroSchema, options: AvroOptions = {}): Codec<T> {
   const { int64 = "number", registryId } = options;
   const type = compile(schema, int64);
@@ -34,17 +36,17 @@ export function avroCodec<T>(schema: AvroSchema, options: AvroOptions = {}): Cod
       const from = openInput(body);
       for (const byte of prefix) {
         if (readByte(from) !== byte)
-          throw new TypeError(`the bytes do not begin with the schema's id, ${registryId}`);
+          throw new TypeError(`the bytes do not begin with the schema id ${registryId}`);
       }
       const payload = type.read(from);
-      const left = body.length - from.at;
-      if (left > 0) throw new RangeError(`${left} bytes are left over`);
+      const rest = body.length - from.at;
+      if (rest > 0) throw new RangeError(`there are ${rest} bytes after the payload`);
       return payload;
     },
   };
 }
 
-/** A zero, and the id in four bytes. */
+/** Returns a zero, followed by the id in four bytes. */
 function prefixOf(id: number): readonly number[] {
   return [0, id >>> 24, (id >>> 16) & 255, (id >>> 8) & 255, id & 255];
 }

@@ -5,7 +5,7 @@ import type { AvroSchema } from "./schema.ts";
 import type { Type } from "./type.ts";
 import { unionType } from "./union.ts";
 
-/** Makes a writer and reader of a schema. Throws for what is no schema. */
+/** Makes the writer and reader of a schema. Throws a TypeError if the schema refers to a name that it does not define. */
 export function compile(schema: AvroSchema, int64: Int64): Type {
   const types = new Map(primitiveTypes(int64));
 
@@ -13,7 +13,7 @@ export function compile(schema: AvroSchema, int64: Int64): Type {
     if (typeof part === "string") {
       const found = types.get(part);
       if (found === undefined)
-        throw new TypeError(`The Avro schema does not define "${part}". Define it before.`);
+        throw new TypeError(`The Avro schema does not define "${part}". Define it before its first use.`);
       return found;
     }
     if (isUnion(part)) return unionType(part.map(typeOf));
@@ -28,7 +28,7 @@ export function compile(schema: AvroSchema, int64: Int64): Type {
         return define(part.name, fixedType(part.name, part.size));
       case "record": {
         const { type, addField } = recordType();
-        define(part.name, type); // first, for its fields may refer to it
+        define(part.name, type); // before its fields, which may refer to it
         for (const field of part.fields) addField(field, typeOf(field.type));
         return type;
       }

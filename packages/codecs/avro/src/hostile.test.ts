@@ -6,31 +6,36 @@ const endless = [0x80, 0x80, 0x80, 0x80, 0x40]; // 8,589,934,592 as a count
 const list = { type: "array", items: "int" } as const;
 
 test.each<[string, AvroSchema, readonly number[], string]>([
-  ["nothing", "int", [], "end too early"],
-  ["a text that claims gigabytes", "string", endless, "end too early"],
-  ["bytes that claim gigabytes", "bytes", endless, "end too early"],
-  ["a text of a negative length", "string", [1], "a length is negative"],
-  ["a list that claims billions", list, endless, "end too early"],
-  ["a list of billions that take no bytes", { type: "array", items: "null" }, endless, "too many items"],
-  ["a map that claims billions", { type: "map", values: "null" }, endless, "end too early"],
+  ["nothing", "int", [], "end early"],
+  ["a string that declares gigabytes", "string", endless, "end early"],
+  ["bytes that declare gigabytes", "bytes", endless, "end early"],
+  ["a string of negative length", "string", [1], "a length is negative"],
+  ["an array that declares billions of items", list, endless, "end early"],
+  [
+    "an array of billions of items without bytes",
+    { type: "array", items: "null" },
+    endless,
+    "too many items",
+  ],
+  ["a map that declares billions of entries", { type: "map", values: "null" }, endless, "end early"],
   [
     "a list of billions of records without fields",
     { type: "array", items: { type: "record", name: "R", fields: [] } },
     endless,
     "too many items",
   ],
-  ["a number without end", "long", Array(12).fill(0xff), "more than 64 bits"],
+  ["an endless number", "long", Array(12).fill(0xff), "more than 64 bits"],
   ["an int of 64 bits", "int", [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1], "more than 32 bits"],
   ["a union of another type", ["null", "int"], [8], "no type of that number"],
   ["an enum of another symbol", { type: "enum", name: "E", symbols: ["A"] }, [2], "no symbol of that number"],
-  ["a boolean that is neither", "boolean", [2], "a boolean is 2"],
-  ["a text that is not UTF-8", "string", [2, 0xff], "not valid"],
-  ["more than the payload", "int", [2, 2], "1 bytes are left over"],
+  ["a boolean that is neither 0 nor 1", "boolean", [2], "a boolean is 2"],
+  ["a string that is not UTF-8", "string", [2, 0xff], "not valid"],
+  ["bytes after the payload", "int", [2, 2], "there are 1 bytes after the payload"],
 ])("%s is refused, and quickly", (_what, schema, bytes, problem) => {
   expect(() => avroCodec(schema).decode(Uint8Array.from(bytes))).toThrow(problem);
 });
 
-test("what is nested without end is refused, whether it is read or written", () => {
+test("an endlessly nested value is refused, both in reading and in writing", () => {
   const node: AvroSchema = {
     type: "record",
     name: "Node",
@@ -43,7 +48,7 @@ test("what is nested without end is refused, whether it is read or written", () 
   expect(() => codec.encode(circle)).toThrow("more than 200 levels deep");
 });
 
-test("whatever the bytes are, decoding ends in a value or an error", () => {
+test("decoding random bytes ends in a value or an error", () => {
   const codec = avroCodec({
     type: "record",
     name: "R",

@@ -1,28 +1,28 @@
-/** Bytes that are being read. */
+/** The bytes to read, and the position of the reader. */
 export interface Input {
   readonly bytes: Uint8Array;
   readonly view: DataView;
   at: number;
-  /** Levels of what is being read. */
+  /** The level of nesting at this position. */
   depth: number;
-  /** How many more items may come that take no bytes at all, such as null. */
-  weightless: number;
+  /** The number of further items without bytes, such as null, that are accepted. */
+  emptyItemsLeft: number;
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const mostWeightless = 100_000;
+const maxEmptyItems = 100_000;
 
 export function openInput({ buffer, byteOffset, byteLength }: Uint8Array): Input {
-  // Whatever kind of array it was: parts of it are plain Uint8Arrays.
+  // A plain Uint8Array, so that slices of a Buffer are plain, too.
   const bytes = new Uint8Array(buffer, byteOffset, byteLength);
   const view = new DataView(buffer, byteOffset, byteLength);
-  return { bytes, view, at: 0, depth: 0, weightless: mostWeightless };
+  return { bytes, view, at: 0, depth: 0, emptyItemsLeft: maxEmptyItems };
 }
 
-/** Passes that many bytes, and says where they begin. */
+/** Moves past that many bytes, and returns the position of the first. */
 function advance(from: Input, size: number): number {
   const { at, bytes } = from;
-  if (size > bytes.length - at) throw new RangeError("the bytes end too early");
+  if (size > bytes.length - at) throw new RangeError("the bytes end early");
   from.at += size;
   return at;
 }
@@ -31,7 +31,7 @@ export function readByte(from: Input): number {
   return from.bytes[advance(from, 1)] as number;
 }
 
-/** A whole number: as bigint where it takes more than seven bytes. */
+/** Reads a whole number. Returns a bigint if it takes more than seven bytes. */
 export function readLong(from: Input): number | bigint {
   let value = 0;
   for (let scale = 1; scale < 2 ** 49; scale *= 128) {
@@ -51,10 +51,10 @@ export function readLong(from: Input): number | bigint {
   throw new RangeError("a number has more than 64 bits");
 }
 
-/** A length or an index. */
+/** Reads a length or an index. */
 export function readSize(from: Input): number {
   const size = readLong(from);
-  if (typeof size === "bigint" || size < 0) throw new RangeError("a length is negative, or beyond measure");
+  if (typeof size === "bigint" || size < 0) throw new RangeError("a length is negative or too large");
   return size;
 }
 

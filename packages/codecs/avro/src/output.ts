@@ -1,9 +1,9 @@
-/** Bytes that are being written. */
+/** The bytes written so far. */
 export interface Output {
   bytes: Uint8Array;
   view: DataView;
   at: number;
-  /** Levels of what is being written. */
+  /** The level of nesting at this position. */
   depth: number;
 }
 
@@ -16,7 +16,7 @@ export function finish({ bytes, at }: Output): Uint8Array {
   return bytes.slice(0, at);
 }
 
-/** Makes room for that many bytes, and says where they go. */
+/** Adds that many bytes, and returns the position of the first. */
 function advance(to: Output, size: number): number {
   const at = to.at;
   to.at += size;
@@ -39,7 +39,7 @@ export function writeRaw(to: Output, bytes: Uint8Array): void {
   to.bytes.set(bytes, at);
 }
 
-/** Zigzag, then seven bits a byte, the lowest first. */
+/** Writes a whole number in zigzag encoding: seven bits in each byte, the lowest first. */
 export function writeLong(to: Output, value: number | bigint): void {
   if (typeof value === "bigint" || Math.abs(value) >= 2 ** 51) {
     const wide = BigInt(value);
@@ -60,7 +60,7 @@ export function writeBytes(to: Output, bytes: Uint8Array): void {
 
 export function writeText(to: Output, text: string): void {
   if (!text.isWellFormed())
-    throw new TypeError("a text has half of a surrogate pair, which UTF-8 cannot write");
+    throw new TypeError("a string contains half of a surrogate pair, which UTF-8 cannot encode");
   writeBytes(to, Buffer.from(text));
 }
 

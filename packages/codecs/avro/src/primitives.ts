@@ -2,13 +2,16 @@ import { readByte, readDouble, readFloat, readLong, readRaw, readSize, readText 
 import { writeByte, writeBytes, writeDouble, writeFloat, writeLong, writeText } from "./output.ts";
 import { expectKind, type Type } from "./type.ts";
 
-/** Whether a program sees integers of 64 bits as numbers or as bigints. */
+/** The JavaScript type of 64-bit integers. */
 export type Int64 = "number" | "bigint";
 
-/** The types that have no name and no parts, by what Avro calls them. */
+/** Avro's primitive types by name. */
 export function primitiveTypes(int64: Int64): ReadonlyMap<string, Type> {
   return new Map<string, Type>([
-    ["null", { kind: "null", fits: () => true, write: () => undefined, read: () => null, revive: same }],
+    [
+      "null",
+      { kind: "null", accepts: () => true, write: () => undefined, read: () => null, fromDefault: same },
+    ],
     ["boolean", boolean],
     ["int", int],
     ["long", longType(int64)],
@@ -25,7 +28,7 @@ function same(json: unknown): unknown {
 
 const boolean: Type = {
   kind: "boolean",
-  fits: () => true,
+  accepts: () => true,
   write: (to, value) => {
     expectKind(value, "boolean", "a boolean");
     writeByte(to, value === true ? 1 : 0);
@@ -35,7 +38,7 @@ const boolean: Type = {
     if (byte > 1) throw new RangeError(`a boolean is ${byte}`);
     return byte === 1;
   },
-  revive: same,
+  fromDefault: same,
 };
 
 function isInt(value: unknown): value is number {
@@ -44,9 +47,9 @@ function isInt(value: unknown): value is number {
 
 const int: Type = {
   kind: "number",
-  fits: isInt,
+  accepts: isInt,
   write: (to, value) => {
-    if (!isInt(value)) throw new RangeError("an int is no whole number of 32 bits");
+    if (!isInt(value)) throw new RangeError("an int must be a whole number of 32 bits");
     writeLong(to, value);
   },
   read: (from) => {
@@ -54,7 +57,7 @@ const int: Type = {
     if (!isInt(value)) throw new RangeError("an int has more than 32 bits");
     return value;
   },
-  revive: same,
+  fromDefault: same,
 };
 
 function isLong(value: unknown): value is number | bigint {
@@ -64,19 +67,19 @@ function isLong(value: unknown): value is number | bigint {
 function longType(int64: Int64): Type {
   return {
     kind: "number",
-    fits: isLong,
+    accepts: isLong,
     write: (to, value) => {
       if (!isLong(value))
-        throw new RangeError("a long is no whole number of 64 bits, or a number beyond 2^53");
+        throw new RangeError("a long must be a whole number of 64 bits, as a bigint beyond 2^53");
       writeLong(to, value);
     },
     read: (from) => {
       const value = readLong(from);
       if (int64 === "bigint") return BigInt(value);
       if (Number.isSafeInteger(Number(value))) return Number(value);
-      throw new RangeError("a long is beyond 2^53, which a number cannot hold: read it as bigint");
+      throw new RangeError('a long is beyond 2^53, which a number cannot hold. Set int64 to "bigint".');
     },
-    revive: (json) => (int64 === "bigint" && Number.isInteger(json) ? BigInt(json as number) : json),
+    fromDefault: (json) => (int64 === "bigint" && Number.isInteger(json) ? BigInt(json as number) : json),
   };
 }
 
@@ -84,39 +87,39 @@ function floatType(name: "float" | "double", isExact: (value: number) => boolean
   const [write, read] = name === "float" ? [writeFloat, readFloat] : [writeDouble, readDouble];
   return {
     kind: "number",
-    fits: (value) => typeof value === "number" && isExact(value),
+    accepts: (value) => typeof value === "number" && isExact(value),
     write: (to, value) => {
-      if (typeof value !== "number") throw new TypeError(`${typeof value} stands where a ${name} is due`);
+      if (typeof value !== "number") throw new TypeError(`expected a ${name}, received ${typeof value}`);
       write(to, value);
     },
     read,
-    revive: same,
+    fromDefault: same,
   };
 }
 
 const string: Type = {
   kind: "string",
-  fits: () => true,
+  accepts: () => true,
   write: (to, value) => {
     expectKind(value, "string", "a string");
     writeText(to, value as string);
   },
   read: readText,
-  revive: same,
+  fromDefault: same,
 };
 
 const bytes: Type = {
   kind: "bytes",
-  fits: () => true,
+  accepts: () => true,
   write: (to, value) => {
     expectKind(value, "bytes", "a Uint8Array");
     writeBytes(to, value as Uint8Array);
   },
   read: (from) => readRaw(from, readSize(from)),
-  revive: bytesOf,
+  fromDefault: bytesOf,
 };
 
-/** Bytes as a default writes them: each a character of its code. */
+/** Converts a default of bytes: a string with one character for each byte. */
 export function bytesOf(json: unknown): unknown {
   return typeof json === "string" ? Uint8Array.from(json, (character) => character.charCodeAt(0)) : json;
 }

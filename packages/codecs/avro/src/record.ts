@@ -1,14 +1,14 @@
 import type { AvroField } from "./schema.ts";
-import { descend, expectKind, fits, kindOf, type Type } from "./type.ts";
+import { accepts, descend, expectKind, kindOf, type Type } from "./type.ts";
 
 interface Field {
   readonly name: string;
   readonly type: Type;
-  /** What is written where it is missing; nothing where it must not be. */
-  readonly missing: (() => unknown) | undefined;
+  /** Returns the value to write if the field is missing. Undefined if the field is required. */
+  readonly defaultOf: (() => unknown) | undefined;
 }
 
-/** The type of a record, and what gives it its fields one by one, for their types may be the record again. */
+/** Makes a record type without fields, and the function that adds them: a field's type may be the record itself. */
 export function recordType(): {
   readonly type: Type;
   readonly addField: (field: AvroField, type: Type) => void;
@@ -20,18 +20,17 @@ export function recordType(): {
 
   const type: Type = {
     kind: "object",
-    fits: (record) =>
+    accepts: (record) =>
       Object.keys(record as object).every((name) => names.has(name)) &&
-      fields.every(({ name, type: of, missing }) => {
+      fields.every(({ name, type: of, defaultOf }) => {
         const value = memberOf(record, name);
-        return value === undefined ? missing !== undefined : fits(of, value);
+        return value === undefined ? defaultOf !== undefined : accepts(of, value);
       }),
     write: (to, record) => {
       expectKind(record, "object", "a record");
       descend(to);
-      for (const { name, type: of, missing } of fields) {
-        const value = memberOf(record, name) ?? orMissing(record, name, missing);
-        of.write(to, value);
+      for (const field of fields) {
+        field.type.write(to, memberOf(record, field.name) ?? absentValue(record, field));
       }
       to.depth -= 1;
     },
@@ -41,27 +40,27 @@ export function recordType(): {
       from.depth -= 1;
       return record;
     },
-    revive: (json) =>
+    fromDefault: (json) =>
       kindOf(json) === "object"
         ? Object.fromEntries(
             fields
               .filter(({ name }) => memberOf(json, name) !== undefined)
-              .map(({ name, type: of }) => [name, of.revive(memberOf(json, name))]),
+              .map(({ name, type: of }) => [name, of.fromDefault(memberOf(json, name))]),
           )
         : json,
   };
 
-  function orMissing(record: unknown, name: string, missing: Field["missing"]): unknown {
+  function absentValue(record: unknown, { name, defaultOf }: Field): unknown {
     if (memberOf(record, name) === null) return null;
-    if (missing === undefined) throw new TypeError(`"${name}" is missing`);
-    return missing();
+    if (defaultOf === undefined) throw new TypeError(`"${name}" is missing`);
+    return defaultOf();
   }
 
   function addField(field: AvroField, of: Type): void {
     const { name } = field;
     names.add(name);
-    const missing = Object.hasOwn(field, "default") ? () => of.revive(field.default) : undefined;
-    fields.push({ name, type: of, missing });
+    const defaultOf = Object.hasOwn(field, "default") ? () => of.fromDefault(field.default) : undefined;
+    fields.push({ name, type: of, defaultOf });
   }
 
   return { type, addField };

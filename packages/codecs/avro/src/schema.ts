@@ -1,4 +1,4 @@
-/** An Avro schema, self-contained: what it refers to by name is defined in it, before that. */
+/** A self-contained Avro schema: every name that it refers to is defined earlier in it. */
 export type AvroSchema = string | AvroType | readonly AvroSchema[];
 
 export type AvroType =
@@ -11,6 +11,6 @@ export type AvroType =
 export interface AvroField {
   readonly name: string;
   readonly type: AvroSchema;
-  /** What is written where the field is missing. Bytes are a text of their codes. */
+  /** The value to write if the field is missing. Bytes are a string with one character for each byte. */
   readonly default?: unknown;
 }

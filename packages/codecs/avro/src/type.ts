@@ -1,29 +1,30 @@
 import type { Input } from "./input.ts";
 import type { Output } from "./output.ts";
 
-/** What programs see of a value, by which the types of a union are told apart first. */
+/** The JavaScript kind of a value. A union chooses its type by kind first. */
 export type Kind = "null" | "boolean" | "number" | "string" | "bytes" | "array" | "object";
 
-/** How values of a type are written and read. */
+/** Writes and reads values of one Avro type. */
 export interface Type {
   readonly kind: Kind | "any";
-  /** Whether it takes any number, rounded if need be. */
+  /** True if the type accepts any number and rounds it. */
   readonly rounds?: true;
-  /** Whether a value of that kind can be written, whole, as it is. */
-  readonly fits: (value: unknown) => boolean;
+  /** True if a value of the type's kind can be written without loss. */
+  readonly accepts: (value: unknown) => boolean;
   readonly write: (to: Output, value: unknown) => void;
   readonly read: (from: Input) => unknown;
-  /** The value that a default in a schema stands for. */
-  readonly revive: (json: unknown) => unknown;
+  /** Converts a default in a schema to the value that a program would write. */
+  readonly fromDefault: (json: unknown) => unknown;
 }
 
-/** Levels of records, arrays and maps, so that whoever walks a value has stack enough. */
-const deepest = 200;
+/** The limit of nested records, arrays and maps, so that walking a value cannot overflow the stack. */
+const maxDepth = 200;
 
-/** One level further, whether one writes or reads. */
-export function descend(place: { depth: number }): void {
-  place.depth += 1;
-  if (place.depth > deepest) throw new RangeError(`it is nested more than ${deepest} levels deep`);
+/** Enters one level of nesting, in an input or an output. Throws beyond the limit. */
+export function descend(position: { depth: number }): void {
+  position.depth += 1;
+  if (position.depth > maxDepth)
+    throw new RangeError(`the value is nested more than ${maxDepth} levels deep`);
 }
 
 export function kindOf(value: unknown): Kind | undefined {
@@ -43,13 +44,13 @@ export function kindOf(value: unknown): Kind | undefined {
   }
 }
 
-/** Whether a value can be written, whole, as it is. */
-export function fits(type: Type, value: unknown): boolean {
-  return (type.kind === "any" || kindOf(value) === type.kind) && type.fits(value);
+/** True if a value of any kind can be written without loss. */
+export function accepts(type: Type, value: unknown): boolean {
+  return (type.kind === "any" || kindOf(value) === type.kind) && type.accepts(value);
 }
 
-/** A value of the program's, of that kind. Throws for any other. */
+/** Throws a TypeError unless a value has that kind. */
 export function expectKind(value: unknown, kind: Kind, name: string): void {
   if (kindOf(value) !== kind)
-    throw new TypeError(`${kindOf(value) ?? typeof value} stands where ${name} is due`);
+    throw new TypeError(`expected ${name}, received ${kindOf(value) ?? typeof value}`);
 }

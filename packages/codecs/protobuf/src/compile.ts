@@ -6,7 +6,7 @@ import type { ProtobufMessage, ProtobufTypes } from "./schema.ts";
 import type { Type } from "./type.ts";
 import { conversions, converted, wellKnownTypes } from "./well-known.ts";
 
-/** Makes a writer and reader of a message. Throws for types that are not there. */
+/** Makes the writer and reader of a message. Throws a TypeError if a type is missing. */
 export function compile(message: string, own: ProtobufTypes, int64: Int64): MessageType {
   const declared = new Map(Object.entries({ ...own, ...wellKnownTypes }));
   const types = new Map<string, Type>(scalarTypes(int64));
@@ -21,15 +21,17 @@ export function compile(message: string, own: ProtobufTypes, int64: Int64): Mess
     return "values" in found ? define(name, enumType(name, found.values)) : open(name, found);
   }
 
-  /** Its fields come later, for they may refer to it. */
+  /** Defines a message. Its fields are added later, because they may refer to it. */
   function open(name: string, { fields }: ProtobufMessage): Type {
     const { type: plain, addField } = messageType(name);
     const conversion = conversions.get(name);
     const type = conversion === undefined ? plain : converted(plain, conversion);
     messages.set(name, type);
     waiting.push(() => {
-      for (const [field, of] of Object.entries(fields))
-        addField(fieldOf(field, of, typeOf(of.type), of.key === undefined ? undefined : typeOf(of.key)));
+      for (const [field, of] of Object.entries(fields)) {
+        const key = of.key === undefined ? undefined : typeOf(of.key);
+        addField(fieldOf(field, of, { value: typeOf(of.type), key }));
+      }
     });
     return define(name, type);
   }
@@ -43,6 +45,6 @@ export function compile(message: string, own: ProtobufTypes, int64: Int64): Mess
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) next();
   const root = messages.get(message);
   if (root === undefined)
-    throw new TypeError(`"${message}" is no message. Name one of the Protobuf types that is.`);
+    throw new TypeError(`"${message}" is not a message. Name one of the messages among the Protobuf types.`);
   return root;
 }

@@ -1,7 +1,7 @@
 import { WireType } from "@bufbuild/protobuf/wire";
 import type { Type } from "./type.ts";
 
-/** The names of an enum; of two names for one number the first is read. */
+/** Makes the type of an enum, whose values are names. If two names have one number, the first is read. */
 export function enumType(fullName: string, values: Readonly<Record<string, number>>): Type {
   const numbers = new Map(Object.entries(values));
   const names = new Map([...numbers].reverse().map(([name, number]) => [number, name]));
@@ -10,7 +10,7 @@ export function enumType(fullName: string, values: Readonly<Record<string, numbe
     wireType: WireType.Varint,
     write: (to, value) => {
       const number = numbers.get(value as string);
-      if (number === undefined) throw new TypeError(`a value is no name of "${fullName}"`);
+      if (number === undefined) throw new TypeError(`the value is not a name of "${fullName}"`);
       to.int32(number);
     },
     read: (from) => {

@@ -21,22 +21,22 @@ const codec = protobufCodec<object>("M", types);
 const huge = [0xff, 0xff, 0xff, 0xff, 0x0f];
 
 test.each<[string, readonly number[], string]>([
-  ["a text that claims gigabytes", [10, ...huge], "premature EOF"],
-  ["a message that claims gigabytes", [18, ...huge], "end too early"],
-  ["a run that claims gigabytes", [26, ...huge], "end too early"],
-  ["a part that is longer than it says", [18, 1, 10, 0], "longer than it says"],
+  ["a string that declares gigabytes", [10, ...huge], "premature EOF"],
+  ["a message that declares gigabytes", [18, ...huge], "end early"],
+  ["packed numbers that declare gigabytes", [26, ...huge], "end early"],
+  ["a message that is longer than its declared length", [18, 1, 10, 0], "longer than its declared length"],
   ["a tag without a number", [0], "illegal tag"],
-  ["a field that breaks off", [10], "premature EOF"],
-  ["a number without end", [56, ...Array(11).fill(0xff)], "invalid varint"],
-  ["a text that is not UTF-8", [10, 1, 0xff], "not valid"],
-  ["a message without what it requires", [34, 0], '"x" of "R" is missing'],
+  ["an incomplete field", [10], "premature EOF"],
+  ["an endless number", [56, ...Array(11).fill(0xff)], "invalid varint"],
+  ["a string that is not UTF-8", [10, 1, 0xff], "not valid"],
+  ["a message without its required field", [34, 0], '"x" of "R" is missing'],
   ["an enum of another number", [40, 9], '"E" has no name for 9'],
-  ["a group that nobody closes", [0x7b], "premature EOF"],
+  ["a group without an end", [0x7b], "premature EOF"],
 ])("%s is refused", (_what, bytes, problem) => {
   expect(() => codec.decode(Uint8Array.from(bytes))).toThrow(problem);
 });
 
-test("what is nested without end is refused, whether it is read or written", () => {
+test("an endlessly nested value is refused, both in reading and in writing", () => {
   let bytes: number[] = [];
   for (let level = 0; level < 101; level += 1) bytes = [18, ...lengthOf(bytes), ...bytes];
   expect(() => codec.decode(Uint8Array.from(bytes))).toThrow("more than 100 levels deep");
@@ -46,7 +46,7 @@ test("what is nested without end is refused, whether it is read or written", () 
   expect(() => codec.encode(circle)).toThrow("more than 100 levels deep");
 });
 
-test("a few bytes that stand for very many fields are refused", () => {
+test("a few bytes that stand for millions of fields are refused", () => {
   const fields = Object.fromEntries(
     Array.from({ length: 100 }, (_, index) => [`f${index}`, { number: index + 1, type: "int32" }]),
   );
@@ -55,7 +55,7 @@ test("a few bytes that stand for very many fields are refused", () => {
     W: { fields },
   });
   const bytes = new Uint8Array(100_000).map((_, index) => (index % 2 === 0 ? 10 : 0));
-  expect(() => many.decode(bytes)).toThrow("too many messages with hardly a byte");
+  expect(() => many.decode(bytes)).toThrow("too many missing fields");
 });
 
 test("a key of a map may have any name", () => {
@@ -69,11 +69,11 @@ test("a key of a map may have any name", () => {
     ["constructor", 2],
   ]);
   expect(() => protobufCodec("P", { P: { fields: { toString: { number: 1, type: "int32" } } } })).toThrow(
-    "what every object has",
+    "a property of every object",
   );
 });
 
-test("whatever the bytes are, decoding ends in a value or an error", () => {
+test("decoding random bytes ends in a value or an error", () => {
   let seed = 7;
   const random = (): number => {
     seed = (seed * 48_271) % 2_147_483_647;

@@ -1,53 +1,58 @@
 import type { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { type ReadState, readDelimited, type Type } from "./type.ts";
 
-/** Writes a key and its value. Programs see keys as texts, whatever their type. */
-export function entryWriter(
-  key: Type,
-  keyName: string,
-  value: Type,
-): (to: BinaryWriter, own: string, part: unknown, depth: number) => void {
-  const keyOf = keyReader(keyName);
-  return (to, own, part, depth) => {
-    to.tag(1, key.wireType);
-    key.write(to, keyOf(own), depth);
-    to.tag(2, value.wireType);
-    value.write(to, part, depth);
+/** An entry of a map. Keys of every type are strings in programs. */
+export type Entry = readonly [key: string, value: unknown];
+
+/** The types of a map's entries. */
+export interface EntryTypes {
+  readonly key: Type;
+  /** Protobuf's name of the key's type. */
+  readonly keyName: string;
+  readonly value: Type;
+}
+
+/** Makes the function that writes an entry of a map. */
+export function entryWriter(types: EntryTypes): (to: BinaryWriter, entry: Entry, depth: number) => void {
+  const { key: keyType, value: valueType } = types;
+  const parseKey = keyParser(types.keyName);
+  return (to, [key, value], depth) => {
+    to.tag(1, keyType.wireType);
+    keyType.write(to, parseKey(key), depth);
+    to.tag(2, valueType.wireType);
+    valueType.write(to, value, depth);
   };
 }
 
-function keyReader(keyName: string): (own: string) => unknown {
-  if (keyName === "string") return (own) => own;
+function keyParser(keyName: string): (key: string) => unknown {
+  if (keyName === "string") return (key) => key;
   if (keyName === "bool") {
-    return (own) => {
-      if (own !== "true" && own !== "false") throw new TypeError("a key of a map is neither true nor false");
-      return own === "true";
+    return (key) => {
+      if (key !== "true" && key !== "false") throw new TypeError("a key of a map must be true or false");
+      return key === "true";
     };
   }
-  return (own) => {
-    if (!/^(0|-?[1-9][0-9]*)$/.test(own)) throw new TypeError("a key of a map is no whole number");
-    return keyName.endsWith("64") ? BigInt(own) : Number(own);
+  return (key) => {
+    if (!/^(0|-?[1-9][0-9]*)$/.test(key)) throw new TypeError("a key of a map must be a whole number");
+    return keyName.endsWith("64") ? BigInt(key) : Number(key);
   };
 }
 
-export function readEntry(
-  from: BinaryReader,
-  key: Type,
-  value: Type,
-  state: ReadState,
-): readonly [string, unknown] {
-  let own = key.zero();
-  let part: unknown;
+/** Reads an entry of a map. A missing key or value is read as its zero value. */
+export function readEntry(from: BinaryReader, types: EntryTypes, state: ReadState): Entry {
+  const { key: keyType, value: valueType } = types;
+  let key = keyType.zero();
+  let value: unknown;
   readDelimited(from, () => {
     const [number, wireType] = from.tag();
-    if (number === 1 && wireType === key.wireType) own = key.read(from, state);
-    else if (number === 2 && wireType === value.wireType) part = value.read(from, state, part);
+    if (number === 1 && wireType === keyType.wireType) key = keyType.read(from, state);
+    else if (number === 2 && wireType === valueType.wireType) value = valueType.read(from, state, value);
     else from.skip(wireType, number);
   });
-  return [String(own), part ?? value.zero()];
+  return [String(key), value ?? valueType.zero()];
 }
 
-/** Makes "__proto__" a key like any other. */
-export function setKey(map: Record<string, unknown>, key: string, value: unknown): void {
+/** Sets a key of a map. "__proto__" is an ordinary key. */
+export function setKey(map: Record<string, unknown>, [key, value]: Entry): void {
   Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
 }

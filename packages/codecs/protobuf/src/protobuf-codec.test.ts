@@ -100,7 +100,7 @@ const one = {
 const foreign = protobuf.parse(source, { keepCase: true }).root.lookupType("tea.Order");
 const codec = protobufCodec<object>("tea.Order", types);
 
-test("a message is written as protobufjs writes it, and comes back as it was", () => {
+test("a message is written as protobufjs writes it, and is read back unchanged", () => {
   for (const value of [one, empty, { ...one, next: one }]) {
     const bytes = codec.encode(value);
     expect(bytes).toEqual(new Uint8Array(foreign.encode(foreign.fromObject(value)).finish()));
@@ -109,23 +109,23 @@ test("a message is written as protobufjs writes it, and comes back as it was", (
   }
 });
 
-test("another reader understands it", () => {
+test("another reader reads it", () => {
   const read = foreign.toObject(foreign.decode(codec.encode(one)), { enums: String, longs: Number });
   expect({ ...read, seal: new Uint8Array(read["seal"]) }).toMatchObject({ ...one, next: {} });
 });
 
-test("zero and empty are not written, and are read where nothing is", () => {
+test("zero values are not written, and missing fields are read as zero values", () => {
   expect(codec.encode(empty)).toEqual(new Uint8Array());
   expect(codec.decode(new Uint8Array())).toEqual(empty);
   expect(codec.encode({ ...empty, price: -0 })).toHaveLength(9);
 });
 
-test("the specification's own example: 150 in field 1", () => {
+test("the example of the specification, 150 in field 1, is written as it says", () => {
   const small = protobufCodec<object>("Test1", { Test1: { fields: { a: { number: 1, type: "int32" } } } });
   expect([...small.encode({ a: 150 })]).toEqual([0x08, 0x96, 0x01]);
 });
 
-test("numbers in a run and one by one are both read, whatever is declared", () => {
+test("packed and unpacked numbers are both read, however the field is declared", () => {
   const list = (packed: boolean) =>
     protobufCodec<object>("L", {
       L: { fields: { n: { number: 1, type: "int32", repeated: true, packed } } },
@@ -135,12 +135,12 @@ test("numbers in a run and one by one are both read, whatever is declared", () =
   expect(list(true).decode(list(false).encode(value))).toEqual(value);
 });
 
-test("fields that are not known are passed over", () => {
+test("unknown fields are skipped", () => {
   const line = protobufCodec<object>("L", { L: { fields: { g: { number: 24, type: "sint32" } } } });
   expect(line.decode(codec.encode(one))).toEqual({ g: -2 });
 });
 
-test("a message in two pieces is put together, and of a oneof the last counts", () => {
+test("a message in two pieces is merged, and the last field of a oneof wins", () => {
   const outer: ProtobufTypes = {
     O: { fields: { i: { number: 1, type: "I", optional: true } } },
     I: {
@@ -155,7 +155,7 @@ test("a message in two pieces is put together, and of a oneof the last counts", 
   expect(protobufCodec("O", outer).decode(pieces)).toEqual({ i: { b: 2, c: [5, 6] } });
 });
 
-test("integers of 64 bits are bigints where one asks for it, and else errors beyond 2^53", () => {
+test("64-bit integers are bigints if the option says so, and errors beyond 2^53 otherwise", () => {
   const of = (type: string): ProtobufTypes => ({ W: { fields: { n: { number: 1, type } } } });
   for (const [type, value] of [
     ["int64", -(2n ** 63n)],
@@ -199,7 +199,7 @@ test.each<[string, unknown]>([
   expect(new Uint8Array(again)).toEqual(bytes.slice(2));
 });
 
-test("a moment with an offset is the same moment without", () => {
+test("a timestamp with an offset is written as the same moment in UTC", () => {
   const timestamp = single("google.protobuf.Timestamp");
   const bytes = timestamp.encode({ it: "2026-02-03T06:05:06.07+02:00" });
   expect(timestamp.decode(bytes)).toEqual({ it: "2026-02-03T04:05:06.070Z" });
@@ -213,13 +213,13 @@ const withField = (field: Partial<ProtobufField>) =>
 
 test.each<[string, Partial<ProtobufField>, unknown, string]>([
   ["a missing required field", { required: true }, undefined, '"it" of "F" is missing'],
-  ["a number for a string", {}, 1, "string is given number"],
+  ["a number for a string", {}, 1, "expected a string for string, received number"],
   ["a fraction for an int32", { type: "int32" }, 1.5, "invalid int32"],
   ["a number of 33 bits", { type: "uint32" }, 2 ** 32, "invalid uint32"],
-  ["a name that is not the enum's", { type: "E" }, "HUGE", 'no name of "E"'],
-  ["what is no array", { repeated: true }, "a", '"it" is given no array'],
-  ["a key that is no number", { key: "int32" }, { a: "b" }, "a key of a map is no whole number"],
-  ["a moment that is none", { type: "google.protobuf.Timestamp" }, "now", "no date and time"],
+  ["a name that is not the enum's", { type: "E" }, "HUGE", 'not a name of "E"'],
+  ["a string for an array", { repeated: true }, "a", '"it" must be an array'],
+  ["a key that is not a number", { key: "int32" }, { a: "b" }, "a key of a map must be a whole number"],
+  ["a text for a timestamp", { type: "google.protobuf.Timestamp" }, "now", "must be a date and time"],
   ["half of a surrogate pair", {}, "\ud800", "surrogate"],
 ])("%s cannot be written", (_what, field, value, problem) => {
   expect(() => withField(field).encode({ it: value })).toThrow(problem);
@@ -227,11 +227,11 @@ test.each<[string, Partial<ProtobufField>, unknown, string]>([
 
 test("two fields of a oneof cannot be written", () => {
   expect(() => codec.encode({ ...one, card: "1", cash: true })).toThrow(
-    '"card" and "cash" exclude each other: they are one of "paid_by"',
+    '"card" and "cash" cannot both be present: they are fields of "paid_by"',
   );
 });
 
-test("types that are not there are refused at once", () => {
+test("a missing type is refused when the codec is made", () => {
   expect(() => protobufCodec("A", {})).toThrow('lack "A"');
-  expect(() => protobufCodec("E", { E: { values: { A: 0 } } })).toThrow('"E" is no message');
+  expect(() => protobufCodec("E", { E: { values: { A: 0 } } })).toThrow('"E" is not a message');
 });

@@ -7,16 +7,16 @@ import { openState } from "./type.ts";
 
 export interface ProtobufOptions {
   /**
-   * What programs see of integers of 64 bits. Numbers hold whole numbers up to 2^53: a longer one is an error, and
-   * never rounded. Default `number`.
+   * The JavaScript type of 64-bit integers. A number beyond 2^53 is an error; it is never rounded. Default `number`.
    */
   readonly int64?: Int64;
 }
 
 /**
- * Writes payloads as a message of Protobuf, and reads them.
+ * Makes a codec that writes payloads as a Protobuf message, and reads them. Its functions throw a TypeError or a
+ * RangeError if a value or the bytes do not match the message.
  *
- * @param message - its full name, among the types
+ * @param message - the message's full name, which must be among the types
  */
 export function protobufCodec<T>(
   message: string,
@@ -31,7 +31,7 @@ export function protobufCodec<T>(
       return to.finish();
     },
     decode({ buffer, byteOffset, byteLength }) {
-      // Whatever kind of array it was: parts of it are plain Uint8Arrays.
+      // A plain Uint8Array, so that slices of a Buffer are plain, too.
       return type.readWhole(new BinaryReader(new Uint8Array(buffer, byteOffset, byteLength)), openState());
     },
   };

@@ -1,13 +1,13 @@
 import { type BinaryReader, type BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import type { Type } from "./type.ts";
 
-/** Whether a program sees integers of 64 bits as numbers or as bigints. */
+/** The JavaScript type of 64-bit integers. */
 export type Int64 = "number" | "bigint";
 
 const wire32 = ["int32", "uint32", "sint32", "fixed32", "sfixed32"] as const;
 const wire64 = ["int64", "uint64", "sint64", "fixed64", "sfixed64"] as const;
 
-/** The scalar types, by the names that Protobuf has for them. */
+/** Protobuf's scalar types by name. */
 export function scalarTypes(int64: Int64): ReadonlyMap<string, Type> {
   return new Map<string, Type>([
     ...wire32.map((name) => [name, number(name)] as const),
@@ -43,14 +43,14 @@ function wide(name: (typeof wire64)[number], int64: Int64): Type {
     wireType: wireTypeOf(name),
     write: (to, value) => {
       if (typeof value !== "bigint" && !Number.isSafeInteger(value))
-        throw new RangeError(`${name} is given no whole number, or a number beyond 2^53`);
+        throw new RangeError(`${name} must be a whole number, as a bigint beyond 2^53`);
       to[name](value as bigint | number);
     },
     read: (from) => {
       const value = from[name]();
       if (int64 === "bigint") return BigInt(value);
       if (Number.isSafeInteger(Number(value))) return Number(value);
-      throw new RangeError(`${name} is beyond 2^53, which a number cannot hold: read it as bigint`);
+      throw new RangeError(`${name} is beyond 2^53, which a number cannot hold. Set int64 to "bigint".`);
     },
     zero: () => (int64 === "bigint" ? 0n : 0),
     isZero: (value) => value === 0 || value === 0n,
@@ -73,7 +73,7 @@ const string: Type = {
   write: (to, value) => {
     expectType(value, "string", "string");
     if (!(value as string).isWellFormed())
-      throw new TypeError("a string has half of a surrogate pair, which UTF-8 cannot write");
+      throw new TypeError("a string contains half of a surrogate pair, which UTF-8 cannot encode");
     to.string(value as string);
   },
   read: (from: BinaryReader) => from.string(true),
@@ -84,10 +84,10 @@ const string: Type = {
 const bytes: Type = {
   wireType: WireType.LengthDelimited,
   write: (to: BinaryWriter, value) => {
-    if (!(value instanceof Uint8Array)) throw new TypeError("bytes are given what is no Uint8Array");
+    if (!(value instanceof Uint8Array)) throw new TypeError("bytes must be a Uint8Array");
     to.bytes(value);
   },
-  // A copy, so that it stays what it is whatever becomes of the packet.
+  // A copy, which does not change if the packet's memory is used again.
   read: (from) => from.bytes().slice(),
   zero: () => new Uint8Array(),
   isZero: (value) => (value as Uint8Array).length === 0,
@@ -95,5 +95,5 @@ const bytes: Type = {
 
 export function expectType(value: unknown, type: "number" | "string" | "boolean", name: string): void {
   if (typeof value !== type)
-    throw new TypeError(`${name} is given ${value === null ? "null" : typeof value}`);
+    throw new TypeError(`expected a ${type} for ${name}, received ${value === null ? "null" : typeof value}`);
 }

@@ -1,4 +1,4 @@
-/** The types that a message is made of, by their full names. */
+/** The Protobuf types of a message by full name. */
 export type ProtobufTypes = Readonly<Record<string, ProtobufMessage | ProtobufEnum>>;
 
 export interface ProtobufMessage {
@@ -10,8 +10,8 @@ export interface ProtobufEnum {
 }
 
 /**
- * A field as the .proto declares it. One that is not `optional`, `required`, `repeated` or a map is always there:
- * zero or empty is not written, and read where nothing is.
+ * A field as the .proto declares it. A field that is not `optional`, `required`, `repeated` or a map is always present:
+ * its zero value is not written, and a missing field is read as its zero value.
  */
 export interface ProtobufField {
   readonly number: number;
@@ -20,10 +20,10 @@ export interface ProtobufField {
   readonly optional?: boolean;
   readonly required?: boolean;
   readonly repeated?: boolean;
-  /** A map, with keys of that scalar type. */
+  /** The scalar type of the keys, if the field is a map. */
   readonly key?: string;
-  /** A repeated field whose numbers are written as one run of bytes. Either way is read. */
+  /** True if the numbers of a repeated field are written packed. Both encodings are read. */
   readonly packed?: boolean;
-  /** At most one field of the same `oneof` is there. */
+  /** The `oneof` of the field. At most one field of a `oneof` is present. */
   readonly oneof?: string;
 }

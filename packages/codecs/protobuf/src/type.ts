@@ -1,40 +1,40 @@
 import type { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 
-/** How a value is written and read, without the tag in front. */
+/** Writes and reads values of one Protobuf type, without their tags. */
 export interface Type {
   readonly wireType: WireType;
   readonly write: (to: BinaryWriter, value: unknown, depth: number) => void;
-  /** @param before - the same message as far as it has been read, for it may come in pieces */
+  /** @param before - the part of the same message that was read so far: a message may come in several pieces */
   readonly read: (from: BinaryReader, state: ReadState, before?: unknown) => unknown;
-  /** The value that stands for nothing written. */
+  /** Returns the value of a missing field. */
   readonly zero: () => unknown;
-  /** Left out: it is a message, which is written whatever it holds. */
+  /** Undefined for messages, which are always written. */
   readonly isZero?: (value: unknown) => boolean;
 }
 
-/** What bounds the reading of a payload. */
+/** The limits that remain for the rest of a payload. */
 export interface ReadState {
-  /** Levels of messages within messages. */
+  /** The level of nested messages. */
   depth: number;
-  /** How many more fields may be filled in for which there are no bytes. */
-  room: number;
+  /** The number of further missing fields that may be filled in. */
+  missingFieldsLeft: number;
 }
 
-/** As every reader of Protobuf has it. */
-const deepest = 100;
+/** The usual limit of Protobuf readers. */
+const maxDepth = 100;
 
 export function openState(): ReadState {
-  return { depth: 0, room: 2_000_000 };
+  return { depth: 0, missingFieldsLeft: 2_000_000 };
 }
 
 export function checkDepth(depth: number): void {
-  if (depth > deepest) throw new RangeError(`it is nested more than ${deepest} levels deep`);
+  if (depth > maxDepth) throw new RangeError(`the value is nested more than ${maxDepth} levels deep`);
 }
 
-/** Reads a part that has its length in front, until it ends, exactly there. */
+/** Reads a length, then calls `readOne` until exactly that many bytes are read. */
 export function readDelimited(from: BinaryReader, readOne: () => void): void {
   const end = from.uint32() + from.pos;
-  if (end > from.len) throw new RangeError("the bytes end too early");
+  if (end > from.len) throw new RangeError("the bytes end early");
   while (from.pos < end) readOne();
-  if (from.pos > end) throw new RangeError("a part is longer than it says");
+  if (from.pos > end) throw new RangeError("a value is longer than its declared length");
 }

@@ -1,7 +1,7 @@
 import type { MessageType } from "./message.ts";
 import type { ProtobufTypes } from "./schema.ts";
 
-/** How programs see one of Google's own types: as Protobuf's JSON writes it. */
+/** Converts between the message of a well-known type and its value in programs, which has the form of Protobuf's JSON. */
 export interface Conversion {
   readonly toMessage: (value: unknown) => unknown;
   readonly fromMessage: (message: Readonly<Record<string, unknown>>) => unknown;
@@ -21,7 +21,7 @@ const wrapped: Readonly<Record<string, string>> = {
 };
 const kind = { optional: true, oneof: "kind" };
 
-/** Those that are not what they are made of. */
+/** Google's well-known types whose values in programs differ from their messages. */
 export const wellKnownTypes: ProtobufTypes = {
   "google.protobuf.Timestamp": { fields: moment },
   "google.protobuf.Duration": { fields: moment },
@@ -62,7 +62,7 @@ export const conversions: ReadonlyMap<string, Conversion> = new Map<string, Conv
   ["google.protobuf.Value", { toMessage: toValue, fromMessage: fromValue }],
 ]);
 
-/** The same type with programs' values in place of its message. */
+/** Makes a message type whose values in programs are converted. */
 export function converted(type: MessageType, { toMessage, fromMessage }: Conversion): MessageType {
   const fromRead = (message: unknown) => fromMessage(message as Readonly<Record<string, unknown>>);
   return {
@@ -93,30 +93,30 @@ function readTimestamp(value: unknown): unknown {
   const [, start, fraction = "", zone] =
     /^(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)$/.exec(String(value)) ?? [];
   const seconds = Date.parse(`${start}${zone}`.toUpperCase()) / 1000;
-  if (!(seconds >= earliest && seconds <= latest)) throw new TypeError("a timestamp is no date and time");
+  if (!(seconds >= earliest && seconds <= latest)) throw new TypeError("a timestamp must be a date and time");
   return { seconds, nanos: nanosOf(fraction) };
 }
 
 function timestampText({ seconds, nanos }: Readonly<Record<string, unknown>>): string {
   const [whole, rest] = [Number(seconds), Number(nanos)];
   if (whole < earliest || whole > latest || rest < 0 || rest > 999_999_999)
-    throw new RangeError("a timestamp is out of the years 1 to 9999");
+    throw new RangeError("a timestamp must be within the years 1 to 9999");
   return new Date(whole * 1000).toISOString().replace(".000Z", `${fractionOf(rest)}Z`);
 }
 
 function readDuration(value: unknown): unknown {
   const [, sign = "", whole = "", fraction = ""] = /^(-?)(\d+)(?:\.(\d{1,9}))?s$/.exec(String(value)) ?? [];
   const seconds = Number(whole);
-  if (whole === "" || seconds > longest) throw new TypeError('a duration is none, such as "1.5s"');
+  if (whole === "" || seconds > longest) throw new TypeError('a duration must be seconds, such as "1.5s"');
   const nanos = nanosOf(fraction);
-  // Never -0, which would be written.
+  // Subtracting from 0 avoids -0, which would be written.
   return sign === "" ? { seconds, nanos } : { seconds: 0 - seconds, nanos: 0 - nanos };
 }
 
 function durationText({ seconds, nanos }: Readonly<Record<string, unknown>>): string {
   const [whole, rest] = [Number(seconds), Number(nanos)];
   if (Math.abs(whole) > longest || Math.abs(rest) > 999_999_999 || whole * rest < 0)
-    throw new RangeError("a duration is out of its range, or of two signs");
+    throw new RangeError("a duration is out of range, or its parts have different signs");
   const sign = whole < 0 || rest < 0 ? "-" : "";
   return `${sign}${Math.abs(whole)}${fractionOf(Math.abs(rest))}s`;
 }
@@ -125,7 +125,7 @@ function nanosOf(fraction: string): number {
   return Number(fraction.padEnd(9, "0"));
 }
 
-/** In three, six or nine digits; nothing if it is zero. */
+/** Returns a fraction of three, six or nine digits; an empty string if it is zero. */
 function fractionOf(nanos: number): string {
   if (nanos === 0) return "";
   return `.${String(nanos)

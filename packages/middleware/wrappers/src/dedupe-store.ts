@@ -1,17 +1,17 @@
-/** Remembers which messages were handled. Share one between processes that consume from the same queue. */
+/** Remembers the messages that were handled. Processes that consume from the same queue must share one. */
 export interface DedupeStore {
-  /** Whether `add` was called with that key less than its window ago. */
+  /** Returns true if `add` was called with the key and its window has not passed. */
   has(key: string): boolean | Promise<boolean>;
   /** Remembers a key for `windowMs` milliseconds from now. */
   add(key: string, windowMs: number): void | Promise<void>;
 }
 
 export interface MemoryDedupeStoreOptions {
-  /** Most keys remembered; beyond that the oldest are forgotten before their time. Default 100,000. */
+  /** The largest number of keys. Beyond it, the oldest are removed before their window has passed. Default 100,000. */
   readonly remember?: number;
 }
 
-/** Remembers within this process: what another process handled is not known here. */
+/** Makes a store in memory. It does not know the messages that other processes handled. */
 export function memoryDedupeStore({ remember = 100_000 }: MemoryDedupeStoreOptions = {}): DedupeStore {
   const expiries = new Map<string, number>();
   return {
@@ -20,7 +20,7 @@ export function memoryDedupeStore({ remember = 100_000 }: MemoryDedupeStoreOptio
     },
     add(key, windowMs) {
       const now = Date.now();
-      expiries.delete(key); // so that it stands last again
+      expiries.delete(key); // moves the key to the end
       expiries.set(key, now + windowMs);
       for (const [oldest, expiry] of expiries) {
         if (expiries.size <= remember && expiry > now) break;

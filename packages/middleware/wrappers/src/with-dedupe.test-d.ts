@@ -6,15 +6,15 @@ import { withDedupe } from "./with-dedupe.ts";
 type Bare = Omit<typeof memoryFeatures, "duplicateDetection"> & { readonly duplicateDetection: false };
 
 declare const bare: Transport<Bare>;
-declare function needsDetection(transport: TransportWith<{ duplicateDetection: true }>): void;
+declare function requireDetection(transport: TransportWith<{ duplicateDetection: true }>): void;
 
-test("what is wrapped may be handed to those who need detection, and what is not may not", () => {
-  needsDetection(withDedupe(bare));
-  // @ts-expect-error - it promises no detection of duplicates
-  needsDetection(bare);
+test("a wrapped transport satisfies a contract that requires duplicate detection, and the inner one does not", () => {
+  requireDetection(withDedupe(bare));
+  // @ts-expect-error - the inner transport does not detect duplicates
+  requireDetection(bare);
 });
 
-test("the other promises stay as literal as they were", () => {
+test("the types of the other features stay literal", () => {
   expectTypeOf(withDedupe(memoryTransport()).features.order).toEqualTypeOf<"key">();
   expectTypeOf(withDedupe(bare).features.duplicateDetection).toEqualTypeOf<true>();
 });

@@ -19,7 +19,7 @@ const packet = (id: string): Parameters<ReturnType<typeof memoryTransport>["publ
   body: new Uint8Array(),
 });
 
-test("a duplicate waits for the packet in hand, and is not handled when that one succeeds", async () => {
+test("a duplicate waits for the packet in flight, and is not handled if that packet succeeds", async () => {
   const transport = withDedupe(memoryTransport());
   let finish = (_: Settlement): void => {};
   const receive = vi.fn(() => new Promise<Settlement>((resolve) => (finish = resolve)));
@@ -31,7 +31,7 @@ test("a duplicate waits for the packet in hand, and is not handled when that one
   expect(receive).toHaveBeenCalledTimes(1);
 });
 
-test("a duplicate of a packet that fails is handled in its stead", async () => {
+test("a duplicate of a packet that fails is handled", async () => {
   const transport = withDedupe(memoryTransport());
   const receive = vi.fn().mockRejectedValueOnce(new Error("busy")).mockResolvedValue(done);
   await transport.subscribe(jobs, receive);
@@ -41,7 +41,7 @@ test("a duplicate of a packet that fails is handled in its stead", async () => {
   expect(receive).toHaveBeenCalledTimes(2);
 });
 
-test("who listens to a topic in no group takes nothing away from another one", async () => {
+test("subscribers to a topic without a group each handle a packet", async () => {
   const transport = withDedupe(memoryTransport());
   const facts = topic("facts", { duplicateWindowMs: 60_000 });
   const [one, other] = [vi.fn(async () => done), vi.fn(async () => done)];
@@ -52,7 +52,7 @@ test("who listens to a topic in no group takes nothing away from another one", a
   await transport.close();
 });
 
-test("each group handles a packet for itself", async () => {
+test("each group handles a packet once", async () => {
   const transport = withDedupe(memoryTransport());
   const facts = topic("facts", { duplicateWindowMs: 60_000 });
   const receive = vi.fn(async () => done);
@@ -65,7 +65,7 @@ test("each group handles a packet for itself", async () => {
   expect(receive).toHaveBeenCalledTimes(2);
 });
 
-test("a destination without a window is left alone, unless the options name one", async () => {
+test("duplicates at a destination without a window are handled, unless the options give one", async () => {
   const counts = [];
   for (const options of [{}, { windowMs: 60_000 }]) {
     const transport = withDedupe(memoryTransport(), options);
@@ -79,16 +79,16 @@ test("a destination without a window is left alone, unless the options name one"
   expect(counts).toEqual([3, 2]);
 });
 
-test("the store forgets what is too old, and the oldest when it is full", () => {
+test("the store removes expired keys, and the oldest key when it is full", () => {
   const store = memoryDedupeStore({ remember: 2 });
   store.add("expired", -1);
   for (const key of ["one", "two", "three"]) store.add(key, 60_000);
   expect(["expired", "one", "two", "three"].map((key) => store.has(key))).toEqual([false, false, true, true]);
 });
 
-test("a packet that could not be put to the dead letters is handled again, and not taken for one that was", async () => {
+test("a packet that could not be dead-lettered is handled again, and is not taken for a duplicate", async () => {
   const inner = memoryTransport();
-  let burials = 0;
+  let deadLettered = 0;
   const failing: typeof inner = {
     ...inner,
     subscribe: (from, receive, options) =>
@@ -96,8 +96,8 @@ test("a packet that could not be put to the dead letters is handled again, and n
         from,
         async (delivery) => {
           const settlement = await receive(delivery);
-          if (settlement.kind !== "dead-letter" || ++burials > 1) return settlement;
-          return { kind: "retry", afterMs: 0 }; // as a transport does whose broker refuses the dead letter
+          if (settlement.kind !== "dead-letter" || ++deadLettered > 1) return settlement;
+          return { kind: "retry", afterMs: 0 }; // as a transport does if the broker refuses the dead letter
         },
         options,
       ),

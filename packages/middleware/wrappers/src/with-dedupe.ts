@@ -10,25 +10,25 @@ import {
 } from "@posthorn/core/transport";
 import { type DedupeStore, memoryDedupeStore } from "./dedupe-store.ts";
 
-/** A transport's promises, and detection of duplicates among them. */
+/** The features of a transport, with duplicate detection. */
 export type Deduped<F extends Features> = {
   readonly [N in keyof Features]: N extends "duplicateDetection" ? true : F[N];
 };
 
 export interface DedupeOptions {
-  /** Where handled ids are remembered. Default: in this process, the last 100,000. */
+  /** Remembers the ids that were handled. Default: the last 100,000, in the memory of this process. */
   readonly store?: DedupeStore;
-  /** For how long, where the destination does not say. Default: such destinations are left alone. */
+  /** Milliseconds to remember an id if the contract gives no window. Default: duplicates are then not detected. */
   readonly windowMs?: number;
 }
 
 const done: Settlement = { kind: "done" };
 
 /**
- * Promises detection of duplicates for a transport that has none: of the packets of one id, a queue or a
- * group handles one. An id is remembered once its packet was handled, for the destination's window: what failed is
- * delivered again, and a duplicate of a dead letter is handled like any other packet. Consumers in several processes
- * need a store that they share; two that get a packet and its duplicate at the same moment both handle it.
+ * Adds duplicate detection to a transport: a queue or a group handles one packet of each id. An id is remembered for the
+ * destination's window once its packet was handled. A packet that failed is delivered again, and a duplicate of a dead
+ * letter is handled. Consumers in several processes need a shared store; two consumers that receive a packet and its
+ * duplicate at the same moment both handle it.
  */
 export function withDedupe<F extends Features>(
   inner: Transport<F>,
@@ -43,50 +43,59 @@ export function withDedupe<F extends Features>(
     publish: (to, packets, publishOptions) => inner.publish(bare(to), packets.map(withId), publishOptions),
     subscribe(from, receive, subscribeOptions) {
       const windowMs = from.duplicateWindowMs ?? defaultWindowMs;
-      const isAlone = from.kind === "topic" && subscribeOptions?.group === undefined;
-      if (windowMs === undefined || from.kind === "inbox" || isAlone) {
-        // nothing is kept of these, so that nothing is handed out again
+      const isUngrouped = from.kind === "topic" && subscribeOptions?.group === undefined;
+      if (windowMs === undefined || from.kind === "inbox" || isUngrouped) {
+        // the broker stores nothing for these subscribers, so it delivers nothing again
         return inner.subscribe(bare(from), receive, subscribeOptions);
       }
       const scope = JSON.stringify([from.kind, from.template, subscribeOptions?.group]);
-      return inner.subscribe(bare(from), once(receive, scope, windowMs, store), subscribeOptions);
+      const remember = {
+        has: (id: string) => store.has(`${scope} ${id}`),
+        add: (id: string) => store.add(`${scope} ${id}`, windowMs),
+      };
+      return inner.subscribe(bare(from), once(receive, remember), subscribeOptions);
     },
   };
 }
 
-/** Hands each id to `receive` until it is handled, and one packet of an id at a time. */
-function once(receive: Receive, scope: string, windowMs: number, store: DedupeStore): Receive {
-  const inHand = new Map<string, Promise<unknown>>();
+/** The ids that one queue or group has handled. */
+interface HandledIds {
+  readonly has: (id: string) => boolean | Promise<boolean>;
+  readonly add: (id: string) => void | Promise<void>;
+}
 
-  async function handle(delivery: Delivery, key: string): Promise<Settlement> {
+/** Calls `receive` with the packets of one id in turn, until one of them is handled. */
+function once(receive: Receive, handled: HandledIds): Receive {
+  const inFlight = new Map<string, Promise<unknown>>();
+
+  async function handle(delivery: Delivery, id: string): Promise<Settlement> {
     const settlement = await receive(delivery);
-    // Only what is finished: a dead letter is not until the transport has put it there, and is handled again if it fails.
-    if (settlement.kind === "done") await store.add(key, windowMs);
+    // A dead letter is not remembered: the transport may fail to store it, and then delivers the packet again.
+    if (settlement.kind === "done") await handled.add(id);
     return settlement;
   }
 
   return async (delivery) => {
     const id = delivery.headers[wireHeaders.id];
-    if (id === undefined || id === "") return receive(delivery); // of a program that gives no ids
-    const key = `${scope} ${id}`;
-    for (let other = inHand.get(key); other !== undefined; other = inHand.get(key)) await other;
+    if (id === undefined || id === "") return receive(delivery); // from a program that sets no ids
+    for (let first = inFlight.get(id); first !== undefined; first = inFlight.get(id)) await first;
     const outcome = (async (): Promise<Settlement> =>
-      (await store.has(key)) ? done : handle(delivery, key))();
-    const over = outcome.then(
-      () => inHand.delete(key),
-      () => inHand.delete(key),
+      (await handled.has(id)) ? done : handle(delivery, id))();
+    const settled = outcome.then(
+      () => inFlight.delete(id),
+      () => inFlight.delete(id),
     );
-    inHand.set(key, over);
+    inFlight.set(id, settled);
     return outcome;
   };
 }
 
-/** The same place for a transport that knows nothing of duplicates. */
+/** Removes the window, because the inner transport does not detect duplicates. */
 function bare({ duplicateWindowMs: _, ...destination }: Destination): Destination {
   return destination;
 }
 
-/** The receiver must see the id. */
+/** Writes the packet's id into its headers, from which the receiver reads it. */
 function withId(packet: Outgoing): Outgoing {
   if (packet.headers[wireHeaders.id] !== undefined) return packet;
   return { ...packet, headers: { ...packet.headers, [wireHeaders.id]: packet.id } };

@@ -24,7 +24,7 @@ function trace(source = "ordering"): { traced: typeof transport; seen: Trace[] }
   return { traced: withTrace(withSource(transport, source), (message) => seen.push(message)), seen };
 }
 
-test("a command is seen when it is accepted and when it is handled, with who spoke to whom", async () => {
+test("a command is traced when the broker accepts it and when it is handled, with its producer and its consumer", async () => {
   const { traced, seen } = trace();
   await traced.subscribe(orders, async () => done);
   await traced.publish(orders, [packet("1", { [wireHeaders.correlationId]: "0" })]);
@@ -40,7 +40,7 @@ test("a command is seen when it is accepted and when it is handled, with who spo
   });
 });
 
-test("a query, its reply and an event are told apart", async () => {
+test("a query, its reply and an event have different kinds", async () => {
   const { traced, seen } = trace();
   await traced.publish(orders, [packet("1", { [wireHeaders.replyTo]: "inbox.a" })]);
   await traced.publish(inbox("inbox.a"), [packet("2")]);
@@ -48,7 +48,7 @@ test("a query, its reply and an event are told apart", async () => {
   expect(seen.map(({ kind }) => kind)).toEqual(["query", "reply", "event"]);
 });
 
-test("an event is seen once for each group, under the address that it was published to", async () => {
+test("an event is traced once for each group, with the address that it was published to", async () => {
   const { traced, seen } = trace();
   await traced.subscribe(placed, async () => done, { group: "basket" });
   await traced.subscribe(placed, async () => done, { group: "catalogue" });
@@ -59,7 +59,7 @@ test("an event is seen once for each group, under the address that it was publis
   expect(new Set(seen.map(({ address }) => address))).toEqual(new Set(["ordering.CH.order-placed"]));
 });
 
-test("a receiver that fails is seen as a retry, and the message comes again", async () => {
+test("a failed delivery is traced as a retry, and the packet is delivered again", async () => {
   const { traced, seen } = trace();
   const receive = vi.fn().mockRejectedValueOnce(new Error("busy")).mockResolvedValue(done);
   await traced.subscribe(orders, receive);
@@ -72,14 +72,14 @@ test("a receiver that fails is seen as a retry, and the message comes again", as
   expect(settlements).toEqual(["retry", "done"]);
 });
 
-test("what the broker refuses is seen with its reason, and still rejects", async () => {
+test("a publish that the broker refuses is traced with its reason, and rejects", async () => {
   const { traced, seen } = trace();
   await transport.close();
   await expect(traced.publish(orders, [packet("1")])).rejects.toMatchObject({ code: "closed" });
   expect(seen).toMatchObject([{ step: "published", error: { code: "closed" } }]);
 });
 
-test("an onlooker that throws stops no message", async () => {
+test("a callback that throws does not stop a message", async () => {
   const log = vi.spyOn(console, "error").mockImplementation(() => {});
   const traced = withTrace(transport, () => {
     throw new Error("no room on the screen");

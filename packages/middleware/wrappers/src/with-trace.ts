@@ -9,59 +9,59 @@ import {
   wireHeaders,
 } from "@posthorn/core/transport";
 
-/** A message as it was seen: handed to the broker, or settled by whoever received it. */
+/** A message that was published or settled. */
 export type Trace = Published | Settled;
 
-interface Seen {
+interface TracedMessage {
   readonly kind: "command" | "query" | "reply" | "event";
-  /** The contract's name for the message: the CloudEvents `type`. */
+  /** The contract's name for the message, which is the CloudEvents `type`. */
   readonly name: string;
   readonly id: string;
-  /** Names the conversation: the id of the message that began it. */
+  /** The id of the message that began the conversation. */
   readonly correlationId: string;
-  /** Who sent it: the CloudEvents `source`. */
+  /** The name of the producer, which is the CloudEvents `source`. */
   readonly from: string;
   readonly address: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Seen once the broker has accepted it, or refused to. */
-export interface Published extends Seen {
+/** A message that the broker accepted or refused. */
+export interface Published extends TracedMessage {
   readonly step: "published";
   /** Milliseconds until the broker answered. */
-  readonly tookMs: number;
-  /** Why the broker did not accept it. */
+  readonly durationMs: number;
+  /** The reason why the broker refused the message. Undefined if it was accepted. */
   readonly error?: Error;
 }
 
-/** Seen once its receiver is done with it. */
-export interface Settled extends Seen {
+/** A delivery that its receiver settled. */
+export interface Settled extends TracedMessage {
   readonly step: "settled";
-  /** Who received it: the `source` of the transport, where it has one. */
+  /** The name of the consumer, which is the `source` of its transport. Undefined if the transport has none. */
   readonly to: string | undefined;
-  /** For an event: whose share it was. */
+  /** The consumer's group, if the message is an event. */
   readonly group: string | undefined;
   readonly attempt: number;
   readonly settlement: Settlement;
-  /** Milliseconds from when it was sent to when it was received, by the clocks of both. */
-  readonly underwayMs: number;
-  /** Milliseconds that its receiver took. */
-  readonly tookMs: number;
+  /** Milliseconds from the producer's clock at sending to the consumer's clock at receipt. */
+  readonly transitMs: number;
+  /** Milliseconds until the receiver settled the delivery. */
+  readonly durationMs: number;
 }
 
 /**
- * Tells of every message that passes, both ways. Bodies are left out, and nothing is held up: what
- * `onMessage` throws is written to the console.
+ * Calls `onMessage` for every message that a transport publishes or settles, without its body. An error that
+ * `onMessage` throws is logged, and does not affect the message.
  */
 export function withTrace<F extends Features>(
   inner: Transport<F>,
   onMessage: (message: Trace) => void,
 ): Transport<F> {
-  function tell(message: Trace): void {
+  function report(message: Trace): void {
     try {
       onMessage(message);
     } catch (error) {
-      console.error("posthorn: what `withTrace` was told to call threw:", error);
+      console.error("posthorn: the callback of `withTrace` threw an error:", error);
     }
   }
 
@@ -69,42 +69,42 @@ export function withTrace<F extends Features>(
     ...inner,
     async publish(to, packets, options) {
       const start = performance.now();
-      const tellAll = (error?: Error): void => {
-        const tookMs = performance.now() - start;
+      const reportAll = (error?: Error): void => {
+        const durationMs = performance.now() - start;
         for (const packet of packets) {
-          const seen = see(to, to.address, packet);
-          tell({ step: "published", ...seen, tookMs, ...(error === undefined ? {} : { error }) });
+          const traced = describeMessage(to, to.address, packet);
+          report({ step: "published", ...traced, durationMs, ...(error === undefined ? {} : { error }) });
         }
       };
       try {
         await inner.publish(to, packets, options);
       } catch (error) {
-        tellAll(asError(error));
+        reportAll(asError(error));
         throw error;
       }
-      tellAll();
+      reportAll();
     },
     subscribe(from, receive, options) {
       async function traced(delivery: Delivery): Promise<Settlement> {
         const start = performance.now();
-        const underwayMs = Date.now() - Date.parse(delivery.headers[wireHeaders.time] ?? "");
-        const tellOf = (settlement: Settlement): void =>
-          tell({
+        const transitMs = Date.now() - Date.parse(delivery.headers[wireHeaders.time] ?? "");
+        const reportSettled = (settlement: Settlement): void =>
+          report({
             step: "settled",
-            ...see(from, delivery.address, delivery),
+            ...describeMessage(from, delivery.address, delivery),
             to: inner.source,
             group: from.kind === "topic" ? options?.group : undefined,
             attempt: delivery.attempt,
             settlement,
-            underwayMs,
-            tookMs: performance.now() - start,
+            transitMs,
+            durationMs: performance.now() - start,
           });
         try {
           const settlement = await receive(delivery);
-          tellOf(settlement);
+          reportSettled(settlement);
           return settlement;
         } catch (error) {
-          tellOf({ kind: "retry" });
+          reportSettled({ kind: "retry" });
           throw error;
         }
       }
@@ -113,7 +113,7 @@ export function withTrace<F extends Features>(
   };
 }
 
-function see(destination: Destination, address: string, { headers }: Packet): Seen {
+function describeMessage(destination: Destination, address: string, { headers }: Packet): TracedMessage {
   const id = headers[wireHeaders.id] ?? "";
   return {
     kind: kindOf(destination, headers),
@@ -126,7 +126,7 @@ function see(destination: Destination, address: string, { headers }: Packet): Se
   };
 }
 
-function kindOf({ kind }: Destination, headers: Packet["headers"]): Seen["kind"] {
+function kindOf({ kind }: Destination, headers: Packet["headers"]): TracedMessage["kind"] {
   switch (kind) {
     case "queue":
       return headers[wireHeaders.replyTo] === undefined ? "command" : "query";
