@@ -1,4 +1,4 @@
-export type { Broker, BrokerChoice } from "./broker.ts";
-export { describeTransport, type TransportSuite } from "./describe-transport.ts";
-export { startProxy, type TcpProxy } from "./proxy.ts";
-export type { OpenSubject, SubjectModule } from "./subject.ts";
+export { startProxy, type TcpProxy } from "./stage/proxy.ts";
+export { describeTransport, type TransportSuite } from "./suite/describe-transport.ts";
+export type { Broker, BrokerChoice } from "./support/broker.ts";
+export type { OpenSubject, SubjectModule } from "./support/subject.ts";

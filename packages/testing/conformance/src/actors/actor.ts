@@ -1,5 +1,5 @@
 import type { Transport } from "@posthorn/core/transport";
-import type { Json } from "../json.ts";
+import type { Json } from "../support/json.ts";
 
 /** What a child process of the suite has at hand. */
 export interface Part {

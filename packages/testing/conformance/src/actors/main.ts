@@ -1,6 +1,6 @@
-import { loadSubject, type Opener, openerOf } from "../subject.ts";
+import { loadSubject, type Opener, openerOf } from "../support/subject.ts";
 import type { Part } from "./actor.ts";
-import { type PlayName, plays } from "./plays.ts";
+import { type PlayName, plays } from "./roles.ts";
 
 // The child processes of the suite: node main.ts <play> <subject> <broker url> <opener> <script as JSON>
 const [play, subject, url, opener, script] = process.argv.slice(2) as [

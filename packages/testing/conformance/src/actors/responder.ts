@@ -1,5 +1,5 @@
 import { serve } from "@posthorn/core/codegen";
-import { jobStatus } from "../operations.ts";
+import { jobStatus } from "../support/operations.ts";
 import type { Play } from "./actor.ts";
 import { crash } from "./crash.ts";
 import { shiftClock } from "./shift-clock.ts";

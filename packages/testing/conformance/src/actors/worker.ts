@@ -1,5 +1,5 @@
 import { consume } from "@posthorn/core/codegen";
-import { sharedJobs } from "../operations.ts";
+import { sharedJobs } from "../support/operations.ts";
 import type { Play } from "./actor.ts";
 import { crash } from "./crash.ts";
 

@@ -3,14 +3,14 @@ import { deadLetters, queue } from "@posthorn/core/transport";
 import { expect } from "vitest";
 import type { ConsumerScript } from "../actors/consumer.ts";
 import type { ResponderScript } from "../actors/responder.ts";
-import { type Check, overNetwork } from "../check.ts";
-import { ready } from "../child.ts";
-import { collect, done, gate } from "../collect.ts";
-import { jobStatus } from "../operations.ts";
-import { idOf, packetOf, packets } from "../packets.ts";
-import { codeOf } from "../rejection.ts";
-import type { Stage } from "../stage.ts";
-import { patienceMs, until, within } from "../until.ts";
+import { type Check, overNetwork } from "../stage/check.ts";
+import { ready } from "../stage/child-process.ts";
+import type { Stage } from "../stage/stage.ts";
+import { collect, done, gate } from "../support/collect.ts";
+import { jobStatus } from "../support/operations.ts";
+import { idOf, packetOf, packets } from "../support/packets.ts";
+import { codeOf } from "../support/rejection.ts";
+import { patienceMs, until, within } from "../support/wait-until.ts";
 
 const requires = { attempts: true, redelivery: true } as const;
 

@@ -2,13 +2,13 @@ import { request } from "@posthorn/core/codegen";
 import { queue } from "@posthorn/core/transport";
 import { expect } from "vitest";
 import type { ResponderScript } from "../actors/responder.ts";
-import { type Check, overNetwork } from "../check.ts";
-import { ready } from "../child.ts";
-import { done } from "../collect.ts";
-import { jobStatus } from "../operations.ts";
-import { codeOf } from "../rejection.ts";
-import type { Stage } from "../stage.ts";
-import { until } from "../until.ts";
+import { type Check, overNetwork } from "../stage/check.ts";
+import { ready } from "../stage/child-process.ts";
+import type { Stage } from "../stage/stage.ts";
+import { done } from "../support/collect.ts";
+import { jobStatus } from "../support/operations.ts";
+import { codeOf } from "../support/rejection.ts";
+import { until } from "../support/wait-until.ts";
 
 const tenMinutesMs = 600_000;
 

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
-import { type Check, overNetwork } from "../check.ts";
-import { collect } from "../collect.ts";
-import { idOf, packetOf } from "../packets.ts";
-import { persist } from "../persist.ts";
-import { codeOf } from "../rejection.ts";
-import type { Stage } from "../stage.ts";
-import { until } from "../until.ts";
+import { type Check, overNetwork } from "../stage/check.ts";
+import type { Stage } from "../stage/stage.ts";
+import { collect } from "../support/collect.ts";
+import { idOf, packetOf } from "../support/packets.ts";
+import { persist } from "../support/publish-until-accepted.ts";
+import { codeOf } from "../support/rejection.ts";
+import { until } from "../support/wait-until.ts";
 import { peakOf } from "./flow.ts";
 
 /** D. Connection and broker failure. */

@@ -11,13 +11,13 @@ import {
   wireHeaders,
 } from "@posthorn/core/transport";
 import { expect } from "vitest";
-import type { Check } from "../check.ts";
-import { collect } from "../collect.ts";
-import { doJob, jobDone } from "../operations.ts";
-import { packetOf } from "../packets.ts";
-import { codeOf } from "../rejection.ts";
-import type { Stage } from "../stage.ts";
-import { until } from "../until.ts";
+import type { Check } from "../stage/check.ts";
+import type { Stage } from "../stage/stage.ts";
+import { collect } from "../support/collect.ts";
+import { doJob, jobDone } from "../support/operations.ts";
+import { packetOf } from "../support/packets.ts";
+import { codeOf } from "../support/rejection.ts";
+import { until } from "../support/wait-until.ts";
 
 /** B. Failure of handlers, through the runtime. */
 export const failing: readonly Check[] = [

@@ -1,11 +1,11 @@
 import { parseAddress } from "@posthorn/core/transport";
 import { expect } from "vitest";
-import type { Check } from "../check.ts";
-import { collect } from "../collect.ts";
-import { idOf, idsUpTo, packetOf, packets } from "../packets.ts";
-import { codeOf } from "../rejection.ts";
-import type { Stage } from "../stage.ts";
-import { until } from "../until.ts";
+import type { Check } from "../stage/check.ts";
+import type { Stage } from "../stage/stage.ts";
+import { collect } from "../support/collect.ts";
+import { idOf, idsUpTo, packetOf, packets } from "../support/packets.ts";
+import { codeOf } from "../support/rejection.ts";
+import { until } from "../support/wait-until.ts";
 
 /** A. Delivery. */
 export const delivery: readonly Check[] = [

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { consume, produce } from "@posthorn/core/codegen";
 import type { Destination, Settlement, Subscription, Transport } from "@posthorn/core/transport";
 import { expect } from "vitest";
-import type { Check } from "../check.ts";
-import { collect, done, gate } from "../collect.ts";
-import { doJob } from "../operations.ts";
-import { idOf, idsUpTo, packetOf, packets } from "../packets.ts";
-import type { Stage } from "../stage.ts";
-import { patienceMs, until } from "../until.ts";
+import type { Check } from "../stage/check.ts";
+import type { Stage } from "../stage/stage.ts";
+import { collect, done, gate } from "../support/collect.ts";
+import { doJob } from "../support/operations.ts";
+import { idOf, idsUpTo, packetOf, packets } from "../support/packets.ts";
+import { patienceMs, until } from "../support/wait-until.ts";
 
 /** C. Order, concurrency, flow. */
 export const flow: readonly Check[] = [

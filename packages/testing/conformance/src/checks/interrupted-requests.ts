@@ -1,15 +1,15 @@
 import { request, serve } from "@posthorn/core/codegen";
 import type { MessagingError } from "@posthorn/core/transport";
 import { expect } from "vitest";
-import type { AskerScript } from "../actors/asker.ts";
+import type { AskerScript } from "../actors/requester.ts";
 import type { ResponderScript } from "../actors/responder.ts";
-import { type Check, overNetwork } from "../check.ts";
-import { ready } from "../child.ts";
-import { gate } from "../collect.ts";
-import { jobStatus } from "../operations.ts";
-import { codeOf } from "../rejection.ts";
-import type { Stage } from "../stage.ts";
-import { until, within } from "../until.ts";
+import { type Check, overNetwork } from "../stage/check.ts";
+import { ready } from "../stage/child-process.ts";
+import type { Stage } from "../stage/stage.ts";
+import { gate } from "../support/collect.ts";
+import { jobStatus } from "../support/operations.ts";
+import { codeOf } from "../support/rejection.ts";
+import { until, within } from "../support/wait-until.ts";
 
 const requires = { redelivery: true, deadLetter: true } as const;
 

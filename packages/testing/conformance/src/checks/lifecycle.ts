@@ -1,12 +1,12 @@
 import { expect } from "vitest";
 import type { ConsumerScript } from "../actors/consumer.ts";
 import type { StarterScript } from "../actors/starter.ts";
-import { type Check, overNetwork } from "../check.ts";
-import { type Child, ready } from "../child.ts";
-import { collect, done, gate } from "../collect.ts";
-import { idOf, idsUpTo, packetOf, packets } from "../packets.ts";
-import type { Stage } from "../stage.ts";
-import { until, within } from "../until.ts";
+import { type Check, overNetwork } from "../stage/check.ts";
+import { type Child, ready } from "../stage/child-process.ts";
+import type { Stage } from "../stage/stage.ts";
+import { collect, done, gate } from "../support/collect.ts";
+import { idOf, idsUpTo, packetOf, packets } from "../support/packets.ts";
+import { until, within } from "../support/wait-until.ts";
 
 /** F. Life cycle. */
 export const lifecycle: readonly Check[] = [

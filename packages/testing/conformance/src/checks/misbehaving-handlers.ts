@@ -2,11 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { consume, produce } from "@posthorn/core/codegen";
 import type { MessagingError } from "@posthorn/core/transport";
 import { expect } from "vitest";
-import type { Check } from "../check.ts";
-import { doJob, type Job } from "../operations.ts";
-import { packetOf } from "../packets.ts";
-import type { Stage } from "../stage.ts";
-import { until } from "../until.ts";
+import type { Check } from "../stage/check.ts";
+import type { Stage } from "../stage/stage.ts";
+import { doJob, type Job } from "../support/operations.ts";
+import { packetOf } from "../support/packets.ts";
+import { until } from "../support/wait-until.ts";
 
 /** B. Handlers that always throw, or never settle. */
 export const misbehavingHandlers: readonly Check[] = [

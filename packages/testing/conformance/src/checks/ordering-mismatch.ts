@@ -1,11 +1,11 @@
 import type { Destination, Transport } from "@posthorn/core/transport";
 import { expect } from "vitest";
-import type { Check } from "../check.ts";
-import { collect, done } from "../collect.ts";
-import { idOf, packetOf } from "../packets.ts";
-import { codeOf } from "../rejection.ts";
-import type { Stage } from "../stage.ts";
-import { until } from "../until.ts";
+import type { Check } from "../stage/check.ts";
+import type { Stage } from "../stage/stage.ts";
+import { collect, done } from "../support/collect.ts";
+import { idOf, packetOf } from "../support/packets.ts";
+import { codeOf } from "../support/rejection.ts";
+import { until } from "../support/wait-until.ts";
 
 const requires = { order: "key" } as const;
 

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Transport } from "@posthorn/core/transport";
 import { expect } from "vitest";
-import type { ListenerScript } from "../actors/listener.ts";
-import { type Check, overNetwork } from "../check.ts";
-import { ready } from "../child.ts";
-import { collect, done } from "../collect.ts";
-import { idOf, packetOf } from "../packets.ts";
-import { persist, recoverable } from "../persist.ts";
-import { codeOf } from "../rejection.ts";
-import type { Stage } from "../stage.ts";
-import { until, within } from "../until.ts";
+import type { ListenerScript } from "../actors/subscriber.ts";
+import { type Check, overNetwork } from "../stage/check.ts";
+import { ready } from "../stage/child-process.ts";
+import type { Stage } from "../stage/stage.ts";
+import { collect, done } from "../support/collect.ts";
+import { idOf, packetOf } from "../support/packets.ts";
+import { persist, recoverable } from "../support/publish-until-accepted.ts";
+import { codeOf } from "../support/rejection.ts";
+import { until, within } from "../support/wait-until.ts";
 
 /** D. Connections that break under load, fall silent, or are given up. */
 export const reconnection: readonly Check[] = [

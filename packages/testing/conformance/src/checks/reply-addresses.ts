@@ -1,12 +1,12 @@
 import { request, serve } from "@posthorn/core/codegen";
 import { inbox, type MessagingError, queue, wireHeaders } from "@posthorn/core/transport";
 import { expect } from "vitest";
-import type { Check } from "../check.ts";
-import { collect, done, gate } from "../collect.ts";
-import { jobStatus } from "../operations.ts";
-import { packetOf } from "../packets.ts";
-import type { Stage } from "../stage.ts";
-import { until } from "../until.ts";
+import type { Check } from "../stage/check.ts";
+import type { Stage } from "../stage/stage.ts";
+import { collect, done, gate } from "../support/collect.ts";
+import { jobStatus } from "../support/operations.ts";
+import { packetOf } from "../support/packets.ts";
+import { until } from "../support/wait-until.ts";
 
 const requires = { redelivery: true, deadLetter: true } as const;
 

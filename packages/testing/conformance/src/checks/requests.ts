@@ -3,13 +3,13 @@ import { failure, type Requester, refusal } from "@posthorn/core";
 import { request, serve } from "@posthorn/core/codegen";
 import { inbox, isMessagingError, type MessagingError, queue, wireHeaders } from "@posthorn/core/transport";
 import { expect } from "vitest";
-import type { Check } from "../check.ts";
-import { done } from "../collect.ts";
-import { jobStatus } from "../operations.ts";
-import { packetOf } from "../packets.ts";
-import { codeOf } from "../rejection.ts";
-import type { Stage } from "../stage.ts";
-import { until, within } from "../until.ts";
+import type { Check } from "../stage/check.ts";
+import type { Stage } from "../stage/stage.ts";
+import { done } from "../support/collect.ts";
+import { jobStatus } from "../support/operations.ts";
+import { packetOf } from "../support/packets.ts";
+import { codeOf } from "../support/rejection.ts";
+import { until, within } from "../support/wait-until.ts";
 
 const requires = { redelivery: true, deadLetter: true } as const;
 

@@ -1,12 +1,12 @@
 import type { Receive } from "@posthorn/core/transport";
 import { expect } from "vitest";
 import type { ConsumerScript } from "../actors/consumer.ts";
-import { type Check, overNetwork } from "../check.ts";
-import { ready } from "../child.ts";
-import { collect, done } from "../collect.ts";
-import { idOf, idsUpTo, packetOf, packets } from "../packets.ts";
-import type { Stage } from "../stage.ts";
-import { until } from "../until.ts";
+import { type Check, overNetwork } from "../stage/check.ts";
+import { ready } from "../stage/child-process.ts";
+import type { Stage } from "../stage/stage.ts";
+import { collect, done } from "../support/collect.ts";
+import { idOf, idsUpTo, packetOf, packets } from "../support/packets.ts";
+import { until } from "../support/wait-until.ts";
 
 /** B. Settlement. */
 export const settlement: readonly Check[] = [

@@ -8,11 +8,11 @@ import {
 } from "@posthorn/core/transport";
 import { expect } from "vitest";
 import type { WorkerScript } from "../actors/worker.ts";
-import { type Check, overNetwork } from "../check.ts";
-import { collect } from "../collect.ts";
-import { sharedJobs } from "../operations.ts";
-import type { Stage } from "../stage.ts";
-import { until } from "../until.ts";
+import { type Check, overNetwork } from "../stage/check.ts";
+import type { Stage } from "../stage/stage.ts";
+import { collect } from "../support/collect.ts";
+import { sharedJobs } from "../support/operations.ts";
+import { until } from "../support/wait-until.ts";
 
 const requires = { redelivery: true, attempts: true, deadLetter: true } as const;
 const retry = { attempts: 3, backoffMs: 20 };

@@ -6,14 +6,14 @@ import type { Requester } from "@posthorn/core";
 import { request } from "@posthorn/core/codegen";
 import { inbox, queue, wireHeaders } from "@posthorn/core/transport";
 import { expect } from "vitest";
-import { type Check, overNetwork } from "../check.ts";
-import { done } from "../collect.ts";
-import { jobStatus } from "../operations.ts";
-import { packetOf } from "../packets.ts";
-import type { TcpProxy } from "../proxy.ts";
-import { codeOf } from "../rejection.ts";
-import type { Stage } from "../stage.ts";
-import { until } from "../until.ts";
+import { type Check, overNetwork } from "../stage/check.ts";
+import type { TcpProxy } from "../stage/proxy.ts";
+import type { Stage } from "../stage/stage.ts";
+import { done } from "../support/collect.ts";
+import { jobStatus } from "../support/operations.ts";
+import { packetOf } from "../support/packets.ts";
+import { codeOf } from "../support/rejection.ts";
+import { until } from "../support/wait-until.ts";
 
 /** E. Request and reply, many times. */
 export const soak: readonly Check[] = [

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { consume, produce } from "@posthorn/core/codegen";
 import { deadLetters, isMessagingError, queue, type Settlement } from "@posthorn/core/transport";
 import { expect } from "vitest";
-import { type Check, overNetwork } from "../check.ts";
-import { collect, done, gate } from "../collect.ts";
-import { doJob } from "../operations.ts";
-import { idOf, packetOf } from "../packets.ts";
-import { persist } from "../persist.ts";
-import type { Stage } from "../stage.ts";
-import { until } from "../until.ts";
+import { type Check, overNetwork } from "../stage/check.ts";
+import type { Stage } from "../stage/stage.ts";
+import { collect, done, gate } from "../support/collect.ts";
+import { doJob } from "../support/operations.ts";
+import { idOf, packetOf } from "../support/packets.ts";
+import { persist } from "../support/publish-until-accepted.ts";
+import { until } from "../support/wait-until.ts";
 
 const requires = { redelivery: true, attempts: true, deadLetter: true } as const;
 

@@ -1,6 +1,6 @@
 import type { Command, Event, Query } from "@posthorn/core";
 import * as z from "zod";
-import { patienceMs } from "./until.ts";
+import { patienceMs } from "./wait-until.ts";
 
 /** The contract of the suite: as a generator would write it, but short. */
 export interface Job {

@@ -1,6 +1,6 @@
 import { openRequester } from "@posthorn/core";
 import { request } from "@posthorn/core/codegen";
-import { jobStatus } from "../operations.ts";
+import { jobStatus } from "../support/operations.ts";
 import type { Play } from "./actor.ts";
 
 export interface AskerScript {

@@ -1,9 +1,9 @@
 import type { Play } from "./actor.ts";
-import { asker } from "./asker.ts";
 import { consumer } from "./consumer.ts";
-import { listener } from "./listener.ts";
+import { asker } from "./requester.ts";
 import { responder } from "./responder.ts";
 import { starter } from "./starter.ts";
+import { listener } from "./subscriber.ts";
 import { worker } from "./worker.ts";
 
 /** The programs of child processes. */

@@ -1,10 +1,10 @@
 import { fork } from "node:child_process";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { PlayName } from "./actors/plays.ts";
-import type { Json } from "./json.ts";
-import type { Opener } from "./subject.ts";
-import { until } from "./until.ts";
+import type { PlayName } from "../actors/roles.ts";
+import type { Json } from "../support/json.ts";
+import type { Opener } from "../support/subject.ts";
+import { until } from "../support/wait-until.ts";
 
 /** A child process of the suite: one play, in its own process, with its own connection. */
 export interface Child {
@@ -34,7 +34,7 @@ export interface ChildOptions {
 
 /** Starts a play. */
 export function startChild({ play, subject, url, opener, script, onFault }: ChildOptions): Child {
-  const program = fileURLToPath(new URL(`./actors/main${extname(import.meta.url)}`, import.meta.url));
+  const program = fileURLToPath(new URL(mainProgram(extname(import.meta.url)), import.meta.url));
   const child = fork(program, [play, subject, url, opener, JSON.stringify(script)], {
     execArgv: conditions(process.execArgv),
     env: { ...process.env, NODE_OPTIONS: "" },
@@ -75,6 +75,11 @@ export function startChild({ play, subject, url, opener, script, onFault }: Chil
       return await exited;
     },
   };
+}
+
+/** The path of the program that plays roles: beside the sources, or beside the built entry point. */
+function mainProgram(extension: string): string {
+  return extension === ".ts" ? "../actors/main.ts" : `./actors/main${extension}`;
 }
 
 /** Of this process's arguments, those that say how packages are found, in either of their spellings. */

@@ -1,9 +1,9 @@
 import { memoryFeatures, memoryTransport } from "@posthorn/transport-memory";
 import { describe, expect, test } from "vitest";
-import { mutants } from "../test/mutants.ts";
-import { applies, type Check } from "./check.ts";
-import { checks } from "./checks/all.ts";
-import { onStage } from "./stage.ts";
+import { mutants } from "../../test/mutants.ts";
+import { checks } from "../checks/all-checks.ts";
+import { applies, type Check } from "../stage/check.ts";
+import { onStage } from "../stage/stage.ts";
 
 const plain = { broker: undefined, subjectUrl: "", onFault: () => {}, patienceMs: 1_500 };
 
@@ -21,7 +21,7 @@ describe.concurrent.each(mutants)("a transport that %s", { timeout: 120_000 }, (
 });
 
 test("a transport that keeps its process alive fails check 56", { timeout: 60_000 }, async () => {
-  const subject = new URL("../test/lingering.ts", import.meta.url).href;
+  const subject = new URL("../../test/lingering.ts", import.meta.url).href;
   const [check] = checks.filter((each) => numberOf(each) === 56);
   await expect(
     onStage(

@@ -1,5 +1,5 @@
-import type { Child } from "./child.ts";
-import type { Json } from "./json.ts";
+import type { Json } from "../support/json.ts";
+import type { Child } from "./child-process.ts";
 
 /** A play whose process is replaced each time that it dies. */
 export interface Respawned {

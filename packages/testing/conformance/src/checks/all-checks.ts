@@ -1,15 +1,15 @@
-import type { Check } from "../check.ts";
-import { absent } from "./absent.ts";
-import { alone } from "./alone.ts";
+import type { Check } from "../stage/check.ts";
 import { attempts } from "./attempts.ts";
 import { clocks } from "./clocks.ts";
 import { connection } from "./connection.ts";
 import { failing } from "./dead-letters.ts";
 import { delivery } from "./delivery.ts";
+import { alone } from "./exclusive-consumers.ts";
 import { flow } from "./flow.ts";
 import { interruptedRequests } from "./interrupted-requests.ts";
 import { lifecycle } from "./lifecycle.ts";
 import { misbehavingHandlers } from "./misbehaving-handlers.ts";
+import { absent } from "./missing-features.ts";
 import { orderingMismatch } from "./ordering-mismatch.ts";
 import { reconnection } from "./reconnection.ts";
 import { replyAddresses } from "./reply-addresses.ts";

@@ -1,12 +1,12 @@
 import { consume, produce, serve } from "@posthorn/core/codegen";
 import type { Features } from "@posthorn/core/transport";
 import { expect } from "vitest";
-import type { Check } from "../check.ts";
-import { done } from "../collect.ts";
-import { doJob, jobDone, jobStatus } from "../operations.ts";
-import { packetOf } from "../packets.ts";
-import { codeOf } from "../rejection.ts";
-import type { Stage } from "../stage.ts";
+import type { Check } from "../stage/check.ts";
+import type { Stage } from "../stage/stage.ts";
+import { done } from "../support/collect.ts";
+import { doJob, jobDone, jobStatus } from "../support/operations.ts";
+import { packetOf } from "../support/packets.ts";
+import { codeOf } from "../support/rejection.ts";
 
 /** What a transport does not promise fails when it is used, at start, and is never ignored. */
 export const absent: readonly Check[] = [

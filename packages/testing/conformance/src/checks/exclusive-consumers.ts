@@ -3,12 +3,12 @@ import { request, serve } from "@posthorn/core/codegen";
 import { type Destination, type Transport, topic } from "@posthorn/core/transport";
 import { expect } from "vitest";
 import * as z from "zod";
-import type { Check } from "../check.ts";
-import { collect } from "../collect.ts";
-import { Job, jobStatus } from "../operations.ts";
-import { idOf, idsUpTo, packetOf, packets } from "../packets.ts";
-import type { Stage } from "../stage.ts";
-import { until } from "../until.ts";
+import type { Check } from "../stage/check.ts";
+import type { Stage } from "../stage/stage.ts";
+import { collect } from "../support/collect.ts";
+import { Job, jobStatus } from "../support/operations.ts";
+import { idOf, idsUpTo, packetOf, packets } from "../support/packets.ts";
+import { until } from "../support/wait-until.ts";
 
 /** Topics without groups, and the replies that come there. */
 export const alone: readonly Check[] = [

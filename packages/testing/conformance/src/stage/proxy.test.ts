@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { until } from "../support/wait-until.ts";
 import { startProxy, type TcpProxy } from "./proxy.ts";
-import { until } from "./until.ts";
 
 /** Hands back what it gets. */
 let echo: Server;

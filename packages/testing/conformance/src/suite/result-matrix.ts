@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Features } from "@posthorn/core/transport";
-import { applies, type Check, titleOf } from "./check.ts";
+import { applies, type Check, titleOf } from "../stage/check.ts";
 
 /** A transport's results, for programs to read. */
 export interface Matrix {

@@ -1,12 +1,12 @@
 import type { Features } from "@posthorn/core/transport";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { Broker, BrokerChoice } from "./broker.ts";
-import { applies, type Check, titleOf } from "./check.ts";
-import { checks } from "./checks/all.ts";
-import { recordFaults } from "./faults.ts";
-import { openMatrix } from "./matrix.ts";
-import { onStage } from "./stage.ts";
-import { loadSubject, type SubjectModule } from "./subject.ts";
+import { checks } from "../checks/all-checks.ts";
+import { applies, type Check, titleOf } from "../stage/check.ts";
+import { onStage } from "../stage/stage.ts";
+import type { Broker, BrokerChoice } from "../support/broker.ts";
+import { recordFaults } from "../support/faults.ts";
+import { loadSubject, type SubjectModule } from "../support/subject.ts";
+import { openMatrix } from "./result-matrix.ts";
 
 export interface TransportSuite {
   readonly name: string;

@@ -10,13 +10,13 @@ import {
   type Transport,
   topic,
 } from "@posthorn/core/transport";
-import type { PlayName } from "./actors/plays.ts";
-import type { Broker } from "./broker.ts";
-import { type Child, startChild } from "./child.ts";
+import type { PlayName } from "../actors/roles.ts";
+import type { Broker } from "../support/broker.ts";
+import { type Opener, openerOf, type SubjectModule } from "../support/subject.ts";
+import { patience } from "../support/wait-until.ts";
+import { type Child, startChild } from "./child-process.ts";
 import { startProxy, type TcpProxy } from "./proxy.ts";
 import { type Respawned, respawn } from "./respawn.ts";
-import { type Opener, openerOf, type SubjectModule } from "./subject.ts";
-import { patience } from "./until.ts";
 
 /** What a check works with. Everything that it opens here is closed after it. */
 export interface Stage {
