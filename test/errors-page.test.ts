@@ -6,7 +6,7 @@ import { tableOf } from "./readme.ts";
 
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 
-test("the page on errors explains every code that there is, and no other", () => {
+test("the page on errors explains every code and no other", () => {
   const [, union = ""] =
     /export type ErrorCode =([\s\S]*?");/.exec(read("packages/core/src/errors.ts")) ?? [];
   const codes = [...union.matchAll(/\| "(\w+)"/g)].map(([, code]) => code);
@@ -14,7 +14,7 @@ test("the page on errors explains every code that there is, and no other", () =>
   expect(codes.length).toBeGreaterThan(20);
   expect([...explained.keys()].map((cell) => cell.replaceAll("`", ""))).toEqual(codes);
   for (const [code, row] of explained) {
-    expect([code, row["when"]]).toEqual([code, expect.stringMatching(/^(Thrown|Reported)\b.*\.$/)]);
-    expect([code, row["what to do"]]).toEqual([code, expect.stringMatching(/^\w.*[.`]$/)]);
+    expect([code, row["When"]]).toEqual([code, expect.stringMatching(/^(Thrown|Reported)\b.*\.$/)]);
+    expect([code, row["What to do"]]).toEqual([code, expect.stringMatching(/^\w.*[.`]$/)]);
   }
 });
