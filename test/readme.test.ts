@@ -1,22 +1,21 @@
 import { execFile } from "node:child_process";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { type Broker, type BrokerChoice, brokerOrSkip, loadBrokerKinds } from "@posthorn/brokers";
 import { readContract } from "@posthorn/contract";
-import { deadLetters, type Features, queue, topic } from "@posthorn/core";
+import { deadLetters, queue, topic } from "@posthorn/core";
 import { generate } from "@posthorn/generator-typescript";
-import { memoryFeatures } from "@posthorn/transport-memory";
-import { namesOf, natsFeatures } from "@posthorn/transport-nats";
-import { rabbitmqFeatures } from "@posthorn/transport-rabbitmq";
+import { namesOf } from "@posthorn/transport-nats";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loadFeatures, withFeatures } from "../tools/packages/features-table.ts";
 import { listPackages, root } from "../tools/packages/packages.ts";
 import { listReadmes, type Program, type Readme, tableOf } from "./readme.ts";
 
 const run = promisify(execFile);
 const folder = join(root, ".cache/readme");
 const readmes = listReadmes();
-const complaints = new Map<string, string[]>();
+const compileErrors = new Map<string, string[]>();
 
 const brokers = await loadBrokerKinds();
 const chosen = new Map<string, BrokerChoice>();
@@ -40,7 +39,7 @@ beforeAll(async () => {
   }).catch((failed: { readonly stdout: string }) => failed);
   for (const [line, file = ""] of stdout.matchAll(/^([^\s(][^(]*)\(\d+,\d+\): error .*$/gm)) {
     const path = join(folder, file);
-    complaints.set(path, [...(complaints.get(path) ?? []), line]);
+    compileErrors.set(path, [...(compileErrors.get(path) ?? []), line]);
   }
 }, 240_000);
 
@@ -55,7 +54,7 @@ describe.each(shown.map((readme) => [readme.file, readme] as const))("%s", (_fil
     "the program at %s compiles, and runs until it ends",
     async (_place, program, index) => {
       const file = fileOf(readme, index);
-      expect(complaints.get(file) ?? []).toEqual([]);
+      expect(compileErrors.get(file) ?? []).toEqual([]);
       if (!(await isRunnable(program, file))) return;
       const { stdout, stderr } = await run("node", ["--conditions=@posthorn/source", file], {
         timeout: 60_000,
@@ -67,32 +66,14 @@ describe.each(shown.map((readme) => [readme.file, readme] as const))("%s", (_fil
   );
 });
 
-test("the README's table of transports says what they promise, and nothing else", () => {
-  const table = tableOf(readmes.find(({ file }) => file === "README.md")?.text ?? "", "promise");
-  const yes = (promised: boolean): string => (promised ? "yes" : "–");
-  const columns: Readonly<Record<string, Features>> = {
-    memory: memoryFeatures,
-    NATS: natsFeatures,
-    RabbitMQ: rabbitmqFeatures,
-  };
-  for (const [transport, features] of Object.entries(columns)) {
-    const { largestBody, ...promises } = features;
-    const said = Object.fromEntries(
-      [...table].map(([promise, row]) => [promise.replaceAll("`", ""), row[transport]]),
-    );
-    const kept = Object.entries(promises).map(([name, value]) => [
-      name,
-      typeof value === "boolean" ? yes(value) : value,
-    ]);
-    expect({ transport, ...said }).toEqual({
-      transport,
-      ...Object.fromEntries(kept),
-      largestBody: `${Math.floor(largestBody / 1024)} KiB`,
-    });
-  }
+test("the README's table of transports is current", async () => {
+  const readme = await readFile(join(root, "README.md"), "utf8");
+  const cells = (text: string): string => text.replace(/[ -]+/g, "");
+  expect(cells(withFeatures(readme, await loadFeatures())), "Run: npm run readme").toBe(cells(readme));
+  expect(readme).toContain("[memory](packages/transports/memory)");
 });
 
-test("the guide to dead letters says what they are called on a broker", () => {
+test("the guide to dead letters gives their names on each broker", () => {
   const guide = readmes.find(({ file }) => file === "docs/dead-letters.md")?.text;
   for (const dead of [deadLetters(queue("tea.brew")), deadLetters(topic("tea.brewed"), "waiters")]) {
     expect(guide).toContain(`| \`${dead.template}\` `);
@@ -100,7 +81,7 @@ test("the guide to dead letters says what they are called on a broker", () => {
   }
 });
 
-test("every package has a README that shows how to begin", () => {
+test("every published package has a README with a first example", () => {
   const published = listPackages().filter((each) => !each.private);
   const files = published.map(({ folder }) => join(relative(root, folder), "README.md"));
   const beginning = readmes.filter(({ text }) => /^```(ts|sh)$/m.test(text)).map(({ file }) => file);
@@ -108,13 +89,13 @@ test("every package has a README that shows how to begin", () => {
 });
 
 test("the README lists every package that is published", () => {
-  const table = tableOf(readmes.find(({ file }) => file === "README.md")?.text ?? "", "package");
+  const table = tableOf(readmes.find(({ file }) => file === "README.md")?.text ?? "", "Package");
   const listed = [...table.keys()].map((cell) => /`(.*)`/.exec(cell)?.[1]);
   const published = listPackages().filter((each) => !each.private);
   expect(listed.sort()).toEqual(published.map(({ name }) => name).sort());
 });
 
-/** Writes a README's programs out as files, beside the code generated from its contract. */
+/** Writes the programs of a page to files, beside the code generated from its contract. */
 async function layOut(readme: Readme): Promise<void> {
   const generated = join(folderOf(readme), "generated");
   await mkdir(generated, { recursive: true });
@@ -130,7 +111,7 @@ async function layOut(readme: Readme): Promise<void> {
   );
 }
 
-/** Writes all that there is to write of a contract, message builders too. */
+/** Generates everything from a contract, with message builders. */
 async function generateInto(generated: string, file: string): Promise<void> {
   const { contract, diagnostics } = await readContract(file);
   if (contract === undefined) throw new Error(`The contract ${file}: ${JSON.stringify(diagnostics)}`);
@@ -141,15 +122,15 @@ async function generateInto(generated: string, file: string): Promise<void> {
   }
 }
 
-/** Programs name the files that a user's compiler writes; here they run from their sources. */
+/** Programs import the files that a user's compiler writes; here they run from their sources. */
 function asSource(source: string): string {
   return source.replace(/from "(\.[^"]*)\.js"/g, 'from "$1.ts"');
 }
 
-/** Whether it can be run here. Puts the address of a broker that runs into it. */
+/** True if the program can run here. Inserts the address of a running broker into it. */
 async function isRunnable({ place, source }: Program, file: string): Promise<boolean> {
   if (/from "(vitest|@posthorn\/conformance)"/.test(source)) {
-    console.warn(`${place}: only compiled, since it is a test.`);
+    console.warn(`${place}: only compiled, because it is a test.`);
     return false;
   }
   let text = asSource(source);
@@ -158,7 +139,7 @@ async function isRunnable({ place, source }: Program, file: string): Promise<boo
     const choice = chosen.get(name) ?? brokerOrSkip(kind);
     chosen.set(name, choice);
     if (choice.skip) {
-      console.warn(`${place}: only compiled, for want of a broker.`);
+      console.warn(`${place}: only compiled, because its broker is not installed.`);
       return false;
     }
     const broker = started.get(name) ?? choice.start();
