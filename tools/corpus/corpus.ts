@@ -4,10 +4,10 @@ import { type Compiler, compilers } from "../../generators/typescript/test/workb
 import { root } from "../packages/packages.ts";
 import { folder, isThere, readManifest } from "./manifest.ts";
 import { prove } from "./prove.ts";
-import { pageOf } from "./table.ts";
+import { pageOf, valuesOf } from "./table.ts";
 
-// Holds the generator against all contracts that others wrote, and writes docs/corpus.md. Some minutes on two cores.
-// Words on the command line choose documents by their names; then nothing is written.
+// Tests the generator with all public contracts, and writes docs/corpus.md and docs/corpus.tsv. Takes some minutes on two
+// cores. Words on the command line select documents by their names; then nothing is written.
 if (!isThere) throw new Error(`There is no ${folder}/manifest.tsv. Put the contracts there.`);
 const words = process.argv.slice(2);
 const rows = readManifest().filter(
@@ -21,9 +21,10 @@ const settings = versions.flatMap((compiler) =>
 const examined = await prove(rows, settings);
 const wrong = examined.filter(({ problems }) => problems.length > 0);
 for (const { file, problems } of wrong) console.log(`${file}\n  ${problems.join("\n  ")}`);
-console.log(`${rows.length} documents, ${wrong.length} not as they must be.`);
+console.log(`${rows.length} documents, ${wrong.length} wrong results.`);
 if (words.length === 0) {
   const names = `TypeScript ${versions.join(", ")}, NodeNext and Bundler`;
   await writeFile(join(root, "docs/corpus.md"), pageOf(rows, examined, names));
+  await writeFile(join(root, "docs/corpus.tsv"), valuesOf(rows, examined));
 }
 process.exitCode = wrong.length > 0 ? 1 : 0;

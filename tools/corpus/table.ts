@@ -1,8 +1,8 @@
 import type { Examined } from "./examine.ts";
 import type { Row } from "./manifest.ts";
-import { expectedOf, isTorn } from "./verdict.ts";
+import { expectedOf, hasBrokenReferences } from "./verdict.ts";
 
-/** The table of results as a page: the same results, the same page, laid out as all pages are. */
+/** Returns the summary of the results as a page, formatted like all pages. */
 export function pageOf(rows: readonly Row[], examined: readonly Examined[], settings: string): string {
   const both = rows.map((row, index) => [row, examined[index] as Examined] as const);
   const wrong = examined.filter(({ problems }) => problems.length > 0);
@@ -15,66 +15,70 @@ export function pageOf(rows: readonly Row[], examined: readonly Examined[], sett
     .filter(([row, { isGenerated }]) => isMoreThanStyle(row) && !isGenerated)
     .map(([, document]) => document);
   const numbers = [
-    ["to be generated", valid.length],
-    ["to be refused", rows.length - valid.length],
+    ["must be generated", valid.length],
+    ["must be refused", rows.length - valid.length],
     ["generated", generated.length],
-    ["operations in those", sum(({ operations }) => operations)],
-    ["messages in those", sum(({ messages }) => messages)],
+    ["operations in these", sum(({ operations }) => operations)],
+    ["messages in these", sum(({ messages }) => messages)],
     ["messages that nothing can fit", sum(({ unsatisfiable = [] }) => unsatisfiable.length)],
-    ["not as they must be", wrong.length],
+    ["wrong results", wrong.length],
   ];
-  return `# Contracts of others
+  return `# Corpus
 
-What Posthorn makes of ${rows.length} AsyncAPI documents that others wrote. \`npm run corpus\` writes this page anew: it reads
-each document, generates everything from it, message builders too, compiles that under every flag of the
-strictest programs, and sends every message, built from six seeds each, through core and back.
+The results for ${rows.length} public AsyncAPI documents. \`npm run corpus\` writes this page and [corpus.tsv](corpus.tsv), which lists
+every document. It reads each document, generates all code with message builders, compiles the code with every strict
+compiler flag, and sends each message, built from six seeds, through the runtime and back.
 
 Compiled with ${settings}.
 
-A valid document must be generated, and so must one that is wrong only in an example or by a rule of style. Every
-other must be refused with file, line and column.
+Code must be generated from valid documents, and from documents whose only mistakes are in examples or in rules of
+style. Every other document must be refused with file, line and column.
 
-${tableOf([["documents", "number"], ...numbers])}${section(
-  "Not as they must be",
+${tableOf([["Documents", "Number"], ...numbers])}${section(
+  "Wrong results",
   "",
   wrong.map(({ file, problems }) => item(file, problems)),
 )}${section(
-  "Refused for more than a rule of style",
-  `The class of a document is that of the first thing that is wrong with it. These break a rule of style, and refer to
-what stands in no file besides. What their messages carry is not to be known: nothing can be generated.`,
+  "Refused beyond a rule of style",
+  `The class of a document is that of its first mistake. These documents break a rule of style and also refer to
+definitions that no file contains, so the contents of their messages are unknown.`,
   torn.map(({ file, errors = [] }) => item(file, errors)),
 )}${section(
   "Messages that nothing can fit",
-  `A message whose schema contradicts itself cannot be built, and is not sent round. That is said only where it is
-proved.`,
+  "The schema of these messages contradicts itself, so that they cannot be built or sent. Each contradiction is proved.",
   unbuilt.map(({ file, unsatisfiable = [] }) => item(file, unsatisfiable)),
-)}
-## Every document
-
-${tableOf([["document", "AsyncAPI", "operations", "messages", "result"], ...both.map(line)])}`;
+)}`;
 }
 
-/** Whether a document is refused although its class is a rule of style. */
+/** Returns the result of every document as tab-separated values. */
+export function valuesOf(rows: readonly Row[], examined: readonly Examined[]): string {
+  const lines = rows.map((row, index) => line([row, examined[index] as Examined]));
+  return [["document", "asyncapi", "operations", "messages", "result"], ...lines]
+    .map((cells) => `${cells.join("\t")}\n`)
+    .join("");
+}
+
+/** True if a document is refused although its class is a rule of style. */
 function isMoreThanStyle(row: Row): boolean {
-  return row.errorClass === "lint-rule" && isTorn(row);
+  return row.errorClass === "lint-rule" && hasBrokenReferences(row);
 }
 
 function line([row, document]: readonly [Row, Examined]): readonly (string | number)[] {
   const { isGenerated, operations, messages } = document;
   const numbers = isGenerated ? [operations, messages] : ["", ""];
-  return [plain(row.file), row.asyncapi, ...numbers, resultOf(row, document)];
+  return [row.file, row.asyncapi, ...numbers, resultOf(row, document)];
 }
 
 function resultOf(row: Row, { isGenerated, problems, unsatisfiable = [] }: Examined): string {
-  if (problems.length > 0) return "**wrong**";
+  if (problems.length > 0) return "wrong";
   const { errorClass } = row;
   if (!isGenerated)
-    return `refused, as it must be (${isMoreThanStyle(row) ? `${errorClass}, dangling-ref` : errorClass})`;
-  const but = unsatisfiable.length === 0 ? "" : `, but for ${unsatisfiable.length} that nothing can fit`;
+    return `refused as required (${isMoreThanStyle(row) ? `${errorClass}, dangling-ref` : errorClass})`;
+  const but = unsatisfiable.length === 0 ? "" : `, except ${unsatisfiable.length} that nothing can fit`;
   return `generated${errorClass === "" ? "" : `, with a warning (${errorClass})`}${but}`;
 }
 
-/** Nothing at all if there is nothing to list. */
+/** Returns a section of the page. Empty if there are no items. */
 function section(title: string, text: string, items: readonly string[]): string {
   if (items.length === 0) return "";
   return `\n## ${[title, ...(text === "" ? [] : [text]), items.join("\n")].join("\n\n")}\n`;

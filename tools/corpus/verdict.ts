@@ -2,23 +2,23 @@ import type { Diagnostic } from "@posthorn/contract";
 import { isRefused } from "./document.ts";
 import type { Row } from "./manifest.ts";
 
-/** What has to become of a document. */
+/** The result that a document must have. */
 export function expectedOf(row: Row): "generated" | "refused" | "either" {
   const { parses, errorClass } = row;
-  if (parses || (errorClass === "lint-rule" && !isTorn(row))) return "generated";
-  // Where everything that it refers to was gathered, there is nothing wrong with it any more.
+  if (parses || (errorClass === "lint-rule" && !hasBrokenReferences(row))) return "generated";
+  // If all files that it refers to are present, the document is valid.
   return errorClass === "external-http-ref" ? "either" : "refused";
 }
 
 /**
- * Whether a document refers to what is not there. Its class is that of the first finding: one that breaks a rule of
- * style can be torn besides, and what its messages carry is not to be known.
+ * True if a reference of the document is broken. Its class is that of its first mistake, so a document in the class of
+ * style can have broken references too; the contents of its messages are then unknown.
  */
-export function isTorn({ features }: Row): boolean {
+export function hasBrokenReferences({ features }: Row): boolean {
   return features.includes("unresolvedRef");
 }
 
-/** What is not as it must be with what was said of a document; nothing if all is well. */
+/** Returns the wrong results for a document. Empty if all are right. */
 export function wrongs(row: Row, diagnostics: readonly Diagnostic[]): readonly string[] {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   const nowhere = errors.filter(
@@ -28,13 +28,15 @@ export function wrongs(row: Row, diagnostics: readonly Diagnostic[]): readonly s
   const codes = [...new Set(errors.map(({ code }) => code))].sort().join(", ");
   return [
     ...(expected === "generated" && isRefused(diagnostics) ? [`refused: ${codes}`] : []),
-    ...(expected === "refused" && !isRefused(diagnostics) ? [`let through, though ${row.errorClass}`] : []),
-    ...(isTorn(row) && row.errorClass === "lint-rule" && !errors.every(({ code }) => code.startsWith("ref-"))
-      ? [`refused for more than references: ${codes}`]
+    ...(expected === "refused" && !isRefused(diagnostics) ? [`accepted, though ${row.errorClass}`] : []),
+    ...(hasBrokenReferences(row) &&
+    row.errorClass === "lint-rule" &&
+    !errors.every(({ code }) => code.startsWith("ref-"))
+      ? [`refused for other reasons than references: ${codes}`]
       : []),
     ...(row.errorClass === "lint-rule" && !diagnostics.some(({ severity }) => severity === "warning")
-      ? ["generated without the warning that it deserves"]
+      ? ["generated without a warning"]
       : []),
-    ...(nowhere.length > 0 ? [`refused without a place: ${nowhere[0]?.code}`] : []),
+    ...(nowhere.length > 0 ? [`refused without a position: ${nowhere[0]?.code}`] : []),
   ];
 }

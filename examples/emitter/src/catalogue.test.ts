@@ -9,12 +9,12 @@ import { catalogue } from "./catalogue.ts";
 const folder = join(import.meta.dirname, "..");
 const shop = join(folder, "../../schemas/shop.yaml");
 
-test("the catalogue that is committed is what the contract says today", async () => {
+test("the committed catalogue matches the contract", async () => {
   const { stdout, stderr } = await promisify(execFile)("npm", ["run", "--silent", "check"], { cwd: folder });
   expect([stdout, stderr]).toEqual(["1 file in generated as they should be.\n", ""]);
 });
 
-test("every operation of the shop is in the catalogue, and what is not described is told", async () => {
+test("the catalogue contains every operation of the shop, and operations without a description are reported", async () => {
   const { files, diagnostics } = await generateFiles({
     contract: shop,
     emitters: [catalogue({ file: "a.md" })],
@@ -24,7 +24,7 @@ test("every operation of the shop is in the catalogue, and what is not described
   expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
 });
 
-test("an emitter is short to write", async () => {
+test("an emitter has fewer than 60 lines", async () => {
   const source = await readFile(join(import.meta.dirname, "catalogue.ts"), "utf8");
   expect(source.split("\n").length).toBeLessThan(60);
 });

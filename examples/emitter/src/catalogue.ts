@@ -4,7 +4,7 @@ type Operation = Contract["operations"][number];
 
 const titles = { command: "Commands", query: "Queries", event: "Events" } as const;
 
-/** An emitter of one page: every operation of a contract, with its address and what it carries. */
+/** Makes an emitter of one page, which lists every operation of a contract with its address and its messages. */
 export function catalogue({ file = "CATALOGUE.md" }: { readonly file?: string } = {}): Emitter {
   return (contract, { source }) => {
     const page = [
@@ -12,7 +12,7 @@ export function catalogue({ file = "CATALOGUE.md" }: { readonly file?: string } 
       `From ${plain(source)}.`,
       ...(["command", "query", "event"] as const).flatMap((kind) => section(contract, kind)),
     ];
-    return { files: [{ path: file, text: `${page.join("\n\n")}\n` }], diagnostics: silent(contract) };
+    return { files: [{ path: file, text: `${page.join("\n\n")}\n` }], diagnostics: undescribed(contract) };
   };
 }
 
@@ -21,31 +21,31 @@ function section({ operations }: Contract, kind: Operation["kind"]): readonly st
   if (own.length === 0) return [];
   return [
     `## ${titles[kind]}`,
-    ["| name | address | carries | |", "| - | - | - | - |", ...own.map(row)].join("\n"),
+    ["| name | address | messages | |", "| - | - | - | - |", ...own.map(row)].join("\n"),
   ];
 }
 
 function row(operation: Operation): string {
   const { id, channel, messages, summary = "" } = operation;
-  const asked = messages.map(({ name }) => name).join(", ");
-  const carries =
-    operation.kind === "query" ? `${asked} → ${operation.replies.map(({ name }) => name).join(", ")}` : asked;
-  return `| ${[id, channel.address, carries, summary].map(plain).join(" | ")} |`;
+  const names = messages.map(({ name }) => name).join(", ");
+  const both =
+    operation.kind === "query" ? `${names} → ${operation.replies.map(({ name }) => name).join(", ")}` : names;
+  return `| ${[id, channel.address, both, summary].map(plain).join(" | ")} |`;
 }
 
-/** What nobody described, told with its place. */
-function silent({ operations }: Contract) {
+/** Reports the operations without a description. */
+function undescribed({ operations }: Contract) {
   return operations
     .filter(({ summary, description }) => summary === undefined && description === undefined)
     .map(({ id, origin }) => ({
       severity: "information" as const,
-      code: "catalogue-silent",
-      message: `"${id}" is not described. Give it a "summary".`,
+      code: "catalogue-undescribed",
+      message: `"${id}" has no description. Add a "summary".`,
       ...origin,
     }));
 }
 
-/** A contract's words on one line, none of which Markdown takes for its own. */
+/** Returns a text of the contract on one line, with Markdown escaped. */
 function plain(text: string): string {
   return text.replace(/[\\`*_{}[\]<>#|&!]/g, (mark) => `\\${mark}`).replace(/\s+/g, " ");
 }

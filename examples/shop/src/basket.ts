@@ -17,7 +17,7 @@ interface Item {
   readonly weightGrams: number;
 }
 
-/** Keeps what customers mean to buy. */
+/** Runs the service that stores the baskets of customers. */
 export async function runBasket(transport: ShopTransport): Promise<void> {
   const shop = openRequester(transport);
   const baskets = new Map<string, Map<string, Item>>();
@@ -33,8 +33,8 @@ export async function runBasket(transport: ShopTransport): Promise<void> {
       const added = { basketId, productId, quantity: inBasket, at: new Date().toISOString() };
       await publishItemAdded(transport, added, { parameters: { basketId } });
     } catch (error) {
-      if (!isProductDetailsFailure(error)) throw error; // tried again
-      return { kind: "dead-letter", reason: `there is no product "${productId}"` };
+      if (!isProductDetailsFailure(error)) throw error; // the command is delivered again
+      return { kind: "dead-letter", reason: `product "${productId}" does not exist` };
     }
     return { kind: "done" };
   });
@@ -50,6 +50,6 @@ export async function runBasket(transport: ShopTransport): Promise<void> {
     return { basketId, lines, total: totalOf(lines), weightGrams };
   });
 
-  // What is ordered need not be kept any more.
+  // A basket is deleted when it is ordered.
   await onOrderPlaced(transport, ({ basketId }) => void baskets.delete(basketId), { group: "basket" });
 }

@@ -16,7 +16,7 @@ import type { ShopTransport } from "./transport.ts";
 interface Shelf {
   product: Product;
   readonly category: string;
-  /** How often it was put into a basket. */
+  /** The number of times that it was added to a basket. */
   wanted: number;
 }
 
@@ -28,14 +28,35 @@ const categories: Category = {
 
 function stock(): Map<string, Shelf> {
   const shelves: Omit<Shelf, "wanted">[] = [
-    { category: "Teapots", product: product("teapot-red", "Red teapot", 49.9, 1_250, 4) },
-    { category: "Tea", product: product("assam-200", "Assam, 200 g", 12.5, 230, 80) },
-    { category: "Coffee", product: product("moka-pot", "Moka pot", 38, 710, 12) },
+    {
+      category: "Teapots",
+      product: {
+        productId: "teapot-red",
+        name: "Red teapot",
+        price: francs(49.9),
+        weightGrams: 1_250,
+        inStock: 4,
+      },
+    },
+    {
+      category: "Tea",
+      product: {
+        productId: "assam-200",
+        name: "Assam, 200 g",
+        price: francs(12.5),
+        weightGrams: 230,
+        inStock: 80,
+      },
+    },
+    {
+      category: "Coffee",
+      product: { productId: "moka-pot", name: "Moka pot", price: francs(38), weightGrams: 710, inStock: 12 },
+    },
   ];
   return new Map(shelves.map((shelf) => [shelf.product.productId, { ...shelf, wanted: 0 }]));
 }
 
-/** Knows the products, their prices and what is in stock. */
+/** Runs the service that stores the products, their prices and their stock. */
 export async function runCatalogue(transport: ShopTransport): Promise<void> {
   const shelves = stock();
 
@@ -85,17 +106,7 @@ export async function runCatalogue(transport: ShopTransport): Promise<void> {
   );
 }
 
-function product(
-  productId: string,
-  name: string,
-  price: number,
-  weightGrams: number,
-  inStock: number,
-): Product {
-  return { productId, name, price: francs(price), weightGrams, inStock };
-}
-
-/** Takes goods off a shelf or puts them back, and says how many there were and are. */
+/** Changes the stock of a shelf. Returns the stock before and after. */
 function move(shelf: Shelf | undefined, quantity: number): readonly [number, number] {
   if (shelf === undefined) return [0, 0];
   const before = shelf.product.inStock;

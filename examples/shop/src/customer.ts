@@ -14,7 +14,7 @@ import {
   sendAddItem,
   sendPlaceOrder,
 } from "./generated/index.ts";
-import { written } from "./money.ts";
+import { format } from "./money.ts";
 import type { ShopTransport } from "./transport.ts";
 
 const group = "customer-app";
@@ -34,16 +34,16 @@ const zurich: Address = {
 };
 
 /**
- * Plays a customer, from looking for a teapot to holding it, and resolves to how it ended.
+ * Plays a customer who buys a teapot. Resolves to the history of the order.
  *
- * @param say - told what happens, before it happens
+ * @param say - called with a sentence before each step
  */
 export async function runCustomer(
   transport: ShopTransport,
   say: (text: string) => void | Promise<void>,
 ): Promise<string> {
   const shop = openRequester(transport);
-  const heard = new EventEmitter();
+  const events = new EventEmitter();
   const signal = AbortSignal.timeout(30_000);
   const basketId = `basket-${randomUUID().slice(0, 8)}`;
   const order: PlaceOrder = {
@@ -54,8 +54,8 @@ export async function runCustomer(
     payment: { method: "card", token: "tok_4fQ9", lastDigits: "4242" },
   };
 
-  await onItemAdded(transport, (item) => void heard.emit(`${item.basketId} ${item.productId}`), { group });
-  await onOrderDelivered(transport, ({ orderId, takenBy }) => void heard.emit(orderId, takenBy), {
+  await onItemAdded(transport, (item) => void events.emit(`${item.basketId} ${item.productId}`), { group });
+  await onOrderDelivered(transport, ({ orderId, takenBy }) => void events.emit(orderId, takenBy), {
     group,
     parameters: { country: zurich.country },
   });
@@ -69,23 +69,23 @@ export async function runCustomer(
     [teapot, 2],
     ["assam-200", 1],
   ] as const) {
-    const added = once(heard, `${basketId} ${productId}`, { signal });
+    const added = once(events, `${basketId} ${productId}`, { signal });
     await sendAddItem(transport, { productId, quantity }, { parameters: { basketId } });
     await added;
   }
   const { total, weightGrams } = await requestBasketContents(shop, {}, { parameters: { basketId } });
 
-  await say(`It comes to ${written(total)}. What would delivery to her sister on Helgoland cost?`);
+  await say(`It comes to ${format(total)}. What would delivery to her sister on Helgoland cost?`);
   try {
     await requestDeliveryQuote(shop, { to: helgoland, weightGrams });
   } catch (error) {
     if (!isDeliveryQuoteFailure(error)) throw error;
-    await say("No carrier goes there, and the contract foresees it. And home, to Zürich?");
+    await say("No carrier goes there: a failure that the contract declares. And home, to Zürich?");
   }
   const { price } = await requestDeliveryQuote(shop, { to: zurich, weightGrams });
 
-  await say(`${written(price)}. She orders. Her phone is unsure whether it got through, and sends it twice.`);
-  const delivered = once(heard, order.orderId, { signal });
+  await say(`${format(price)}. She orders. Her phone is unsure whether it got through, and sends it twice.`);
+  const delivered = once(events, order.orderId, { signal });
   for (let sent = 0; sent < 2; sent += 1) {
     await sendPlaceOrder(transport, order, {
       headers: { "sales-channel": "app", priority: 5, rehearsal: false },
@@ -93,8 +93,8 @@ export async function runCustomer(
   }
   const [takenBy] = await delivered;
 
-  await say(`It is delivered to ${takenBy}. How did it come here?`);
+  await say(`It is delivered to ${takenBy}. What was its way?`);
   const status = await requestOrderStatus(shop, { orderId: order.orderId });
   await shop.close();
-  return `${status.orderId}: ${status.history.map(({ stage }) => stage).join(", ")}; ${written(status.total)}`;
+  return `${status.orderId}: ${status.history.map(({ stage }) => stage).join(", ")}; ${format(status.total)}`;
 }

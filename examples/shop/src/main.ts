@@ -3,7 +3,7 @@ import { runCustomer } from "./customer.ts";
 import { serviceNames, startService } from "./services.ts";
 import { openShopTransport } from "./transport.ts";
 
-// Runs the services that are named, or all of them. `customer` is one who buys something, then leaves.
+// Runs the services in the arguments, or all of them. `customer` buys something, then ends.
 const names = process.argv.length > 2 ? process.argv.slice(2) : [...serviceNames, "customer"];
 const transport = await openShopTransport();
 
@@ -16,6 +16,6 @@ if (names.includes("customer")) {
   console.log(await runCustomer(withSource(transport, "customer"), console.log));
   await transport.close();
 } else {
-  // Drains: what is being handled is finished and settled first.
+  // Closing waits for the running handlers.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void transport.close());
 }

@@ -20,11 +20,15 @@ import {
 import { plus } from "./money.ts";
 import type { ShopTransport } from "./transport.ts";
 
-interface Kept {
+/** An order that was placed. */
+interface PlacedOrder {
   readonly order: PlaceOrder;
   readonly basket: BasketContents;
   status: OrderStatus;
 }
+
+/** A step in the history of an order. */
+type Step = OrderStatus["history"][number];
 
 const stageAfter: Readonly<Record<ParcelMoved["step"], OrderStage>> = {
   packed: "packed",
@@ -34,27 +38,21 @@ const stageAfter: Readonly<Record<ParcelMoved["step"], OrderStage>> = {
   "handed-over": "delivered",
 };
 
-/** Turns baskets into orders, and knows how far each order has come. */
+/** Runs the service that turns baskets into orders, and stores their progress. */
 export async function runOrdering(transport: ShopTransport): Promise<void> {
   const shop = openRequester(transport);
-  const orders = new Map<string, Kept>();
+  const orders = new Map<string, PlacedOrder>();
 
-  function reach(orderId: string, stage: OrderStage, at: string, trackingNumber?: string): void {
-    const kept = orders.get(orderId);
-    if (kept === undefined || kept.status.stage === stage) return;
-    const history = [...kept.status.history, { stage, at }];
-    kept.status = {
-      ...kept.status,
-      stage,
-      history,
-      ...(trackingNumber === undefined ? {} : { trackingNumber }),
-    };
+  function advance(orderId: string, { stage, at }: Step): void {
+    const placed = orders.get(orderId);
+    if (placed === undefined || placed.status.stage === stage) return;
+    placed.status = { ...placed.status, stage, history: [...placed.status.history, { stage, at }] };
   }
 
-  async function cancel({ order, basket }: Kept, reason?: string): Promise<void> {
+  async function cancel({ order, basket }: PlacedOrder, reason?: string): Promise<void> {
     const { orderId, deliverTo } = order;
     const at = new Date().toISOString();
-    reach(orderId, "cancelled", at);
+    advance(orderId, { stage: "cancelled", at });
     await publishOrderCancelled(
       transport,
       { orderId, lines: basket.lines, at, ...(reason === undefined ? {} : { reason }) },
@@ -73,39 +71,42 @@ export async function runOrdering(transport: ShopTransport): Promise<void> {
       total: basket.total,
       history: [{ stage: "placed", at }],
     };
-    const kept: Kept = { order, basket, status };
-    orders.set(orderId, kept);
+    const placed: PlacedOrder = { order, basket, status };
+    orders.set(orderId, placed);
     try {
       const { price } = await requestDeliveryQuote(shop, { to: deliverTo, weightGrams });
       const total = plus(basket.total, price);
-      kept.status = { ...kept.status, total };
+      placed.status = { ...placed.status, total };
       await publishOrderPlaced(
         transport,
         { orderId, customerId, basketId, lines, total, at },
         { parameters: { country: deliverTo.country }, headers },
       );
     } catch (error) {
-      if (!isDeliveryQuoteFailure(error)) throw error; // tried again
-      return cancel(kept, `it cannot be delivered: ${error.failure.name}`);
+      if (!isDeliveryQuoteFailure(error)) throw error; // the command is delivered again
+      return cancel(placed, `it cannot be delivered: ${error.failure.name}`);
     }
-    if (isPaidAtOnce(order)) reach(orderId, "paid", at);
+    if (isPaidAtOnce(order)) advance(orderId, { stage: "paid", at });
     await sendShipOrder(transport, { orderId, deliverTo, lines });
   });
 
   await handleCancelOrder(transport, async ({ orderId, reason }) => {
-    const kept = orders.get(orderId);
-    if (kept !== undefined && ["placed", "paid"].includes(kept.status.stage)) await cancel(kept, reason);
+    const placed = orders.get(orderId);
+    if (placed !== undefined && ["placed", "paid"].includes(placed.status.stage))
+      await cancel(placed, reason);
   });
 
   await serveOrderStatus(transport, ({ orderId }) => {
     return orders.get(orderId)?.status ?? failure("orderUnknown", { orderId });
   });
 
-  // The steps of one order arrive in order, so its history is in order too.
+  // The steps of an order arrive in order, so its history is in order, too.
   await onParcelMoved(
     transport,
     async ({ orderId, step, takenBy = "", at, trackingNumber }, { parameters }) => {
-      reach(orderId, stageAfter[step], at, trackingNumber);
+      advance(orderId, { stage: stageAfter[step], at });
+      const placed = orders.get(orderId);
+      if (placed !== undefined) placed.status = { ...placed.status, trackingNumber };
       if (step === "handed-over")
         await publishOrderDelivered(transport, { orderId, takenBy, at }, { parameters });
     },
@@ -113,7 +114,7 @@ export async function runOrdering(transport: ShopTransport): Promise<void> {
   );
 }
 
-/** Cards and vouchers are charged with the order; an invoice comes later. */
+/** True if the order is charged when it is placed. An invoice is paid later. */
 function isPaidAtOnce({ payment }: PlaceOrder): boolean {
   switch (payment.method) {
     case "card":

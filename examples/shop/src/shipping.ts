@@ -18,17 +18,17 @@ const steps: readonly ParcelMoved["step"][] = [
   "out-for-delivery",
   "handed-over",
 ];
-/** A parcel is quick here: so many milliseconds from one step to the next. */
+/** Milliseconds from one step of a parcel to the next. */
 const stepMs = 25;
 
-/** Says what deliveries cost, and brings the parcels to the door. */
+/** Runs the service that quotes deliveries and ships parcels. */
 export async function runShipping(transport: ShopTransport): Promise<void> {
   const cancelled = new Set<string>();
 
   await serveDeliveryQuote(transport, ({ to: { country, postcode }, weightGrams }) => {
     if (weightGrams > heaviestGrams)
       return failure("parcelTooHeavy", { weightGrams, limitGrams: heaviestGrams });
-    // Helgoland: an island that no carrier of the shop goes to.
+    // Helgoland is an island that no carrier serves.
     if (postcode === "27498")
       return failure("destinationNotServed", { country, postcode, nearest: ["25746"] });
     return { price: francs(country === "CH" ? 7.9 : 12.9), days: country === "CH" ? 1 : 3 };

@@ -2,19 +2,19 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 
-/** A program of the shop, as a process of its own. */
+/** A program of the shop in a separate process. */
 export interface Program {
-  /** Resolves once it has written that. Rejects if it ends before. */
+  /** Resolves once the program has written the text. Rejects if it ends earlier. */
   wrote(text: string): Promise<void>;
-  /** Asks it to end, as an operator would; resolves to its exit code. */
+  /** Asks the program to end, as an operator would. Resolves to its exit code. */
   stop(): Promise<number | null>;
-  /** Resolves once it has ended, to what it wrote. Rejects if it failed. */
+  /** Resolves to the program's output once it has ended. Rejects if it failed. */
   ended(): Promise<string>;
 }
 
 const main = join(import.meta.dirname, "../src/main.ts");
 
-/** Runs services of the shop, and perhaps a customer, over the transport that `environment` chooses. */
+/** Starts services of the shop, or a customer, with the transport in `environment`. */
 export function startProgram(names: readonly string[], environment: NodeJS.ProcessEnv): Program {
   const child = spawn(process.execPath, ["--conditions=@posthorn/source", main, ...names], {
     env: { ...process.env, ...environment },

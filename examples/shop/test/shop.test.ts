@@ -17,7 +17,7 @@ function start(names: readonly string[], environment: NodeJS.ProcessEnv): Progra
   return program;
 }
 
-test("in memory, an order comes from basket to delivery in one process, which then ends by itself", async () => {
+test("in memory, an order is placed and delivered in one process, which then ends", async () => {
   expect(await start([], { SHOP_TRANSPORT: "memory" }).ended()).toMatch(bought);
 });
 
@@ -33,7 +33,7 @@ describe.each([
   afterAll(() => broker?.close());
 
   test.skipIf(skip)(
-    "it does so through four processes, and each ends when it is asked to",
+    "an order is placed and delivered by four processes, and each ends when it is asked to",
     async () => {
       const environment = { SHOP_TRANSPORT: name, [variable]: broker?.url };
       const services = serviceNames.map((service) => start([service], environment));
@@ -45,7 +45,7 @@ describe.each([
   );
 });
 
-test("a transport that nobody knows is named, with those that there are", async () => {
+test("an unknown transport is reported with the known ones", async () => {
   const program = start(["basket"], { SHOP_TRANSPORT: "pigeons" });
   await expect(program.ended()).rejects.toThrow(
     'SHOP_TRANSPORT is "pigeons". Set it to memory, nats or rabbitmq.',
