@@ -18,7 +18,7 @@ import type { Teas } from "./schemas/teas.ts";
 export interface TeaRoomHandlers {
   /** Brews a tea. */
   readonly brewTea: Handler<Tea>;
-  /** Tells which teas there are. */
+  /** Returns the teas on the menu. */
   readonly teaMenu: Answer<MenuRequest, Teas>;
 }
 

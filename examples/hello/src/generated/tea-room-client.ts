@@ -22,7 +22,7 @@ export interface TeaRoomClient<D extends boolean = boolean> {
   readonly sendBrewTea: (payload: Tea, options?: ProduceOptions<D>) => Promise<void>;
   /** A tea is ready. */
   readonly onTeaBrewed: (handler: Handler<Tea>, options: EventOptions) => Promise<Subscription>;
-  /** Tells which teas there are. */
+  /** Returns the teas on the menu. */
   readonly requestTeaMenu: (payload: MenuRequest, options?: RequestOptions) => Promise<Teas>;
   /** Rejects the requests that still wait, and gives the inbox up. */
   readonly close: () => Promise<void>;

@@ -42,22 +42,23 @@ import type { Product } from "./schemas/product.ts";
 /** What Shop does: one function for each operation that it receives. */
 export interface ShopHandlers {
   /**
-   * Puts a product into a basket.
+   * Adds a product to a basket.
    *
-   * The price is the one of that moment. A basket comes into being with its first item; a product that is
-   * already there is counted up.
+   * The price is that of the moment. A basket is created with its first item. If the product is already in
+   * the
+   * basket, its quantity is increased.
    */
   readonly addItem: Handler<AddItem, Headers, AddItemParameters>;
   /**
-   * Takes a product out of a basket.
+   * Removes a product from a basket.
    *
-   * All of it goes, however many there are. To remove what is not there changes nothing.
+   * Removes the whole quantity. Has no effect if the product is not in the basket.
    */
   readonly removeItem: Handler<RemoveItem, Headers, RemoveItemParameters>;
   /**
-   * Tells what is in a basket.
+   * Returns the contents of a basket.
    *
-   * A basket that nobody ever used is empty.
+   * An unused basket is empty.
    */
   readonly basketContents: Answer<
     BasketContentsRequest,
@@ -67,53 +68,53 @@ export interface ShopHandlers {
     BasketContentsParameters
   >;
   /**
-   * Finds products on sale.
+   * Finds products.
    *
-   * By words, by category, or by both; the best matches first.
+   * Searches by words, by category, or by both. The best matches come first.
    */
   readonly productSearch: Answer<ProductSearchRequest, ProductSearchResult>;
   /**
-   * Tells everything about one product.
+   * Returns one product.
    *
-   * The price is today's.
+   * The price is the current one.
    */
   readonly productDetails: Answer<ProductDetailsRequest, Product, ProductDetailsFailures>;
   /**
-   * Tells how the products are sorted.
+   * Returns the tree of categories.
    *
-   * From the broadest category down to the narrowest.
+   * The tree begins with the broadest category.
    */
   readonly categoryTree: Answer<CategoryTreeRequest, CategoryTree>;
   /**
-   * Orders what is in a basket.
+   * Orders the contents of a basket.
    *
-   * It is delivered and paid as the customer says. An order that is sent twice within two minutes is
+   * The order names the address of delivery and the payment. An order that is sent twice within two minutes
+   * is
    * placed once.
    */
   readonly placeOrder: Handler<PlaceOrder, OrderHeaders>;
   /**
    * Cancels an order.
    *
-   * Possible as long as its parcel has not left the warehouse. After that it changes nothing.
+   * Has no effect once the parcel has left the warehouse.
    */
   readonly cancelOrder: Handler<CancelOrder>;
   /**
-   * Tells how far an order has come.
+   * Returns the status of an order.
    *
-   * With every step that it took until now.
+   * The status includes every step so far.
    */
   readonly orderStatus: Answer<OrderStatusRequest, OrderStatus, OrderStatusFailures>;
   /**
-   * Tells what a delivery would cost.
+   * Returns the price of a delivery.
    *
-   * It also tells when the parcel would arrive. Not every place is served, and not every parcel can be
-   * carried.
+   * The reply includes the delivery time. Some places are not served, and some parcels are too heavy.
    */
   readonly deliveryQuote: Answer<DeliveryQuoteRequest, DeliveryQuote, DeliveryQuoteFailures>;
   /**
-   * Packs an order and sends it on its way.
+   * Packs and ships an order.
    *
-   * The goods go to a carrier, and from there to the door. Sent by ordering.
+   * Sent by the ordering service.
    */
   readonly shipOrder: Handler<ShipOrder>;
 }

@@ -55,86 +55,88 @@ import type { Product } from "./schemas/product.ts";
 /** Talks to Shop, and listens to what it says. */
 export interface ShopClient<D extends boolean = boolean> {
   /**
-   * Puts a product into a basket.
+   * Adds a product to a basket.
    *
-   * The price is the one of that moment. A basket comes into being with its first item; a product that is
-   * already there is counted up.
+   * The price is that of the moment. A basket is created with its first item. If the product is already in
+   * the
+   * basket, its quantity is increased.
    */
   readonly sendAddItem: (payload: AddItem, options: SendAddItemOptions<D>) => Promise<void>;
   /**
-   * Takes a product out of a basket.
+   * Removes a product from a basket.
    *
-   * All of it goes, however many there are. To remove what is not there changes nothing.
+   * Removes the whole quantity. Has no effect if the product is not in the basket.
    */
   readonly sendRemoveItem: (payload: RemoveItem, options: SendRemoveItemOptions<D>) => Promise<void>;
   /**
-   * Tells what is in a basket.
+   * Returns the contents of a basket.
    *
-   * A basket that nobody ever used is empty.
+   * An unused basket is empty.
    */
   readonly requestBasketContents: (
     payload: BasketContentsRequest,
     options: RequestBasketContentsOptions,
   ) => Promise<BasketContents>;
   /**
-   * A product was put into a basket.
+   * A product was added to a basket.
    *
-   * It is not bought yet, and often never will be.
+   * It is not ordered yet, and may never be.
    */
   readonly onItemAdded: (
     handler: Handler<ItemAdded, Headers, ItemAddedParameters>,
     options: EventOptions<ItemAddedParameters>,
   ) => Promise<Subscription>;
   /**
-   * Finds products on sale.
+   * Finds products.
    *
-   * By words, by category, or by both; the best matches first.
+   * Searches by words, by category, or by both. The best matches come first.
    */
   readonly requestProductSearch: (
     payload: ProductSearchRequest,
     options?: RequestOptions,
   ) => Promise<ProductSearchResult>;
   /**
-   * Tells everything about one product.
+   * Returns one product.
    *
-   * The price is today's.
+   * The price is the current one.
    */
   readonly requestProductDetails: (
     payload: ProductDetailsRequest,
     options?: RequestOptions,
   ) => Promise<Product>;
   /**
-   * Tells how the products are sorted.
+   * Returns the tree of categories.
    *
-   * From the broadest category down to the narrowest.
+   * The tree begins with the broadest category.
    */
   readonly requestCategoryTree: (
     payload: CategoryTreeRequest,
     options?: RequestOptions,
   ) => Promise<CategoryTree>;
   /**
-   * A product will soon be sold out.
+   * The stock of a product is low.
    *
-   * It fell below the stock that the shop means to hold. Told once each time that it falls.
+   * The stock fell below the shop's limit. Published once each time that it falls.
    */
   readonly onStockRanLow: (handler: Handler<StockRanLow>, options: EventOptions) => Promise<Subscription>;
   /**
-   * Orders what is in a basket.
+   * Orders the contents of a basket.
    *
-   * It is delivered and paid as the customer says. An order that is sent twice within two minutes is
+   * The order names the address of delivery and the payment. An order that is sent twice within two minutes
+   * is
    * placed once.
    */
   readonly sendPlaceOrder: (payload: PlaceOrder, options: SendPlaceOrderOptions<D>) => Promise<void>;
   /**
    * Cancels an order.
    *
-   * Possible as long as its parcel has not left the warehouse. After that it changes nothing.
+   * Has no effect once the parcel has left the warehouse.
    */
   readonly sendCancelOrder: (payload: CancelOrder, options?: ProduceOptions<D>) => Promise<void>;
   /**
-   * Tells how far an order has come.
+   * Returns the status of an order.
    *
-   * With every step that it took until now.
+   * The status includes every step so far.
    */
   readonly requestOrderStatus: (
     payload: OrderStatusRequest,
@@ -143,7 +145,7 @@ export interface ShopClient<D extends boolean = boolean> {
   /**
    * An order was placed.
    *
-   * The goods are the customer's from now on, and the basket can be emptied.
+   * The products are reserved, and the basket can be emptied.
    */
   readonly onOrderPlaced: (
     handler: Handler<OrderPlaced, OrderHeaders, OrderPlacedParameters>,
@@ -152,41 +154,40 @@ export interface ShopClient<D extends boolean = boolean> {
   /**
    * An order was cancelled.
    *
-   * Its parcel had not left the warehouse. The goods are for sale again.
+   * The parcel had not left the warehouse. The products are available again.
    */
   readonly onOrderCancelled: (
     handler: Handler<OrderCancelled, Headers, OrderCancelledParameters>,
     options: EventOptions<OrderCancelledParameters>,
   ) => Promise<Subscription>;
   /**
-   * An order is in its customer's hands.
+   * An order was delivered.
    *
-   * Or in those of whoever took it in. From now on its status says so too.
+   * The customer, or somebody else at the address, has received it. The status of the order is updated.
    */
   readonly onOrderDelivered: (
     handler: Handler<OrderDelivered, Headers, OrderDeliveredParameters>,
     options: EventOptions<OrderDeliveredParameters>,
   ) => Promise<Subscription>;
   /**
-   * Tells what a delivery would cost.
+   * Returns the price of a delivery.
    *
-   * It also tells when the parcel would arrive. Not every place is served, and not every parcel can be
-   * carried.
+   * The reply includes the delivery time. Some places are not served, and some parcels are too heavy.
    */
   readonly requestDeliveryQuote: (
     payload: DeliveryQuoteRequest,
     options?: RequestOptions,
   ) => Promise<DeliveryQuote>;
   /**
-   * Packs an order and sends it on its way.
+   * Packs and ships an order.
    *
-   * The goods go to a carrier, and from there to the door. Sent by ordering.
+   * Sent by the ordering service.
    */
   readonly sendShipOrder: (payload: ShipOrder, options?: ProduceOptions<D>) => Promise<void>;
   /**
-   * A parcel came one step further.
+   * A parcel reached the next step.
    *
-   * The steps of one order arrive in the order in which they were taken.
+   * The steps of one order are delivered in order.
    */
   readonly onParcelMoved: (
     handler: Handler<ParcelMoved, Headers, ParcelMovedParameters>,

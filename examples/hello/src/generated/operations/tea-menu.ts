@@ -16,7 +16,7 @@ import { type MenuRequest, menuRequestMessage } from "../messages/menu-request.t
 import type { Teas } from "../schemas/teas.ts";
 
 /**
- * Tells which teas there are.
+ * Returns the teas on the menu.
  *
  * @generated from query "teaMenu" at /operations/teaMenu
  */

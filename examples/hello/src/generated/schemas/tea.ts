@@ -5,9 +5,9 @@ import * as z from "zod";
 
 /** @generated from schema "Tea" at /components/schemas/Tea */
 export interface Tea {
-  /** What it is called: Assam, Sencha. */
+  /** The name of the tea, such as Assam or Sencha. */
   readonly sort: string;
-  /** How many cups of it. At least 1. */
+  /** The number of cups. At least 1. */
   readonly cups?: number;
 }
 

@@ -6,13 +6,13 @@ import * as z from "zod";
 import { ProductId } from "../schemas/product-id.ts";
 
 /**
- * A product to put into a basket, and how many of it.
+ * A product to add to a basket, and its quantity.
  *
  * @generated from message "AddItem" at /components/messages/AddItem
  */
 export interface AddItem {
   readonly productId: ProductId;
-  /** How many to add. 1 to 99. */
+  /** The quantity to add. 1 to 99. */
   readonly quantity: number;
 }
 
@@ -22,7 +22,7 @@ export const AddItem: z.ZodType<AddItem> = /* @__PURE__ */ schema(() => z.looseO
 }));
 
 /**
- * A product to put into a basket, and how many of it.
+ * A product to add to a basket, and its quantity.
  *
  * @example
  * {

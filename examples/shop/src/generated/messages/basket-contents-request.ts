@@ -5,12 +5,12 @@ import { schema } from "@posthorn/core/schema";
 import * as z from "zod";
 
 /**
- * Nothing has to be said but the basket, and the address says it.
+ * The address names the basket.
  *
  * @generated from message "BasketContentsRequest" at /components/messages/BasketContentsRequest
  */
 export interface BasketContentsRequest {
-  /** The currency to reckon in. The shop's own where it is left out. Like `^[A-Z]{3}$`. */
+  /** The currency of the prices. Default: the shop's currency. Like `^[A-Z]{3}$`. */
   readonly currency?: string;
 }
 
@@ -19,7 +19,7 @@ export const BasketContentsRequest: z.ZodType<BasketContentsRequest> = /* @__PUR
 }));
 
 /**
- * Asks what is in the basket that the address names.
+ * Requests the contents of a basket.
  *
  * @generated from message "BasketContentsRequest" at /components/messages/BasketContentsRequest
  */

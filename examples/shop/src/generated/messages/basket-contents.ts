@@ -8,16 +8,16 @@ import { Money } from "../schemas/money.ts";
 import { OrderLine } from "../schemas/order-line.ts";
 
 /**
- * What is in a basket, and what the lines come to without delivery.
+ * The contents of a basket, and their price without delivery.
  *
  * @generated from message "BasketContents" at /components/messages/BasketContents
  */
 export interface BasketContents {
   readonly basketId: BasketId;
-  /** One line a product, in the order in which they were first added. */
+  /** One line for each product, in the order in which they were first added. */
   readonly lines: readonly OrderLine[];
   readonly total: Money;
-  /** What all of it weighs, in grams. At least 0. */
+  /** The total weight in grams. At least 0. */
   readonly weightGrams: number;
 }
 
@@ -29,7 +29,7 @@ export const BasketContents: z.ZodType<BasketContents> = /* @__PURE__ */ schema(
 }));
 
 /**
- * What is in a basket.
+ * The contents of a basket.
  *
  * @generated from message "BasketContents" at /components/messages/BasketContents
  */

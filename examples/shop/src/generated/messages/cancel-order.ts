@@ -6,13 +6,13 @@ import * as z from "zod";
 import { OrderId } from "../schemas/order-id.ts";
 
 /**
- * The order, and why it is cancelled.
+ * The order to cancel, and the reason.
  *
  * @generated from message "CancelOrder" at /components/messages/CancelOrder
  */
 export interface CancelOrder {
   readonly orderId: OrderId;
-  /** Why, in the customer's words. At most 500 characters. */
+  /** The reason, in the customer's words. At most 500 characters. */
   readonly reason?: string;
 }
 
@@ -22,7 +22,7 @@ export const CancelOrder: z.ZodType<CancelOrder> = /* @__PURE__ */ schema(() => 
 }));
 
 /**
- * An order that the customer no longer wants.
+ * An order to cancel.
  *
  * @generated from message "CancelOrder" at /components/messages/CancelOrder
  */

@@ -5,12 +5,12 @@ import { schema } from "@posthorn/core/schema";
 import * as z from "zod";
 
 /**
- * Where to begin. With nothing said, at the top.
+ * The root of the tree. Default: the broadest category.
  *
  * @generated from message "CategoryTreeRequest" at /components/messages/CategoryTreeRequest
  */
 export interface CategoryTreeRequest {
-  /** Only this category and those below it. */
+  /** Restricts the tree to this category and its subcategories. */
   readonly below?: string;
 }
 
@@ -19,7 +19,7 @@ export const CategoryTreeRequest: z.ZodType<CategoryTreeRequest> = /* @__PURE__ 
 }));
 
 /**
- * Asks for the categories.
+ * Requests the categories.
  *
  * @generated from message "CategoryTreeRequest" at /components/messages/CategoryTreeRequest
  */

@@ -6,13 +6,13 @@ import * as z from "zod";
 import { Address } from "../schemas/address.ts";
 
 /**
- * Where a parcel would go, and what it would weigh.
+ * The address of delivery, and the weight of the parcel.
  *
  * @generated from message "DeliveryQuoteRequest" at /components/messages/DeliveryQuoteRequest
  */
 export interface DeliveryQuoteRequest {
   readonly to: Address;
-  /** What the goods weigh together, in grams. At least 0. */
+  /** The total weight in grams. At least 0. */
   readonly weightGrams: number;
 }
 
@@ -22,7 +22,7 @@ export const DeliveryQuoteRequest: z.ZodType<DeliveryQuoteRequest> = /* @__PURE_
 }));
 
 /**
- * Asks what a delivery would cost.
+ * Requests the price of a delivery.
  *
  * @generated from message "DeliveryQuoteRequest" at /components/messages/DeliveryQuoteRequest
  */

@@ -6,13 +6,13 @@ import * as z from "zod";
 import { Money } from "../schemas/money.ts";
 
 /**
- * What the customer would pay for the delivery, and when it would arrive.
+ * The price of a delivery, and the delivery time.
  *
  * @generated from message "DeliveryQuote" at /components/messages/DeliveryQuote
  */
 export interface DeliveryQuote {
   readonly price: Money;
-  /** Working days until it arrives. At least 1. */
+  /** The delivery time in working days. At least 1. */
   readonly days: number;
 }
 
@@ -22,7 +22,7 @@ export const DeliveryQuote: z.ZodType<DeliveryQuote> = /* @__PURE__ */ schema(()
 }));
 
 /**
- * What a delivery would cost.
+ * The price of a delivery.
  *
  * @generated from message "DeliveryQuote" at /components/messages/DeliveryQuote
  */

@@ -6,7 +6,7 @@ import * as z from "zod";
 import { Country } from "../schemas/country.ts";
 
 /**
- * The place that no carrier goes to, and those near it that are served.
+ * The destination, and places nearby that are served.
  *
  * @generated from message "DestinationNotServed" at /components/messages/DestinationNotServed
  */
@@ -14,7 +14,7 @@ export interface DestinationNotServed {
   readonly country: Country;
   /** The postcode that is not served. */
   readonly postcode: string;
-  /** Postcodes near it where a parcel can be fetched. */
+  /** Postcodes nearby where the customer can collect a parcel. */
   readonly nearest?: readonly string[];
 }
 
@@ -25,7 +25,7 @@ export const DestinationNotServed: z.ZodType<DestinationNotServed> = /* @__PURE_
 }));
 
 /**
- * No carrier goes there.
+ * The destination is not served.
  *
  * @generated from message "DestinationNotServed" at /components/messages/DestinationNotServed
  */

@@ -8,14 +8,14 @@ import { Moment } from "../schemas/moment.ts";
 import { ProductId } from "../schemas/product-id.ts";
 
 /**
- * The product, and how many of it are in the basket now.
+ * The product, and its quantity in the basket.
  *
  * @generated from message "ItemAdded" at /components/messages/ItemAdded
  */
 export interface ItemAdded {
   readonly basketId: BasketId;
   readonly productId: ProductId;
-  /** How many of it are in the basket now. At least 1. */
+  /** The quantity in the basket. At least 1. */
   readonly quantity: number;
   readonly at: Moment;
 }
@@ -28,7 +28,7 @@ export const ItemAdded: z.ZodType<ItemAdded> = /* @__PURE__ */ schema(() => z.lo
 }));
 
 /**
- * A product was put into a basket.
+ * A product was added to a basket.
  *
  * @generated from message "ItemAdded" at /components/messages/ItemAdded
  */

@@ -8,15 +8,15 @@ import { OrderId } from "../schemas/order-id.ts";
 import { OrderLine } from "../schemas/order-line.ts";
 
 /**
- * The order, its goods, and why it was cancelled.
+ * The order, its lines, and the reason.
  *
  * @generated from message "OrderCancelled" at /components/messages/OrderCancelled
  */
 export interface OrderCancelled {
   readonly orderId: OrderId;
-  /** The goods that are for sale again. */
+  /** The lines of the order, whose products are available again. */
   readonly lines: readonly OrderLine[];
-  /** Why, in the customer's words. At most 500 characters. */
+  /** The reason, in the customer's words. At most 500 characters. */
   readonly reason?: string;
   readonly at: Moment;
 }

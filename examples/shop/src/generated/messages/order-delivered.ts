@@ -7,13 +7,13 @@ import { Moment } from "../schemas/moment.ts";
 import { OrderId } from "../schemas/order-id.ts";
 
 /**
- * The order, and who took it in.
+ * The order, and the person who received it.
  *
  * @generated from message "OrderDelivered" at /components/messages/OrderDelivered
  */
 export interface OrderDelivered {
   readonly orderId: OrderId;
-  /** Who took it in. */
+  /** The name of the person who received it. */
   readonly takenBy: string;
   readonly at: Moment;
 }
@@ -25,7 +25,7 @@ export const OrderDelivered: z.ZodType<OrderDelivered> = /* @__PURE__ */ schema(
 }));
 
 /**
- * An order is in its customer's hands.
+ * An order was delivered.
  *
  * @generated from message "OrderDelivered" at /components/messages/OrderDelivered
  */

@@ -12,7 +12,7 @@ import { OrderId } from "../schemas/order-id.ts";
 import { OrderLine } from "../schemas/order-line.ts";
 
 /**
- * The order as it was placed. The total is what the customer pays, delivery included.
+ * The order as it was placed. The total includes delivery.
  *
  * @generated from message "OrderPlaced" at /components/messages/OrderPlaced
  */
@@ -20,7 +20,7 @@ export interface OrderPlaced {
   readonly orderId: OrderId;
   readonly customerId: CustomerId;
   readonly basketId: BasketId;
-  /** What was ordered. An order has at least one line. At least 1 item. */
+  /** The lines of the order. An order has at least one. At least 1 item. */
   readonly lines: readonly OrderLine[];
   readonly total: Money;
   readonly at: Moment;

@@ -6,7 +6,7 @@ import * as z from "zod";
 import { OrderId } from "../schemas/order-id.ts";
 
 /**
- * The order in question.
+ * The requested order.
  *
  * @generated from message "OrderStatusRequest" at /components/messages/OrderStatusRequest
  */
@@ -19,7 +19,7 @@ export const OrderStatusRequest: z.ZodType<OrderStatusRequest> = /* @__PURE__ */
 }));
 
 /**
- * Asks how far an order has come.
+ * Requests the status of an order.
  *
  * @generated from message "OrderStatusRequest" at /components/messages/OrderStatusRequest
  */

@@ -9,7 +9,7 @@ import { OrderId } from "../schemas/order-id.ts";
 import { OrderStage } from "../schemas/order-stage.ts";
 
 /**
- * How far an order has come, every step until now, and its total with delivery.
+ * The status of an order, with every step so far, and the total with delivery.
  *
  * @generated from message "OrderStatus" at /components/messages/OrderStatus
  */
@@ -17,9 +17,9 @@ export interface OrderStatus {
   readonly orderId: OrderId;
   readonly stage: OrderStage;
   readonly total: Money;
-  /** The carrier's number for the parcel, once there is one. */
+  /** The carrier's number of the parcel, once it has one. */
   readonly trackingNumber?: string;
-  /** The stages that it reached, the latest last. At least 1 item. */
+  /** The stages so far. The latest is the last. At least 1 item. */
   readonly history: readonly { readonly stage: OrderStage; readonly at: Moment }[];
 }
 
@@ -32,7 +32,7 @@ export const OrderStatus: z.ZodType<OrderStatus> = /* @__PURE__ */ schema(() => 
 }));
 
 /**
- * How far an order has come.
+ * The status of an order.
  *
  * @generated from message "OrderStatus" at /components/messages/OrderStatus
  */

@@ -6,7 +6,7 @@ import * as z from "zod";
 import { OrderId } from "../schemas/order-id.ts";
 
 /**
- * The number that no order has.
+ * The unknown order number.
  *
  * @generated from message "OrderUnknown" at /components/messages/OrderUnknown
  */
@@ -19,7 +19,7 @@ export const OrderUnknown: z.ZodType<OrderUnknown> = /* @__PURE__ */ schema(() =
 }));
 
 /**
- * There is no order of that number.
+ * The order does not exist.
  *
  * @generated from message "OrderUnknown" at /components/messages/OrderUnknown
  */

@@ -7,17 +7,17 @@ import { Moment } from "../schemas/moment.ts";
 import { OrderId } from "../schemas/order-id.ts";
 
 /**
- * The parcel, and the step that it took.
+ * The parcel, and the step that it reached.
  *
  * @generated from message "ParcelMoved" at /components/messages/ParcelMoved
  */
 export interface ParcelMoved {
   readonly orderId: OrderId;
-  /** The carrier's number for the parcel. */
+  /** The carrier's number of the parcel. */
   readonly trackingNumber: string;
-  /** The step that it took. */
+  /** The step that it reached. */
   readonly step: "packed" | "collected" | "sorted" | "out-for-delivery" | "handed-over";
-  /** Who took it in, once it is handed over. */
+  /** The name of the person who received it, once it is handed over. */
   readonly takenBy?: string;
   readonly at: Moment;
 }
@@ -31,7 +31,7 @@ export const ParcelMoved: z.ZodType<ParcelMoved> = /* @__PURE__ */ schema(() => 
 }));
 
 /**
- * A parcel came one step further.
+ * A parcel reached the next step.
  *
  * @generated from message "ParcelMoved" at /components/messages/ParcelMoved
  */

@@ -5,14 +5,14 @@ import { schema } from "@posthorn/core/schema";
 import * as z from "zod";
 
 /**
- * What the goods weigh, and what a parcel may weigh.
+ * The weight of the parcel, and the limit.
  *
  * @generated from message "ParcelTooHeavy" at /components/messages/ParcelTooHeavy
  */
 export interface ParcelTooHeavy {
-  /** What the goods weigh together, in grams. At least 0. */
+  /** The total weight in grams. At least 0. */
   readonly weightGrams: number;
-  /** What a parcel may weigh at most, in grams. At least 0. */
+  /** The largest weight of a parcel in grams. At least 0. */
   readonly limitGrams: number;
 }
 
@@ -22,7 +22,7 @@ export const ParcelTooHeavy: z.ZodType<ParcelTooHeavy> = /* @__PURE__ */ schema(
 }));
 
 /**
- * The goods weigh more than a carrier takes.
+ * The parcel is too heavy.
  *
  * @generated from message "ParcelTooHeavy" at /components/messages/ParcelTooHeavy
  */

@@ -11,7 +11,7 @@ import { OrderId } from "../schemas/order-id.ts";
 import { Payment } from "../schemas/payment.ts";
 
 /**
- * What to order, where it goes, and how it is paid.
+ * The basket to order, the address of delivery, and the payment.
  *
  * @generated from message "PlaceOrder" at /components/messages/PlaceOrder
  */
@@ -21,7 +21,7 @@ export interface PlaceOrder {
   readonly basketId: BasketId;
   readonly deliverTo: Address;
   readonly payment: Payment;
-  /** What the customer wants the shop to know. At most 500 characters. */
+  /** A note of the customer to the shop. At most 500 characters. */
   readonly note?: string;
 }
 
@@ -35,7 +35,7 @@ export const PlaceOrder: z.ZodType<PlaceOrder> = /* @__PURE__ */ schema(() => z.
 }));
 
 /**
- * An order, as the customer gives it.
+ * An order, as the customer places it.
  *
  * @example
  * {

@@ -6,7 +6,7 @@ import * as z from "zod";
 import { ProductId } from "../schemas/product-id.ts";
 
 /**
- * The product in question.
+ * The requested product.
  *
  * @generated from message "ProductDetailsRequest" at /components/messages/ProductDetailsRequest
  */
@@ -19,7 +19,7 @@ export const ProductDetailsRequest: z.ZodType<ProductDetailsRequest> = /* @__PUR
 }));
 
 /**
- * Asks about one product.
+ * Requests one product.
  *
  * @generated from message "ProductDetailsRequest" at /components/messages/ProductDetailsRequest
  */

@@ -4,7 +4,7 @@ import type { Message } from "@posthorn/core/codegen";
 import { Product } from "../schemas/product.ts";
 
 /**
- * One product, as it is on sale today.
+ * One product with its current price.
  *
  * @generated from message "ProductDetails" at /components/messages/ProductDetails
  */

@@ -5,17 +5,17 @@ import { schema } from "@posthorn/core/schema";
 import * as z from "zod";
 
 /**
- * What to look for. With nothing said, everything on sale is found.
+ * The search. An empty search finds all products.
  *
  * @generated from message "ProductSearchRequest" at /components/messages/ProductSearchRequest
  */
 export interface ProductSearchRequest {
-  /** Words that stand in a product's name or description. 1 to 200 characters. */
+  /** Words in the name or the description of a product. 1 to 200 characters. */
   readonly text?: string;
-  /** Only products of this category, or of those below it. */
+  /** Restricts the search to this category and its subcategories. */
   readonly category?: string;
   /**
-   * Most products to find. 1 to 100.
+   * The largest number of products to return. 1 to 100.
    *
    * @defaultValue 20
    */
@@ -29,7 +29,7 @@ export const ProductSearchRequest: z.ZodType<ProductSearchRequest> = /* @__PURE_
 }));
 
 /**
- * Asks for products by words, by category, or by both.
+ * Requests products by words, by category, or by both.
  *
  * @example
  * {

@@ -6,14 +6,14 @@ import * as z from "zod";
 import { Product } from "../schemas/product.ts";
 
 /**
- * The products that were found, the best matches first.
+ * The products that were found, with the best matches first.
  *
  * @generated from message "ProductSearchResult" at /components/messages/ProductSearchResult
  */
 export interface ProductSearchResult {
-  /** As many as were asked for, at most. */
+  /** At most as many products as requested. */
   readonly products: readonly Product[];
-  /** How many there are in all. At least 0. */
+  /** The number of all matches. At least 0. */
   readonly found: number;
 }
 

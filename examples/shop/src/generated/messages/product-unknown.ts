@@ -6,7 +6,7 @@ import * as z from "zod";
 import { ProductId } from "../schemas/product-id.ts";
 
 /**
- * The number that no product has.
+ * The unknown product number.
  *
  * @generated from message "ProductUnknown" at /components/messages/ProductUnknown
  */
@@ -19,7 +19,7 @@ export const ProductUnknown: z.ZodType<ProductUnknown> = /* @__PURE__ */ schema(
 }));
 
 /**
- * There is no product of that number.
+ * The product does not exist.
  *
  * @generated from message "ProductUnknown" at /components/messages/ProductUnknown
  */

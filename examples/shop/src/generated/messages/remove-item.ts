@@ -6,7 +6,7 @@ import * as z from "zod";
 import { ProductId } from "../schemas/product-id.ts";
 
 /**
- * A product to take out of a basket.
+ * A product to remove from a basket.
  *
  * @generated from message "RemoveItem" at /components/messages/RemoveItem
  */
@@ -19,7 +19,7 @@ export const RemoveItem: z.ZodType<RemoveItem> = /* @__PURE__ */ schema(() => z.
 }));
 
 /**
- * A product to take out of a basket.
+ * A product to remove from a basket.
  *
  * @generated from message "RemoveItem" at /components/messages/RemoveItem
  */

@@ -8,14 +8,14 @@ import { OrderId } from "../schemas/order-id.ts";
 import { OrderLine } from "../schemas/order-line.ts";
 
 /**
- * What to pack, and where it goes.
+ * The lines to pack, and the address of delivery.
  *
  * @generated from message "ShipOrder" at /components/messages/ShipOrder
  */
 export interface ShipOrder {
   readonly orderId: OrderId;
   readonly deliverTo: Address;
-  /** What goes into the parcel. At least 1 item. */
+  /** The contents of the parcel. At least 1 item. */
   readonly lines: readonly OrderLine[];
 }
 
@@ -26,7 +26,7 @@ export const ShipOrder: z.ZodType<ShipOrder> = /* @__PURE__ */ schema(() => z.lo
 }));
 
 /**
- * An order to pack and send.
+ * An order to pack and ship.
  *
  * @generated from message "ShipOrder" at /components/messages/ShipOrder
  */

@@ -7,13 +7,13 @@ import { Moment } from "../schemas/moment.ts";
 import { ProductId } from "../schemas/product-id.ts";
 
 /**
- * The product, and how many are left.
+ * The product, and its remaining stock.
  *
  * @generated from message "StockRanLow" at /components/messages/StockRanLow
  */
 export interface StockRanLow {
   readonly productId: ProductId;
-  /** How many can still be sold. At least 0. */
+  /** The remaining stock. At least 0. */
   readonly left: number;
   readonly at: Moment;
 }
@@ -25,7 +25,7 @@ export const StockRanLow: z.ZodType<StockRanLow> = /* @__PURE__ */ schema(() => 
 }));
 
 /**
- * A product will soon be sold out.
+ * The stock of a product is low.
  *
  * @generated from message "StockRanLow" at /components/messages/StockRanLow
  */

@@ -20,15 +20,15 @@ import { type AddItem, addItemMessage } from "../messages/add-item.ts";
  * @generated from channel "basketAddItem" at /channels/basketAddItem
  */
 export interface AddItemParameters {
-  /** Whose basket it is. A basket keeps its number until it is ordered. */
+  /** The id of the basket. */
   readonly basketId: string;
 }
 
 /**
- * Puts a product into a basket.
+ * Adds a product to a basket.
  *
- * The price is the one of that moment. A basket comes into being with its first item; a product that is
- * already there is counted up.
+ * The price is that of the moment. A basket is created with its first item. If the product is already in the
+ * basket, its quantity is increased.
  *
  * Tags: basket.
  *

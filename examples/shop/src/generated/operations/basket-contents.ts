@@ -24,14 +24,14 @@ import {
  * @generated from channel "basketContents" at /channels/basketContents
  */
 export interface BasketContentsParameters {
-  /** Whose basket it is. A basket keeps its number until it is ordered. */
+  /** The id of the basket. */
   readonly basketId: string;
 }
 
 /**
- * Tells what is in a basket.
+ * Returns the contents of a basket.
  *
- * A basket that nobody ever used is empty.
+ * An unused basket is empty.
  *
  * Tags: basket.
  *

@@ -16,7 +16,7 @@ import { type CancelOrder, cancelOrderMessage } from "../messages/cancel-order.t
 /**
  * Cancels an order.
  *
- * Possible as long as its parcel has not left the warehouse. After that it changes nothing.
+ * Has no effect once the parcel has left the warehouse.
  *
  * Tags: ordering.
  *

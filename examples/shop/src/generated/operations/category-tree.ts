@@ -15,9 +15,9 @@ import { type CategoryTree, categoryTreeMessage } from "../messages/category-tre
 import { type CategoryTreeRequest, categoryTreeRequestMessage } from "../messages/category-tree-request.ts";
 
 /**
- * Tells how the products are sorted.
+ * Returns the tree of categories.
  *
- * From the broadest category down to the narrowest.
+ * The tree begins with the broadest category.
  *
  * Tags: catalogue.
  *

@@ -26,16 +26,16 @@ import { type ParcelTooHeavy, parcelTooHeavyMessage } from "../messages/parcel-t
 
 /** How {@link deliveryQuote} may fail, and what is then said of it. */
 export interface DeliveryQuoteFailures {
-  /** No carrier goes there. */
+  /** The destination is not served. */
   readonly destinationNotServed: DestinationNotServed;
-  /** The goods weigh more than a carrier takes. */
+  /** The parcel is too heavy. */
   readonly parcelTooHeavy: ParcelTooHeavy;
 }
 
 /**
- * Tells what a delivery would cost.
+ * Returns the price of a delivery.
  *
- * It also tells when the parcel would arrive. Not every place is served, and not every parcel can be carried.
+ * The reply includes the delivery time. Some places are not served, and some parcels are too heavy.
  *
  * Tags: shipping.
  *

@@ -19,14 +19,14 @@ import { type ItemAdded, itemAddedMessage } from "../messages/item-added.ts";
  * @generated from channel "basketItemAdded" at /channels/basketItemAdded
  */
 export interface ItemAddedParameters {
-  /** Whose basket it is. A basket keeps its number until it is ordered. */
+  /** The id of the basket. */
   readonly basketId: string;
 }
 
 /**
- * A product was put into a basket.
+ * A product was added to a basket.
  *
- * It is not bought yet, and often never will be.
+ * It is not ordered yet, and may never be.
  *
  * Tags: basket.
  *

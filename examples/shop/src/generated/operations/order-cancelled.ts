@@ -19,14 +19,14 @@ import { type OrderCancelled, orderCancelledMessage } from "../messages/order-ca
  * @generated from channel "orderingOrderCancelled" at /channels/orderingOrderCancelled
  */
 export interface OrderCancelledParameters {
-  /** The country that an order goes to, as two letters of ISO 3166. */
+  /** The country of delivery, as an ISO 3166 code of two letters. */
   readonly country: "AT" | "CH" | "DE";
 }
 
 /**
  * An order was cancelled.
  *
- * Its parcel had not left the warehouse. The goods are for sale again.
+ * The parcel had not left the warehouse. The products are available again.
  *
  * Tags: ordering.
  *

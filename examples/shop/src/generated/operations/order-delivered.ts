@@ -19,14 +19,14 @@ import { type OrderDelivered, orderDeliveredMessage } from "../messages/order-de
  * @generated from channel "orderingOrderDelivered" at /channels/orderingOrderDelivered
  */
 export interface OrderDeliveredParameters {
-  /** The country that an order goes to, as two letters of ISO 3166. */
+  /** The country of delivery, as an ISO 3166 code of two letters. */
   readonly country: "AT" | "CH" | "DE";
 }
 
 /**
- * An order is in its customer's hands.
+ * An order was delivered.
  *
- * Or in those of whoever took it in. From now on its status says so too.
+ * The customer, or somebody else at the address, has received it. The status of the order is updated.
  *
  * Tags: ordering.
  *

@@ -19,14 +19,14 @@ import type { OrderHeaders } from "../schemas/order-headers.ts";
  * @generated from channel "orderingOrderPlaced" at /channels/orderingOrderPlaced
  */
 export interface OrderPlacedParameters {
-  /** The country that an order goes to, as two letters of ISO 3166. */
+  /** The country of delivery, as an ISO 3166 code of two letters. */
   readonly country: "AT" | "CH" | "DE";
 }
 
 /**
  * An order was placed.
  *
- * The goods are the customer's from now on, and the basket can be emptied.
+ * The products are reserved, and the basket can be emptied.
  *
  * Tags: ordering.
  *

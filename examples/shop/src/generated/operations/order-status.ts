@@ -19,14 +19,14 @@ import { type OrderUnknown, orderUnknownMessage } from "../messages/order-unknow
 
 /** How {@link orderStatus} may fail, and what is then said of it. */
 export interface OrderStatusFailures {
-  /** There is no order of that number. */
+  /** The order does not exist. */
   readonly orderUnknown: OrderUnknown;
 }
 
 /**
- * Tells how far an order has come.
+ * Returns the status of an order.
  *
- * With every step that it took until now.
+ * The status includes every step so far.
  *
  * Tags: ordering.
  *

@@ -19,14 +19,14 @@ import { type ParcelMoved, parcelMovedMessage } from "../messages/parcel-moved.t
  * @generated from channel "shippingParcelMoved" at /channels/shippingParcelMoved
  */
 export interface ParcelMovedParameters {
-  /** The country that an order goes to, as two letters of ISO 3166. */
+  /** The country of delivery, as an ISO 3166 code of two letters. */
   readonly country: "AT" | "CH" | "DE";
 }
 
 /**
- * A parcel came one step further.
+ * A parcel reached the next step.
  *
- * The steps of one order arrive in the order in which they were taken.
+ * The steps of one order are delivered in order.
  *
  * Tags: shipping.
  *

@@ -14,9 +14,9 @@ import { type PlaceOrder, placeOrderMessage } from "../messages/place-order.ts";
 import type { OrderHeaders } from "../schemas/order-headers.ts";
 
 /**
- * Orders what is in a basket.
+ * Orders the contents of a basket.
  *
- * It is delivered and paid as the customer says. An order that is sent twice within two minutes is
+ * The order names the address of delivery and the payment. An order that is sent twice within two minutes is
  * placed once.
  *
  * Tags: ordering.

@@ -23,14 +23,14 @@ import type { Product } from "../schemas/product.ts";
 
 /** How {@link productDetails} may fail, and what is then said of it. */
 export interface ProductDetailsFailures {
-  /** There is no product of that number. */
+  /** The product does not exist. */
   readonly productUnknown: ProductUnknown;
 }
 
 /**
- * Tells everything about one product.
+ * Returns one product.
  *
- * The price is today's.
+ * The price is the current one.
  *
  * Tags: catalogue.
  *

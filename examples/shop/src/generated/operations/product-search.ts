@@ -18,9 +18,9 @@ import {
 import { type ProductSearchResult, productSearchResultMessage } from "../messages/product-search-result.ts";
 
 /**
- * Finds products on sale.
+ * Finds products.
  *
- * By words, by category, or by both; the best matches first.
+ * Searches by words, by category, or by both. The best matches come first.
  *
  * Tags: catalogue.
  *

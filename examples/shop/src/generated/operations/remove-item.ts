@@ -20,14 +20,14 @@ import { type RemoveItem, removeItemMessage } from "../messages/remove-item.ts";
  * @generated from channel "basketRemoveItem" at /channels/basketRemoveItem
  */
 export interface RemoveItemParameters {
-  /** Whose basket it is. A basket keeps its number until it is ordered. */
+  /** The id of the basket. */
   readonly basketId: string;
 }
 
 /**
- * Takes a product out of a basket.
+ * Removes a product from a basket.
  *
- * All of it goes, however many there are. To remove what is not there changes nothing.
+ * Removes the whole quantity. Has no effect if the product is not in the basket.
  *
  * Tags: basket.
  *

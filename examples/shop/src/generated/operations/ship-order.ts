@@ -14,9 +14,9 @@ import {
 import { type ShipOrder, shipOrderMessage } from "../messages/ship-order.ts";
 
 /**
- * Packs an order and sends it on its way.
+ * Packs and ships an order.
  *
- * The goods go to a carrier, and from there to the door. Sent by ordering.
+ * Sent by the ordering service.
  *
  * Tags: shipping.
  *

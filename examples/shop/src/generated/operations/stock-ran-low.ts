@@ -13,9 +13,9 @@ import {
 import { type StockRanLow, stockRanLowMessage } from "../messages/stock-ran-low.ts";
 
 /**
- * A product will soon be sold out.
+ * The stock of a product is low.
  *
- * It fell below the stock that the shop means to hold. Told once each time that it falls.
+ * The stock fell below the shop's limit. Published once each time that it falls.
  *
  * Tags: catalogue.
  *

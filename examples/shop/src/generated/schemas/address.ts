@@ -5,18 +5,18 @@ import * as z from "zod";
 import { Country } from "./country.ts";
 
 /**
- * Where someone lives or works, as it is written on a parcel.
+ * A postal address.
  *
  * @generated from schema "Address" at /components/schemas/Address
  */
 export interface Address {
-  /** Who lives or works there. At least 1 character. */
+  /** The name of the addressee. At least 1 character. */
   readonly name: string;
-  /** Street and number. At least 1 character. */
+  /** The street and the number. At least 1 character. */
   readonly street: string;
-  /** As the country writes it. At least 1 character. */
+  /** The postcode in the format of the country. At least 1 character. */
   readonly postcode: string;
-  /** City, town or village. At least 1 character. */
+  /** The city, town or village. At least 1 character. */
   readonly city: string;
   readonly country: Country;
 }

@@ -4,7 +4,7 @@ import { schema } from "@posthorn/core/schema";
 import * as z from "zod";
 
 /**
- * The number of a basket. 1 to 64 characters.
+ * The id of a basket. 1 to 64 characters.
  *
  * @generated from schema "BasketId" at /components/schemas/BasketId
  */

@@ -4,19 +4,16 @@ import { schema } from "@posthorn/core/schema";
 import * as z from "zod";
 
 /**
- * Paid at once, by card.
+ * Payment by card, at once.
  *
  * @generated from schema "CardPayment" at /components/schemas/CardPayment
  */
 export interface CardPayment {
-  /** Says that it is paid by card. */
+  /** The method: a card. */
   readonly method: "card";
-  /**
-   * What the payment provider gave for the card. The card's own number never enters the shop. At least 1
-   * character.
-   */
+  /** The payment provider's token for the card. The shop never sees the card number. At least 1 character. */
   readonly token: string;
-  /** The last four digits, so that customers know their cards again. Like `^[0-9]{4}$`. */
+  /** The last four digits, so that customers recognize their cards. Like `^[0-9]{4}$`. */
   readonly lastDigits?: string;
 }
 

@@ -4,14 +4,14 @@ import { schema } from "@posthorn/core/schema";
 import * as z from "zod";
 
 /**
- * Products that belong together. A category may be divided into narrower ones.
+ * A category of products, which may have subcategories.
  *
  * @generated from schema "Category" at /components/schemas/Category
  */
 export interface Category {
-  /** What it is called. */
+  /** The name. */
   readonly name: string;
-  /** The narrower categories within it. */
+  /** The subcategories. */
   readonly subcategories?: readonly Category[];
 }
 

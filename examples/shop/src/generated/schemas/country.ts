@@ -4,7 +4,7 @@ import { schema } from "@posthorn/core/schema";
 import * as z from "zod";
 
 /**
- * A country that the shop delivers to, as two letters of ISO 3166.
+ * A country to which the shop delivers, as an ISO 3166 code of two letters.
  *
  * @generated from schema "Country" at /components/schemas/Country
  */

@@ -4,14 +4,14 @@ import { schema } from "@posthorn/core/schema";
 import * as z from "zod";
 
 /**
- * Paid later, by invoice.
+ * Payment by invoice, later.
  *
  * @generated from schema "InvoicePayment" at /components/schemas/InvoicePayment
  */
 export interface InvoicePayment {
-  /** Says that it is paid by invoice. */
+  /** The method: an invoice. */
   readonly method: "invoice";
-  /** Days until it must be paid. 1 to 60. */
+  /** The days until the invoice is due. 1 to 60. */
   readonly dueInDays: number;
 }
 

@@ -4,7 +4,7 @@ import { schema } from "@posthorn/core/schema";
 import * as z from "zod";
 
 /**
- * When it happened. Format date-time.
+ * The time of the event. Format date-time.
  *
  * @generated from schema "Moment" at /components/schemas/Moment
  */

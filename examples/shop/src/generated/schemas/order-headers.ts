@@ -4,16 +4,16 @@ import { schema } from "@posthorn/core/schema";
 import * as z from "zod";
 
 /**
- * What travels beside an order through all of the shop.
+ * The headers of an order.
  *
  * @generated from schema "OrderHeaders" at /components/schemas/OrderHeaders
  */
 export interface OrderHeaders {
-  /** Where the customer stood when ordering. */
+  /** The channel through which the customer ordered. */
   readonly "sales-channel": "web" | "app" | "phone";
   /** Orders of a higher priority are packed first. 0 to 9. */
   readonly priority?: number;
-  /** Whether the order is played through without charging or sending anything. */
+  /** True for a rehearsal, in which nothing is charged or shipped. */
   readonly rehearsal?: boolean;
 }
 

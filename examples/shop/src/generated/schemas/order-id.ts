@@ -4,8 +4,7 @@ import { schema } from "@posthorn/core/schema";
 import * as z from "zod";
 
 /**
- * The number of an order. The customer's side makes it up, so that sending it again is safe. 1 to 64
- * characters.
+ * The id of an order. The client generates it, so that sending it again is safe. 1 to 64 characters.
  *
  * @generated from schema "OrderId" at /components/schemas/OrderId
  */

@@ -6,15 +6,15 @@ import { Money } from "./money.ts";
 import { ProductId } from "./product-id.ts";
 
 /**
- * A product, how many of it, and what one of it cost when it was added.
+ * A product with its quantity, and its price when it was added.
  *
  * @generated from schema "OrderLine" at /components/schemas/OrderLine
  */
 export interface OrderLine {
   readonly productId: ProductId;
-  /** What the product was called when it was added. */
+  /** The name of the product when it was added. */
   readonly name: string;
-  /** How many of it. At least 1. */
+  /** The quantity. At least 1. */
   readonly quantity: number;
   readonly unitPrice: Money;
 }

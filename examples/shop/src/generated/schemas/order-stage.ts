@@ -4,7 +4,7 @@ import { schema } from "@posthorn/core/schema";
 import * as z from "zod";
 
 /**
- * How far an order has come.
+ * The status of an order.
  *
  * @generated from schema "OrderStage" at /components/schemas/OrderStage
  */

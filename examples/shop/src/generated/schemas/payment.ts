@@ -7,7 +7,7 @@ import { InvoicePayment } from "./invoice-payment.ts";
 import { VoucherPayment } from "./voucher-payment.ts";
 
 /**
- * How the customer pays.
+ * The payment of an order.
  *
  * @generated from schema "Payment" at /components/schemas/Payment
  */

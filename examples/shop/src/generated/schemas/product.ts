@@ -6,20 +6,20 @@ import { Money } from "./money.ts";
 import { ProductId } from "./product-id.ts";
 
 /**
- * Something on sale, at today's price for one of it.
+ * A product with its current price.
  *
  * @generated from schema "Product" at /components/schemas/Product
  */
 export interface Product {
   readonly productId: ProductId;
-  /** What it is called. */
+  /** The name. */
   readonly name: string;
-  /** What there is to say about it. */
+  /** The description. */
   readonly text?: string;
   readonly price: Money;
-  /** What one of it weighs, in grams. At least 0. */
+  /** The weight of one piece in grams. At least 0. */
   readonly weightGrams: number;
-  /** How many can be sold now. At least 0. */
+  /** The stock. At least 0. */
   readonly inStock: number;
 }
 

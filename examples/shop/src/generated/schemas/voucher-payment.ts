@@ -4,14 +4,14 @@ import { schema } from "@posthorn/core/schema";
 import * as z from "zod";
 
 /**
- * Paid in advance, by a voucher of the shop.
+ * Payment by a voucher of the shop.
  *
  * @generated from schema "VoucherPayment" at /components/schemas/VoucherPayment
  */
 export interface VoucherPayment {
-  /** Says that it is paid by voucher. */
+  /** The method: a voucher. */
   readonly method: "voucher";
-  /** What is printed on the voucher. Like `^[A-Z0-9]{4}(-[A-Z0-9]{4}){2}$`. */
+  /** The code on the voucher. Like `^[A-Z0-9]{4}(-[A-Z0-9]{4}){2}$`. */
   readonly code: string;
 }
 
