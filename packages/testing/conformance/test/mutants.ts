@@ -1,38 +1,34 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Destination, Outgoing, Receive, Settlement, Transport } from "@posthorn/core/transport";
 
-/** Makes of a transport one that breaks a promise. */
+/** Makes a transport with a defect. */
 export type Mutate = (inner: Transport) => Transport;
 
-/** What a mutant does wrong, how, and the checks that must fail: by their numbers, or one of a number by its whole id. */
+/** The defect of a mutant, its implementation, and the checks that must fail: by number or by id. */
 export type Mutant = readonly [fault: string, mutate: Mutate, checks: readonly (number | string)[]];
 
 const done: Settlement = { kind: "done" };
 
-/** Transports that are wrong, each in one way. The suite must tell every one of them from a right one. */
+/** Transports with one defect each. The suite must detect every one of them. */
 export const mutants: readonly Mutant[] = [
-  [
-    "loses a packet now and then",
-    published((_, packets) => packets.filter(({ id }) => !id.endsWith("7"))),
-    [1],
-  ],
+  ["loses some packets", published((_, packets) => packets.filter(({ id }) => !id.endsWith("7"))), [1]],
   ["sends packets twice", published((_, packets) => [...packets, ...packets]), [1, 28]],
   ["trims header values", published((_, packets) => packets.map(trimmed)), [2]],
   ["mixes destinations up", addressed((to) => ({ ...to, template: "all", address: "all" })), [3]],
   ["takes every body", (inner) => ({ ...inner, features: { ...inner.features, largestBody: 1_000 } }), [7]],
   [
-    "settles what was refused",
+    "settles rejected deliveries",
     settled((settlement) => (settlement.kind === "retry" ? done : settlement)),
     [8, 10],
   ],
   ["settles before the handler", received((receive) => before(receive)), [8, 25, 55]],
   [
-    "counts no attempts",
+    "does not count attempts",
     received((receive) => (delivery) => receive({ ...delivery, attempt: 1 })),
     [10, 12, "10 attempt-counter", "12 poison-to-DLQ-at-N (shared queue)"],
   ],
   [
-    "counts what is handed back",
+    "counts deliveries that were handed back",
     settled((settlement) => (settlement.kind === "retry" ? { ...settlement, attempted: true } : settlement)),
     ["10 attempt-counter (handed back)", "10 attempt-counter (shared queue)"],
   ],
@@ -42,7 +38,7 @@ export const mutants: readonly Mutant[] = [
   ["retries what threw at once", received((receive) => inTightLoop(receive)), [71]],
   ["holds what waits for a retry", received((receive) => holding(receive)), ["26b many-waiting-retries"]],
   [
-    "loses what is too large to bury",
+    "loses packets that are too large to be dead-lettered",
     settled((settlement) =>
       settlement.kind === "dead-letter" ? { kind: "retry", afterMs: 100 } : settlement,
     ),
@@ -51,7 +47,7 @@ export const mutants: readonly Mutant[] = [
   ["matches replies to the first request", matchingFirst, [68]],
   ["answers to its own inboxes alone", onlyInboxes, ["69 reply-address-confined (allowed)"]],
   [
-    "throws dead letters away",
+    "drops dead letters",
     settled((settlement) => (settlement.kind === "dead-letter" ? done : settlement)),
     [11, 12, 13],
   ],
@@ -61,13 +57,13 @@ export const mutants: readonly Mutant[] = [
     [20],
   ],
   [
-    "delays nothing",
+    "does not delay packets",
     published((_, packets) => packets.map(({ delayMs: _delay, ...packet }) => packet)),
     [57],
   ],
   ["detects no duplicates", addressed(({ duplicateWindowMs: _, ...to }) => to), [21]],
   [
-    "keeps no order",
+    "does not keep the order",
     addressed((to) => ({ ...to, ordered: false })),
     [
       22,
@@ -79,25 +75,25 @@ export const mutants: readonly Mutant[] = [
     ],
   ],
   [
-    "keeps all keys in one order",
+    "orders all keys together",
     published((_, packets) => packets.map((packet) => ({ ...packet, key: "all" }))),
     [23],
   ],
   ["hands out without a limit", subscribed((options) => ({ ...options, concurrency: 1_000 })), [25]],
   [
-    "hands out one at a time",
+    "delivers one packet at a time",
     subscribed((options) => ({ ...options, concurrency: 1 })),
     [25, "72 hung-handler (ordered)"],
   ],
   ["gives all to one consumer", onlyFirst, [28]],
   ["takes all groups for one", subscribed((options) => ({ ...options, group: "one" })), [29]],
   [
-    "takes all that are in no group for one",
+    "treats all subscribers without a group as one group",
     subscribed((options) => ({ group: "all", ...options })),
     [61, 62],
   ],
   [
-    "forgets groups that are away",
+    "forgets groups without consumers",
     (inner) => ({ ...inner, close: inner.close, subscribe: forgetful(inner) }),
     [29],
   ],
@@ -117,7 +113,7 @@ export const mutants: readonly Mutant[] = [
   ["loses deadlines", published((_, packets) => packets.map(withoutDeadline)), [44, 50]],
   ["keeps what it sent", published(keep([])), [53]],
   [
-    "ignores what it does not promise",
+    "ignores missing features",
     (inner) => ({ ...inner, features: { ...inner.features, delay: false } }),
     [60],
   ],
@@ -209,7 +205,7 @@ function countingConsumers(inner: Transport): Transport {
   };
 }
 
-/** A retry is a new packet, whether or not the old one is still this consumer's. */
+/** Publishes a new packet for each retry, even if the delivery has returned to the broker. */
 function retryingByCopy(inner: Transport): Transport {
   return {
     ...inner,
@@ -232,7 +228,7 @@ function retryingByCopy(inner: Transport): Transport {
   };
 }
 
-/** Replies go to whoever asked first, whatever id they carry. */
+/** Replies go to the first waiting requester, regardless of their id. */
 function matchingFirst(inner: Transport): Transport {
   let first: string | undefined;
   return {

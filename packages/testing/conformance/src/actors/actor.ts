@@ -1,16 +1,16 @@
 import type { Transport } from "@posthorn/core/transport";
 import type { Json } from "../support/json.ts";
 
-/** What a child process of the suite has at hand. */
-export interface Part {
+/** The values that a role of a child process works with. */
+export interface RoleContext {
   readonly open: () => Promise<Transport>;
-  /** What the check told it at start. */
+  /** The settings that the check passes to the role. */
   readonly script: Json;
-  /** Tells the check something. */
-  readonly say: (line: Json) => void;
-  /** Resolves once the check, or an operator, wants it to end: SIGTERM. */
+  /** Sends a value to the check. */
+  readonly report: (line: Json) => void;
+  /** Resolves once the process receives SIGTERM. */
   readonly ended: Promise<void>;
 }
 
-/** A program of a child process. It resolves when nothing is left to do; then the process must exit by itself. */
-export type Play = (part: Part) => Promise<void>;
+/** A program of a child process. After it has resolved, nothing may keep the process alive. */
+export type Role = (context: RoleContext) => Promise<void>;

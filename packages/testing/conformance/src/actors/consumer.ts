@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Destination, type Settlement, wireHeaders } from "@posthorn/core/transport";
-import type { Play } from "./actor.ts";
+import type { Role } from "./actor.ts";
 
 export interface ConsumerScript {
   readonly from: Destination;
   readonly concurrency: number;
-  /** Whether it never settles what it gets. */
+  /** True if the consumer never settles a delivery. */
   readonly hold?: boolean;
-  /** How long it takes over each packet. */
+  /** Milliseconds that it works on each packet. */
   readonly handleMs?: number;
-  /** Whether it prints the attempt after each id, as `id#attempt`. */
+  /** True if it reports the attempt after each id, as `id#attempt`. */
   readonly saysAttempts?: boolean;
 }
 
-/** Says each packet's id, and settles it or holds it for ever. Drains on SIGTERM. */
-export const consumer: Play = async ({ open, script, say, ended }) => {
+/** Reports the id of each packet, and settles it or never does. Drains on SIGTERM. */
+export const consumer: Role = async ({ open, script, report, ended }) => {
   const {
     from,
     concurrency,
@@ -28,13 +28,13 @@ export const consumer: Play = async ({ open, script, say, ended }) => {
     async ({ headers, attempt }): Promise<Settlement> => {
       await sleep(handleMs);
       const id = headers[wireHeaders.id] ?? "";
-      say(saysAttempts ? `${id}#${attempt}` : id);
+      report(saysAttempts ? `${id}#${attempt}` : id);
       if (hold) await new Promise(() => {});
       return { kind: "done" };
     },
     { concurrency },
   );
-  say("ready");
+  report("ready");
   await ended;
   await transport.close();
 };

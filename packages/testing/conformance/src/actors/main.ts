@@ -1,10 +1,10 @@
 import { loadSubject, type Opener, openerOf } from "../support/subject.ts";
-import type { Part } from "./actor.ts";
-import { type PlayName, plays } from "./roles.ts";
+import type { RoleContext } from "./actor.ts";
+import { type RoleName, roles } from "./roles.ts";
 
-// The child processes of the suite: node main.ts <play> <subject> <broker url> <opener> <script as JSON>
-const [play, subject, url, opener, script] = process.argv.slice(2) as [
-  PlayName,
+// The child processes of the suite: node main.ts <role> <subject> <broker url> <opener> <script as JSON>
+const [role, subject, url, opener, script] = process.argv.slice(2) as [
+  RoleName,
   string,
   string,
   Opener,
@@ -19,23 +19,23 @@ for (const event of ["unhandledRejection", "uncaughtException"] as const) {
 }
 process.on("warning", (warning) => process.send?.({ fault: `warning: ${warning.name} ${warning.message}` }));
 
-// The channel to the suite must not keep this process alive; but if the suite dies, so does this.
+// The channel to the suite must not keep this process alive. If the suite ends, so does this process.
 process.channel?.unref();
 process.once("disconnect", () => process.exit(71));
 
 const ended = new Promise<void>((resolve) => process.once("SIGTERM", () => resolve()));
 
-// A function of its own, since CommonJS has no `await` at the top.
+// A function, because CommonJS does not support top-level `await`.
 async function main(): Promise<void> {
   try {
     const open = openerOf(await loadSubject(subject), opener);
-    const part: Part = {
+    const context: RoleContext = {
       open: () => open(url),
       script: JSON.parse(script),
-      say: (line) => process.send?.({ line }),
+      report: (line) => process.send?.({ line }),
       ended,
     };
-    await plays[play](part);
+    await roles[role](context);
   } catch (error) {
     process.send?.({ fault: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     process.exitCode = 70;

@@ -1,17 +1,17 @@
 import { openRequester } from "@posthorn/core";
 import { request } from "@posthorn/core/codegen";
 import { jobStatus } from "../support/operations.ts";
-import type { Play } from "./actor.ts";
+import type { Role } from "./actor.ts";
 
-export interface AskerScript {
+export interface RequesterScript {
   readonly address: string;
 }
 
-/** Asks a query and waits for the reply, until it is killed. */
-export const asker: Play = async ({ open, script, say }) => {
-  const { address } = script as unknown as AskerScript;
-  const requester = openRequester(await open());
-  const reply = request(requester, jobStatus(address), { id: "from a child" });
-  say("ready");
-  say((await reply).id);
+/** Requests a reply and waits for it until the process is killed. */
+export const requester: Role = async ({ open, script, report }) => {
+  const { address } = script as unknown as RequesterScript;
+  const client = openRequester(await open());
+  const reply = request(client, jobStatus(address), { id: "from a child" });
+  report("ready");
+  report((await reply).id);
 };

@@ -1,19 +1,19 @@
-import type { Play } from "./actor.ts";
+import type { Role } from "./actor.ts";
 import { consumer } from "./consumer.ts";
-import { asker } from "./requester.ts";
+import { requester } from "./requester.ts";
 import { responder } from "./responder.ts";
 import { starter } from "./starter.ts";
-import { listener } from "./subscriber.ts";
+import { subscriber } from "./subscriber.ts";
 import { worker } from "./worker.ts";
 
-/** The programs of child processes. */
-export type PlayName = "asker" | "consumer" | "listener" | "responder" | "starter" | "worker";
+/** The names of the programs of child processes. */
+export type RoleName = "requester" | "consumer" | "subscriber" | "responder" | "starter" | "worker";
 
-/** All of them, by name. */
-export const plays: Readonly<Record<PlayName, Play>> = {
-  asker,
+/** The programs of child processes by name. */
+export const roles: Readonly<Record<RoleName, Role>> = {
+  requester,
   consumer,
-  listener,
+  subscriber,
   responder,
   starter,
   worker,

@@ -1,4 +1,4 @@
-/** Sets this process's time of day so many milliseconds ahead, or behind if negative. Timers stay as they are. */
+/** Shifts this process's clock by some milliseconds: ahead if positive, behind if negative. Timers do not change. */
 export function shiftClock(byMs: number): void {
   const RealDate = Date;
 

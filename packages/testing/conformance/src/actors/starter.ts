@@ -1,18 +1,18 @@
 import { openRequester } from "@posthorn/core";
 import type { Destination } from "@posthorn/core/transport";
-import type { Play } from "./actor.ts";
+import type { Role } from "./actor.ts";
 
 export interface StarterScript {
   readonly queue: Destination;
   readonly topic: Destination;
 }
 
-/** Opens, uses and closes a transport, twice. Then nothing keeps the process alive but what was forgotten. */
-export const starter: Play = async ({ open, script, say }) => {
+/** Opens, uses and closes a transport twice. Afterwards, only a forgotten resource can keep the process alive. */
+export const starter: Role = async ({ open, script, report }) => {
   const { queue, topic } = script as unknown as StarterScript;
   for (let time = 0; time < 2; time++) {
     const transport = await open();
-    say("opened");
+    report("opened");
     const requester = openRequester(transport);
     await new Promise<void>((resolve, reject) => {
       const received = async (): Promise<{ kind: "done" }> => {
@@ -26,9 +26,9 @@ export const starter: Play = async ({ open, script, say }) => {
       };
       use().catch(reject);
     });
-    say("received");
+    report("received");
     await requester.close();
     await Promise.all(Array.from({ length: 10 }, () => transport.close()));
   }
-  say("closed");
+  report("closed");
 };

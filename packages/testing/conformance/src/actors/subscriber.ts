@@ -1,14 +1,14 @@
 import type { Destination } from "@posthorn/core/transport";
-import type { Play } from "./actor.ts";
+import type { Role } from "./actor.ts";
 
-export interface ListenerScript {
+export interface SubscriberScript {
   readonly from: Destination;
 }
 
-/** Only consumes: nothing but its subscription keeps the process alive. */
-export const listener: Play = async ({ open, script, say }) => {
-  const { from } = script as unknown as ListenerScript;
+/** Only consumes, so that only the subscription keeps the process alive. */
+export const subscriber: Role = async ({ open, script, report }) => {
+  const { from } = script as unknown as SubscriberScript;
   const transport = await open();
   await transport.subscribe(from, async () => ({ kind: "done" }));
-  say("ready");
+  report("ready");
 };

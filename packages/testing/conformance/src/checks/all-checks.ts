@@ -41,7 +41,7 @@ const every: readonly Check[] = [
   ...reconnection,
 ];
 
-/** When a check runs: those that wait run beside the others, and the broker is killed when nobody else needs it. */
+/** The order of a check: waiting checks run beside others, and the check that kills the broker runs last. */
 function turn({ waits = false, killsBroker = false }: Check): number {
   return killsBroker ? 2 : waits ? 1 : 0;
 }

@@ -14,11 +14,11 @@ import { patienceMs, until, within } from "../support/wait-until.ts";
 
 const requires = { attempts: true, redelivery: true } as const;
 
-/** B. How attempts are counted. */
+/** Checks of group B: counting attempts. */
 export const attempts: readonly Check[] = [
   {
     id: "10 attempt-counter",
-    claim: "attempts count from 1, also when the consumer changes",
+    claim: "attempts count from 1, even if the consumer changes",
     requires,
     run: acrossConsumers,
   },
@@ -30,13 +30,13 @@ export const attempts: readonly Check[] = [
   },
   {
     id: "10 attempt-counter (orderly close)",
-    claim: "what a consumer had not begun when it closed does not count",
+    claim: "deliveries that a consumer had not begun when it closed do not count",
     requires,
     run: orderlyClose,
   },
   {
     id: "10 attempt-counter (killed)",
-    claim: "a run that began counts, although its process was killed",
+    claim: "a run that began counts, even if its process was killed",
     requires,
     where: overNetwork,
     waits: true,
@@ -45,7 +45,7 @@ export const attempts: readonly Check[] = [
   },
   {
     id: "49 responder-crash (poison)",
-    claim: "a request that kills its responder goes to the dead letters after 5 runs",
+    claim: "a request that kills its responder is dead-lettered after 5 runs",
     requires: { ...requires, deadLetter: true },
     where: overNetwork,
     waits: true,
@@ -134,8 +134,8 @@ async function killedProcesses(stage: Stage): Promise<void> {
   for (const attempt of [1, 2]) {
     const child = await ready(stage.spawn("consumer", script));
     if (attempt === 1) await transport.publish(from, [packetOf("one")]);
-    await until(`a child begins attempt ${attempt}`, () => child.said.length === 2);
-    expect(child.said[1]).toBe(`one#${attempt}`);
+    await until(`a child begins attempt ${attempt}`, () => child.reported.length === 2);
+    expect(child.reported[1]).toBe(`one#${attempt}`);
     await child.kill();
   }
   const { deliveries } = await collect(transport, from);
@@ -155,6 +155,6 @@ async function poisonRequest(stage: Stage): Promise<void> {
   await until("it is in the dead letters", () => dead.deliveries.length > 0, 60_000);
   await requester.close();
   await asked;
-  expect(responders.said().filter((line) => line === "poison")).toHaveLength(5);
+  expect(responders.reported().filter((line) => line === "poison")).toHaveLength(5);
   expect(dead.deliveries).toHaveLength(1);
 }

@@ -12,7 +12,7 @@ import { until } from "../support/wait-until.ts";
 
 const tenMinutesMs = 600_000;
 
-/** E. Request and reply between processes whose clocks do not agree. */
+/** Checks of group E: request and reply between processes whose clocks differ. */
 export const clocks: readonly Check[] = [
   skewed("10 minutes ahead", tenMinutesMs),
   skewed("10 minutes behind", -tenMinutesMs),
@@ -21,7 +21,7 @@ export const clocks: readonly Check[] = [
 function skewed(how: string, clockSkewMs: number): Check {
   return {
     id: `50 deadline-honoured (${how})`,
-    claim: `a responder whose clock is ${how} answers requests, and reports expired ones without a run`,
+    claim: `a responder whose clock is ${how} replies to requests, and reports expired ones without running them`,
     requires: { redelivery: true, deadLetter: true },
     where: overNetwork,
     waits: true,
@@ -32,7 +32,7 @@ function skewed(how: string, clockSkewMs: number): Check {
 async function skewedResponder(stage: Stage, clockSkewMs: number): Promise<void> {
   const query = jobStatus(stage.address("status"));
   const transport = await stage.open();
-  // The queue exists from now on, so that a request waits there for its responder.
+  // The queue exists from here on, so that a request waits there for its responder.
   await (await transport.subscribe(queue(query.address), async () => done)).close();
   const requester = stage.openRequester(transport);
   const expired = request(requester, query, { id: "expired" }, { timeoutMs: 300 });
@@ -41,7 +41,7 @@ async function skewedResponder(stage: Stage, clockSkewMs: number): Promise<void>
   const child = await ready(stage.spawn("responder", script));
   const inTime = request(requester, query, { id: "in time" }, { timeoutMs: 10_000 });
   expect(await inTime).toEqual({ id: "in time", note: "from a child" });
-  await until("the expired request is reported", () => child.said.includes("reported: expired"));
-  await until("the child has said what it answered", () => child.said.length >= 3);
-  expect(child.said.filter((line) => line !== "ready").sort()).toEqual(["in time", "reported: expired"]);
+  await until("the expired request is reported", () => child.reported.includes("reported: expired"));
+  await until("the child has reported what it answered", () => child.reported.length >= 3);
+  expect(child.reported.filter((line) => line !== "ready").sort()).toEqual(["in time", "reported: expired"]);
 }

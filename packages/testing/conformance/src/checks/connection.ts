@@ -4,22 +4,23 @@ import { type Check, overNetwork } from "../stage/check.ts";
 import type { Stage } from "../stage/stage.ts";
 import { collect } from "../support/collect.ts";
 import { idOf, packetOf } from "../support/packets.ts";
-import { persist } from "../support/publish-until-accepted.ts";
+import { publishUntilAccepted } from "../support/publish-until-accepted.ts";
 import { codeOf } from "../support/rejection.ts";
 import { until } from "../support/wait-until.ts";
 import { peakOf } from "./flow.ts";
 
-/** D. Connection and broker failure. */
+/** Checks of group D: failures of connections and brokers. */
 export const connection: readonly Check[] = [
   {
     id: "4 publish-confirm-truth",
-    claim: "when the connection breaks between packet and confirmation, the publish rejects as uncertain",
+    claim:
+      "when the connection breaks between a packet and its confirmation, the publish rejects as uncertain",
     where: overNetwork,
     run: confirmTruth,
   },
   {
     id: "34 tcp-cut-30s",
-    claim: "after 30 seconds without a network, publishers and consumers go on, as they were",
+    claim: "after 30 seconds without a network, producers and consumers continue",
     where: overNetwork,
     waits: true,
     timeoutMs: 90_000,
@@ -28,7 +29,7 @@ export const connection: readonly Check[] = [
   {
     id: "33 broker-restart-mid-flow",
     claim:
-      "of 10,000 packets of 100 publishers, each that was accepted arrives, though the broker is killed twice",
+      "of 10,000 packets of 100 producers, every accepted one arrives, although the broker is killed twice",
     where: (features) => overNetwork(features) && features.durable,
     killsBroker: true,
     timeoutMs: 120_000,
@@ -47,7 +48,7 @@ async function confirmTruth(stage: Stage): Promise<void> {
   proxy.pass();
   proxy.reset();
   expect(await outcome).toBe("publish_uncertain");
-  await persist(transport, jobs, packetOf("after"));
+  await publishUntilAccepted({ transport: transport, to: jobs }, packetOf("after"));
   const { deliveries } = await collect(await stage.open(), jobs);
   await until("what was accepted arrives", () => deliveries.map(idOf).includes("after"));
   expect(deliveries.map(idOf)).toContain("before");
@@ -65,16 +66,18 @@ async function tcpCut(stage: Stage): Promise<void> {
 
   for (const { proxy } of [producer, consumer]) proxy.cut();
   let accepted = false;
-  const during = persist(producer.transport, jobs, packetOf("during")).then(() => {
-    accepted = true;
-  });
+  const during = publishUntilAccepted({ transport: producer.transport, to: jobs }, packetOf("during")).then(
+    () => {
+      accepted = true;
+    },
+  );
   await sleep(30_000);
   expect(accepted).toBe(false);
   for (const { proxy } of [producer, consumer]) proxy.pass();
 
   await during;
-  await persist(producer.transport, jobs, packetOf("after"));
-  await persist(producer.transport, facts, packetOf("fact"));
+  await publishUntilAccepted({ transport: producer.transport, to: jobs }, packetOf("after"));
+  await publishUntilAccepted({ transport: producer.transport, to: facts }, packetOf("fact"));
   const queued = (): string[] => fromQueue.deliveries.map(idOf);
   await until("all arrives", () => ["during", "after"].every((id) => queued().includes(id)));
   await until("the topic's packet too", () => fromTopic.deliveries.map(idOf).includes("fact"));
@@ -92,9 +95,13 @@ async function brokerRestart(stage: Stage): Promise<void> {
   const flow = Promise.all(
     Array.from({ length: publishers }, async (_, publisher) => {
       for (let index = 0; index < each; index++) {
-        await persist(producer, jobs, packetOf(publisher * each + index), () => {
+        const onFailure = (): void => {
           failures += 1;
-        });
+        };
+        await publishUntilAccepted(
+          { transport: producer, to: jobs, onFailure },
+          packetOf(publisher * each + index),
+        );
         accepted += 1;
       }
     }),

@@ -19,37 +19,39 @@ import { packetOf } from "../support/packets.ts";
 import { codeOf } from "../support/rejection.ts";
 import { until } from "../support/wait-until.ts";
 
-/** B. Failure of handlers, through the runtime. */
+/** Checks of group B: failing handlers, through the runtime. */
 export const failing: readonly Check[] = [
   {
     id: "11 mutation-isolation",
     claim:
-      "what a handler does to its payload and headers reaches neither the next attempt nor the dead letter",
+      "changes that a handler makes to its payload and headers are visible neither in the next attempt nor in the dead letter",
     requires: { redelivery: true, attempts: true, deadLetter: true },
     run: mutationIsolation,
   },
   {
     id: "12 poison-to-DLQ-at-N",
-    claim: "a command that always fails is tried exactly 3 times and kept, with all that is known of it",
+    claim: "a command that always fails is attempted exactly 3 times, then dead-lettered with all facts",
     requires: { redelivery: true, attempts: true, deadLetter: true },
     run: (stage) => poison(stage, "command"),
   },
   {
     id: "12 poison-to-DLQ-at-N (group)",
-    claim: "an event that always fails in one group is tried exactly 3 times and kept for that group",
+    claim:
+      "an event that always fails in one group is attempted exactly 3 times, then dead-lettered for that group",
     requires: { redelivery: true, attempts: true, deadLetter: true, groups: true },
     run: (stage) => poison(stage, "event"),
   },
   {
     id: "13 undecodable-to-DLQ",
-    claim: "what is not JSON or does not fit its schema is kept as it came, and no handler sees it",
+    claim:
+      "a packet that is not JSON or does not fit its schema is dead-lettered unchanged, and no handler sees it",
     requires: { redelivery: true, attempts: true, deadLetter: true },
     run: undecodable,
   },
   {
     id: "63 bury-that-does-not-fit",
     claim:
-      "an undecodable packet as large as the broker allows is dead, and its neighbours of every key flow",
+      "an undecodable packet of the largest size is dead-lettered, and packets of every key are delivered",
     requires: { redelivery: true, attempts: true, deadLetter: true, order: "key" },
     where: ({ largestBody }) => Number.isFinite(largestBody),
     run: buryLargest,
@@ -179,7 +181,7 @@ async function buryLargest(stage: Stage): Promise<void> {
   expect(dead.deliveries[0]?.headers[deadLetterHeaders.reason]).toMatch(/not JSON/);
 }
 
-/** Publishes an undecodable packet with the largest body and, to 256 bytes, the largest headers that are accepted. */
+/** Publishes an undecodable packet with the largest body and the largest headers that are accepted, to within 256 bytes. */
 async function publishLargest(transport: Transport, to: Destination): Promise<void> {
   const body = new Uint8Array(transport.features.largestBody);
   const scratch = queue(`${to.template}.scratch`);

@@ -7,32 +7,32 @@ import { idOf, idsUpTo, packetOf, packets } from "../support/packets.ts";
 import { codeOf } from "../support/rejection.ts";
 import { until } from "../support/wait-until.ts";
 
-/** A. Delivery. */
+/** Checks of group A: delivery. */
 export const delivery: readonly Check[] = [
   {
     id: "1 roundtrip-fidelity",
-    claim: "bodies of any bytes arrive as they were sent, each once",
+    claim: "bodies of any bytes arrive unchanged, each once",
     run: roundtripFidelity,
   },
   {
     id: "2 header-fidelity",
-    claim: "headers of any text arrive as they were sent, and a name that cannot travel is refused",
+    claim: "headers of any text arrive unchanged, and a name that the protocol cannot carry is refused",
     run: headerFidelity,
   },
   {
     id: "3 destination-isolation",
-    claim: "of 20 destinations used at once, none gets another's packets",
+    claim: "of 20 destinations in use, none receives the packets of another",
     run: destinationIsolation,
   },
   {
     id: "3 destination-isolation (wildcards)",
-    claim: "whatever stands in an address, it reaches exactly those who asked for it",
+    claim: "packets at addresses with any characters reach exactly their subscribers",
     requires: { wildcards: true, groups: true },
     run: addressIsolation,
   },
   {
     id: "7 oversize-message",
-    claim: "the largest body arrives, a larger one is refused, and others do not suffer",
+    claim: "the largest body arrives, a larger one is refused, and other packets are not affected",
     where: ({ largestBody }) => Number.isFinite(largestBody),
     run: oversizeMessage,
   },
@@ -85,7 +85,7 @@ async function headerFidelity(stage: Stage): Promise<void> {
     const code = await codeOf(
       transport.publish(jobs, [packetOf(text.length, { headers: { "x-text": text } })]),
     );
-    expect([undefined, "invalid_message"], text).toContain(code); // as it was, or not at all
+    expect([undefined, "invalid_message"], text).toContain(code); // unchanged, or refused
     if (code === undefined) accepted.push(text);
   }
   await transport.publish(jobs, [packetOf("good", { headers })]);

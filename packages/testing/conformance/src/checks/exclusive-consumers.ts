@@ -10,41 +10,43 @@ import { Job, jobStatus } from "../support/operations.ts";
 import { idOf, idsUpTo, packetOf, packets } from "../support/packets.ts";
 import { until } from "../support/wait-until.ts";
 
-/** Topics without groups, and the replies that come there. */
+/** Checks of subscriptions to a topic without a group, and of replies at a topic. */
 export const alone: readonly Check[] = [
   {
     id: "61 topic-alone",
-    claim: "who listens to a topic in no group gets all that is published meanwhile, and nothing else",
+    claim:
+      "a subscriber without a group receives everything that is published while it is subscribed, and nothing else",
     run: (stage) => listensAlone(stage, stage.topic("facts")),
   },
   {
     id: "61 topic-alone (ordered)",
     claim:
-      "who listens to an ordered topic in no group gets all that is published meanwhile, and nothing else",
+      "a subscriber to an ordered topic without a group receives everything that is published while it is subscribed, and nothing else",
     requires: { order: "key" },
     run: (stage) => listensAlone(stage, stage.topic("facts", { ordered: true })),
   },
   {
     id: "61 topic-alone (part)",
-    claim: "who listens to a part of a topic in no group gets that part alone",
+    claim: "a subscriber to a part of a topic without a group receives only that part",
     requires: { wildcards: true },
     run: listensToPart,
   },
   {
     id: "61 topic-alone (retry)",
-    claim: "who listens to a topic in no group gets what it could not handle again, while it listens",
+    claim:
+      "a subscriber without a group receives a packet again that it could not handle, while it is subscribed",
     requires: { redelivery: true, attempts: true },
     run: retriesAlone,
   },
   {
     id: "62 fixed-reply-address",
-    claim: "replies at an address that all askers share come to who asked, and nobody minds the others",
+    claim: "replies at a shared address reach their requester, and other requesters ignore them",
     requires: { redelivery: true, deadLetter: true },
     run: sharedReplyAddress,
   },
   {
     id: "41 correlation (placed)",
-    claim: "a request whose headers or payload say where to answer, and to what, gets its own reply",
+    claim: "a request with its reply address and its correlation id in headers or payload gets its reply",
     requires: { redelivery: true, deadLetter: true },
     run: placedRequests,
   },
@@ -141,7 +143,7 @@ async function placedRequests(stage: Stage): Promise<void> {
   expect([requester.waiting, requester.dropped]).toEqual([0, 0]);
 }
 
-/** As another program does that shares the address. */
+/** Publishes a reply as another program at the same address does. */
 async function publishForeign(transport: Transport, at: Destination): Promise<void> {
   const headers = { "correlation-id": "nobody's" };
   await transport.publish(at, [packetOf("foreign", { headers })]);

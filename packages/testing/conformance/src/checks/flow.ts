@@ -9,35 +9,36 @@ import { doJob } from "../support/operations.ts";
 import { idOf, idsUpTo, packetOf, packets } from "../support/packets.ts";
 import { patienceMs, until } from "../support/wait-until.ts";
 
-/** C. Order, concurrency, flow. */
+/** Checks of group C: order, concurrency and flow. */
 export const flow: readonly Check[] = [
   {
     id: "21 duplicate-publish",
-    claim: "of two packets with one id within the window one is handled, and outside of it both",
+    claim: "of two packets with one id, one is handled within the window, and both outside of it",
     requires: { duplicateDetection: true, redelivery: true, attempts: true, deadLetter: true },
     waits: true,
     run: duplicatePublish,
   },
   {
     id: "22 order-per-key",
-    claim: "1,000 packets over 16 keys come to 10 consumers in order of each key",
+    claim: "1,000 packets with 16 keys are delivered to 10 consumers in the order of each key",
     requires: { order: "key" },
     run: orderPerKey,
   },
   {
     id: "23 no-overtake-while-unsettled",
-    claim: "the next of a key waits until the one before is settled, retries included, and other keys do not",
+    claim:
+      "the next packet of a key waits until the previous one is settled, retries included, and other keys do not wait",
     requires: { order: "key", redelivery: true },
     run: noOvertake,
   },
   {
     id: "25 concurrency-cap",
-    claim: "as many packets are in hand as allowed, and never more",
+    claim: "as many packets are in flight as allowed, and never more",
     run: concurrencyCap,
   },
   {
     id: "26b many-waiting-retries",
-    claim: "while 20,000 packets wait for a retry, a new one is handled within 2 seconds",
+    claim: "while 20,000 packets wait for a retry, a new packet is handled within 2 seconds",
     requires: { redelivery: true },
     timeoutMs: 90_000, // usually ten seconds
     run: manyWaitingRetries,
@@ -49,7 +50,7 @@ export const flow: readonly Check[] = [
   },
   {
     id: "29 groups-fan-out",
-    claim: "each group gets every packet, also one whose consumers are away",
+    claim: "each group receives every packet, even while its consumers are disconnected",
     requires: { groups: true },
     run: groupsFanOut,
   },
@@ -146,7 +147,7 @@ async function concurrencyCap(stage: Stage): Promise<void> {
   }
 }
 
-/** How many of 40 packets were in hand at most. The first stay in hand until that many are. */
+/** Returns the largest number of packets in flight, of 40. The first packets stay in flight until that many are. */
 export async function peakOf(transport: Transport, jobs: Destination, concurrency: number): Promise<number> {
   const reached = gate();
   let inHand = 0;
@@ -222,7 +223,7 @@ async function competingConsumers(stage: Stage): Promise<void> {
     );
   }
   await connections[0]?.publish(jobs, packets(400));
-  await connections[0]?.publish(jobs, [packetOf("last")]); // behind every copy of the others
+  await connections[0]?.publish(jobs, [packetOf("last")]); // after every copy of the other packets
   await until("all are handled", () => shares.flat().includes("last"));
   await Promise.all(subscriptions.map((subscription) => subscription.close()));
   expect(shares.flat().sort()).toEqual([...idsUpTo(400), "last"]);

@@ -1,7 +1,7 @@
 import { request, serve } from "@posthorn/core/codegen";
 import type { MessagingError } from "@posthorn/core/transport";
 import { expect } from "vitest";
-import type { AskerScript } from "../actors/requester.ts";
+import type { RequesterScript } from "../actors/requester.ts";
 import type { ResponderScript } from "../actors/responder.ts";
 import { type Check, overNetwork } from "../stage/check.ts";
 import { ready } from "../stage/child-process.ts";
@@ -13,32 +13,32 @@ import { until, within } from "../support/wait-until.ts";
 
 const requires = { redelivery: true, deadLetter: true } as const;
 
-/** E. Request and reply, while connections break and processes crash. */
+/** Checks of group E: request and reply while connections break and processes crash. */
 export const interruptedRequests: readonly Check[] = [
   {
     id: "47 disconnect-with-pending",
-    claim: "when a requester closes, all that waits is rejected at once",
+    claim: "when a requester closes, all waiting requests reject at once",
     where: (features) => !overNetwork(features),
     run: closeWithPending,
   },
   {
     id: "47 disconnect-with-pending (network)",
     claim:
-      "when the connection breaks, all that waits is rejected within a second, and the next request is answered",
+      "when the connection breaks, all waiting requests reject within a second, and the next request gets its reply",
     requires,
     where: overNetwork,
     run: disconnectWithPending,
   },
   {
     id: "48 requester-crash",
-    claim: "a killed requester's answer goes nowhere, its responder goes on, and no inbox stays behind",
+    claim: "the reply to a killed requester is dropped, its responder continues, and no inbox remains",
     requires,
     where: overNetwork,
     run: requesterCrash,
   },
   {
     id: "49 responder-crash",
-    claim: "a killed responder's request goes to another, and its asker gets one reply",
+    claim: "the request of a killed responder goes to another responder, and its requester gets one reply",
     requires,
     where: overNetwork,
     run: responderCrash,
@@ -97,8 +97,8 @@ async function requesterCrash(stage: Stage): Promise<void> {
     },
     { onError: (error) => errors.push(error) },
   );
-  const script: AskerScript = { address: query.address };
-  const child = stage.spawn("asker", script);
+  const script: RequesterScript = { address: query.address };
+  const child = stage.spawn("requester", script);
   await until("the child's request is being handled", () => taken.length > 0);
   await child.kill();
   held.open();
@@ -117,7 +117,7 @@ async function responderCrash(stage: Stage): Promise<void> {
   const child = await ready(stage.spawn("responder", script));
   const requester = stage.openRequester(await stage.open());
   const asked = request(requester, query, { id: "one" }).catch((error: unknown) => error);
-  await until("the child has the request", () => child.said.includes("one"));
+  await until("the child has the request", () => child.reported.includes("one"));
   await child.kill();
   await serve(await stage.open(), query, ({ id }) => ({ id, note: "from another" }));
   expect(await asked).toEqual({ id: "one", note: "from another" });

@@ -8,30 +8,32 @@ import { collect, done, gate } from "../support/collect.ts";
 import { idOf, idsUpTo, packetOf, packets } from "../support/packets.ts";
 import { until, within } from "../support/wait-until.ts";
 
-/** F. Life cycle. */
+/** Checks of group F: life cycle. */
 export const lifecycle: readonly Check[] = [
   {
     id: "54 drain-on-SIGTERM",
-    claim: "consumers closed one after the other under load lose nothing and handle nothing twice",
+    claim: "consumers that are closed one after the other under load lose nothing and handle nothing twice",
     where: (features) => !overNetwork(features),
     run: drainWithin,
   },
   {
     id: "54 drain-on-SIGTERM (processes)",
-    claim: "three processes replaced one after the other under load lose nothing and handle nothing twice",
+    claim:
+      "three processes that are replaced one after the other under load lose nothing and handle nothing twice",
     where: overNetwork,
     timeoutMs: 60_000,
     run: drainProcesses,
   },
   {
     id: "55 drain-deadline",
-    claim: "at its deadline close resolves, the handler's signal aborts, and its packet goes to another",
+    claim:
+      "at its deadline, close resolves, the handler's signal aborts, and its packet goes to another consumer",
     requires: { redelivery: true },
     run: drainDeadline,
   },
   {
     id: "56 start-stop-start-clean-exit",
-    claim: "a process that opened, used and closed it twice, ten times over, ends by itself",
+    claim: "a process that has opened, used and closed the transport twice exits",
     run: cleanExit,
   },
 ];
@@ -86,10 +88,10 @@ async function drainProcesses(stage: Stage): Promise<void> {
     }
   })();
   const handled = (): string[] =>
-    started.flatMap(({ said }) => said.filter((line) => line !== "ready")) as string[];
+    started.flatMap(({ reported }) => reported.filter((line) => line !== "ready")) as string[];
   for (const member of members) {
-    const before = member.said.length;
-    await until("it handles some", () => member.said.length > before + 10);
+    const before = member.reported.length;
+    await until("it handles some", () => member.reported.length > before + 10);
     const replacement = await start();
     started.push(replacement);
     expect(await within(15_000, "a process drains and ends", member.terminate())).toBe(0);
@@ -110,7 +112,7 @@ async function drainDeadline(stage: Stage): Promise<void> {
     signal.addEventListener("abort", aborted.open);
     begun.open();
     await aborted.opened;
-    return done; // too late to count
+    return done; // too late to have an effect
   });
   await first.publish(jobs, [packetOf("overdue")]);
   await within(10_000, "the handler begins", begun.opened);
@@ -127,7 +129,7 @@ async function drainDeadline(stage: Stage): Promise<void> {
 async function cleanExit(stage: Stage): Promise<void> {
   const script: StarterScript = { queue: stage.queue("jobs"), topic: stage.topic("facts") };
   const child = stage.spawn("starter", script);
-  await until("it has closed all", () => child.said.includes("closed") || child.hasExited());
+  await until("it has closed all", () => child.reported.includes("closed") || child.hasExited());
   expect(await within(5_000, "the process ends by itself", child.exited)).toBe(0);
-  expect(child.said).toEqual(["opened", "received", "opened", "received", "closed"]);
+  expect(child.reported).toEqual(["opened", "received", "opened", "received", "closed"]);
 }

@@ -8,12 +8,12 @@ import { doJob, type Job } from "../support/operations.ts";
 import { packetOf } from "../support/packets.ts";
 import { until } from "../support/wait-until.ts";
 
-/** B. Handlers that always throw, or never settle. */
+/** Checks of group B: handlers that always throw, or never settle. */
 export const misbehavingHandlers: readonly Check[] = [
   {
     id: "71 throwing-receiver",
     claim:
-      "a receiver that always throws is called at most 20 times in 2 seconds, and each throw is reported",
+      "a receiver that always throws is called at most 20 times in 2 seconds, and each error is reported",
     requires: { redelivery: true },
     waits: true,
     run: (stage) => throwingReceiver(stage, false),
@@ -21,20 +21,21 @@ export const misbehavingHandlers: readonly Check[] = [
   {
     id: "71 throwing-receiver (ordered)",
     claim:
-      "a receiver of an ordered queue that always throws is called at most 20 times in 2 seconds, and each throw is reported",
+      "a receiver of an ordered queue that always throws is called at most 20 times in 2 seconds, and each error is reported",
     requires: { redelivery: true, order: "key" },
     waits: true,
     run: (stage) => throwingReceiver(stage, true),
   },
   {
     id: "72 hung-handler",
-    claim: "a handler that never settles is reported and aborted after its timeout, and other messages flow",
+    claim:
+      "a handler that never settles is reported and aborted after its timeout, and other messages are delivered",
     requires: { redelivery: true, attempts: true, deadLetter: true },
     run: hungHandler,
   },
   {
     id: "72 hung-handler (ordered)",
-    claim: "a handler that never settles holds its key until the retry, and other keys flow",
+    claim: "a handler that never settles blocks its key until the retry, and other keys are delivered",
     requires: { redelivery: true, attempts: true, deadLetter: true, order: "key" },
     run: hungKey,
   },
@@ -70,7 +71,7 @@ interface HungRun {
   readonly attempt: number;
 }
 
-/** Hangs the first time that it gets `hung`, and records every run. */
+/** Never settles its first delivery of `hung`, and records every run. */
 function hangsOnce(runs: HungRun[], signals: AbortSignal[]) {
   return ({ id }: Job, { attempt, signal }: { readonly attempt: number; readonly signal: AbortSignal }) => {
     runs.push({ id, attempt });

@@ -8,14 +8,14 @@ import { doJob, jobDone, jobStatus } from "../support/operations.ts";
 import { packetOf } from "../support/packets.ts";
 import { codeOf } from "../support/rejection.ts";
 
-/** What a transport does not promise fails when it is used, at start, and is never ignored. */
+/** Checks that a missing feature fails when it is used or at start, and is never ignored. */
 export const absent: readonly Check[] = [
-  absence("order", "none", "order by key", (stage) => [
+  absence(["order", "none"], "order by key", (stage) => [
     produceTo(stage, { requires: { order: "key" }, orderingKey: ["id"] }),
     consumeFrom(stage, { requires: { order: "key" }, orderingKey: ["id"] }),
     subscribed(stage, { ordered: true }),
   ]),
-  absence("duplicateDetection", false, "detection of duplicates", (stage) => [
+  absence(["duplicateDetection", false], "detection of duplicates", (stage) => [
     produceTo(stage, {
       requires: { duplicateDetection: true },
       idempotencyKey: { path: ["id"], windowMs: 1_000 },
@@ -27,15 +27,15 @@ export const absent: readonly Check[] = [
     subscribed(stage, { duplicateWindowMs: 1_000 }),
     published(stage, {}, { duplicateWindowMs: 1_000 }),
   ]),
-  absence("delay", false, "a delay", (stage) => [
+  absence(["delay", false], "a delay", (stage) => [
     produceTo(stage, { delayMs: 1_000 }),
     published(stage, { delayMs: 1_000 }, {}),
   ]),
-  absence("deferral", false, "deferral", (stage) => [
+  absence(["deferral", false], "deferral", (stage) => [
     produceTo(stage, { requires: { deferral: true } }),
     consumeFrom(stage, { requires: { deferral: true } }),
   ]),
-  absence("wildcards", false, "a topic with parameters left open", (stage) => [
+  absence(["wildcards", false], "a topic with parameters left open", (stage) => [
     stage
       .open()
       .then((transport) =>
@@ -47,29 +47,29 @@ export const absent: readonly Check[] = [
         transport.subscribe(stage.topic("{open}.jobs"), async () => done, { group: "all" }),
       ),
   ]),
-  absence("groups", false, "a group", (stage) => [
+  absence(["groups", false], "a group", (stage) => [
     stage
       .open()
       .then((transport) => transport.subscribe(stage.topic("facts"), async () => done, { group: "all" })),
   ]),
-  absence("redelivery", false, "redelivery", (stage) => [consumeFrom(stage, {}), serveFrom(stage)]),
-  absence("attempts", false, "a count of attempts", (stage) => [consumeFrom(stage, {})]),
-  absence("deadLetter", false, "dead letters", (stage) => [consumeFrom(stage, {}), serveFrom(stage)]),
-  absence("durable", false, "durability", (stage) => [
+  absence(["redelivery", false], "redelivery", (stage) => [consumeFrom(stage, {}), serveFrom(stage)]),
+  absence(["attempts", false], "a count of attempts", (stage) => [consumeFrom(stage, {})]),
+  absence(["deadLetter", false], "dead letters", (stage) => [consumeFrom(stage, {}), serveFrom(stage)]),
+  absence(["durable", false], "durability", (stage) => [
     produceTo(stage, { requires: { durable: true } }),
     consumeFrom(stage, { requires: { durable: true } }),
   ]),
 ];
 
+/** A check that each use of a missing feature is refused. */
 function absence<N extends keyof Features>(
-  name: N,
-  without: Features[N],
+  [name, without]: readonly [name: N, without: Features[N]],
   what: string,
   uses: (stage: Stage) => readonly Promise<unknown>[],
 ): Check {
   return {
     id: `60 undeclared-capability (${name})`,
-    claim: `${what} is not promised, so whoever asks for it fails at start`,
+    claim: `${what} is missing, and a program that requires it fails at start`,
     where: (features) => features[name] === without,
     async run(stage) {
       const codes = await Promise.all(uses(stage).map(codeOf));

@@ -9,7 +9,7 @@ import { until } from "../support/wait-until.ts";
 
 const requires = { order: "key" } as const;
 
-/** C. Producers and consumers that disagree on ordering. */
+/** Checks of group C: producers and consumers that disagree on ordering. */
 export const orderingMismatch: readonly Check[] = [
   {
     id: "70 ordering-mismatch (consumer first)",

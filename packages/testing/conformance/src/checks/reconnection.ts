@@ -1,36 +1,35 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Transport } from "@posthorn/core/transport";
 import { expect } from "vitest";
-import type { ListenerScript } from "../actors/subscriber.ts";
+import type { SubscriberScript } from "../actors/subscriber.ts";
 import { type Check, overNetwork } from "../stage/check.ts";
 import { ready } from "../stage/child-process.ts";
 import type { Stage } from "../stage/stage.ts";
 import { collect, done } from "../support/collect.ts";
 import { idOf, packetOf } from "../support/packets.ts";
-import { persist, recoverable } from "../support/publish-until-accepted.ts";
+import { publishUntilAccepted, recoverable } from "../support/publish-until-accepted.ts";
 import { codeOf } from "../support/rejection.ts";
 import { until, within } from "../support/wait-until.ts";
 
-/** D. Connections that break under load, fall silent, or are given up. */
+/** Checks of group D: connections that break under load, become silent, or are given up. */
 export const reconnection: readonly Check[] = [
   {
     id: "34 tcp-cut (ordered, under load)",
-    claim: "after three resets under load every key flows again within 5 seconds, in order",
+    claim: "after three resets under load, every key is delivered again within 5 seconds, in order",
     requires: { order: "key" },
     where: overNetwork,
     run: resetsUnderLoad,
   },
   {
     id: "35 half-open-blackhole",
-    claim:
-      "when the network swallows everything, a publish rejects in time, and a consumer is attached again",
+    claim: "when the network drops everything, a publish rejects in time, and a consumer is restored",
     where: overNetwork,
     waits: true,
     run: blackhole,
   },
   {
     id: "67 give-up-is-loud",
-    claim: "a program that only consumes and whose transport gives up says so, and does not end with code 0",
+    claim: "a program that only consumes logs that its transport gives up, and does not exit with code 0",
     where: overNetwork,
     waits: true,
     run: giveUp,
@@ -43,7 +42,7 @@ const flowsAgainMs = 5_000;
 async function resetsUnderLoad(stage: Stage): Promise<void> {
   const { transport, proxy } = await stage.openThroughProxy("openDefault");
   const jobs = stage.queue("jobs", { ordered: true });
-  /** For each key, how many of its packets are handled: 0 to n - 1. */
+  /** The number of handled packets of each key: 0 to n - 1. */
   const handled = new Map(keys.map((key) => [key, 0]));
   const overtakes: string[] = [];
   await transport.subscribe(jobs, async (delivery) => {
@@ -73,11 +72,11 @@ async function resetsUnderLoad(stage: Stage): Promise<void> {
 }
 
 interface Load {
-  /** Resolves to how many packets of each key were accepted. */
+  /** Resolves to the number of accepted packets of each key. */
   stop(): Promise<number>;
 }
 
-/** Publishes the next packet of every key, again and again. */
+/** Publishes the next packet of every key, repeatedly. */
 function startLoad(
   transport: Transport,
   make: (key: string, index: number) => ReturnType<typeof packetOf>,
@@ -103,7 +102,7 @@ function startLoad(
   };
 }
 
-/** Longest that a publish of `openQuick` may take, and some time for a slow machine. */
+/** The largest time of a publish with `openQuick`, with a reserve for slow machines. */
 const quickPublishMs = 4_000;
 
 async function blackhole(stage: Stage): Promise<void> {
@@ -111,7 +110,7 @@ async function blackhole(stage: Stage): Promise<void> {
   const jobs = stage.queue("jobs");
   const { deliveries } = await collect(transport, jobs);
   const arrived = (id: string): boolean => deliveries.map(idOf).includes(id);
-  await persist(transport, jobs, packetOf("before"));
+  await publishUntilAccepted({ transport: transport, to: jobs }, packetOf("before"));
   await until("packets flow", () => arrived("before"));
   proxy.stall();
   const publish = codeOf(transport.publish(jobs, [packetOf("swallowed")]));
@@ -119,15 +118,15 @@ async function blackhole(stage: Stage): Promise<void> {
   proxy.strand();
   await (await stage.open()).publish(jobs, [packetOf("after")]);
   await until("the consumer is attached again", () => arrived("after"));
-  await persist(transport, jobs, packetOf("again"));
+  await publishUntilAccepted({ transport: transport, to: jobs }, packetOf("again"));
   await until("its own packets arrive", () => arrived("again"));
 }
 
 async function giveUp(stage: Stage): Promise<void> {
   if (stage.subject.openImpatient === undefined) return;
   const { proxy, url } = await stage.openProxy();
-  const script: ListenerScript = { from: stage.queue("jobs") };
-  const child = await ready(stage.spawn("listener", script, { url, opener: "openImpatient" }));
+  const script: SubscriberScript = { from: stage.queue("jobs") };
+  const child = await ready(stage.spawn("subscriber", script, { url, opener: "openImpatient" }));
   expect(child.hasExited()).toBe(false);
   proxy.cut();
   await until("the process ends by itself", () => child.hasExited());

@@ -10,25 +10,26 @@ import { until } from "../support/wait-until.ts";
 
 const requires = { redelivery: true, deadLetter: true } as const;
 
-/** E. Who may answer, and where to. */
+/** Checks of group E: who may reply, and at which addresses. */
 export const replyAddresses: readonly Check[] = [
   {
     id: "68 forged-reply",
-    claim: "a responder of one query cannot answer its requester's pending requests of another query",
+    claim: "a responder of one query cannot reply to its requester's waiting requests of another query",
     requires,
     waits: true,
     run: forgedReplies,
   },
   {
     id: "69 reply-address-confined",
-    claim: "a request whose reply address is a foreign queue is refused and reported, and nothing goes there",
+    claim:
+      "a request whose reply address is an ordinary queue is refused and reported, and nothing is sent there",
     requires,
     waits: true,
     run: foreignAddress,
   },
   {
     id: "69 reply-address-confined (allowed)",
-    claim: "a request whose reply address is on the responder's list is answered there",
+    claim: "a request whose reply address is in the responder's options gets its reply there",
     requires,
     waits: true,
     run: allowedAddress,
@@ -65,14 +66,14 @@ async function forgedReplies(stage: Stage): Promise<void> {
   const requester = stage.openRequester(await stage.open());
   const ids = Array.from({ length: 20 }, (_, index) => `pending-${index}`);
   const asked = Promise.all(ids.map((id) => request(requester, honest, { id })));
-  asked.catch(() => {}); // the check may fail before it gets there
+  asked.catch(() => {}); // the check may fail earlier
   await until("all are pending", () => taken.length === ids.length);
   expect(await request(requester, other, { id: "x" })).toEqual({ id: "x", note: "own" });
   held.open();
   expect(await asked).toEqual(ids.map((id) => ({ id, note: "honest" })));
 }
 
-/** Ids that a responder may guess from its own request's: other numbers at its beginning, at its end, or both. */
+/** Ids that a responder may guess from the id of its request: with other numbers at the beginning, at the end, or both. */
 function neighboursOf(id: string): string[] {
   const [, first = "", middle = "", last = ""] = /^(\d*)(.*?)(\d*)$/s.exec(id) ?? [];
   const firsts = first === "" ? [""] : Array.from({ length: 32 }, (_, index) => String(index));
@@ -108,7 +109,7 @@ async function allowedAddress(stage: Stage): Promise<void> {
   expect(deliveries.map(({ headers }) => headers[wireHeaders.requestId])).toEqual(["foreign"]);
 }
 
-/** A request from a program that chooses its own reply address. */
+/** A request of another program, which chooses its reply address. */
 function requestFor(type: string, replyTo: string): ReturnType<typeof packetOf> {
   return packetOf("request", {
     headers: {

@@ -13,44 +13,45 @@ import { until, within } from "../support/wait-until.ts";
 
 const requires = { redelivery: true, deadLetter: true } as const;
 
-/** E. Request and reply, while nobody crashes. */
+/** Checks of group E: request and reply without crashes. */
 export const requests: readonly Check[] = [
   {
     id: "41 correlation-1000",
-    claim: "of 1,000 requests at once, answered in any order, each gets its own reply",
+    claim: "each of 1,000 simultaneous requests gets its reply, in any order of replies",
     requires,
     run: correlation,
   },
   {
     id: "42 timeout-typed",
-    claim: "a request that nobody answers rejects in time, and nothing waits afterwards",
+    claim: "a request without a reply rejects in time, and nothing waits afterwards",
     run: timeoutTyped,
   },
   {
     id: "42 timeout-typed (default)",
-    claim: "a request whose contract names no timeout has one all the same",
+    claim: "a request has a timeout even if the contract sets none",
     waits: true,
     run: defaultTimeout,
   },
   {
     id: "43 late-and-duplicate-reply",
-    claim: "a reply that is late or comes twice is dropped and counted, and reaches nobody else",
+    claim: "a late or duplicate reply is dropped and counted, and reaches no other request",
     run: lateAndDuplicate,
   },
   {
     id: "44 abort-signal",
-    claim: "an aborted request rejects at once, and whoever serves it after its time skips it",
+    claim: "an aborted request rejects at once, and a responder skips it after its deadline",
     requires,
     run: abortSignal,
   },
   {
     id: "45 no-responder",
-    claim: "without a responder a request rejects, as such where the broker knows, else by its timeout",
+    claim:
+      "without a responder, a request rejects: with `no_responder` if the broker knows, else by its timeout",
     run: noResponder,
   },
   {
     id: "46 remote-error-typed",
-    claim: "declared failures and refusals come as they are, anything else without its text or stack",
+    claim: "declared failures and refusals arrive unchanged, and other errors without their text and stack",
     requires,
     run: remoteErrors,
   },
@@ -151,7 +152,7 @@ async function abortSignal(stage: Stage): Promise<void> {
   const timeoutMs = 1_000;
   const asked = codeOf(request(requester, query, { id: "aborted" }, { timeoutMs, signal: abort.signal }));
   await until("it waits", () => requester.waiting === 1);
-  await sleep(100); // for the broker to have it; without, the check would pass more easily
+  await sleep(100); // so that the broker has received it, which makes the check stricter
   abort.abort();
   expect(["aborted", "no_responder"]).toContain(await within(500, "it rejects", asked));
   expect(requester.waiting).toBe(0);
@@ -162,7 +163,7 @@ async function abortSignal(stage: Stage): Promise<void> {
   expect(await servedFrom(stage, requester, query.address)).toEqual(["sentinel"]);
 }
 
-/** Serves a query from now on, asks once more, and resolves to all that was handled. */
+/** Serves a query, requests once more, and resolves to all handled requests. */
 async function servedFrom(stage: Stage, requester: Requester, address: string): Promise<readonly string[]> {
   const query = jobStatus(address);
   const handled: string[] = [];
@@ -173,7 +174,7 @@ async function servedFrom(stage: Stage, requester: Requester, address: string): 
       handled.push(id);
       return { id };
     },
-    { onError: () => {} }, // of what has expired
+    { onError: () => {} }, // reports expired requests
   );
   await request(requester, query, { id: "sentinel" });
   return handled;
@@ -228,7 +229,7 @@ async function deadlines(stage: Stage): Promise<void> {
   expect(await codeOf(request(requester, outer, { id: "expired" }, { timeoutMs: 200 }))).toMatch(
     /request_timeout|no_responder/,
   );
-  await sleep(50); // timers and the time of day, which the deadline is, do not agree to the millisecond
+  await sleep(50); // timers and the clock of the deadline differ by some milliseconds
   const innerDeadlines: (number | undefined)[] = [];
   const outerDeadlines: (number | undefined)[] = [];
   const handled: string[] = [];

@@ -8,31 +8,31 @@ import { collect, done } from "../support/collect.ts";
 import { idOf, idsUpTo, packetOf, packets } from "../support/packets.ts";
 import { until } from "../support/wait-until.ts";
 
-/** B. Settlement. */
+/** Checks of group B: settlement. */
 export const settlement: readonly Check[] = [
   {
     id: "8 ack-is-final-nack-returns",
-    claim: "what was settled never comes back, and what was not does until it is",
+    claim: "a settled packet is never delivered again, and an unsettled one is until it is settled",
     requires: { redelivery: true },
     run: ackIsFinal,
   },
   {
     id: "9 consumer-crash-before-ack",
-    claim: "what a killed consumer had not settled goes to another",
+    claim: "packets that a killed consumer had not settled go to another consumer",
     requires: { redelivery: true },
     where: overNetwork,
     run: consumerCrash,
   },
   {
     id: "20 delayed-redelivery-time",
-    claim: "a retry does not come before its time",
+    claim: "a retry is not delivered before its time",
     requires: { redelivery: true },
     waits: true,
     run: delayedRedelivery,
   },
   {
     id: "57 ttl-and-schedule (schedule)",
-    claim: "a delayed packet is not early, and others pass it",
+    claim: "a delayed packet is not delivered early, and other packets pass it",
     requires: { delay: true },
     waits: true,
     run: schedule,
@@ -84,7 +84,7 @@ async function consumerCrash(stage: Stage): Promise<void> {
   const child = await ready(stage.spawn("consumer", script));
   const transport = await stage.open();
   await transport.publish(from, packets(15));
-  await until("the child holds 10 packets", () => child.said.length === 11);
+  await until("the child holds 10 packets", () => child.reported.length === 11);
   await child.kill();
   const { deliveries } = await collect(transport, from);
   await until("another consumer gets all", () => new Set(deliveries.map(idOf)).size === 15);
@@ -104,7 +104,7 @@ async function delayedRedelivery(stage: Stage): Promise<void> {
   expect((times[1] as number) - (times[0] as number)).toBeGreaterThan(1_000 - clockToleranceMs);
 }
 
-/** Brokers round to their own ticks. */
+/** Brokers round times to their ticks. */
 const clockToleranceMs = 20;
 
 async function schedule(stage: Stage): Promise<void> {

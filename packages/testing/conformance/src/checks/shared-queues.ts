@@ -17,18 +17,19 @@ import { until } from "../support/wait-until.ts";
 const requires = { redelivery: true, attempts: true, deadLetter: true } as const;
 const retry = { attempts: 3, backoffMs: 20 };
 
-/** B. Two operations that share a queue. */
+/** Checks of group B: two operations that share a queue. */
 export const sharedQueues: readonly Check[] = [
   {
     id: "12 poison-to-DLQ-at-N (shared queue)",
     claim:
-      "in a queue of two commands, one whose handler returns a retry runs exactly 3 times, then it is dead",
+      "in a queue of two commands, one whose handler returns a retry runs exactly 3 times, then is dead-lettered",
     requires,
     run: returnedRetries,
   },
   {
     id: "12 poison-to-DLQ-at-N (shared queue, killed)",
-    claim: "in a queue of two commands, one that kills its process runs exactly 3 times, then it is dead",
+    claim:
+      "in a queue of two commands, one that kills its process runs exactly 3 times, then is dead-lettered",
     requires,
     where: overNetwork,
     waits: true,
@@ -37,8 +38,7 @@ export const sharedQueues: readonly Check[] = [
   },
   {
     id: "10 attempt-counter (shared queue)",
-    claim:
-      "a command that another process of its queue handed back several times still gets all its attempts",
+    claim: "a command that another process has handed back several times still gets all of its attempts",
     requires,
     waits: true,
     timeoutMs: 60_000,
@@ -78,7 +78,7 @@ async function killedProcesses(stage: Stage): Promise<void> {
   await until("a process consumes", () => workers.isReady());
   await produce(transport, doJob, { id: "poison" });
   await until("it is in the dead letters", () => dead.deliveries.length > 0, 60_000);
-  expect(workers.said().filter((line) => line === "poison")).toHaveLength(retry.attempts);
+  expect(workers.reported().filter((line) => line === "poison")).toHaveLength(retry.attempts);
   expect(dead.deliveries).toHaveLength(1);
 }
 
@@ -106,7 +106,7 @@ async function servedElsewhere(stage: Stage): Promise<void> {
   expect(dead.deliveries).toHaveLength(1);
 }
 
-/** A transport that records how deliveries are settled. */
+/** A transport that records the settlements of deliveries. */
 function watched(transport: Transport, settlements: Settlement[]): Transport {
   return {
     ...transport,

@@ -15,7 +15,7 @@ import { packetOf } from "../support/packets.ts";
 import { codeOf } from "../support/rejection.ts";
 import { until } from "../support/wait-until.ts";
 
-/** E. Request and reply, many times. */
+/** Checks of group E: request and reply, many times. */
 export const soak: readonly Check[] = [
   {
     id: "53 pending-leak-soak",
@@ -89,7 +89,7 @@ async function open(
   return { requester: stage.openRequester(transport), proxy };
 }
 
-/** Answers nine requests of ten at once, and never the tenth. */
+/** Replies at once to nine requests of ten, and never to the tenth. */
 async function answerMost(stage: Stage, address: string, type: string): Promise<void> {
   const transport = await stage.open();
   const answered = { [wireHeaders.type]: type, [wireHeaders.contentType]: "application/json" };

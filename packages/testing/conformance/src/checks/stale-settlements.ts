@@ -7,17 +7,17 @@ import type { Stage } from "../stage/stage.ts";
 import { collect, done, gate } from "../support/collect.ts";
 import { doJob } from "../support/operations.ts";
 import { idOf, packetOf } from "../support/packets.ts";
-import { persist } from "../support/publish-until-accepted.ts";
+import { publishUntilAccepted } from "../support/publish-until-accepted.ts";
 import { until } from "../support/wait-until.ts";
 
 const requires = { redelivery: true, attempts: true, deadLetter: true } as const;
 
-/** B. Settlements that come after the delivery had gone back to the broker. */
+/** Checks of group B: settlements that come after the delivery has returned to the broker. */
 export const staleSettlements: readonly Check[] = [
   {
     id: "17 stale-settlement",
     claim:
-      "a settlement that comes after another consumer has the delivery is reported as `lock_lost`, and settles nothing",
+      "a settlement that comes after another consumer has received the packet is reported as `lock_lost` and has no effect",
     requires: { redelivery: true },
     where: overNetwork,
     waits: true,
@@ -25,14 +25,14 @@ export const staleSettlements: readonly Check[] = [
   },
   {
     id: "17 stale-settlement (closed)",
-    claim: "a settlement that comes after an overdue close is reported as `lock_lost`, and settles nothing",
+    claim: "a settlement that comes after an overdue close is reported as `lock_lost` and has no effect",
     requires: { redelivery: true },
     run: afterClose,
   },
   {
     id: "64 retry-after-dead-channel",
     claim:
-      "a command whose connection is reset while it runs is attempted exactly 3 times, then it is dead once",
+      "a command whose connection is reset while it runs is attempted exactly 3 times, then dead-lettered once",
     requires,
     where: overNetwork,
     waits: true,
@@ -40,17 +40,18 @@ export const staleSettlements: readonly Check[] = [
   },
   {
     id: "64 retry-after-dead-channel (closed)",
-    claim: "a command whose consumer closes while it runs is attempted exactly 3 times, then it is dead once",
+    claim:
+      "a command whose consumer closes while it runs is attempted exactly 3 times, then dead-lettered once",
     requires,
     waits: true,
     run: retryAfterClose,
   },
 ];
 
-/** Long enough for a transport to hand the packet to the broker until its time comes. */
+/** Long enough that a transport returns the packet to the broker for the time of the delay. */
 const retry = { attempts: 3, backoffMs: 300 };
 const mostSent = 100;
-/** Long enough for a second copy to show up. */
+/** Long enough that a second copy would be delivered. */
 const quietMs = 3_000;
 
 async function afterLoss(stage: Stage): Promise<void> {
@@ -82,7 +83,7 @@ async function afterLoss(stage: Stage): Promise<void> {
   await until("another consumer has it", () => inFlightElsewhere.includes("first"));
   proxy.pass();
   await until("the first consumer is back, and has another packet", async () => {
-    // More than the other consumer can have in flight, which takes all that come before the first is back.
+    // More than the other consumer can have in flight, which receives everything that comes before the first packet returns.
     if (sent.length < mostSent) {
       sent.push(`next-${sent.length}`);
       await publisher.publish(jobs, [packetOf(sent.at(-1) as string)]);
@@ -146,7 +147,7 @@ async function retryAfterReset(stage: Stage): Promise<void> {
     runs.push(attempt);
     if (runs.length === 1) {
       proxy.reset();
-      await sleep(200); // for the transport to see it; the settlement comes after that
+      await sleep(200); // so that the transport notices it before the settlement
     }
     throw new Error("busy");
   };
@@ -156,7 +157,7 @@ async function retryAfterReset(stage: Stage): Promise<void> {
   await sleep(quietMs);
   expect(runs).toEqual([1, 2, 3]);
   expect(dead.deliveries).toHaveLength(1);
-  await persist(transport, stage.queue("others"), packetOf("after"));
+  await publishUntilAccepted({ transport: transport, to: stage.queue("others") }, packetOf("after"));
 }
 
 async function retryAfterClose(stage: Stage): Promise<void> {

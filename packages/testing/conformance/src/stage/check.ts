@@ -1,26 +1,26 @@
 import type { Features, Requirements } from "@posthorn/core/transport";
 import type { Stage } from "./stage.ts";
 
-/** One thing that a transport must prove. */
+/** A property that a transport must have. */
 export interface Check {
-  /** As in the list of checks: number and name. */
+  /** The number and the name of the check. */
   readonly id: string;
-  /** What is proved, as a sentence. */
+  /** The property, as a sentence. */
   readonly claim: string;
-  /** The promises that it tests. Without them it does not run. */
+  /** The features that it tests. It does not run if one of them is missing. */
   readonly requires?: Requirements;
-  /** What it asks of the place where it runs. Default: nothing. */
+  /** A further condition on the features. Default: none. */
   readonly where?: (features: Features) => boolean;
-  /** Whether it kills the broker, so that no other check may run meanwhile. */
+  /** True if the check kills the broker, so that no other check can run at the same time. */
   readonly killsBroker?: boolean;
-  /** Whether it mostly waits, so that it runs beside the others. */
+  /** True if the check mostly waits, so that it runs beside others. */
   readonly waits?: boolean;
-  /** Milliseconds that it may take. Default 30,000. */
+  /** The timeout of the check in milliseconds. Default 30,000. */
   readonly timeoutMs?: number;
   readonly run: (stage: Stage) => Promise<void>;
 }
 
-/** Whether a transport's promises call for a check. */
+/** True if a check applies to a transport with these features. */
 export function applies({ requires = {}, where }: Check, features: Features): boolean {
   const promised = Object.entries(requires).every(
     ([name, need]) => features[name as keyof Requirements] === need,
@@ -28,12 +28,12 @@ export function applies({ requires = {}, where }: Check, features: Features): bo
   return promised && (where?.(features) ?? true);
 }
 
-/** The name of its test. */
+/** Returns the name of the check's test. */
 export function titleOf({ id, claim }: Check): string {
   return `${id}: ${claim}`;
 }
 
-/** For checks that kill processes or cut connections. */
+/** True for a transport whose processes can be killed, and whose connections can be cut. */
 export function overNetwork(features: Features): boolean {
   return features.reach === "network";
 }

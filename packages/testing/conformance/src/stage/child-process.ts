@@ -1,46 +1,46 @@
 import { fork } from "node:child_process";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { PlayName } from "../actors/roles.ts";
+import type { RoleName } from "../actors/roles.ts";
 import type { Json } from "../support/json.ts";
 import type { Opener } from "../support/subject.ts";
 import { until } from "../support/wait-until.ts";
 
-/** A child process of the suite: one play, in its own process, with its own connection. */
+/** A child process of the suite, which plays one role with a separate connection. */
 export interface Child {
-  /** What it said, first to last. */
-  readonly said: readonly Json[];
-  /** Its standard error so far. */
+  /** The values that it has sent, in order. */
+  readonly reported: readonly Json[];
+  /** Returns its standard error so far. */
   readonly errors: () => string;
   /** Exit code, or the signal that ended it. */
   readonly exited: Promise<number | string>;
   hasExited(): boolean;
-  /** SIGKILL, as a crash would. Resolves once it is gone. */
+  /** Kills the process with SIGKILL. Resolves once it has ended. */
   kill(): Promise<void>;
-  /** SIGTERM, as a deployment would. Resolves to how it exited. */
+  /** Sends SIGTERM. Resolves to the exit code or the signal. */
   terminate(): Promise<number | string>;
 }
 
 export interface ChildOptions {
-  readonly play: PlayName;
+  readonly role: RoleName;
   readonly subject: string;
   readonly url: string;
-  /** The function of the subject that opens its transport. */
+  /** The name of the subject's function that opens the transport. */
   readonly opener: Opener;
   readonly script: object;
-  /** Told of what must never happen in a child: unhandled rejections, warnings, errors. */
+  /** Called with each fault of the child: unhandled rejections, warnings, errors. */
   readonly onFault: (fault: string) => void;
 }
 
-/** Starts a play. */
-export function startChild({ play, subject, url, opener, script, onFault }: ChildOptions): Child {
+/** Starts a child process that plays a role. */
+export function startChild({ role, subject, url, opener, script, onFault }: ChildOptions): Child {
   const program = fileURLToPath(new URL(mainProgram(extname(import.meta.url)), import.meta.url));
-  const child = fork(program, [play, subject, url, opener, JSON.stringify(script)], {
+  const child = fork(program, [role, subject, url, opener, JSON.stringify(script)], {
     execArgv: conditions(process.execArgv),
     env: { ...process.env, NODE_OPTIONS: "" },
     stdio: ["ignore", "inherit", "pipe", "ipc"],
   });
-  const said: Json[] = [];
+  const reported: Json[] = [];
   let errors = "";
   child.stderr?.on("data", (bytes: Buffer) => {
     errors += bytes.toString();
@@ -48,8 +48,8 @@ export function startChild({ play, subject, url, opener, script, onFault }: Chil
   });
   let gone = false;
   child.on("message", (message: { readonly line?: Json; readonly fault?: string }) => {
-    if (message.fault !== undefined) onFault(`${play}: ${message.fault}`);
-    else said.push(message.line ?? null);
+    if (message.fault !== undefined) onFault(`${role}: ${message.fault}`);
+    else reported.push(message.line ?? null);
   });
   const exited = new Promise<number | string>((resolve) => {
     child.once("exit", (code, signal) => {
@@ -62,7 +62,7 @@ export function startChild({ play, subject, url, opener, script, onFault }: Chil
     });
   });
   return {
-    said,
+    reported,
     errors: () => errors,
     exited,
     hasExited: () => gone,
@@ -82,7 +82,7 @@ function mainProgram(extension: string): string {
   return extension === ".ts" ? "../actors/main.ts" : `./actors/main${extension}`;
 }
 
-/** Of this process's arguments, those that say how packages are found, in either of their spellings. */
+/** Returns this process's arguments that set conditions of package resolution, in either spelling. */
 function conditions(args: readonly string[]): string[] {
   return args.flatMap((arg, index) => {
     if (arg.startsWith("--conditions=")) return [arg];
@@ -90,11 +90,11 @@ function conditions(args: readonly string[]): string[] {
   });
 }
 
-/** Resolves once a child has said that it is ready. */
+/** Resolves once a child has reported that it is ready. */
 export async function ready(child: Child): Promise<Child> {
   await until("a child process is ready", () => {
     if (child.hasExited()) throw new Error("A child process ended before it was ready.");
-    return child.said.includes("ready");
+    return child.reported.includes("ready");
   });
   return child;
 }

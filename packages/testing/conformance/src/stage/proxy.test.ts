@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { until } from "../support/wait-until.ts";
 import { startProxy, type TcpProxy } from "./proxy.ts";
 
-/** Hands back what it gets. */
+/** A server that echoes its input. */
 let echo: Server;
 let proxy: TcpProxy;
 const clients: Socket[] = [];

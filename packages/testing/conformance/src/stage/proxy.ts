@@ -1,36 +1,36 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
-/** A TCP proxy between a client and its broker, which does to the connection what networks do. */
+/** A TCP proxy between a client and its broker, which simulates failures of the network. */
 export interface TcpProxy {
   readonly host: string;
   readonly port: number;
-  /** How many clients it has accepted in all. */
+  /** The number of clients that it has accepted. */
   readonly accepted: number;
-  /** Connections that are up. */
+  /** The number of open connections. */
   readonly connections: number;
-  /** Bytes that went to the broker in all. */
+  /** The number of bytes sent to the broker. */
   readonly bytesToBroker: number;
-  /** Lets bytes through in both directions again, and accepts connections. */
+  /** Forwards bytes in both directions again, and accepts connections. */
   pass(): void;
-  /** Resets every connection, and each new one at once, until `pass`. */
+  /** Resets every connection, and each new one, until `pass`. */
   cut(): void;
-  /** Resets every connection, once; new ones are let through. */
+  /** Resets every connection once. New ones are forwarded. */
   reset(): void;
-  /** Bytes stay where they are, towards the client, the broker or both, until `pass`. */
+  /** Stops forwarding bytes to the client, the broker or both until `pass`. */
   stall(towards?: "client" | "broker"): void;
-  /** As `stall("broker")`, from the next bytes on that contain a text. Resolves once they have come. */
+  /** Like `stall("broker")`, from the next bytes that contain a text. Resolves once these arrive. */
   stallAt(text: string): Promise<void>;
-  /** Bytes of the connections that are up stay where they are for ever; new connections are let through. */
+  /** Stops forwarding bytes of the open connections for ever. New connections are forwarded. */
   strand(): void;
-  /** Ends the broker's direction of every connection; the client may still write. */
+  /** Ends the broker's side of every connection. The client can still write. */
   halfClose(): void;
   /** Resets every connection and stops listening. */
   close(): Promise<void>;
 }
 
 interface Pair {
-  /** Whether its bytes stay where they are for ever, also after `pass`. */
+  /** True if its bytes are never forwarded again, even after `pass`. */
   stranded: boolean;
   readonly client: Socket;
   readonly broker: Socket;
@@ -50,7 +50,7 @@ export async function startProxy(target: {
   let bytesToBroker = 0;
 
   const server = createServer({ allowHalfOpen: true }, (client) => {
-    client.on("error", () => {}); // a reset is what this is for
+    client.on("error", () => {}); // resets are expected
     if (refusing) {
       client.resetAndDestroy();
       return;

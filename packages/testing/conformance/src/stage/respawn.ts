@@ -1,17 +1,17 @@
 import type { Json } from "../support/json.ts";
 import type { Child } from "./child-process.ts";
 
-/** A play whose process is replaced each time that it dies. */
+/** A role whose process is replaced whenever it ends. */
 export interface Respawned {
-  /** All that its processes said, in order, without "ready". */
-  said(): readonly Json[];
-  /** Whether one of its processes has been ready. */
+  /** Returns the values that its processes have sent, in order, without "ready". */
+  reported(): readonly Json[];
+  /** True if one of its processes has been ready. */
   isReady(): boolean;
-  /** Starts no more processes. The present one goes on. */
+  /** Stops replacing processes. The current one continues. */
   stop(): void;
 }
 
-/** Starts a process, and another each time that one dies. */
+/** Starts a process, and another whenever it ends. */
 export function respawn(start: () => Child): Respawned {
   const children: Child[] = [];
   let stopped = false;
@@ -26,8 +26,8 @@ export function respawn(start: () => Child): Respawned {
 
   void keepOne();
   return {
-    said: () => children.flatMap(({ said }) => said).filter((line) => line !== "ready"),
-    isReady: () => children.some(({ said }) => said.includes("ready")),
+    reported: () => children.flatMap(({ reported }) => reported).filter((line) => line !== "ready"),
+    isReady: () => children.some(({ reported }) => reported.includes("ready")),
     stop() {
       stopped = true;
     },

@@ -10,7 +10,7 @@ import {
   type Transport,
   topic,
 } from "@posthorn/core/transport";
-import type { PlayName } from "../actors/roles.ts";
+import type { RoleName } from "../actors/roles.ts";
 import type { Broker } from "../support/broker.ts";
 import { type Opener, openerOf, type SubjectModule } from "../support/subject.ts";
 import { patience } from "../support/wait-until.ts";
@@ -18,27 +18,27 @@ import { type Child, startChild } from "./child-process.ts";
 import { startProxy, type TcpProxy } from "./proxy.ts";
 import { type Respawned, respawn } from "./respawn.ts";
 
-/** What a check works with. Everything that it opens here is closed after it. */
+/** The tools of a check. Everything that the check opens with them is closed afterwards. */
 export interface Stage {
   readonly features: Features;
-  /** The broker. Only checks over the network have one. */
+  /** The broker of a check over the network. */
   readonly broker: Broker;
   readonly subject: SubjectModule;
-  /** An address that no other check uses. */
+  /** Returns an address that no other check uses. */
   readonly address: (name: string) => string;
   readonly queue: (name: string, options?: DestinationOptions) => Destination;
   readonly topic: (name: string, options?: DestinationOptions) => Destination;
-  /** Opens a connection. Within a process all share one transport, and closing one ends its subscriptions. */
+  /** Opens a connection. Within one process, all share one transport, and closing one closes its subscriptions. */
   readonly open: () => Promise<Transport>;
   /** Opens a connection that the check can cut. */
   readonly openThroughProxy: (opener?: Opener) => Promise<Proxied>;
-  /** A proxy to the broker, and the URL that leads through it. */
+  /** Opens a proxy to the broker. Resolves to the proxy and its URL. */
   readonly openProxy: () => Promise<{ readonly proxy: TcpProxy; readonly url: string }>;
   readonly openRequester: (transport: Transport) => Requester;
-  /** Starts a play in a child process. */
-  readonly spawn: (play: PlayName, script: object, options?: SpawnOptions) => Child;
-  /** Starts a play in a child process, and again each time that the process dies. */
-  readonly respawn: (play: PlayName, script: object) => Respawned;
+  /** Starts a child process that plays a role. */
+  readonly spawn: (role: RoleName, script: object, options?: SpawnOptions) => Child;
+  /** Starts a child process that plays a role, and another whenever it ends. */
+  readonly respawn: (role: RoleName, script: object) => Respawned;
 }
 
 /** A transport whose connection goes through a proxy. */
@@ -48,7 +48,7 @@ export interface Proxied {
 }
 
 export interface SpawnOptions {
-  /** Where the child finds the broker. Default: the broker itself. */
+  /** The address to which the child connects. Default: the broker's. */
   readonly url?: string;
   /** Default `open`. */
   readonly opener?: Opener;
@@ -60,11 +60,11 @@ export interface StageOptions {
   readonly subject: SubjectModule;
   readonly subjectUrl: string;
   readonly onFault: (fault: string) => void;
-  /** How long the check waits for what must happen. Default 20,000. */
+  /** Milliseconds that the check waits for an expected event. Default 20,000. */
   readonly patienceMs?: number | undefined;
 }
 
-/** Runs a check on a stage of its own, and sees that it leaves nothing behind. */
+/** Runs a check on a new stage, and fails if it leaves a waiting request behind. */
 export async function onStage(options: StageOptions, run: (stage: Stage) => Promise<void>): Promise<void> {
   const { features, broker, subject, subjectUrl, onFault, patienceMs } = options;
   const cleanups: (() => Promise<unknown>)[] = [];
@@ -98,9 +98,9 @@ export async function onStage(options: StageOptions, run: (stage: Stage) => Prom
     return { proxy, url: url.replace(`${host}:${port}`, `${proxy.host}:${proxy.port}`) };
   }
 
-  function spawn(play: PlayName, script: object, options: SpawnOptions = {}): Child {
+  function spawn(role: RoleName, script: object, options: SpawnOptions = {}): Child {
     const { url = broker?.url ?? "", opener = "open" } = options;
-    const child = startChild({ play, subject: subjectUrl, url, opener, script, onFault });
+    const child = startChild({ role, subject: subjectUrl, url, opener, script, onFault });
     cleanups.push(() => child.kill());
     return child;
   }
@@ -127,8 +127,8 @@ export async function onStage(options: StageOptions, run: (stage: Stage) => Prom
       return requester;
     },
     spawn,
-    respawn(play, script) {
-      const respawned = respawn(() => spawn(play, script));
+    respawn(role, script) {
+      const respawned = respawn(() => spawn(role, script));
       cleanups.push(async () => respawned.stop());
       return respawned;
     },
@@ -149,7 +149,7 @@ async function cleanUp(cleanups: readonly (() => Promise<unknown>)[]): Promise<v
   if (failures.length > 0) throw new AggregateError(failures, "What the check opened could not be closed.");
 }
 
-/** Within a process, a connection is the shared transport with subscriptions of its own. */
+/** Within one process, a connection is the shared transport with separate subscriptions. */
 function connectionWithin(transport: Transport): Transport {
   const subscriptions: Subscription[] = [];
   return {

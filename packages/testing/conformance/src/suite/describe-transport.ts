@@ -10,24 +10,24 @@ import { openMatrix } from "./result-matrix.ts";
 
 export interface TransportSuite {
   readonly name: string;
-  /** What the transport promises. It decides which checks run. */
+  /** The features of the transport, which decide which checks run. */
   readonly features: Features;
-  /** The module that opens the transport; see `SubjectModule`. */
+  /** The module that opens the transport: a `SubjectModule`. */
   readonly subject: URL;
   /** Required for a transport over the network. */
   readonly broker?: BrokerChoice;
-  /** Milliseconds within which what must happen has to, on the slowest machine. Default 20,000. */
+  /** Milliseconds that a check waits for an expected event, on the slowest machine. Default 20,000. */
   readonly patienceMs?: number;
 }
 
 const defaultTimeoutMs = 30_000;
-/** Most checks that run beside the others at a time: more would keep a small machine from answering any in time. */
+/** The number of checks that run beside others. With more, a small machine could not serve them in time. */
 const mostBeside = 5;
 
 /**
- * Declares the whole suite as tests: each promise that the transport makes is tested to hold, and each
- * that it does not make is tested to fail at start. With POSTHORN_MATRIX set to a folder, the results
- * are also written there, as `<name>.json`.
+ * Declares the suite as tests: the checks of each feature that the transport has, and for each missing feature the check
+ * that a program which requires it fails at start. If POSTHORN_MATRIX names a folder, the results are also written there,
+ * as `<name>.json`.
  */
 export function describeTransport(suite: TransportSuite): void {
   const { name, features, subject, broker: choice, patienceMs } = suite;
@@ -51,7 +51,7 @@ export function describeTransport(suite: TransportSuite): void {
       return onStage(options, check.run);
     }
 
-    // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern which fixtures are wanted
+    // biome-ignore lint/correctness/noEmptyPattern: vitest reads the requested fixtures from the pattern
     beforeAll(async ({}, { tasks }) => {
       faults.start();
       loaded = await loadSubject(subject.href);
@@ -100,7 +100,7 @@ function longestFirst(a: Check, b: Check): number {
   return (b.timeoutMs ?? defaultTimeoutMs) - (a.timeoutMs ?? defaultTimeoutMs);
 }
 
-/** Runs tasks, at most so many at a time. */
+/** Limits the number of tasks that run at the same time. */
 function limit(most: number): (task: () => Promise<void>) => Promise<void> {
   const waiting: (() => void)[] = [];
   let running = 0;

@@ -37,7 +37,7 @@ test("a transport that keeps its process alive fails check 56", { timeout: 60_00
   ).rejects.toThrow("the process ends by itself");
 });
 
-/** What these find out lies in the runtime above the transport. */
+/** These checks test the runtime above the transport. */
 const ofTheRuntime = [42, 45, 47, "69 reply-address-confined", "72 hung-handler"];
 
 test("every check that runs within a process has a mutant that fails it", () => {
@@ -48,7 +48,7 @@ test("every check that runs within a process has a mutant that fails it", () => 
   expect(untested.map(({ id }) => id)).toEqual([]);
 });
 
-/** Whether the list names a check, by its number or by its whole id. */
+/** True if the list contains a check's number or its id. */
 function isNamed(check: Check, name: number | string): boolean {
   return typeof name === "number" ? numberOf(check) === name : check.id === name;
 }

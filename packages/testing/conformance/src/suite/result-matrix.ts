@@ -3,14 +3,14 @@ import { join } from "node:path";
 import type { Features } from "@posthorn/core/transport";
 import { applies, type Check, titleOf } from "../stage/check.ts";
 
-/** A transport's results, for programs to read. */
+/** The results of a transport, in a form for programs. */
 export interface Matrix {
   record(check: string, state: string | undefined): void;
-  /** Writes `<name>.json` into the folder that POSTHORN_MATRIX names, if it does. */
+  /** Writes `<name>.json` to the folder in POSTHORN_MATRIX. Does nothing if that is not set. */
   write(): Promise<void>;
 }
 
-/** Begins a transport's results: of each check, whether it applies. */
+/** Creates the results of a transport, with each check that does not apply. */
 export function openMatrix(name: string, features: Features, checks: readonly Check[]): Matrix {
   const results: Record<string, string> = {};
   for (const check of checks) results[titleOf(check)] = applies(check, features) ? "not run" : "not promised";

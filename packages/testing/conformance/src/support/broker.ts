@@ -1,23 +1,23 @@
-/** A real broker that checks may take down. It keeps its port and its data from one start to the next. */
+/** A real broker that checks may stop. Its port and its data stay the same from one start to the next. */
 export interface Broker {
   readonly url: string;
   readonly host: string;
   readonly port: number;
-  /** Resolves once clients are answered. Does nothing if it runs already. */
+  /** Resolves once the broker answers clients. Does nothing if it is running. */
   start(): Promise<void>;
-  /** Ends it as an operator would. */
+  /** Ends the broker as an operator would. */
   stop(): Promise<void>;
-  /** Ends it as a power cut would: SIGKILL. */
+  /** Ends the broker with SIGKILL, as a power cut would. */
   kill(): Promise<void>;
-  /** Ends it for good and deletes its data. */
+  /** Ends the broker and deletes its data. */
   close(): Promise<void>;
 }
 
-/** The broker that a suite gets, or none. */
+/** The broker that a suite runs against. */
 export interface BrokerChoice {
-  /** Whether there is none, and the suite is to be skipped. */
+  /** True if no broker is available, so that the suite is skipped. */
   readonly skip: boolean;
-  /** Whether it runs outside of these tests, so that checks which kill it are skipped. */
+  /** True if the broker runs outside of the tests, so that checks which kill it are skipped. */
   readonly external: boolean;
   readonly start: () => Promise<Broker>;
 }

@@ -9,13 +9,13 @@ import type {
 
 export const done: Settlement = { kind: "done" };
 
-/** A subscription that settles all it gets, and remembers it. */
+/** A subscription that settles and records every delivery. */
 export interface Collected {
   readonly deliveries: Delivery[];
   readonly subscription: Subscription;
 }
 
-/** Subscribes, and keeps every delivery. */
+/** Subscribes, and records every delivery. */
 export async function collect(
   transport: Transport,
   from: Destination,
@@ -33,13 +33,13 @@ export async function collect(
   return { deliveries, subscription };
 }
 
-/** A promise, and the function that resolves it. */
+/** A promise with the function that resolves it. */
 export interface Gate {
   readonly opened: Promise<void>;
   open(): void;
 }
 
-/** Something to wait at. */
+/** Makes a gate, which is closed at first. */
 export function gate(): Gate {
   let open = (): void => {};
   const opened = new Promise<void>((resolve) => {

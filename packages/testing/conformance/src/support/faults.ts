@@ -1,4 +1,4 @@
-/** What must never happen while a suite runs, in its own process and in its children. */
+/** Records faults that must never occur in the process of a suite or in its child processes. */
 export interface Faults {
   readonly seen: readonly string[];
   readonly add: (fault: string) => void;
@@ -6,7 +6,7 @@ export interface Faults {
   stop(): void;
 }
 
-/** Records unhandled rejections, uncaught exceptions, and warnings such as of too many listeners. */
+/** Records unhandled rejections, uncaught exceptions and warnings, such as that of too many listeners. */
 export function recordFaults(): Faults {
   const seen: string[] = [];
   const add = (fault: string): void => void seen.push(fault);

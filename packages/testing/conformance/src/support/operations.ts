@@ -2,7 +2,7 @@ import type { Command, Event, Query } from "@posthorn/core";
 import * as z from "zod";
 import { patienceMs } from "./wait-until.ts";
 
-/** The contract of the suite: as a generator would write it, but short. */
+/** The contract of the suite, as the generator would write it, but shorter. */
 export interface Job {
   id: string;
   note?: string | undefined;

@@ -3,19 +3,25 @@ import type { Destination, Outgoing, Transport } from "@posthorn/core/transport"
 import { expect } from "vitest";
 import { codeOf } from "./rejection.ts";
 
-/** The codes that a publish may reject with while the broker is away. */
+/** The codes with which a publish may reject while the broker is not reachable. */
 export const recoverable: readonly (string | undefined)[] = [
   "publish_uncertain",
   "disconnected",
   "unreachable",
 ];
 
+/** A producer that tries again while the broker is not reachable. */
+export interface PersistentProducer {
+  readonly transport: Transport;
+  readonly to: Destination;
+  /** Called with the code of each failure. */
+  readonly onFailure?: (code: string) => void;
+}
+
 /** Publishes a packet until the broker accepts it. */
-export async function persist(
-  transport: Transport,
-  to: Destination,
+export async function publishUntilAccepted(
+  { transport, to, onFailure }: PersistentProducer,
   packet: Outgoing,
-  onFailure?: (code: string) => void,
 ): Promise<void> {
   for (;;) {
     const code = await codeOf(transport.publish(to, [packet]));

@@ -1,6 +1,6 @@
 import { type ErrorCode, isMessagingError } from "@posthorn/core/transport";
 
-/** The code that a promise rejects with; nothing if it resolves. Anything but a MessagingError is passed on. */
+/** Returns the code with which a promise rejects. Undefined if it resolves. Rejects if it rejects with another error. */
 export async function codeOf(promise: Promise<unknown>): Promise<ErrorCode | undefined> {
   try {
     await promise;

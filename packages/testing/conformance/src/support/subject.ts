@@ -5,33 +5,33 @@ import type { Transport } from "@posthorn/core/transport";
  * of the test runner.
  */
 export interface SubjectModule {
-  /** Opens a transport to the broker at that address; within a process the address is empty. */
+  /** Opens a transport to the broker at that address. The address is empty for a transport within one process. */
   readonly open: OpenSubject;
-  /** Opens it with the transport's default options. Left out: `open` is used. */
+  /** Opens it with the transport's default options. Default: `open`. */
   readonly openDefault?: OpenSubject;
   /**
    * Opens it with short timeouts: a silent broker is noticed within 2 s, and a publish settles within 3 s.
-   * Left out: `open` is used.
+   * Default: `open`.
    */
   readonly openQuick?: OpenSubject;
-  /** Opens it so that it gives up a broker that is away within some seconds. Left out: it never gives up. */
+  /** Opens it so that it gives up a lost broker within some seconds. Default: the check is skipped. */
   readonly openImpatient?: OpenSubject;
-  /** Lists what the broker keeps for requesters that are gone. Left out: the suite does not look. */
+  /** Lists what the broker still stores for requesters that are gone. Default: the check is skipped. */
   readonly orphans?: (url: string) => Promise<readonly string[]>;
 }
 
-/** Opens the transport that is tested. */
+/** Opens the transport under test. */
 export type OpenSubject = (url: string) => Promise<Transport>;
 
-/** The functions of a subject that open a transport. */
+/** The names of the functions that open a transport. */
 export type Opener = "open" | "openDefault" | "openQuick" | "openImpatient";
 
-/** The opener of that name, or `open` if the subject has none. */
+/** Returns the function of that name, or `open` if the subject lacks it. */
 export function openerOf(subject: SubjectModule, name: Opener): OpenSubject {
   return subject[name] ?? subject.open;
 }
 
-/** Loads a subject. */
+/** Loads a subject module. */
 export async function loadSubject(url: string): Promise<SubjectModule> {
   return (await import(/* @vite-ignore */ url)) as SubjectModule;
 }

@@ -4,15 +4,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 const pollMs = 5;
 const defaultPatienceMs = 20_000;
 
-/** Set while a check runs, in milliseconds. */
+/** Milliseconds that the running check waits. */
 export const patience: AsyncLocalStorage<number> = new AsyncLocalStorage<number>();
 
-/** How long the check that runs waits for what must happen. */
+/** Returns the milliseconds that the running check waits for an expected event. */
 export function patienceMs(): number {
   return patience.getStore() ?? defaultPatienceMs;
 }
 
-/** Resolves once a condition holds. Rejects, naming it, if it does not within `withinMs`. */
+/** Resolves once a condition holds. Rejects with its description if it does not within `withinMs`. */
 export async function until(
   what: string | (() => string),
   condition: () => boolean | Promise<boolean>,
@@ -29,7 +29,7 @@ export async function until(
   }
 }
 
-/** Resolves to what a promise does, or rejects, naming it, if that takes longer than `withinMs`. */
+/** Resolves like the promise. Rejects with its description if that takes longer than `withinMs`. */
 export async function within<T>(withinMs: number, what: string, promise: Promise<T>): Promise<T> {
   const timer = new AbortController();
   const late = sleep(withinMs, undefined, { signal: timer.signal }).then(() => {
@@ -39,6 +39,6 @@ export async function within<T>(withinMs: number, what: string, promise: Promise
     return await Promise.race([promise, late]);
   } finally {
     timer.abort();
-    late.catch(() => {}); // lost the race
+    late.catch(() => {}); // the promise was faster
   }
 }
