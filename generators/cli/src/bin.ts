@@ -3,7 +3,7 @@ import module from "node:module";
 import { styleText } from "node:util";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { main } from "./main.ts";
-import { openStatus } from "./status.ts";
+import { openStatus } from "./report/status-line.ts";
 
 /** What the worker tells: a text to write, what it is doing, or the exit code at the end. */
 type Said = readonly ["out" | "error" | "status", string] | readonly ["code", number];

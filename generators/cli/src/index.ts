@@ -10,20 +10,20 @@ export type {
   RuleSetting,
   RuleSettings,
 } from "@posthorn/contract";
-export { type Configuration, type ContractEntry, defineConfig } from "./configuration.ts";
-export type { Console } from "./console.ts";
+export type { FileDifference, Findings } from "./commands/validate.ts";
+export { type Configuration, type ContractEntry, defineConfig } from "./configuration/configuration.ts";
+export type { ContractOptions } from "./configuration/options.ts";
 export {
   type GenerateFilesRequest,
   type GenerateFilesResult,
   generateFiles,
-} from "./generate-files.ts";
+} from "./generation/generate-files.ts";
 export {
   type GenerateTogetherRequest,
   type GenerateTogetherResult,
   generateTogether,
   type TogetherContract,
-} from "./generate-together.ts";
+} from "./generation/generate-together.ts";
+export { type TypescriptOptions, typescript } from "./generation/typescript.ts";
 export { main } from "./main.ts";
-export type { ContractOptions } from "./settings.ts";
-export { type TypescriptOptions, typescript } from "./typescript.ts";
-export type { FileDifference, Findings } from "./validate.ts";
+export type { Console } from "./report/console.ts";

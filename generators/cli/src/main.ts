@@ -1,6 +1,6 @@
-import { type Arguments, type ContractArguments, readArguments } from "./arguments.ts";
-import { type Console, quiet } from "./console.ts";
-import { explain } from "./explain.ts";
+import { type Arguments, type ContractArguments, readArguments } from "./arguments/read-arguments.ts";
+import { type Console, quiet } from "./report/console.ts";
+import { explain } from "./report/explain-error.ts";
 import { version } from "./version.ts";
 
 /**
@@ -25,13 +25,13 @@ export async function main(args: readonly string[], console: Console, stop?: Abo
 async function run(read: Arguments, console: Console, stop?: AbortSignal): Promise<number> {
   switch (read.command) {
     case "help":
-      console.out((await import("./help.ts")).helpOn(read.about));
+      console.out((await import("./commands/help.ts")).helpOn(read.about));
       return 0;
     case "version":
       console.out(`${version()}\n`);
       return 0;
     case "completion":
-      console.out((await import("./completion.ts")).completionFor(read.shell));
+      console.out((await import("./commands/completion.ts")).completionFor(read.shell));
       return 0;
     default:
       return runOnContracts(read, read.quiet && !read.json ? quiet(console) : console, stop);
@@ -46,11 +46,11 @@ async function runOnContracts(
   switch (read.command) {
     case "generate":
       return read.watch
-        ? (await import("./watch.ts")).watch(read, console, stop)
-        : (await import("./generate.ts")).generate(read, console);
+        ? (await import("./commands/watch.ts")).watch(read, console, stop)
+        : (await import("./commands/generate.ts")).generate(read, console);
     case "check":
-      return (await import("./check.ts")).check(read, console);
+      return (await import("./commands/check.ts")).check(read, console);
     case "validate":
-      return (await import("./validate.ts")).validate(read, console);
+      return (await import("./commands/validate.ts")).validate(read, console);
   }
 }
