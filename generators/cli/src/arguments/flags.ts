@@ -1,16 +1,11 @@
-import { type Setting, settingList } from "../configuration/options.ts";
-
-/** What works on contracts. */
-export type ContractCommand = "generate" | "check" | "validate";
-
-export const contractCommands: readonly ContractCommand[] = ["generate", "check", "validate"];
-export const shells = ["bash", "zsh", "fish"] as const;
-export type Shell = (typeof shells)[number];
+import { type Option, options } from "../configuration/options.ts";
+import { type ContractCommand, contractCommands } from "./commands.ts";
 
 /** An option of the command line. */
 export interface Flag {
+  /** Without dashes. */
   readonly name: string;
-  /** Left out where it takes none. */
+  /** The kind of value, or the possible values. Left out if the flag takes no value. */
   readonly value?: "folder" | "file" | readonly string[];
   readonly about: string;
   readonly commands: readonly ContractCommand[];
@@ -21,32 +16,32 @@ export const flags: readonly Flag[] = [
   {
     name: "out",
     value: "folder",
-    about: "where the files are (default: generated)",
+    about: "Output folder (default: generated)",
     commands: ["generate", "check"],
   },
   {
     name: "config",
     value: "file",
-    about: "the configuration (default: posthorn.config.ts, .mts, .js, .mjs or .json)",
+    about: "Configuration (default: posthorn.config.ts, .mts, .js, .mjs or .json)",
     commands: contractCommands,
   },
-  { name: "watch", about: "goes on, after each change of a contract's files", commands: ["generate"] },
-  { name: "json", about: "writes JSON, for programs", commands: ["check", "validate"] },
-  { name: "quiet", about: "writes errors alone", commands: contractCommands },
-  ...settingList.map(([, setting]) => flagOf(setting)),
+  { name: "watch", about: "Generate again after each change", commands: ["generate"] },
+  { name: "json", about: "Print JSON", commands: ["check", "validate"] },
+  { name: "quiet", about: "Print errors only", commands: contractCommands },
+  ...options.map(flagOf),
 ];
 
-function flagOf(setting: Setting): Flag {
-  const { flag: name, about } = setting;
-  // These change how the code is written, and never whether it can be.
-  const commands: readonly ContractCommand[] =
-    name === "import-extension" || name === "builders" ? ["generate", "check"] : contractCommands;
-  switch (setting.kind) {
-    case "yes":
-      return { name, about, commands };
-    case "folder":
-      return { name, value: "folder", about, commands };
-    case "choice":
-      return { name, value: setting.values, about: `${about} (default: ${setting.values[0]})`, commands };
-  }
+/** The flags that a command takes. */
+export function flagsOf(command: string): readonly Flag[] {
+  return flags.filter(({ commands }) => commands.some((each) => each === command));
+}
+
+function flagOf({ name, flag, schema }: Option): Flag {
+  const { description = "", enum: values } = schema;
+  const about = values === undefined ? description : `${description} (default: ${schema.default})`;
+  const value = values ?? (schema.type === "string" ? "folder" : undefined);
+  // These two change the code, but never the diagnostics.
+  const isAboutCode = name === "importExtension" || name === "builders";
+  const commands: readonly ContractCommand[] = isAboutCode ? ["generate", "check"] : contractCommands;
+  return value === undefined ? { name: flag, about, commands } : { name: flag, value, about, commands };
 }

@@ -1,134 +1,106 @@
 import { parseArgs } from "node:util";
-import { type ContractOptions, settingList } from "../configuration/options.ts";
+import { options } from "../configuration/options.ts";
+import { type Problem, problem } from "../diagnostics/problem.ts";
 import { didYouMean } from "../text/suggest.ts";
-import { type ContractCommand, contractCommands, flags, type Shell, shells } from "./flags.ts";
-
-/** What a command line asks for. */
-export type Arguments =
-  | { readonly command: "help"; readonly about?: ContractCommand | "completion" }
-  | { readonly command: "version" }
-  | { readonly command: "completion"; readonly shell: Shell }
-  | ContractArguments;
-
-export interface ContractArguments {
-  readonly command: ContractCommand;
-  /** The contract's file, as it was given; without it, those of the configuration. */
-  readonly contract?: string;
-  readonly config?: string;
-  readonly out?: string;
-  readonly options: ContractOptions;
-  /** Goes on after each change. */
-  readonly watch: boolean;
-  /** Writes JSON. */
-  readonly json: boolean;
-  /** Writes errors alone. */
-  readonly quiet: boolean;
-}
-
-interface Problem {
-  readonly problem: string;
-}
+import type { Arguments, ContractArguments } from "./arguments.ts";
+import { type ContractCommand, commandNames, isCommand, isContractCommand, shells } from "./commands.ts";
+import { flags } from "./flags.ts";
 
 type Values = Readonly<Record<string, string | boolean | undefined>>;
 
-const commands = [...contractCommands, "completion", "help"];
-const parsed = Object.fromEntries([
+const parserOptions = Object.fromEntries([
   ...flags.map(({ name, value }) => [name, { type: value === undefined ? "boolean" : "string" }] as const),
   ["help", { type: "boolean", short: "h" }] as const,
   ["version", { type: "boolean", short: "v" }] as const,
 ]);
 
-/** Reads a command line, or says what is wrong with it. */
+/** Reads a command line, or returns the mistake in it. */
 export function readArguments(args: readonly string[]): Arguments | Problem {
   let positionals: readonly string[];
   let values: Values;
   try {
-    const read = parseArgs({ args: [...args], options: parsed, allowPositionals: true });
-    positionals = read.positionals;
-    values = read.values as Values;
+    const parsed = parseArgs({ args: [...args], options: parserOptions, allowPositionals: true });
+    positionals = parsed.positionals;
+    values = parsed.values as Values;
   } catch (error) {
-    return { problem: problemOf(error as Error) };
+    return optionProblem(error as Error);
   }
   const [command, ...more] = positionals;
   if (values.version === true) return { command: "version" };
-  if (command === undefined) {
+  if (command === undefined)
     return values.help === true
       ? { command: "help" }
-      : { problem: "no command was given: generate, check or validate." };
-  }
-  if (command === "help") return readHelp(more[0]);
-  if (command !== "completion" && !isContractCommand(command)) return noCommand(command);
+      : problem("command-missing", { commands: commandNames });
+  if (!isCommand(command)) return unknownCommand(command);
+  if (command === "help") return readHelp(more);
   if (values.help === true) return { command: "help", about: command };
-  return command === "completion" ? readCompletion(more) : readContractArguments(command, more, values);
+  return isContractCommand(command) ? readContractArguments(command, more, values) : readCompletion(more);
 }
 
 function readContractArguments(
   command: ContractCommand,
   [contract, ...more]: readonly string[],
   values: Values,
-): Arguments | Problem {
-  if (more.length > 0) {
-    return {
-      problem: `one contract at a time, please: "${more.join('", "')}" is too much. A configuration can have several.`,
-    };
-  }
-  for (const { name, value, commands: its } of flags) {
-    const given = values[name];
-    if (given === undefined) continue;
-    if (!its.includes(command))
-      return { problem: `${command} takes no --${name}: it is for ${its.join(" and ")}.` };
-    if (given === "") return { problem: `--${name} needs the name of a ${value}.` };
-    if (Array.isArray(value) && !value.includes(given))
-      return { problem: `--${name} is ${value.join(" or ")}, not "${given}".` };
-  }
+): ContractArguments | Problem {
+  if (more.length > 0) return problem("contracts-several", { more });
+  const mistake = flagProblem(command, values);
+  if (mistake !== undefined) return mistake;
   const { config, out, watch = false, json = false, quiet = false } = values;
-  if (contract === "") return { problem: `${command} which contract? Its file has a name.` };
-  if (contract !== undefined && config !== undefined)
-    return { problem: "--config says which contracts: give that, or a contract." };
-  const options = settingList.flatMap(([name, { flag }]) =>
+  if (contract === "") return problem("contract-missing", { command });
+  if (contract !== undefined && config !== undefined) return problem("contract-and-configuration", {});
+  const contractOptions = options.flatMap(({ name, flag }) =>
     values[flag] === undefined ? [] : [[name, values[flag]] as const],
   );
   return {
     command,
-    ...(contract === undefined ? {} : { contract }),
-    ...(typeof config === "string" ? { config } : {}),
-    ...(typeof out === "string" ? { out } : {}),
-    options: Object.fromEntries(options),
+    ...(contract !== undefined && { contract }),
+    ...(typeof config === "string" && { config }),
+    ...(typeof out === "string" && { out }),
+    options: Object.fromEntries(contractOptions),
     watch: watch === true,
     json: json === true,
     quiet: quiet === true,
   };
 }
 
-function readHelp(about: string | undefined): Arguments | Problem {
+/** The first flag that the command does not take, or whose value is not possible. */
+function flagProblem(command: ContractCommand, values: Values): Problem | undefined {
+  for (const { name, value, commands } of flags) {
+    const given = values[name];
+    if (given === undefined) continue;
+    if (!commands.includes(command)) return problem("option-misplaced", { option: name, command, commands });
+    if (typeof given !== "string") continue;
+    if (typeof value === "string" && given === "") return problem("option-empty", { option: name, value });
+    if (Array.isArray(value) && !value.includes(given))
+      return problem("option-value", { option: name, value: given, values: value });
+  }
+  return undefined;
+}
+
+function readHelp([about]: readonly string[]): Arguments | Problem {
   if (about === undefined || about === "help") return { command: "help" };
-  return about === "completion" || isContractCommand(about) ? { command: "help", about } : noCommand(about);
+  return isCommand(about) ? { command: "help", about } : unknownCommand(about);
 }
 
-function readCompletion([shell, ...more]: readonly string[]): Arguments | Problem {
-  const known = shells.find((each) => each === shell);
-  return known === undefined || more.length > 0
-    ? { problem: `completion for which shell? Say ${shells.join(", ")}.` }
-    : { command: "completion", shell: known };
+function readCompletion([name, ...more]: readonly string[]): Arguments | Problem {
+  if (name === undefined) return problem("shell-missing", { shells });
+  const shell = shells.find((each) => each === name);
+  return shell === undefined || more.length > 0
+    ? problem("shell-unknown", { shell: [name, ...more].join(" "), shells })
+    : { command: "completion", shell };
 }
 
-function isContractCommand(command: string): command is ContractCommand {
-  return contractCommands.some((each) => each === command);
+function unknownCommand(command: string): Problem {
+  const suggestion = didYouMean(command, commandNames);
+  return problem("command-unknown", { command, commands: commandNames, suggestion });
 }
 
-function listed(names: readonly string[]): string {
-  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-}
-
-function noCommand(command: string): Problem {
-  const meant = didYouMean(command, commands) || ` There are ${listed(commands)}.`;
-  return { problem: `there is no command "${command}".${meant}` };
-}
-
-function problemOf({ message }: Error): string {
+/** The mistake that `parseArgs` found. It gives only a text. */
+function optionProblem({ message }: Error): Problem {
   const unknown = /^Unknown option '(--?)([^']*)'/.exec(message);
-  if (unknown === null) return message.replace(/\. To specify a positional.*$/s, ".");
+  if (unknown === null)
+    return problem("option-malformed", { cause: message.replace(/\. To specify a positional.*$/s, ".") });
   const names = [...flags.map(({ name }) => name), "help", "version"].map((name) => `--${name}`);
   const option = `${unknown[1]}${unknown[2]}`;
-  return `there is no option "${option}".${didYouMean(option, names)}`;
+  return problem("option-unknown", { option, suggestion: didYouMean(option, names) });
 }

@@ -1,93 +1,90 @@
 import { join } from "node:path";
 import type { Diagnostic } from "@posthorn/contract";
-import type { ContractArguments } from "../arguments/read-arguments.ts";
-import { settingList } from "../configuration/options.ts";
+import type { ContractArguments } from "../arguments/arguments.ts";
+import { options } from "../configuration/options.ts";
+import { diagnose, isError } from "../diagnostics/diagnostics.ts";
 import { generateFiles } from "../generation/generate-files.ts";
-import { type Job, jobsOf } from "../jobs/jobs.ts";
+import type { Job } from "../jobs/job.ts";
 import { hasError, type Output, openOutputs } from "../jobs/outputs.ts";
-import { driftOf } from "../output/drift.ts";
-import { type Console, paint } from "../report/console.ts";
-import { openDifferences } from "../report/differences.ts";
-import { annotate, count, report } from "../report/report-diagnostics.ts";
-import { wrong } from "./generate.ts";
-import type { FileDifference, Findings } from "./validate.ts";
+import { planJobs } from "../jobs/plan-jobs.ts";
+import { findDrift } from "../output/drift.ts";
+import type { Console } from "../report/console.ts";
+import { type ContractReport, type FileDifference, formatReport } from "../report/diagnostics-report.ts";
+import { openDifferenceWriter } from "../report/differences.ts";
+import { annotate, reportDiagnostics, writeDiagnostic } from "../report/report-diagnostics.ts";
+import { reportProblem } from "../report/report-problem.ts";
+import { count } from "../text/lists.ts";
+import { upToDate } from "./up-to-date.ts";
 
-/** A difference, with both texts of a file that has two. */
-interface Difference extends FileDifference {
-  readonly now?: string;
-  readonly wanted?: string;
+/** A difference, with both texts if the file has two. */
+interface ShownDifference extends FileDifference {
+  readonly current?: string;
+  readonly generated?: string;
 }
 
-/** The result of checking one contract. */
-interface Checked {
+interface CheckedJob {
   readonly job: Job;
   readonly diagnostics: readonly Diagnostic[];
-  /** How many files there should be. */
+  /** The number of files that belong in the folder. */
   readonly files: number;
-  readonly differences: readonly Difference[];
+  readonly differences: readonly ShownDifference[];
 }
 
-const descriptions: Readonly<Record<FileDifference["difference"], string>> = {
-  missing: "is missing",
-  changed: "differs",
-  extra: "is no longer part of the contract",
-  outside: "is behind a symbolic link that leads out of the folder",
-};
-
-/** `posthorn check`: fails, and shows the differences, if the files are not what `generate` would write. */
-export async function check(asked: ContractArguments, console: Console): Promise<number> {
-  const found = await jobsOf(asked);
-  if ("problem" in found) return wrong(found.problem, console);
-  const all: Checked[] = [];
-  const show = async (checked: Checked): Promise<void> => {
-    all.push(checked);
-    if (!asked.json) await showChecked(checked, generateLike(asked, checked.job), console);
-  };
-  const { jobs, shared } = found;
-  if (shared !== undefined) {
-    console.status?.(`Checking ${shared.out}, and what imports it`);
-    const outputs = await openOutputs(jobs, shared)();
+/** Runs `posthorn check`, which fails and shows the differences if the files are not what `generate` would write. */
+export async function check(args: ContractArguments, console: Console): Promise<number> {
+  const plan = await planJobs(args);
+  if ("problem" in plan) return reportProblem(plan, console);
+  const checked: CheckedJob[] = [];
+  const checkOutputs = async (outputs: readonly Output[]): Promise<void> => {
     const isFailed = hasError(outputs);
-    for (const output of outputs) await show(isFailed ? unchecked(output) : checkOutput(output));
+    for (const output of outputs) {
+      const result = isFailed ? withoutCheck(output) : checkOutput(output);
+      checked.push(result);
+      if (!args.json) await showChecked(result, generateCommand(args, result.job), console);
+    }
+  };
+  const { jobs, shared } = plan;
+  if (shared !== undefined) {
+    console.status?.(`Checking ${shared.out} and the folders that import it`);
+    await checkOutputs(await openOutputs(jobs, shared)());
   } else {
     for (const job of jobs) {
       console.status?.(`Checking ${job.out} against ${job.contract}`);
-      const output = { job, result: await generateFiles(job) };
-      await show(hasError([output]) ? unchecked(output) : checkOutput(output));
+      await checkOutputs([{ job, result: await generateFiles(job) }]);
     }
   }
-  if (asked.json) console.out(`${JSON.stringify(findingsOf(all), undefined, 2)}\n`);
-  return all.every(isRight) ? 0 : 1;
+  if (args.json) console.out(formatReport(checked.map(reportOf)));
+  return checked.every(isValid) ? 0 : 1;
 }
 
-/** The command that makes it right. */
-function generateLike({ contract, config, out, options }: ContractArguments, job: Job): string {
-  const wanted = contract === undefined ? options : job.options;
-  const given = settingList.flatMap(([name, { flag }]) => {
+/** The command that writes the files which check found missing or different. */
+function generateCommand({ contract, config, out, options: given }: ContractArguments, job: Job): string {
+  const wanted = contract === undefined ? given : job.options;
+  const flags = options.flatMap(({ name, flag }) => {
     const value = wanted[name];
     if (value === undefined) return [];
     return value === true ? [`--${flag}`] : [`--${flag}`, String(value)];
   });
   const files = [contract, ...(config ? ["--config", config] : []), ...(out ? ["--out", out] : [])];
-  return ["posthorn generate", ...files.filter((each) => each !== undefined), ...given].join(" ");
+  return ["posthorn generate", ...files.filter((each) => each !== undefined), ...flags].join(" ");
 }
 
-/** The result for a folder whose contents are unknown because the contract has an error. */
-function unchecked({ job, result: { diagnostics } }: Output): Checked {
+/** The result if a contract has an error, so that the contents of the folder cannot be known. */
+function withoutCheck({ job, result: { diagnostics } }: Output): CheckedJob {
   return { job, diagnostics, files: 0, differences: [] };
 }
 
-function checkOutput({ job, result: { files, diagnostics } }: Output): Checked {
-  const { missing, changed, left, foreign, outside } = driftOf(job.out, files);
-  const differences: readonly Difference[] = [
+function checkOutput({ job, result: { files, diagnostics } }: Output): CheckedJob {
+  const { missing, changed, extra, foreign, outside } = findDrift(job.out, files);
+  const differences: readonly ShownDifference[] = [
     ...missing.map(({ path }) => ({ path, difference: "missing" as const })),
-    ...[...changed, ...foreign].map(({ path, now, text }) => ({
+    ...[...changed, ...foreign].map(({ path, current, text }) => ({
       path,
       difference: "changed" as const,
-      now,
-      wanted: text,
+      current,
+      generated: text,
     })),
-    ...left.map((path) => ({ path, difference: "extra" as const })),
+    ...extra.map((path) => ({ path, difference: "extra" as const })),
     ...outside.map((path) => ({ path, difference: "outside" as const })),
   ];
   return {
@@ -98,39 +95,34 @@ function checkOutput({ job, result: { files, diagnostics } }: Output): Checked {
   };
 }
 
-function isRight({ diagnostics, differences }: Checked): boolean {
-  return differences.length === 0 && diagnostics.every(({ severity }) => severity !== "error");
+function isValid({ diagnostics, differences }: CheckedJob): boolean {
+  return differences.length === 0 && !diagnostics.some(isError);
 }
 
-function findingsOf(all: readonly Checked[]): Findings {
-  const contracts = all.map((checked) => ({
-    contract: checked.job.contract,
-    valid: isRight(checked),
-    diagnostics: checked.diagnostics,
-    out: checked.job.out,
-    differences: checked.differences.map(({ path, difference }) => ({ path, difference })),
-  }));
-  return { version: 1, valid: all.every(isRight), contracts };
+function reportOf(checked: CheckedJob): ContractReport {
+  const { job, diagnostics, differences } = checked;
+  return {
+    contract: job.contract,
+    valid: isValid(checked),
+    diagnostics,
+    out: job.out,
+    differences: differences.map(({ path, difference }) => ({ path, difference })),
+  };
 }
 
-async function showChecked(checked: Checked, again: string, console: Console): Promise<void> {
+async function showChecked(checked: CheckedJob, remedy: string, console: Console): Promise<void> {
   const { diagnostics, differences, files } = checked;
   const { contract, out } = checked.job;
-  if (report(diagnostics, console, { contract })) return;
-  if (differences.length === 0) {
-    console.out(`${count(files, "file")} in ${out} as they should be.\n`);
-    return;
+  if (reportDiagnostics(diagnostics, console, { contract })) return;
+  if (differences.length === 0) return console.out(`${upToDate(files, out)}\n`);
+  const writer = openDifferenceWriter(console);
+  for (const { path, difference, current, generated } of differences) {
+    const diagnostic = diagnose("drift", join(out, path), { difference });
+    writeDiagnostic(diagnostic, console);
+    annotate({ ...diagnostic, message: `${diagnostic.message} Run "${remedy}".` }, console);
+    if (current !== undefined && generated !== undefined)
+      await writer.write({ path: diagnostic.file, current, generated });
   }
-  const shown = openDifferences(console);
-  for (const { path, difference, now, wanted } of differences) {
-    const file = join(out, path);
-    const how = descriptions[difference];
-    console.error(`${file} ${paint(console, "red", "error")} drift ${how}\n`);
-    annotate(
-      { severity: "error", code: "drift", message: `This file ${how}. Run "${again}".`, file },
-      console,
-    );
-    if (now !== undefined && wanted !== undefined) await shown.show(file, now, wanted);
-  }
-  console.error(`${count(differences.length, "file")} not as ${contract} has it. Run "${again}".\n`);
+  const differ = differences.length === 1 ? "does" : "do";
+  console.error(`${count(differences.length, "file")} ${differ} not match ${contract}. Run "${remedy}".\n`);
 }

@@ -1,83 +1,53 @@
-import { type ContractCommand, type Flag, flags } from "../arguments/flags.ts";
-
-interface Page {
-  readonly usage: string;
-  readonly about: string;
-  readonly examples: readonly string[];
-}
+import { type Command, commands } from "../arguments/commands.ts";
+import { type Flag, flags, flagsOf } from "../arguments/flags.ts";
 
 const exitCodes =
-  "Exit codes: 0 done, 1 the contract is wrong or the files differ, 2 the command line or the configuration is wrong.";
+  "Exit codes: 0 success, 1 a contract has errors or files differ, 2 wrong command line or configuration.";
 
-const pages: Readonly<Record<ContractCommand | "completion", Page>> = {
-  generate: {
-    usage: "posthorn generate [contract]",
-    about: "Writes the files of a contract, and removes those that are no longer part of it.",
-    examples: [
-      "posthorn generate shop.yaml",
-      "posthorn generate contracts/shop.yaml --out src/shop --watch",
-      "posthorn generate                     # what posthorn.config.ts says",
-    ],
-  },
-  check: {
-    usage: "posthorn check [contract]",
-    about: "Fails, and shows the difference, if the files are not what generate would write.",
-    examples: ["posthorn check contracts/shop.yaml --out src/shop --strict", "posthorn check"],
-  },
-  validate: {
-    usage: "posthorn validate [contract]",
-    about: "Says what is wrong with a contract, and writes nothing.",
-    examples: ["posthorn validate shop.yaml", "posthorn validate shop.yaml --json > findings.json"],
-  },
-  completion: {
-    usage: "posthorn completion <bash|zsh|fish>",
-    about: "Writes what makes a shell complete commands and options.",
-    examples: [
-      "source <(posthorn completion bash)",
-      "posthorn completion fish > ~/.config/fish/completions/posthorn.fish",
-    ],
-  },
-};
-
-/** What there is to know of one command, or of all. */
-export function helpOn(command?: keyof typeof pages): string {
+/** The help of one command, or of all. */
+export function helpOn(command?: Command): string {
   if (command === undefined) return overview();
-  const { usage, about, examples } = pages[command];
-  const own = flags.filter(({ commands }) => commands.some((each) => each === command));
+  const { usage, about, examples } = commands[command];
+  const own = flagsOf(command);
   return [
     `${about}\n`,
-    `  ${usage}${own.length > 0 ? " [options]" : ""}\n`,
-    ...(own.length > 0 ? ["Options", table(own.map((flag) => [usageOf(flag), flag.about])), ""] : []),
+    `Usage: ${usage}${own.length > 0 ? " [options]" : ""}\n`,
+    ...(own.length > 0 ? ["Options", tableOf(own.map(flagRow)), ""] : []),
     "Examples",
     ...examples.map((example) => `  ${example}`),
-    ...(command === "completion" ? [] : ["", exitCodes]),
+    ...(own.length > 0 ? ["", exitCodes] : []),
     "",
   ].join("\n");
 }
 
 function overview(): string {
-  const commands = Object.values(pages).map(({ usage, about }) => [usage, about] as const);
+  const examples = [
+    "posthorn generate shop.yaml",
+    "posthorn generate contracts/shop.yaml --out src/shop",
+    "posthorn check contracts/shop.yaml --out src/shop --strict",
+  ];
   return [
-    "Turns an AsyncAPI contract into typed TypeScript messaging.\n",
-    table(commands),
+    "Generates typed TypeScript messaging from AsyncAPI contracts.\n",
+    "Commands",
+    tableOf(Object.values(commands).map(({ usage, about }) => [usage, about])),
     "\nOptions",
-    table([...flags.map((flag) => [usageOf(flag), flag.about] as const), ["--help, --version", ""]]),
+    tableOf([...flags.map(flagRow), ["--help", "Print help"], ["--version", "Print the version"]]),
     "\nExamples",
-    "  posthorn generate shop.yaml",
-    "  posthorn generate contracts/shop.yaml --out src/shop",
-    "  posthorn check contracts/shop.yaml --out src/shop --strict",
-    "\nWithout a contract, all those of the configuration are meant. More: posthorn help generate",
+    ...examples.map((example) => `  ${example}`),
+    "\nWithout a contract, a command works on all contracts of the configuration. See also: posthorn help generate",
     exitCodes,
     "",
   ].join("\n");
 }
 
-function usageOf({ name, value }: Flag): string {
-  if (value === undefined) return `--${name}`;
-  return `--${name} <${Array.isArray(value) ? value.join("|") : value}>`;
+type Row = readonly [string, string];
+
+function flagRow({ name, value, about }: Flag): Row {
+  if (value === undefined) return [`--${name}`, about];
+  return [`--${name} <${Array.isArray(value) ? value.join("|") : value}>`, about];
 }
 
-function table(rows: readonly (readonly [string, string])[]): string {
+function tableOf(rows: readonly Row[]): string {
   const width = Math.max(...rows.map(([first]) => first.length));
-  return rows.map(([first, second]) => `  ${first.padEnd(width)}   ${second}`.trimEnd()).join("\n");
+  return rows.map(([first, second]) => `  ${first.padEnd(width)}   ${second}`).join("\n");
 }

@@ -2,19 +2,19 @@ import { once } from "node:events";
 import { mkdir, readFile, rename, rm, symlink, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { brewing, drop, folderWith, put, startPosthorn, tea, teaInParts } from "../../test/posthorn.ts";
+import { brewSchema, drop, folderWith, put, startPosthorn, tea, teaInTwoFiles } from "../../test/posthorn.ts";
 import { billingEntry, common, sharedFolder, sharing, shopEntry } from "../../test/sharing.ts";
 import { main } from "../main.ts";
 
 let folder: string;
 let out: string;
-let said: { out: string; error: string };
+let written: { out: string; error: string };
 let stop: AbortController;
 let ended: Promise<number> | undefined;
 beforeEach(async () => {
   folder = await folderWith({});
   out = join(folder, "generated");
-  said = { out: "", error: "" };
+  written = { out: "", error: "" };
   stop = new AbortController();
   ended = undefined;
 });
@@ -24,19 +24,19 @@ afterEach(async () => {
   await drop(folder);
 });
 
-/** Begins a watch, and resolves once it has generated for the first time. */
+/** Starts to watch, and resolves after the first run. */
 async function watch(...args: readonly string[]): Promise<void> {
   const console = {
     out: (text: string) => {
-      said.out += text;
+      written.out += text;
     },
     error: (text: string) => {
-      said.error += text;
+      written.error += text;
     },
     isInteractive: false,
   };
   ended = main(["generate", ...args, "--watch"], console, stop.signal);
-  await until(() => expect(said.out).toContain("Watching "));
+  await until(() => expect(written.out).toContain("Watching "));
 }
 
 const until = (check: () => void | Promise<void>): Promise<void> =>
@@ -46,117 +46,117 @@ const message = (): Promise<string> => readFile(join(out, "messages/brew-tea.ts"
 const untilMessageHas = (text: string): Promise<void> =>
   until(async () => expect(await message()).toContain(text));
 
-async function watchParts(): Promise<{ part: string }> {
-  await put(join(folder, "tea.yaml"), teaInParts);
-  const part = join(folder, "brew.yaml");
-  await put(part, brewing);
+async function watchTwoFiles(): Promise<{ brew: string }> {
+  await put(join(folder, "tea.yaml"), teaInTwoFiles);
+  const brew = join(folder, "brew.yaml");
+  await put(brew, brewSchema);
   await watch(join(folder, "tea.yaml"), "--out", out);
-  return { part };
+  return { brew };
 }
 
 const schema = (): Promise<string> => readFile(join(out, "schemas/brew.ts"), "utf8");
 const untilSchemaHas = (text: string): Promise<void> =>
   until(async () => expect(await schema()).toContain(text));
 
-test("a change of the contract is written, and only what it changes", async () => {
+test("a change of the contract writes the files that it affects", async () => {
   await put(join(folder, "tea.yaml"), tea);
   await watch(join(folder, "tea.yaml"), "--out", out);
-  expect(said.out).toBe(`5 files written to ${out}.\nWatching 1 file. Ctrl-C ends it.\n`);
+  expect(written.out).toBe(`5 files written to ${out}.\nWatching 1 file. Press Ctrl-C to stop.\n`);
   await writeFile(join(folder, "tea.yaml"), tea.replace("type: integer", "type: string"));
   await untilMessageHas("cups: string");
-  await until(() => expect(said.out).toMatch(/\n1 file written to .*, 4 as they were\.\n$/));
+  await until(() => expect(written.out).toMatch(/\n1 file written to .*, 4 unchanged\.\n$/));
 });
 
-test("a change of a file that the contract refers to is written", async () => {
-  const { part } = await watchParts();
-  await writeFile(part, brewing.replace("integer", "boolean"));
+test("a change of a referenced file is noticed", async () => {
+  const { brew } = await watchTwoFiles();
+  await writeFile(brew, brewSchema.replace("integer", "boolean"));
   await untilSchemaHas("cups: boolean");
 });
 
-test("a change of a schema that contracts share is written to the shared folder alone", async () => {
+test("a change of a shared schema is written to the shared folder only", async () => {
   for (const [path, text] of Object.entries(sharing)) await put(join(folder, path), text);
   const configuration = { contracts: [shopEntry, billingEntry], shared: sharedFolder };
   await put(join(folder, "posthorn.config.json"), JSON.stringify(configuration));
   await watch("--config", join(folder, "posthorn.config.json"));
-  expect(said.out).toContain("Watching 5 files.");
+  expect(written.out).toContain("Watching 5 files.");
   await writeFile(join(folder, "contracts/common.yaml"), common.replace("street: {", "town: {"));
   const address = join(folder, sharedFolder, "schemas/address.ts");
   await until(async () => expect(await readFile(address, "utf8")).toContain("readonly town?: string;"));
   await until(() =>
-    expect(said.out).toMatch(
-      /\n1 file written to .*shared, 7 as they were\.\nNothing to write: .*shop .*\nNothing to write: .*billing .*\n$/,
+    expect(written.out).toMatch(
+      /\n1 file written to .*shared, 7 unchanged\.\nNothing to write: .*shop .*\nNothing to write: .*billing .*\n$/,
     ),
   );
 });
 
-test("a file that an editor moves over the old one is a change, each time", async () => {
-  const { part } = await watchParts();
+test("a file that is replaced by a rename is noticed, each time", async () => {
+  const { brew } = await watchTwoFiles();
   for (const [type, written] of [
     ["boolean", "cups: boolean"],
     ["string", "cups: string"],
     ["number", "cups: number"],
   ] as const) {
-    await writeFile(`${part}.swp`, brewing.replace("integer", type));
-    await rename(`${part}.swp`, part);
+    await writeFile(`${brew}.swp`, brewSchema.replace("integer", type));
+    await rename(`${brew}.swp`, brew);
     await untilSchemaHas(written);
   }
 });
 
-test("a burst of changes ends in what was written last", async () => {
-  const { part } = await watchParts();
+test("after a burst of changes, the last one is written", async () => {
+  const { brew } = await watchTwoFiles();
   for (let index = 0; index < 50; index += 1)
-    await writeFile(part, brewing.replace("integer", index % 2 === 0 ? "string" : "number"));
-  await writeFile(part, brewing.replace("integer", "boolean"));
+    await writeFile(brew, brewSchema.replace("integer", index % 2 === 0 ? "string" : "number"));
+  await writeFile(brew, brewSchema.replace("integer", "boolean"));
   await untilSchemaHas("cups: boolean");
 });
 
-test("a missing file is told, waited for with its folder, and read once it is there", async () => {
-  await put(join(folder, "tea.yaml"), teaInParts.replace("brew.yaml", "parts/of/brew.yaml"));
+test("a missing file is reported, and read once it and its folder exist", async () => {
+  await put(join(folder, "tea.yaml"), teaInTwoFiles.replace("brew.yaml", "parts/of/brew.yaml"));
   await watch(join(folder, "tea.yaml"), "--out", out);
-  expect(said.error).toMatch(/tea\.yaml:\d+:\d+ error ref-missing /);
+  expect(written.error).toMatch(/tea\.yaml:\d+:\d+ error ref-missing /);
   await mkdir(join(folder, "parts"));
-  await put(join(folder, "parts/of/brew.yaml"), brewing);
+  await put(join(folder, "parts/of/brew.yaml"), brewSchema);
   await untilSchemaHas("cups: number");
 });
 
-test("a contract that is taken away is told, and read again once it is back", async () => {
+test("a removed contract is reported, and read again once it is back", async () => {
   await put(join(folder, "tea.yaml"), tea);
   await watch(join(folder, "tea.yaml"), "--out", out);
   await unlink(join(folder, "tea.yaml"));
-  await until(() => expect(said.error).toContain("file-missing"));
+  await until(() => expect(written.error).toContain("file-missing"));
   await put(join(folder, "tea.yaml"), tea.replace("type: integer", "type: boolean"));
   await untilMessageHas("cups: boolean");
 });
 
-test("a folder that is removed and made anew is followed", async () => {
-  await put(join(folder, "tea.yaml"), teaInParts.replace("brew.yaml", "parts/brew.yaml"));
-  await put(join(folder, "parts/brew.yaml"), brewing);
+test("a folder that is removed and created again is watched", async () => {
+  await put(join(folder, "tea.yaml"), teaInTwoFiles.replace("brew.yaml", "parts/brew.yaml"));
+  await put(join(folder, "parts/brew.yaml"), brewSchema);
   await watch(join(folder, "tea.yaml"), "--out", out);
   await rm(join(folder, "parts"), { recursive: true });
-  await until(() => expect(said.error).toContain("ref-missing"));
-  await put(join(folder, "parts/brew.yaml"), brewing.replace("integer", "string"));
+  await until(() => expect(written.error).toContain("ref-missing"));
+  await put(join(folder, "parts/brew.yaml"), brewSchema.replace("integer", "string"));
   await untilSchemaHas("cups: string");
-  await writeFile(join(folder, "parts/brew.yaml"), brewing.replace("integer", "boolean"));
+  await writeFile(join(folder, "parts/brew.yaml"), brewSchema.replace("integer", "boolean"));
   await untilSchemaHas("cups: boolean");
 });
 
-test("what a symbolic link leads to is followed", async () => {
-  await put(join(folder, "in/tea.yaml"), teaInParts);
-  await put(join(folder, "in/deep/real.yaml"), brewing);
+test("the target of a symbolic link is watched", async () => {
+  await put(join(folder, "in/tea.yaml"), teaInTwoFiles);
+  await put(join(folder, "in/deep/real.yaml"), brewSchema);
   await symlink(join(folder, "in/deep/real.yaml"), join(folder, "in/brew.yaml"));
   await watch(join(folder, "in/tea.yaml"), "--out", out);
-  await writeFile(join(folder, "in/deep/real.yaml"), brewing.replace("integer", "string"));
+  await writeFile(join(folder, "in/deep/real.yaml"), brewSchema.replace("integer", "string"));
   await untilSchemaHas("cups: string");
 });
 
-test("an error is told, what was written stays, and the watch goes on", async () => {
-  const { part } = await watchParts();
+test("an error is reported, the written files stay, and the watch continues", async () => {
+  const { brew } = await watchTwoFiles();
   const before = await schema();
-  await writeFile(part, "type: [");
-  await until(() => expect(said.error).toContain("syntax-invalid"));
-  expect(said.error).toContain("Nothing was written.\n");
+  await writeFile(brew, "type: [");
+  await until(() => expect(written.error).toContain("syntax-invalid"));
+  expect(written.error).toContain("Nothing was written.\n");
   expect(await schema()).toBe(before);
-  await writeFile(part, brewing.replace("integer", "string"));
+  await writeFile(brew, brewSchema.replace("integer", "string"));
   await untilSchemaHas("cups: string");
 });
 
@@ -175,10 +175,10 @@ test("a contract that is added to the configuration is generated", async () => {
     expect(await readFile(join(folder, "two/messages/fill-pot.ts"), "utf8")).toContain("FillPot"),
   );
   await put(config, JSON.stringify({ contracts, more: 1 }));
-  await until(() => expect(said.error).toContain('"more" means nothing.'));
+  await until(() => expect(written.error).toContain("more is unknown."));
 });
 
-test("as a program it ends at Ctrl-C with 0, and has said everything", async () => {
+test("Ctrl-C stops the program, with exit code 0 and complete output", async () => {
   await put(join(folder, "tea.yaml"), tea);
   const child = startPosthorn(["generate", join(folder, "tea.yaml"), "--out", out, "--watch"]);
   let text = "";
@@ -186,7 +186,7 @@ test("as a program it ends at Ctrl-C with 0, and has said everything", async () 
     text += chunk;
   });
   const exited = once(child, "exit");
-  await until(() => expect(text).toContain("Ctrl-C ends it.\n"));
+  await until(() => expect(text).toContain("Press Ctrl-C to stop.\n"));
   child.kill("SIGINT");
   expect(await exited).toEqual([0, null]);
 });

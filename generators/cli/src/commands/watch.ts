@@ -1,60 +1,55 @@
 import { once } from "node:events";
 import { resolve } from "node:path";
-import type { ContractArguments } from "../arguments/read-arguments.ts";
+import type { ContractArguments } from "../arguments/arguments.ts";
+import { explainError } from "../diagnostics/failures.ts";
 import { openGenerator } from "../generation/generate-files.ts";
-import { type Job, type Jobs, jobsOf } from "../jobs/jobs.ts";
+import type { Job, Jobs } from "../jobs/job.ts";
 import { type Output, openOutputs } from "../jobs/outputs.ts";
+import { planJobs } from "../jobs/plan-jobs.ts";
 import type { Console } from "../report/console.ts";
-import { explain } from "../report/explain-error.ts";
-import { count } from "../report/report-diagnostics.ts";
-import { openFollower } from "../watch/file-watcher.ts";
-import { writeOutputs, wrong } from "./generate.ts";
+import { reportProblem } from "../report/report-problem.ts";
+import { count } from "../text/lists.ts";
+import { openFileWatcher } from "../watch/file-watcher.ts";
+import { writeOutputs } from "./write-jobs.ts";
 
-/** What is generated together. */
+/** Outputs that are generated together: those of one contract, or of all that share schemas. */
 interface Task {
   readonly generate: () => Promise<readonly Output[]>;
   readonly contracts: readonly string[];
-  /** What it was made of last; nothing yet at first. */
+  /** The files that the last run read; `undefined` before the first. */
   sources: readonly string[] | undefined;
 }
 
-/** `posthorn generate --watch`: generates, and again after each change of what a contract is made of, until it is stopped. */
-export async function watch(asked: ContractArguments, console: Console, stop?: AbortSignal): Promise<number> {
-  const found = await jobsOf(asked);
-  if ("problem" in found) return wrong(found.problem, console);
-  const { configuration } = found;
-  let tasks = tasksOf(found);
-  const isWanted = (task: Task, changed: ReadonlySet<string>): boolean =>
-    task.sources === undefined || task.sources.some((file) => changed.has(file));
+/** Runs `posthorn generate --watch`, which generates again after each change until `stop` is aborted. */
+export async function watch(args: ContractArguments, console: Console, stop?: AbortSignal): Promise<number> {
+  const plan = await planJobs(args);
+  if ("problem" in plan) return reportProblem(plan, console);
+  const { configuration } = plan;
+  let tasks = tasksOf(plan);
 
   async function run(changed: ReadonlySet<string>): Promise<readonly string[]> {
     if (configuration !== undefined && changed.has(configuration)) {
-      const again = await jobsOf(asked);
-      if ("problem" in again) console.error(`posthorn: ${again.problem}\n`);
-      else tasks = tasksOf(again);
+      const next = await planJobs(args);
+      if ("problem" in next) console.error(`posthorn: ${next.problem}\n`);
+      else tasks = tasksOf(next);
     }
-    for (const task of tasks) if (isWanted(task, changed)) await runTask(task, console);
-    return [
-      ...new Set([
-        ...(configuration ? [configuration] : []),
-        ...tasks.flatMap(({ sources = [] }) => sources),
-      ]),
-    ];
+    for (const task of tasks) if (isAffected(task, changed)) await runTask(task, console);
+    const sources = tasks.flatMap((task) => task.sources ?? []);
+    return [...new Set(configuration === undefined ? sources : [configuration, ...sources])];
   }
 
-  const follower = openFollower(run);
+  const watcher = openFileWatcher(run);
   try {
-    const files = await follower.start();
-    console.out(`Watching ${count(files.length, "file")}. Ctrl-C ends it.\n`);
+    const files = await watcher.start();
+    console.out(`Watching ${count(files.length, "file")}. Press Ctrl-C to stop.\n`);
     if (stop?.aborted !== true)
       await (stop === undefined ? new Promise<never>(() => {}) : once(stop, "abort"));
   } finally {
-    await follower.close();
+    await watcher.close();
   }
   return 0;
 }
 
-/** One for each contract, or one for all where they share schemas. */
 function tasksOf({ jobs, shared }: Jobs): readonly Task[] {
   if (shared === undefined) return jobs.map(taskOf);
   const contracts = jobs.map(({ contract }) => contract);
@@ -70,7 +65,11 @@ function taskOf(job: Job): Task {
   };
 }
 
-/** Whatever goes wrong is said, and the watch goes on. */
+function isAffected({ sources }: Task, changed: ReadonlySet<string>): boolean {
+  return sources === undefined || sources.some((file) => changed.has(file));
+}
+
+/** Generates and writes the outputs of a task. A failure is reported, and the watch continues. */
 async function runTask(task: Task, console: Console): Promise<void> {
   try {
     const outputs = await task.generate();
@@ -78,6 +77,6 @@ async function runTask(task: Task, console: Console): Promise<void> {
     await writeOutputs(outputs, console);
   } catch (error) {
     task.sources ??= task.contracts.map((contract) => resolve(contract));
-    console.error(`posthorn: ${explain(error)}\n`);
+    console.error(`posthorn: ${explainError(error)}\n`);
   }
 }

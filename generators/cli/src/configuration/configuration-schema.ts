@@ -1,59 +1,86 @@
-import { type Setting, settingList } from "./options.ts";
-import { settableRules } from "./rule-names.ts";
+import { optionSchemas } from "./options.ts";
+import type { Schema } from "./schema.ts";
 
-/** The JSON Schema of a configuration in JSON, for editors. It has no emitters: they are functions. */
-export function configurationSchema(): object {
-  const text = { type: "string", minLength: 1 };
+const entryExample = { contract: "contracts/shop.yaml" } as const;
+
+/** The properties of an entry of `contracts` without `options` and `emitters`. */
+export const entryProperties = {
+  contract: {
+    type: "string",
+    minLength: 1,
+    description: "The contract's file, relative to the configuration",
+    examples: ["contracts/shop.yaml"],
+  },
+  out: {
+    type: "string",
+    minLength: 1,
+    default: "generated",
+    description: "The output folder, relative to the configuration",
+    examples: ["src/shop"],
+  },
+} as const;
+
+const optionsSchema: Schema = {
+  type: "object",
+  additionalProperties: false,
+  properties: optionSchemas,
+  examples: [{ strict: true }],
+};
+
+export const sharedSchema = {
+  type: "string",
+  minLength: 1,
+  description:
+    "A folder for the schemas that at least two contracts refer to, relative to the configuration. Without it, each contract generates its own",
+  examples: ["src/shared"],
+} as const;
+
+export const ruleSchema = { enum: ["off", "warning", "error"] } as const;
+
+const emitters: Schema = { type: "array", minItems: 1, items: { typeof: "function" } };
+
+/**
+ * The JSON Schema of a configuration in JSON, for editors.
+ *
+ * @param ruleNames - the rules that can be set
+ */
+export function publishedSchema(ruleNames: readonly string[]): Schema {
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "Posthorn's configuration: posthorn.config.json",
+    ...schemaWith({}, ruleNames),
+  } as Schema;
+}
+
+/** The schema of a configuration that a program exports, which can have emitters too. */
+export function programSchema(ruleNames: readonly string[]): Schema {
+  return schemaWith({ emitters }, ruleNames);
+}
+
+function schemaWith(more: Readonly<Record<string, Schema>>, ruleNames: readonly string[]): Schema {
+  const entry: Schema = {
+    type: "object",
+    required: ["contract"],
+    additionalProperties: false,
+    properties: { ...entryProperties, options: optionsSchema, ...more },
+    examples: [entryExample],
+  };
+  return {
     type: "object",
     required: ["contracts"],
     additionalProperties: false,
     properties: {
       $schema: { type: "string" },
-      contracts: { type: "array", minItems: 1, items: { $ref: "#/definitions/contract" } },
-      shared: {
-        ...text,
-        description:
-          "a folder for the schemas that at least two contracts refer to, relative to the configuration",
-      },
+      contracts: { type: "array", minItems: 1, items: entry, examples: [[entryExample]] },
+      shared: sharedSchema,
       rules: {
         type: "object",
         additionalProperties: false,
-        description: "what becomes of warnings and information, by their codes",
-        properties: Object.fromEntries(settableRules.map((name) => [name, { $ref: "#/definitions/rule" }])),
+        description: "The severity of warnings and information, by their codes. Errors cannot be set",
+        properties: Object.fromEntries(ruleNames.map((name) => [name, ruleSchema])),
+        examples: [{ "asyncapi-id": "off" }],
       },
     },
-    definitions: {
-      rule: { enum: ["off", "warning", "error"] },
-      contract: {
-        type: "object",
-        required: ["contract"],
-        additionalProperties: false,
-        properties: {
-          contract: { ...text, description: "the contract's file, relative to the configuration" },
-          out: { ...text, default: "generated", description: "the folder for what is made of it" },
-          options: { $ref: "#/definitions/options" },
-        },
-      },
-      options: {
-        type: "object",
-        additionalProperties: false,
-        properties: Object.fromEntries(settingList.map(([name, setting]) => [name, schemaOf(setting)])),
-      },
-    },
+    examples: [{ contracts: [entryExample] }],
   };
-}
-
-function schemaOf(setting: Setting): object {
-  const { about: description } = setting;
-  switch (setting.kind) {
-    case "yes":
-      return { type: "boolean", default: false, description };
-    case "folder":
-      return { type: "string", minLength: 1, description };
-    case "choice":
-      return { enum: setting.values, default: setting.values[0], description };
-  }
 }

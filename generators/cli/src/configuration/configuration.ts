@@ -1,32 +1,35 @@
 import type { Emitter, RuleSettings } from "@posthorn/contract";
 import type { ContractOptions } from "./options.ts";
 
-/** A contract, and what is made of it. */
+/** A contract and the folder that is generated from it. */
 export interface ContractEntry {
   /** The contract's file, relative to the configuration. */
   readonly contract: string;
-  /** The folder for what is made of it, relative to the configuration. Default `generated`. */
+  /** The output folder, relative to the configuration. Default `generated`. */
   readonly out?: string;
-  /** `root` is relative to the configuration. With `emitters`, only those of reading: others are the emitters' own. */
+  /**
+   * `root` is relative to the configuration. If there are `emitters`, only the options for reading are allowed here;
+   * those for TypeScript are passed to `typescript(…)`.
+   */
   readonly options?: ContractOptions;
-  /** What makes the files. Default: `[typescript(options)]`. */
+  /** The functions that generate files from the contract. Default: `[typescript(options)]`. */
   readonly emitters?: readonly Emitter[];
 }
 
-/** What `posthorn.config.ts` exports by default. */
+/** The default export of `posthorn.config.ts`. */
 export interface Configuration {
   /** At least one. No two have the same `out`. */
   readonly contracts: readonly ContractEntry[];
   /**
-   * A folder for the schemas that at least two of the contracts refer to, relative to the configuration: they are
-   * generated there once, and imported. Left out: each contract has its own.
+   * A folder for the schemas that at least two of the contracts refer to, relative to the configuration. They are
+   * generated there once, and the contracts import them. Default: each contract generates its own.
    */
   readonly shared?: string;
   /** The severity of warnings and information, by their codes: `{ "asyncapi-id": "off" }`. */
   readonly rules?: RuleSettings;
 }
 
-/** Gives a configuration back as it is, so that an editor knows its type. */
+/** Returns the configuration unchanged. An editor knows its type from here. */
 export function defineConfig(configuration: Configuration): Configuration {
   return configuration;
 }

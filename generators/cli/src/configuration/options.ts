@@ -1,108 +1,88 @@
 import type { TypescriptOptions } from "@posthorn/generator-typescript";
+import type { Schema } from "./schema.ts";
 
-/** How a contract is read, and what TypeScript is made of it. */
+/** How a contract is read, and which TypeScript is generated from it. */
 export interface ContractOptions extends Omit<TypescriptOptions, "importExtension"> {
-  /** What the contract leaves open is an error, not a guess. Default false. */
+  /** Guesses about the contract and probable typos are errors. Default false. */
   readonly strict?: boolean;
-  /** The folder that references may not leave. Default: the contract's own. */
+  /** The folder that references must stay in. Default: the folder of the contract. */
   readonly root?: string;
-  /** References to other computers are followed. Default false. */
+  /** References to http and https addresses are followed. Default false. */
   readonly allowRemote?: boolean;
-  /** What relative imports end in. Default `.js`. */
+  /** The extension of relative imports. Default `.js`. */
   readonly importExtension?: ".js" | ".ts";
 }
 
-/** Of whom an option is: of reading a contract, or of writing TypeScript. */
-type Side = "reading" | "typescript";
+// The options are described here and nowhere else: the flags of the command line, their help and completion, the check
+// of a configuration and its published JSON Schema derive from these schemas. A test compares them with the type above.
 
-export type Setting = {
-  readonly flag: string;
-  readonly about: string;
-  readonly side: Side;
-} & (
-  | { readonly kind: "yes" }
-  | { readonly kind: "folder" }
-  | { readonly kind: "choice"; readonly values: readonly string[] }
-);
-
-type SettingOf<T> = Setting &
-  (true extends T
-    ? { readonly kind: "yes" }
-    : string extends T
-      ? { readonly kind: "folder" }
-      : { readonly kind: "choice"; readonly values: readonly T[] });
-
-/** Every option of a contract, once: the command line, its help, the configuration and its schema are made of it. */
-export const settings: {
-  readonly [K in keyof Required<ContractOptions>]: SettingOf<Required<ContractOptions>[K]>;
-} = {
+/** The options for reading a contract. */
+export const readingOptions = {
   strict: {
-    flag: "strict",
-    kind: "yes",
-    side: "reading",
-    about: "what the contract leaves open is an error, not a guess",
+    type: "boolean",
+    default: false,
+    description: "Report guesses about the contract and probable typos as errors",
   },
   root: {
-    flag: "root",
-    kind: "folder",
-    side: "reading",
-    about: "the folder that references may not leave (default: the contract's own)",
+    type: "string",
+    minLength: 1,
+    description: "Folder that references must stay in (default: the folder of the contract)",
+    examples: [".."],
   },
   allowRemote: {
-    flag: "allow-remote",
-    kind: "yes",
-    side: "reading",
-    about: "references to other computers are followed",
+    type: "boolean",
+    default: false,
+    description: "Follow references to http and https addresses",
   },
+} as const;
+
+/** The options for writing TypeScript, which are those of `typescript(…)`. */
+export const typescriptOptions = {
   importExtension: {
-    flag: "import-extension",
-    kind: "choice",
-    values: [".js", ".ts"],
-    side: "typescript",
-    about: "what relative imports end in",
+    enum: [".js", ".ts"],
+    default: ".js",
+    description: "Extension of relative imports",
   },
   dates: {
-    flag: "dates",
-    kind: "choice",
-    values: ["string", "date"],
-    side: "typescript",
-    about: "what a date-time is in TypeScript: the string itself, or a Date",
+    enum: ["string", "date"],
+    default: "string",
+    description: "Type of a date-time in TypeScript: string, or Date",
   },
   int64: {
-    flag: "int64",
-    kind: "choice",
-    values: ["number", "bigint"],
-    side: "typescript",
-    about: "what a 64-bit integer is in TypeScript",
+    enum: ["number", "bigint"],
+    default: "number",
+    description: "Type of a 64-bit integer in TypeScript",
   },
   wire: {
-    flag: "wire",
-    kind: "choice",
-    values: ["cloudevents", "plain"],
-    side: "typescript",
-    about: "how messages travel: as CloudEvents, or just as the contract has them",
+    enum: ["cloudevents", "plain"],
+    default: "cloudevents",
+    description: "Message format: CloudEvents, or only what the contract defines",
   },
   builders: {
-    flag: "builders",
-    kind: "yes",
-    side: "typescript",
-    about: "each message gets a function that makes one, for tests",
+    type: "boolean",
+    default: false,
+    description: "Generate a function for each message that builds one for tests",
   },
+} as const;
+
+export const optionSchemas: typeof readingOptions & typeof typescriptOptions = {
+  ...readingOptions,
+  ...typescriptOptions,
 };
 
-/** The names of the options, and what is to be known of each. */
-export const settingList: readonly (readonly [keyof ContractOptions, Setting])[] = Object.entries(
-  settings,
-) as readonly (readonly [keyof ContractOptions, Setting])[];
-
-/** Whether an option can have a value. */
-export function fits(value: unknown, setting: Setting): boolean {
-  switch (setting.kind) {
-    case "yes":
-      return typeof value === "boolean";
-    case "folder":
-      return typeof value === "string" && value !== "";
-    case "choice":
-      return setting.values.includes(value as string);
-  }
+/** An option of a contract with its schema. */
+export interface Option {
+  readonly name: keyof ContractOptions;
+  /** The name on the command line, without dashes: `import-extension` for `importExtension`. */
+  readonly flag: string;
+  readonly schema: Schema;
+  /** False for the options that are only about reading a contract. */
+  readonly isTypescript: boolean;
 }
+
+export const options: readonly Option[] = Object.entries(optionSchemas).map(([name, schema]) => ({
+  name: name as keyof ContractOptions,
+  flag: name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+  schema,
+  isTypescript: name in typescriptOptions,
+}));

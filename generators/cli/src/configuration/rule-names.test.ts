@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { drop, folderWith, posthorn, put, tea } from "../../test/posthorn.ts";
 import { typescriptRules } from "./rule-names.ts";
 
-const two = `asyncapi: 2.6.0
+const styleless = `asyncapi: 2.6.0
 info: { title: Tea, version: 1.0.0 }
 channels:
   tea/orders:
@@ -16,7 +16,7 @@ let folder: string;
 let contract: string;
 let config: string;
 beforeEach(async () => {
-  folder = await folderWith({ "tea.yaml": two });
+  folder = await folderWith({ "tea.yaml": styleless });
   contract = join(folder, "tea.yaml");
   config = join(folder, "posthorn.config.json");
 });
@@ -25,23 +25,23 @@ afterEach(() => drop(folder));
 const configure = (rules: object) =>
   put(config, JSON.stringify({ contracts: [{ contract: "tea.yaml", out: "out" }], rules }));
 
-test("generate and check report nothing of a contract's style, which validate does", async () => {
+test("only validate reports on the style of a contract", async () => {
   const out = join(folder, "out");
   expect((await posthorn("generate", contract, "--out", out)).error).toBe("");
   expect((await posthorn("check", contract, "--out", out)).error).toBe("");
   expect((await posthorn("validate", contract)).error).toMatch(/warning asyncapi-id/);
 });
 
-test("a rule that is off reports nothing, and one that is an error fails", async () => {
+test("a rule that is off reports nothing, and a rule that is an error makes the command fail", async () => {
   await configure({ "asyncapi-id": "off", "asyncapi-info-license": "error" });
   const { code, error } = await posthorn("validate", "--config", config);
   expect(code).toBe(1);
   expect(error).not.toContain("asyncapi-id ");
   expect(error).toMatch(/error asyncapi-info-license/);
-  expect((await posthorn("generate", "--config", config)).code).toBe(0); // style is no subject of the code
+  expect((await posthorn("generate", "--config", config)).code).toBe(0); // style has no influence on the code
 });
 
-test("a rule about the code decides for every command, also with --strict", async () => {
+test("a rule about the code applies to every command, with --strict too", async () => {
   await configure({ "kind-inferred": "error" });
   expect((await posthorn("generate", "--config", config)).error).toMatch(/error kind-inferred/);
   await configure({ "kind-inferred": "off" });
@@ -49,17 +49,17 @@ test("a rule about the code decides for every command, also with --strict", asyn
 });
 
 test.each([
-  [{ "asyncapi-idd": "off" }, 'rules: there is no rule "asyncapi-idd". Did you mean "asyncapi-id"?'],
-  [{ "reply-missing": "off" }, 'rules: there is no rule "reply-missing".'],
-  [{ "asyncapi-id": "info" }, 'rules["asyncapi-id"] is "info". Make it "off", "warning" or "error".'],
-])("the rules %j are refused", async (rules, says) => {
+  [{ "asyncapi-idd": "off" }, 'rules["asyncapi-idd"] is unknown. Did you mean "asyncapi-id"?'],
+  [{ "reply-missing": "off" }, 'rules["reply-missing"] is unknown. Remove it.'],
+  [{ "asyncapi-id": "info" }, 'rules["asyncapi-id"] is "info", but must be "off", "warning" or "error".'],
+])("the rules %j are refused", async (rules, problem) => {
   await configure(rules);
   const { code, error } = await posthorn("validate", "--config", config);
   expect(code).toBe(2);
-  expect(error).toContain(says);
+  expect(error).toContain(problem);
 });
 
-test("a mistyped constraint is a warning, which --strict refuses", async () => {
+test("a mistyped keyword is a warning, and an error with --strict", async () => {
   await put(contract, tea.replace("type: integer", "type: string, minLenght: 3"));
   const out = join(folder, "out");
   const { code, error } = await posthorn("generate", contract, "--out", out);
@@ -68,15 +68,17 @@ test("a mistyped constraint is a warning, which --strict refuses", async () => {
   expect((await posthorn("generate", contract, "--out", out, "--strict")).code).toBe(1);
 });
 
-test("every rule of @asyncapi/parser that is no error there is a rule of style", () => {
+test("every rule of @asyncapi/parser that does not report errors is a rule of style", () => {
   const { rules } = (new Parser() as unknown as { spectral: { ruleset: { rules: object } } }).spectral
     .ruleset;
-  const mild = Object.entries(rules).filter(([, rule]: [string, { severity: number }]) => rule.severity > 0);
-  expect(mild.map(([name]) => name).filter((name) => !styleRules.includes(name))).toEqual([]);
+  const harmless = Object.entries(rules).filter(
+    ([, rule]: [string, { severity: number }]) => rule.severity > 0,
+  );
+  expect(harmless.map(([name]) => name).filter((name) => !styleRules.includes(name))).toEqual([]);
   expect(styleRules.filter((name) => !(name in rules))).toEqual(["examples-unchecked"]);
 });
 
-test("every code that the TypeScript emitter reports, but its errors, is a rule", () => {
+test("every code of the TypeScript emitter except for errors is a rule", () => {
   const folder = join(import.meta.dirname, "../../../typescript/src");
   const sources = globSync("**/*.ts", { cwd: folder, exclude: ["**/*.test.ts"] });
   const codes = sources.flatMap((file) => [

@@ -1,4 +1,5 @@
 import { ruleNames } from "@posthorn/contract";
+import { diagnostics, isError } from "../diagnostics/diagnostics.ts";
 
 /** The codes of the warnings and the information that the TypeScript emitter reports. */
 export const typescriptRules: readonly string[] = [
@@ -12,8 +13,10 @@ export const typescriptRules: readonly string[] = [
   "type-wide",
 ];
 
-/** The codes of what is reported of several contracts. */
-const commonRules = ["schema-repeated"];
+/** The codes of the warnings and the information that this package reports. */
+const ownRules = Object.entries(diagnostics)
+  .filter(([, diagnostic]) => !isError(diagnostic))
+  .map(([code]) => code);
 
 /** Every rule that a configuration can set. */
-export const settableRules: readonly string[] = [...ruleNames, ...typescriptRules, ...commonRules].toSorted();
+export const settableRules: readonly string[] = [...ruleNames, ...typescriptRules, ...ownRules].toSorted();

@@ -20,7 +20,7 @@ const emitterOf =
     files: paths.map((path) => ({ path, text: `${path}\n` })),
   });
 
-test("a contract becomes files in memory, and nothing is written", async () => {
+test("files are generated in memory, and nothing is written", async () => {
   const { files, diagnostics, sources } = await generateFiles({
     contract,
     options: { importExtension: ".ts" },
@@ -32,14 +32,14 @@ test("a contract becomes files in memory, and nothing is written", async () => {
   expect(await readdir(folder)).toEqual(["tea.yaml"]);
 });
 
-test("a contract that is wrong becomes no files, and the diagnostics say why", async () => {
+test("a contract with an error has no files, and the diagnostics give the reason", async () => {
   await put(contract, tea.replace("receive", "recieve"));
   const { files, diagnostics } = await generateFiles({ contract });
   expect(files).toEqual([]);
   expect(diagnostics).toContainEqual(expect.objectContaining({ severity: "error", line: 10 }));
 });
 
-test("several emitters work side by side, one of them our own", async () => {
+test("typescript() works beside other emitters", async () => {
   const { files } = await generateFiles({
     contract,
     emitters: [typescript(), emitterOf("topics.md", "a/b.md")],
@@ -49,7 +49,7 @@ test("several emitters work side by side, one of them our own", async () => {
   expect(paths).toEqual(paths.toSorted());
 });
 
-test("an emitter is handed the contract's model and name, and what it says has a line", async () => {
+test("an emitter gets the model and name of the contract, and its diagnostics get a line", async () => {
   const seen: unknown[] = [];
   const emitter: Emitter = async ({ operations }, { source }) => {
     seen.push(source, ...operations.map(({ id }) => id));
@@ -65,7 +65,7 @@ test("an emitter is handed the contract's model and name, and what it says has a
   expect(diagnostics).toContainEqual(expect.objectContaining({ code: "tea-weak", file: contract, line: 9 }));
 });
 
-describe("an emitter's file is refused", () => {
+describe("a file of an emitter is refused", () => {
   test.each([
     "../out.md",
     "a/../../out.md",
@@ -94,7 +94,7 @@ describe("an emitter's file is refused", () => {
     ["Index.md", "index.md"],
     ["a/b.md", "a"],
     ["a", "a/b.md"],
-  ])("where others have %j and it is %j", async (one, other) => {
+  ])("if there is %j and its path is %j", async (one, other) => {
     const { files, diagnostics } = await generateFiles({
       contract,
       emitters: [emitterOf(one), emitterOf(other)],
@@ -105,7 +105,7 @@ describe("an emitter's file is refused", () => {
     );
   });
 
-  test("and nothing at all is written", async () => {
+  test("and nothing is written", async () => {
     const config = join(folder, "posthorn.config.mjs");
     await put(
       config,
@@ -113,7 +113,7 @@ describe("an emitter's file is refused", () => {
     );
     const { code, error } = await posthorn("generate", "--config", config);
     expect(code).toBe(1);
-    expect(error).toContain('An emitter gave a file the path "../../evil.md".');
+    expect(error).toContain('An emitter returned a file with the path "../../evil.md".');
     expect(await readdir(folder)).toEqual(["posthorn.config.mjs", "tea.yaml"]);
   });
 });
@@ -126,11 +126,11 @@ test.each([
     },
     'An emitter failed with "RangeError: no tea".',
   ],
-  ["gives nothing", () => undefined as never, "it gives no list of files"],
-])("an emitter that %s is told, and nothing rejects", async (_, emitter: Emitter, says) => {
+  ["returns nothing", () => undefined as never, "it returned no list of files"],
+])("an emitter that %s causes a diagnostic, and the promise resolves", async (_, emitter: Emitter, cause) => {
   const { files, diagnostics } = await generateFiles({ contract, emitters: [emitter] });
   expect(files).toEqual([]);
   expect(diagnostics).toContainEqual(
-    expect.objectContaining({ code: "emitter-failed", message: expect.stringContaining(says) }),
+    expect.objectContaining({ code: "emitter-failed", message: expect.stringContaining(cause) }),
   );
 });

@@ -8,16 +8,17 @@ import type {
   ReadResult,
 } from "@posthorn/contract";
 import type { Memory, SharingContract, TypescriptOptions } from "@posthorn/generator-typescript";
+import { isError } from "../diagnostics/diagnostics.ts";
+import { callEmitter } from "./call-emitter.ts";
+import { withoutReadingOptions } from "./generate-files.ts";
 import {
-  emit,
   type GenerateFilesRequest,
   type GenerateFilesResult,
   type OpenContract,
   openContract,
-  typescriptOptions,
-} from "./generate-files.ts";
-import { openPlaces, type Places } from "./shared-paths.ts";
-import { optionsOf, typescript } from "./typescript.ts";
+} from "./open-contract.ts";
+import { openSharedPaths, type SharedPaths } from "./shared-paths.ts";
+import { typescript, typescriptOptionsOf } from "./typescript.ts";
 
 export interface GenerateTogetherRequest {
   readonly contracts: readonly TogetherContract[];
@@ -26,135 +27,141 @@ export interface GenerateTogetherRequest {
 }
 
 export interface TogetherContract extends GenerateFilesRequest {
-  /** The folder for the contract's files. What they import from the shared folder is relative to it. */
+  /** The contract's output folder. Its imports from the shared folder are relative to it. */
   readonly out: string;
 }
 
 export interface GenerateTogetherResult {
-  /** For each contract, in their order. If there is an error among the diagnostics of one, none has files. */
+  /** One for each contract, in their order. If one of them has an error, none has files. */
   readonly contracts: readonly GenerateFilesResult[];
-  /** The files of the shared folder; none if the contracts share nothing. */
+  /** The files of the shared folder; empty if the contracts share no schemas. */
   readonly shared: readonly GeneratedFile[];
 }
 
-/** Turns several contracts into files, in memory, and the schemas that they share into files of their own. */
+/** Generates the files of several contracts in memory, and the schemas that they share only once. */
 export function generateTogether(request: GenerateTogetherRequest): Promise<GenerateTogetherResult> {
   return openTogether(request)();
 }
 
-/** A function that does so again and again: what has not changed in between is not done again. */
+/** Returns a function that does so repeatedly. Parts that did not change are reused. */
 export function openTogether({
   contracts,
   shared,
 }: GenerateTogetherRequest): () => Promise<GenerateTogetherResult> {
   const entries = contracts.map((request) => openEntry(request, shared));
   return async () => {
-    const found: Found[] = [];
-    for (const entry of entries) found.push(await readEntry(entry));
-    const readable = found.flatMap(readableOf);
-    if (readable.length < found.length) return { contracts: found.map(withoutFiles), shared: [] };
-    const generator = await import("@posthorn/generator-typescript");
-    const sharing = readable.flatMap((each) => sharingOf(each, generator.openMemory));
-    const {
-      results,
-      shared: files,
-      places,
-    } = generator.generateTogether(sharing.map((each) => each.contract));
-    const made = new Map(sharing.map(({ part }, index) => [part, results[index]]));
-    const finished: GenerateFilesResult[] = [];
-    for (const each of readable) finished.push(await finishEntry(each, made, places));
-    return finished.some(({ diagnostics }) => diagnostics.some(isError))
-      ? { contracts: finished.map((each) => ({ ...each, files: [] })), shared: [] }
-      : { contracts: finished, shared: files };
+    const read: ReadEntry[] = [];
+    for (const entry of entries) read.push(await readEntry(entry));
+    const valid = read.flatMap(validEntry);
+    return valid.length < read.length
+      ? { contracts: read.map(withoutFiles), shared: [] }
+      : await generateEntries(valid);
   };
 }
 
-/** A contract that is read and generated again and again. */
-interface Entry extends OpenContract {
-  readonly request: TogetherContract;
-  readonly parts: readonly Part[];
-  readonly places: Places;
+async function generateEntries(entries: readonly ValidEntry[]): Promise<GenerateTogetherResult> {
+  const generator = await import("@posthorn/generator-typescript");
+  const sharing = entries.flatMap((entry) => sharingEmitters(entry, generator.openMemory));
+  const generated = generator.generateTogether(sharing.map(({ contract }) => contract));
+  const results = new Map(sharing.map(({ part }, index) => [part, generated.results[index]]));
+  const contracts: GenerateFilesResult[] = [];
+  for (const entry of entries) contracts.push(await finishEntry(entry, results, generated.places));
+  return contracts.some(({ diagnostics }) => diagnostics.some(isError))
+    ? { contracts: contracts.map((each) => ({ ...each, files: [] })), shared: [] }
+    : { contracts, shared: generated.shared };
 }
 
-/** One of a contract's emitters. That of TypeScript has options, and takes part in sharing. */
-interface Part {
+/** A contract that is read and generated repeatedly. */
+interface Entry extends OpenContract {
+  readonly request: TogetherContract;
+  readonly parts: readonly EmitterPart[];
+  readonly paths: SharedPaths;
+}
+
+/** One emitter of a contract. Only an emitter of TypeScript has options, and shares schemas. */
+interface EmitterPart {
   readonly emitter: Emitter;
   readonly options: TypescriptOptions | undefined;
   memory?: Memory;
 }
 
-/** What was read of a contract, and what TypeScript cannot express of it. */
-interface Found {
+/** A contract that was read. Its diagnostics include the schemas that TypeScript does not support. */
+interface ReadEntry {
   readonly entry: Entry;
-  readonly found: ReadResult;
+  readonly read: ReadResult;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** A contract without errors. */
-interface Readable extends Found {
+interface ValidEntry extends ReadEntry {
   readonly contract: Contract;
 }
 
 function openEntry(request: TogetherContract, shared: string): Entry {
-  const { emitters = [typescript(typescriptOptions(request.options))] } = request;
+  const { emitters = [typescript(withoutReadingOptions(request.options))] } = request;
   return {
     request,
     ...openContract(request),
-    parts: emitters.map((emitter) => ({ emitter, options: optionsOf(emitter) })),
-    places: openPlaces(request, shared),
+    parts: emitters.map((emitter) => ({ emitter, options: typescriptOptionsOf(emitter) })),
+    paths: openSharedPaths(request, shared),
   };
 }
 
-async function readEntry(entry: Entry): Promise<Found> {
-  const found = await entry.read();
-  const { contract, diagnostics, locate } = found;
+async function readEntry(entry: Entry): Promise<ReadEntry> {
+  const read = await entry.read();
+  const { contract, diagnostics, locate } = read;
   if (contract === undefined || entry.parts.every(({ options }) => options === undefined))
-    return { entry, found, diagnostics };
+    return { entry, read, diagnostics };
   const { checkSupport } = await import("@posthorn/generator-typescript");
   const unsupported = checkSupport(contract).map((each) => ({ ...each, ...locate(each) }));
-  return { entry, found, diagnostics: [...diagnostics, ...unsupported] };
+  return { entry, read, diagnostics: [...diagnostics, ...unsupported] };
 }
 
-function readableOf(each: Found): readonly Readable[] {
-  const { contract } = each.found;
-  return contract === undefined || each.diagnostics.some(isError) ? [] : [{ ...each, contract }];
+function validEntry(entry: ReadEntry): readonly ValidEntry[] {
+  const { contract } = entry.read;
+  return contract === undefined || entry.diagnostics.some(isError) ? [] : [{ ...entry, contract }];
 }
 
-function withoutFiles({ diagnostics, found }: Found): GenerateFilesResult {
-  return { files: [], diagnostics, sources: found.files };
+function withoutFiles({ diagnostics, read }: ReadEntry): GenerateFilesResult {
+  return { files: [], diagnostics, sources: read.files };
 }
 
-interface Sharing {
-  readonly part: Part;
+interface SharingEmitter {
+  readonly part: EmitterPart;
   readonly contract: SharingContract;
 }
 
-function sharingOf({ entry, contract }: Readable, openMemory: () => Memory): readonly Sharing[] {
-  const { request, parts, places } = entry;
+/** The emitters of a contract that share schemas. */
+function sharingEmitters(
+  { entry, contract }: ValidEntry,
+  openMemory: () => Memory,
+): readonly SharingEmitter[] {
+  const { request, parts, paths } = entry;
   return parts.flatMap((part) => {
     if (part.options === undefined) return [];
     part.memory ??= openMemory();
     const options = { ...part.options, source: basename(request.contract) };
-    return [{ part, contract: { contract, options, memory: part.memory, ...places } }];
+    return [{ part, contract: { contract, options, memory: part.memory, ...paths } }];
   });
 }
 
-/** Calls the emitters that share nothing, and puts all results together. */
+/**
+ * Calls the other emitters of a contract, and combines all results.
+ *
+ * @param shared - the places of the schemas that are shared
+ */
 async function finishEntry(
-  { entry, found, contract, diagnostics }: Readable,
-  made: ReadonlyMap<Part, EmitterResult | undefined>,
+  { entry, read, contract, diagnostics }: ValidEntry,
+  sharingResults: ReadonlyMap<EmitterPart, EmitterResult | undefined>,
   shared: ReadonlySet<string>,
 ): Promise<GenerateFilesResult> {
-  const { request, parts, places, finish } = entry;
+  const { request, parts, paths, finish } = entry;
   const results: EmitterResult[] = [];
-  for (const part of parts) results.push(made.get(part) ?? (await emit(part.emitter, contract, request)));
-  // A shared schema keeps its name, whatever else the contract calls so.
-  const right = diagnostics.filter(
-    (each) => each.code !== "schema-name-collision" || !shared.has(places.placeOf(each)),
+  for (const part of parts)
+    results.push(sharingResults.get(part) ?? (await callEmitter(part.emitter, contract, request)));
+  // A shared schema keeps its name even if the contract uses the name for something else.
+  const remaining = diagnostics.filter(
+    (each) => each.code !== "schema-name-collision" || !shared.has(paths.placeOf(each)),
   );
-  return finish({ ...found, diagnostics: right }, results);
-}
-
-function isError({ severity }: Diagnostic): boolean {
-  return severity === "error";
+  return finish({ ...read, diagnostics: remaining }, results);
 }

@@ -6,9 +6,9 @@ import { drop, folderWith, put } from "../../test/posthorn.ts";
 import type { ContractOptions } from "../configuration/options.ts";
 import { generateFiles, openGenerator } from "./generate-files.ts";
 
-const ownContract = (name: string): string =>
+const contractNamed = (name: string): string =>
   readFileSync(join(import.meta.dirname, "../../../../schemas", name), "utf8");
-const shop = ownContract("shop.yaml");
+const shop = contractNamed("shop.yaml");
 const visits = readFileSync(join(import.meta.dirname, "../../../../test/visits.yaml"), "utf8");
 const exact: ContractOptions = { dates: "date", int64: "bigint" };
 
@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => drop(folder));
 
-/** Numbers from 0 up to a limit, the same each time. */
+/** A reproducible series of random integers below a limit. */
 function numbersFrom(seed: number): (limit: number) => number {
   let state = seed;
   return (limit) => {
@@ -27,7 +27,7 @@ function numbersFrom(seed: number): (limit: number) => number {
   };
 }
 
-/** What people do to a line of a contract, and what they do by mistake. */
+/** Edits of a line, intended ones and typical mistakes. */
 const edits: readonly ((line: string) => string)[] = [
   (line) => line.replace(/\d+/, (digits) => String(Number(digits) + 1)),
   (line) => line.replace(/\bstring\b/, "integer"),
@@ -51,33 +51,33 @@ test.each([
       .replace(/\n(?=.*\n.*\n)/g, ""),
     3,
   ],
-  ["the club", ownContract("club.yaml"), 4],
+  ["the club", contractNamed("club.yaml"), 4],
   ["visits with Dates", visits, 7, exact],
   ["the shop with Dates", shop, 6, exact],
 ])(
-  "whatever changes in %s, a generator that made it before makes what a new one makes",
+  "after any edit of %s, an open generator gives the same files as a new one",
   async (_, text, seed, options = {}) => {
     const contract = join(folder, "contract.yaml");
     const next = numbersFrom(seed);
     await put(contract, text);
-    const again = openGenerator({ contract, options });
-    await again();
+    const generate = openGenerator({ contract, options });
+    await generate();
     let last = text;
-    let right = 0;
+    let validEdits = 0;
     for (let step = 0; step < 60; step += 1) {
       const lines = last.split("\n");
-      const at = next(lines.length);
-      lines[at] = edits[next(edits.length)]?.(lines[at] ?? "") ?? "";
+      const index = next(lines.length);
+      lines[index] = edits[next(edits.length)]?.(lines[index] ?? "") ?? "";
       const changed = lines.join("\n");
       if (changed === last) continue;
       await put(contract, changed);
-      const [made, anew] = [await again(), await generateFiles({ contract, options })];
-      expect(made, lines[at]).toEqual(anew);
-      if (made.files.length === 0) continue;
-      right += 1;
-      last = changed; // one change upon the other, and what is wrong is taken back
+      const result = await generate();
+      expect(result, lines[index]).toEqual(await generateFiles({ contract, options }));
+      if (result.files.length === 0) continue;
+      validEdits += 1;
+      last = changed; // edits accumulate, except for mistakes
     }
-    expect(right).toBeGreaterThan(4);
+    expect(validEdits).toBeGreaterThan(4);
   },
 );
 
@@ -111,28 +111,24 @@ test.each([
     "components:\n  schemas:\n    Pot: { type: string }\n",
   ],
   ["a message takes the name of a schema", "BrewTea:", "Pot:"],
-  [
-    "a schema is not what the specification wants",
-    "    Cup:\n      type: object",
-    "    Cup:\n      type: cup",
-  ],
-])("what has not changed is made again where that is of concern to it: %s", async (_, from, to) => {
+  ["a schema is not valid", "    Cup:\n      type: object", "    Cup:\n      type: cup"],
+])("a part is generated again if a change elsewhere affects it: %s", async (_, from, to) => {
   const contract = join(folder, "contract.yaml");
   await put(join(folder, "pots.yaml"), "Pot:\n  type: object\n  properties:\n    size: { type: number }\n");
   await put(contract, pots);
-  const again = openGenerator({ contract });
-  const first = await again();
+  const generate = openGenerator({ contract });
+  const first = await generate();
   expect(first.files.length).toBeGreaterThan(0);
   const changed = pots.replace(from, to);
   for (const text of [changed, changed.replace("tea.brew", "tea.make"), pots]) {
     await put(contract, text);
-    expect(await again()).toEqual(await generateFiles({ contract }));
+    expect(await generate()).toEqual(await generateFiles({ contract }));
   }
   await put(contract, changed);
-  expect(await again()).not.toEqual(first);
+  expect(await generate()).not.toEqual(first);
 });
 
-test("what has not changed is made again where a text elsewhere says that it cannot be a Date", async () => {
+test("a schema is generated again if headers begin to use it, so that it cannot be a Date", async () => {
   const contract = join(folder, "contract.yaml");
   const texts = `${pots.replace("pots.yaml#/Pot", "#/components/schemas/Moment")}    Moment:
       type: string
@@ -140,13 +136,13 @@ test("what has not changed is made again where a text elsewhere says that it can
 `;
   const headers = "headers: { properties: { at: { $ref: '#/components/schemas/Moment' } } }";
   const changed = texts.replace("        payload:", `        ${headers}\n        payload:`);
-  const again = openGenerator({ contract, options: exact });
+  const generate = openGenerator({ contract, options: exact });
   for (const text of [texts, changed, texts]) {
     await put(contract, text);
-    const made = await again();
-    expect(made.files.length).toBeGreaterThan(0);
-    expect(made).toEqual(await generateFiles({ contract, options: exact }));
-    const moment = made.files.find(({ path }) => path === "schemas/moment.ts")?.text;
+    const result = await generate();
+    expect(result.files.length).toBeGreaterThan(0);
+    expect(result).toEqual(await generateFiles({ contract, options: exact }));
+    const moment = result.files.find(({ path }) => path === "schemas/moment.ts")?.text;
     expect(moment).toContain(text === changed ? "z.iso.datetime" : "z.date()");
   }
 });

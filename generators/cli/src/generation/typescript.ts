@@ -3,20 +3,20 @@ import type { TypescriptOptions } from "@posthorn/generator-typescript";
 
 export type { TypescriptOptions };
 
-const options = new WeakMap<Emitter, TypescriptOptions>();
+const optionsByEmitter = new WeakMap<Emitter, TypescriptOptions>();
 
-/** The emitter of TypeScript. It is loaded once there is something to emit. */
-export function typescript(given: TypescriptOptions = {}): Emitter {
+/** Returns the emitter of TypeScript. Its code is loaded with the first contract. */
+export function typescript(options: TypescriptOptions = {}): Emitter {
   let loaded: Emitter | undefined;
-  const emitter: Emitter = async (contract, about) => {
-    loaded ??= (await import("@posthorn/generator-typescript")).typescript(given);
-    return await loaded(contract, about);
+  const emitter: Emitter = async (contract, emitterOptions) => {
+    loaded ??= (await import("@posthorn/generator-typescript")).typescript(options);
+    return await loaded(contract, emitterOptions);
   };
-  options.set(emitter, given);
+  optionsByEmitter.set(emitter, options);
   return emitter;
 }
 
-/** The options of an emitter of TypeScript; nothing for any other emitter. */
-export function optionsOf(emitter: Emitter): TypescriptOptions | undefined {
-  return options.get(emitter);
+/** The options of an emitter of TypeScript; `undefined` for any other emitter. */
+export function typescriptOptionsOf(emitter: Emitter): TypescriptOptions | undefined {
+  return optionsByEmitter.get(emitter);
 }

@@ -1,16 +1,19 @@
-import type { Diagnostic } from "@posthorn/contract";
-import type { GenerateFilesResult } from "../generation/generate-files.ts";
+import { isError } from "../diagnostics/diagnostics.ts";
 import { openTogether } from "../generation/generate-together.ts";
+import type { GenerateFilesResult } from "../generation/open-contract.ts";
 import { readManifest } from "../output/manifest.ts";
-import type { Job } from "./jobs.ts";
+import type { Job } from "./job.ts";
 
-/** A folder, and what belongs in it. */
+/** The files of a job. */
 export interface Output {
   readonly job: Job;
   readonly result: GenerateFilesResult;
 }
 
-/** The outputs of contracts that share schemas, for each run: the shared folder comes first, if it is not empty. */
+/**
+ * Returns a function that generates the outputs of contracts that share schemas. The shared folder comes first, unless
+ * it is and was empty.
+ */
 export function openOutputs(jobs: readonly Job[], shared: Job): () => Promise<readonly Output[]> {
   const generate = openTogether({ contracts: jobs, shared: shared.out });
   return async () => {
@@ -24,11 +27,7 @@ export function openOutputs(jobs: readonly Job[], shared: Job): () => Promise<re
   };
 }
 
-/** Whether one of the contracts has an error, so that none has files. */
+/** True if one of the contracts has an error. Then none of them has files. */
 export function hasError(outputs: readonly Output[]): boolean {
   return outputs.some(({ result }) => result.diagnostics.some(isError));
-}
-
-export function isError({ severity }: Diagnostic): boolean {
-  return severity === "error";
 }

@@ -1,49 +1,44 @@
 import type { Contract, Diagnostic } from "@posthorn/contract";
-import { openPlaces } from "../generation/shared-paths.ts";
-import { optionsOf } from "../generation/typescript.ts";
-import type { Job } from "./jobs.ts";
+import { diagnose } from "../diagnostics/diagnostics.ts";
+import { openSharedPaths } from "../generation/shared-paths.ts";
+import { typescriptOptionsOf } from "../generation/typescript.ts";
+import type { Job } from "./job.ts";
 
-/** A contract of the configuration, as it was read. */
+/** A job with its contract. */
 export interface ReadJob {
   readonly job: Job;
   readonly contract: Contract;
 }
 
-/** Says once which schemas several contracts refer to, so that each has its own types for them. */
-export async function repeatedSchemas(
+const mostNames = 5;
+
+/**
+ * Returns one diagnostic that lists the schemas which several contracts refer to, if there are any. Without a shared
+ * folder, each of the contracts has its own types for them.
+ */
+export async function findRepeatedSchemas(
   jobs: readonly ReadJob[],
   configuration: string,
 ): Promise<readonly Diagnostic[]> {
-  const places = jobs.filter(({ job }) => isTypescript(job)).flatMap(placesOf);
-  const repeated = [...Map.groupBy(places, ({ place }) => place).values()]
-    .filter((uses) => new Set(uses.map(({ file }) => file)).size > 1)
+  const uses = jobs.filter(({ job }) => hasTypescript(job)).flatMap(schemaUses);
+  const repeated = [...Map.groupBy(uses, ({ place }) => place).values()]
+    .filter((sameSchema) => new Set(sameSchema.map(({ contract }) => contract)).size > 1)
     .map(([first]) => first?.name ?? "");
   if (repeated.length === 0) return [];
-  const shown = repeated.slice(0, mostNames).map((name) => `"${name}"`);
-  const more = repeated.length > mostNames ? ` and ${repeated.length - mostNames} more` : "";
+  const names = repeated.slice(0, mostNames);
+  const more = repeated.length - names.length;
   const { withRules } = await import("@posthorn/contract");
-  const diagnostics: readonly Diagnostic[] = [
-    {
-      severity: "information",
-      code: "schema-repeated",
-      message: `Several contracts refer to ${shown.join(", ")}${more}, and each has its own types for them. Add a folder to the configuration, shared: "src/shared", to generate them once.`,
-      file: configuration,
-      pointer: "",
-    },
-  ];
-  return withRules(diagnostics, jobs[0]?.job.rules ?? {});
+  return withRules([diagnose("schema-repeated", configuration, { names, more })], jobs[0]?.job.rules ?? {});
 }
 
-const mostNames = 5;
-
-function isTypescript({ emitters }: Job): boolean {
-  return emitters === undefined || emitters.some((emitter) => optionsOf(emitter) !== undefined);
+function hasTypescript({ emitters }: Job): boolean {
+  return emitters === undefined || emitters.some((emitter) => typescriptOptionsOf(emitter) !== undefined);
 }
 
-function placesOf({ job, contract }: ReadJob) {
-  const { placeOf } = openPlaces(job, "");
+function schemaUses({ job, contract }: ReadJob) {
+  const { placeOf } = openSharedPaths(job, "");
   return contract.schemas.map(({ name, ownName = name, origin }) => ({
-    file: job.contract,
+    contract: job.contract,
     name: ownName,
     place: placeOf(origin),
   }));

@@ -1,56 +1,51 @@
 import type { Diagnostic, GeneratedFile } from "@posthorn/contract";
+import { diagnose } from "../diagnostics/diagnostics.ts";
 import { manifestName } from "./manifest.ts";
 
 /**
- * What is wrong with the paths of emitted files: they lead out of the output folder, or no system could have them, or
- * two are one. Whatever an emitter gives goes through here before anything is written.
+ * Returns an error for each generated file whose path leads out of the output folder, is not possible on every system,
+ * or collides with another. All files pass this check before anything is written.
  *
- * @param emitted - emitter by emitter
+ * @param emitted - the files of each emitter
  */
-export function checkEmitted(
+export function checkPaths(
   emitted: readonly (readonly GeneratedFile[])[],
   contract: string,
 ): readonly Diagnostic[] {
-  const taken = new Map<string, string>();
+  const collisions = openCollisions();
+  return emitted.flat().flatMap(({ path, text }): readonly Diagnostic[] => {
+    if (typeof path !== "string" || typeof text !== "string")
+      return [diagnose("emitter-path", contract, { path: undefined, longestName })];
+    if (!isPortable(path)) return [diagnose("emitter-path", contract, { path, longestName })];
+    const other = collisions.add(path);
+    return other === undefined ? [] : [diagnose("emitter-collision", contract, { path, other })];
+  });
+}
+
+/** Collects paths. `add` returns a former path that cannot exist together with the new one. */
+function openCollisions(): { add(path: string): string | undefined } {
+  const files = new Map<string, string>();
   const folders = new Map<string, string>();
-  return emitted.flatMap((files) =>
-    files.flatMap(({ path, text }): readonly Diagnostic[] => {
-      if (typeof path !== "string" || typeof text !== "string")
-        return [problem("emitter-path", contract, "An emitter gave a file without a path or a text.")];
-      if (!isPortable(path))
-        return [
-          problem(
-            "emitter-path",
-            contract,
-            `An emitter gave a file the path "${path}". Make it relative to the output folder, with "/", names of at most ${longestName} bytes that every system can have, and none of posthorn's own.`,
-          ),
-        ];
-      // On some disks, neither case nor the way in which Unicode is composed tells files apart.
+  return {
+    add(path) {
+      // Some file systems distinguish neither upper and lower case nor the normal forms of Unicode.
       const key = path.normalize("NFC").toUpperCase().toLowerCase();
       const parents = parentsOf(key);
       const other =
-        taken.get(key) ?? folders.get(key) ?? parents.map((parent) => taken.get(parent)).find(Boolean);
-      taken.set(key, path);
+        files.get(key) ?? folders.get(key) ?? parents.map((parent) => files.get(parent)).find(Boolean);
+      files.set(key, path);
       for (const parent of parents) folders.set(parent, path);
-      return other === undefined
-        ? []
-        : [
-            problem(
-              "emitter-collision",
-              contract,
-              `Emitters give "${other}" and "${path}", which cannot be both. Let one of them use a folder of its own.`,
-            ),
-          ];
-    }),
-  );
+      return other;
+    },
+  };
 }
 
-/** Names that Windows has given to devices, whatever their ending. */
+/** The names of devices on Windows, which are reserved with any extension. */
 const deviceName = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³])[. ]*(?:\.|$)/i;
-/** In bytes: file systems allow 255, and a file that is being written has a longer name for a moment. */
+/** In bytes. File systems allow 255, and the temporary name of a file is longer than its final one. */
 const longestName = 230;
 
-/** Whether a path stays in its folder and is possible on every system. */
+/** True for a path that stays in its folder and is possible on every system. */
 function isPortable(path: string): boolean {
   if (path.toLowerCase() === manifestName) return false;
   return path
@@ -66,8 +61,4 @@ function isPortable(path: string): boolean {
 function parentsOf(path: string): readonly string[] {
   const names = path.split("/");
   return names.slice(1).map((_, index) => names.slice(0, index + 1).join("/"));
-}
-
-function problem(code: string, file: string, message: string): Diagnostic {
-  return { severity: "error", code, message, file, pointer: "" };
 }

@@ -1,45 +1,45 @@
 import { join } from "node:path";
 import type { GeneratedFile } from "@posthorn/contract";
-import { readManifest, readText } from "./manifest.ts";
-import { leadingOut } from "./symbolic-links.ts";
+import { readManifest } from "./manifest.ts";
+import { readText } from "./read-text.ts";
+import { pathsThroughLinks } from "./symbolic-links.ts";
 
-/** A file that is not as it should be. */
+/** A file whose text on the disk is not the generated one. */
 export interface ChangedFile extends GeneratedFile {
-  /** What it holds now. */
-  readonly now: string;
+  /** The text on the disk. */
+  readonly current: string;
 }
 
-/** How a folder differs from what it should hold. */
+/** The differences between a folder and the files that belong in it. Each path is in one list at most. */
 export interface Drift {
-  /** Files to write, for they are missing or differ. */
   readonly missing: readonly GeneratedFile[];
   readonly changed: readonly ChangedFile[];
-  /** Files that posthorn wrote once and writes no more. */
-  readonly left: readonly string[];
-  /** Files that stand in the way, for posthorn did not write them. */
+  /** Files that posthorn wrote before and that no longer belong in the folder. */
+  readonly extra: readonly string[];
+  /** Files that posthorn would have to overwrite, but did not write. */
   readonly foreign: readonly ChangedFile[];
-  /** Files that a symbolic link would have written or removed outside of the folder. They are in no other list. */
+  /** Files that cannot be written or removed because a symbolic link leads out of the folder. */
   readonly outside: readonly string[];
-  /** What posthorn wrote until now. */
+  /** All files that posthorn wrote before, according to the manifest. */
   readonly owned: readonly string[];
 }
 
-export function driftOf(folder: string, files: readonly GeneratedFile[]): Drift {
+export function findDrift(folder: string, files: readonly GeneratedFile[]): Drift {
   const owned = readManifest(folder);
   const wanted = new Set(files.map(({ path }) => path));
-  const outside = leadingOut(folder, [...new Set([...wanted, ...owned])]);
+  const outside = pathsThroughLinks(folder, [...new Set([...wanted, ...owned])]);
   const isInside = (path: string): boolean => !outside.includes(path);
   const missing: GeneratedFile[] = [];
   const changed: ChangedFile[] = [];
   const foreign: ChangedFile[] = [];
   for (const file of files.filter(({ path }) => isInside(path))) {
-    const now = readText(join(folder, file.path));
-    if (now === file.text) continue;
-    if (now === undefined) missing.push(file);
-    else (owned.includes(file.path) ? changed : foreign).push({ ...file, now });
+    const current = readText(join(folder, file.path));
+    if (current === file.text) continue;
+    if (current === undefined) missing.push(file);
+    else (owned.includes(file.path) ? changed : foreign).push({ ...file, current });
   }
-  const left = owned.filter(
+  const extra = owned.filter(
     (path) => !wanted.has(path) && isInside(path) && readText(join(folder, path)) !== undefined,
   );
-  return { missing, changed, left, foreign, outside, owned };
+  return { missing, changed, extra, foreign, outside, owned };
 }

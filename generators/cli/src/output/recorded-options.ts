@@ -1,26 +1,27 @@
 import { join } from "node:path";
-import { type ContractOptions, fits, settingList } from "../configuration/options.ts";
-import { manifestName, readText } from "./manifest.ts";
+import { hasType } from "../configuration/check-value.ts";
+import { type ContractOptions, options } from "../configuration/options.ts";
+import { manifestName } from "./manifest.ts";
+import { readText } from "./read-text.ts";
 
-/** The options that change what is written, where they are not the default: `check` has to know them. */
-export function recordable(options: ContractOptions): ContractOptions {
-  const recorded = settingList.filter(([name, setting]) => {
-    const value = options[name];
-    const usual = setting.kind === "choice" ? setting.values[0] : false;
-    return setting.side === "typescript" && value !== undefined && value !== usual;
-  });
-  return Object.fromEntries(recorded.map(([name]) => [name, options[name]]));
+/** The options that the manifest records: those that change the code and are not the default. `check` uses them again. */
+export function optionsToRecord(given: ContractOptions): ContractOptions {
+  const recorded = options.filter(
+    ({ name, schema, isTypescript }) =>
+      isTypescript && given[name] !== undefined && given[name] !== schema.default,
+  );
+  return Object.fromEntries(recorded.map(({ name }) => [name, given[name]]));
 }
 
-/** The options with which a folder was generated, as far as its manifest has them. */
-export function recordedOptions(folder: string): ContractOptions {
+/** The options that the manifest of a folder records. Unknown ones are ignored. */
+export function readRecordedOptions(folder: string): ContractOptions {
   try {
-    const { options = {} } = JSON.parse(readText(join(folder, manifestName)) ?? "{}");
-    const known = settingList.filter(
-      ([name, setting]) => setting.side === "typescript" && name in options && fits(options[name], setting),
+    const { options: recorded = {} } = JSON.parse(readText(join(folder, manifestName)) ?? "{}");
+    const valid = options.filter(
+      ({ name, schema, isTypescript }) => isTypescript && name in recorded && hasType(recorded[name], schema),
     );
-    return Object.fromEntries(known.map(([name]) => [name, options[name]]));
+    return Object.fromEntries(valid.map(({ name }) => [name, recorded[name]]));
   } catch {
-    return {}; // a broken manifest is reported once its files are needed
+    return {}; // a broken manifest is reported when its files are read
   }
 }

@@ -1,20 +1,23 @@
 import { lstatSync, realpathSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 
-/** Those of the paths that a symbolic link leads out of their folder, or nowhere. The folder itself may be a link. */
-export function leadingOut(folder: string, paths: readonly string[]): readonly string[] {
-  const known = new Map<string, boolean>([[".", false]]);
-  const isOut = (path: string): boolean => {
-    const before = known.get(path);
-    if (before !== undefined) return before;
-    const is = isOut(dirname(path)) || isLinkOut(folder, join(folder, path));
-    known.set(path, is);
-    return is;
+/**
+ * Returns the paths that a symbolic link leads out of their folder, or that end at a broken link. The folder itself may
+ * be a link.
+ */
+export function pathsThroughLinks(folder: string, paths: readonly string[]): readonly string[] {
+  const results = new Map<string, boolean>([[".", false]]);
+  const isOutside = (path: string): boolean => {
+    const known = results.get(path);
+    if (known !== undefined) return known;
+    const result = isOutside(dirname(path)) || isLinkOutside(folder, join(folder, path));
+    results.set(path, result);
+    return result;
   };
-  return paths.filter(isOut);
+  return paths.filter(isOutside);
 }
 
-function isLinkOut(folder: string, path: string): boolean {
+function isLinkOutside(folder: string, path: string): boolean {
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return false;
   try {
     return !realpathSync(path).startsWith(realpathSync(folder) + sep);

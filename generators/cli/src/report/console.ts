@@ -1,22 +1,22 @@
 import { styleText } from "node:util";
 
-/** Where a command writes. */
+/** The output of a command. */
 export interface Console {
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
-  /** Somebody is looking: information is worth showing. */
+  /** True if a person reads along. Information is shown only then. */
   readonly isInteractive: boolean;
-  /** Whether what goes to `error` may have colours. Default false. */
+  /** Allows colors in the texts for `error`. Default false. */
   readonly hasColors?: boolean;
-  /** Whether errors and warnings are also written as GitHub's annotations. Default false. */
+  /** Writes errors and warnings as annotations of GitHub Actions too. Default false. */
   readonly isAnnotated?: boolean;
-  /** Whether only errors are written. Default false. */
+  /** Drops everything but errors. Default false. */
   readonly isQuiet?: boolean;
-  /** Says what is being done, for somebody who waits. */
+  /** Shows the current step to a person who waits. */
   readonly status?: (text: string) => void;
 }
 
-/** A text in a colour, where colours may be. */
+/** Colors a text if the console allows it. */
 export function paint(
   console: Console,
   format: "red" | "yellow" | "cyan" | "green" | "bold",
@@ -25,7 +25,7 @@ export function paint(
   return console.hasColors === true ? styleText(format, text, { validateStream: false }) : text;
 }
 
-/** A console to which only errors are written. */
+/** A console that writes errors only. */
 export function quiet({ status: _, ...console }: Console): Console {
   return { ...console, out: () => {}, isQuiet: true };
 }

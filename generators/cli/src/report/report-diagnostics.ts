@@ -1,53 +1,47 @@
 import type { Diagnostic } from "@posthorn/contract";
-import { type Annotated, annotationOf, fileOf } from "./annotations.ts";
+import { isError } from "../diagnostics/diagnostics.ts";
+import { count } from "../text/lists.ts";
+import { printable } from "../text/printable.ts";
+import { type Annotation, fileOf, formatAnnotation } from "./annotations.ts";
 import { type Console, paint } from "./console.ts";
 
 const colors = { error: "red", warning: "yellow", information: "cyan" } as const;
 
-/** How diagnostics are written. */
 export interface ReportOptions {
-  /** The contract's file, as it was given. */
+  /** The contract's file as it was given. */
   readonly contract: string;
-  /** Default: on a terminal. */
+  /** Default: if the console is interactive. */
   readonly withInformation?: boolean;
 }
 
-/** Writes diagnostics as a compiler does, and gives whether there is an error among them. */
-export function report(
+/** Writes diagnostics as a compiler does. Returns true if there is an error among them. */
+export function reportDiagnostics(
   diagnostics: readonly Diagnostic[],
   console: Console,
   { contract, withInformation = console.isInteractive }: ReportOptions,
 ): boolean {
-  const isShown = ({ severity }: Diagnostic): boolean =>
-    severity === "error" || (console.isQuiet !== true && (severity === "warning" || withInformation));
+  const isShown = (diagnostic: Diagnostic): boolean =>
+    isError(diagnostic) ||
+    (console.isQuiet !== true && (diagnostic.severity === "warning" || withInformation));
   for (const diagnostic of diagnostics.filter(isShown)) {
-    console.error(`${line(diagnostic, console)}\n`);
+    writeDiagnostic(diagnostic, console);
     annotate({ ...diagnostic, file: fileOf(diagnostic, contract) }, console);
   }
-  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+  const errors = diagnostics.filter(isError).length;
   if (errors > 0) console.error(`${count(errors, "error")}.\n`);
   return errors > 0;
 }
 
-/** Writes an annotation, where somebody reads them. */
-export function annotate(annotated: Annotated, console: Console): void {
-  if (console.isAnnotated === true) console.error(`${annotationOf(annotated)}\n`);
-}
-
-/** `1 file`, `2 files`. */
-export function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? "" : "s"}`;
-}
-
-/** What cannot move the cursor or hide what follows. */
-export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, (character) => (character === "\n" ? "\n  " : "?"));
-}
-
-function line(diagnostic: Diagnostic, console: Console): string {
+/** Writes one diagnostic: `tea.yaml:12:3 error reply-missing Query "teaMenu" has no reply. … (/operations/teaMenu)`. */
+export function writeDiagnostic(diagnostic: Diagnostic, console: Console): void {
   const { file, line, column, pointer, severity, code, message } = diagnostic;
-  const place = line === undefined ? "" : `:${line}${column === undefined ? "" : `:${column}`}`;
-  const within = pointer === "" ? "" : ` (${pointer})`;
-  const [where, what] = [printable(`${file}${place}`), printable(`${code} ${message}${within}`)];
-  return `${where} ${paint(console, colors[severity], severity)} ${what}`;
+  const position = [line, column].filter((each) => each !== undefined).map((each) => `:${each}`);
+  const place = printable(`${file}${position.join("")}`);
+  const text = printable(`${code} ${message}${pointer === "" ? "" : ` (${pointer})`}`);
+  console.error(`${place} ${paint(console, colors[severity], severity)} ${text}\n`);
+}
+
+/** Writes an annotation if the console wants them. */
+export function annotate(annotation: Annotation, console: Console): void {
+  if (console.isAnnotated === true) console.error(`${formatAnnotation(annotation)}\n`);
 }

@@ -1,19 +1,18 @@
-/** So long nobody minds waiting. */
-const patienceMs = 1_000;
+const delayMs = 1_000;
 
-/** One line that says what is being done, on a terminal, once that takes a while. */
-export interface Status {
+/** A line on a terminal that shows the current step once it takes long. */
+export interface StatusLine {
+  /** Shows a text after a second, in place of the text before. */
   show(text: string): void;
-  /** Takes the line away. */
   clear(): void;
 }
 
 /**
- * Opens the line of a terminal.
+ * Opens the status line of a terminal.
  *
- * @param terminal - left out where nobody is looking: nothing is shown then
+ * @param terminal - left out if the output is not a terminal; then nothing is shown
  */
-export function openStatus(terminal?: Pick<NodeJS.WriteStream, "write" | "columns">): Status {
+export function openStatusLine(terminal?: Pick<NodeJS.WriteStream, "write" | "columns">): StatusLine {
   let timer: NodeJS.Timeout | undefined;
   let isShown = false;
 
@@ -31,7 +30,7 @@ export function openStatus(terminal?: Pick<NodeJS.WriteStream, "write" | "column
       timer = setTimeout(() => {
         isShown = true;
         terminal.write(`${text.replace(/\p{Cc}/gu, "?").slice(0, (terminal.columns ?? 80) - 2)} …`);
-      }, patienceMs);
+      }, delayMs);
       timer.unref();
     },
   };

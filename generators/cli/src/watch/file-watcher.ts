@@ -1,94 +1,99 @@
-import { type FSWatcher, realpathSync, statSync, watch } from "node:fs";
-import { basename, dirname } from "node:path";
+import { type FSWatcher, watch } from "node:fs";
+import { basename } from "node:path";
+import { changedFiles, foldersToWatch, inodeOf, signatureOf, signaturesOf } from "./file-state.ts";
 
-export interface Follower {
-  /** Runs once, and begins to follow; gives the files that are followed. */
+export interface FileWatcher {
+  /** Runs for the first time, begins to watch, and resolves to the watched files. */
   start(): Promise<readonly string[]>;
-  /** Resolves once nothing runs any more. */
+  /** Resolves once the last run has finished. */
   close(): Promise<void>;
 }
 
-/** A folder that is watched, and which of its files count. */
-interface Watched {
+/** @returns the files to watch from now on */
+type Run = (changed: ReadonlySet<string>) => Promise<readonly string[]>;
+
+interface WatchedFolder {
   readonly watcher: FSWatcher;
   readonly inode: bigint;
 }
 
-/** A burst of changes is one: so long it waits after each of them, and so long at most. */
+/** A run starts when no event has come for `quietMs`, and after `longestQuietMs` even if events keep coming. */
 const quietMs = 20;
 const longestQuietMs = 200;
 
 /**
- * Follows files, whether they are there yet or not, through their folders: so it sees what is written in place, moved
- * over, taken away and put back. After changes it runs again, never twice at once.
+ * Watches files and runs after each change, never twice at the same time.
  *
- * @param run - is given the files that changed, at first none, and resolves to those to follow next
+ * It watches folders, because a watched file is lost as soon as an editor renames another over it, and because a file
+ * or its folder may not exist yet. An event only says that something may have happened. The signatures of the files
+ * decide: `signatures` has the state of each file that the last run has read. So an event too many costs little, and a
+ * change that came while a run was reading, or before its folder was watched, is still found.
+ *
+ * @param run - gets the files that changed; none for the first run
  */
-export function openFollower(run: (changed: ReadonlySet<string>) => Promise<readonly string[]>): Follower {
-  const folders = new Map<string, Watched>();
+export function openFileWatcher(run: Run): FileWatcher {
+  const folders = new Map<string, WatchedFolder>();
   let files: readonly string[] = [];
-  let names = new Map<string, readonly string[]>();
-  let seen = new Map<string, string>();
+  let signatures = new Map<string, string>();
+  let names: ReadonlyMap<string, readonly string[]> = new Map();
   let running: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
-  let firstAt = 0;
+  let firstEventAt = 0;
   let isClosed = false;
 
-  function noticed(): void {
+  function onEvent(): void {
     if (isClosed) return;
     const now = Date.now();
-    if (timer === undefined) firstAt = now;
+    if (timer === undefined) firstEventAt = now;
     clearTimeout(timer);
-    timer = setTimeout(settle, Math.max(0, Math.min(quietMs, firstAt + longestQuietMs - now)));
+    timer = setTimeout(
+      () => {
+        timer = undefined;
+        running = running.then(runIfChanged);
+      },
+      Math.max(0, Math.min(quietMs, firstEventAt + longestQuietMs - now)),
+    );
   }
 
-  function settle(): void {
-    timer = undefined;
-    running = running.then(runAgain);
-  }
-
-  async function runAgain(): Promise<void> {
+  async function runIfChanged(): Promise<void> {
     if (isClosed) return;
-    const changed = changedSince(seen, files);
-    if (changed.size > 0) {
-      seen = signaturesOf(files);
-      await runFor(changed);
-    } else follow(files, Number.POSITIVE_INFINITY); // a folder may have come or gone
+    const changed = changedFiles(files, signatures);
+    if (changed.size === 0) return watchFolders(); // a folder may have appeared or disappeared
+    signatures = signaturesOf(files);
+    await runFor(changed);
   }
 
   async function runFor(changed: ReadonlySet<string>): Promise<void> {
-    const beganAt = Date.now();
-    follow(await run(changed), beganAt);
+    const startedAt = Date.now();
+    files = await run(changed);
+    signatures = new Map(
+      files.map((file) => [file, signatures.get(file) ?? signatureOf(file, startedAt)] as const),
+    );
+    watchFolders();
   }
 
-  function follow(next: readonly string[], since: number): void {
-    const before = seen;
-    files = next;
-    // Of a new file that changed since then, nobody knows whether it was read before or after that.
-    seen = new Map(next.map((file) => [file, before.get(file) ?? signatureOf(file, since)]));
+  function watchFolders(): void {
     if (isClosed) return;
-    names = namesByFolder(next);
+    names = foldersToWatch(files);
     for (const [folder, { watcher, inode }] of folders) {
       if (names.has(folder) && inodeOf(folder) === inode) continue;
       watcher.close();
       folders.delete(folder);
     }
-    for (const folder of names.keys()) if (!folders.has(folder)) open(folder);
-    // What changed before its folder was watched, nobody told.
-    if (changedSince(seen, files).size > 0) noticed();
+    for (const folder of names.keys()) if (!folders.has(folder)) watchFolder(folder);
+    // A change that came before its folder was watched caused no event.
+    if (changedFiles(files, signatures).size > 0) onEvent();
   }
 
-  function open(folder: string): void {
+  function watchFolder(folder: string): void {
     try {
       const watcher = watch(folder, (_, name) => {
-        if (name === null || name === basename(folder) || names.get(folder)?.includes(name) === true)
-          noticed();
+        if (name === null || name === basename(folder) || names.get(folder)?.includes(name)) onEvent();
       });
-      watcher.on("error", noticed);
+      watcher.on("error", onEvent);
       folders.set(folder, { watcher, inode: inodeOf(folder) ?? 0n });
     } catch {
-      // It went away just now: the folder above is followed once that is noticed.
-      noticed();
+      onEvent(); // the folder has just disappeared, so that its parent is watched next
     }
   }
 
@@ -104,58 +109,4 @@ export function openFollower(run: (changed: ReadonlySet<string>) => Promise<read
       await running;
     },
   };
-}
-
-/** The folders to watch, each with the names in it that count: of a file, or of the folder on the way to it. */
-function namesByFolder(files: readonly string[]): Map<string, readonly string[]> {
-  const names = new Map<string, string[]>();
-  const add = (file: string): void => {
-    let [folder, name] = [dirname(file), basename(file)];
-    while (inodeOf(folder) === undefined && dirname(folder) !== folder)
-      [folder, name] = [dirname(folder), basename(folder)];
-    names.set(folder, [...(names.get(folder) ?? []), name]);
-  };
-  for (const file of files) {
-    add(file);
-    const real = realPathOf(file);
-    if (real !== undefined && real !== file) add(real); // a link: what it leads to changes elsewhere
-  }
-  return names;
-}
-
-function changedSince(before: ReadonlyMap<string, string>, files: readonly string[]): Set<string> {
-  const now = signaturesOf(files);
-  return new Set(files.filter((file) => before.get(file) !== now.get(file)));
-}
-
-function signaturesOf(files: readonly string[]): Map<string, string> {
-  return new Map(files.map((file) => [file, signatureOf(file, Number.POSITIVE_INFINITY)]));
-}
-
-/** What changes with every change of a file; for one that changed since, what no file has. */
-function signatureOf(file: string, since: number): string {
-  const stat = statOf(file);
-  if (stat === undefined) return "";
-  return Number(stat.mtimeMs) >= since ? "new" : `${stat.ino} ${stat.size} ${stat.mtimeNs}`;
-}
-
-function inodeOf(folder: string): bigint | undefined {
-  const stat = statOf(folder);
-  return stat?.isDirectory() === true ? stat.ino : undefined;
-}
-
-function statOf(path: string) {
-  try {
-    return statSync(path, { bigint: true, throwIfNoEntry: false });
-  } catch {
-    return undefined; // a file where a folder should be, or one that may not be looked at
-  }
-}
-
-function realPathOf(file: string): string | undefined {
-  try {
-    return realpathSync(file);
-  } catch {
-    return undefined;
-  }
 }
