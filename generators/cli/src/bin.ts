@@ -2,7 +2,6 @@
 import module from "node:module";
 import { styleText } from "node:util";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import { main } from "./main.ts";
 import { openStatusLine } from "./report/status-line.ts";
 
 /** A message of the worker: a text to write, the current step, or the exit code at the end. */
@@ -61,6 +60,7 @@ async function runInWorker(): Promise<void> {
   const stop = new AbortController();
   parentPort?.once("message", () => stop.abort());
   parentPort?.unref();
+  const { main } = await import("./main.ts"); // only the worker needs it
   const code = await main(
     args,
     {

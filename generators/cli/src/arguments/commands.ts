@@ -18,7 +18,7 @@ export interface CommandHelp {
 export const commands: Readonly<Record<Command, CommandHelp>> = {
   generate: {
     usage: "posthorn generate [contract]",
-    about: "Write the code of a contract, and remove files that are no longer part of it.",
+    about: "Write the code of a contract, and remove files that no longer belong to it.",
     examples: [
       "posthorn generate shop.yaml",
       "posthorn generate contracts/shop.yaml --out src/shop --watch",

@@ -5,13 +5,13 @@ const commands = "The commands are generate, check, validate, completion and hel
 
 test.each([
   [[], `No command given. ${commands}`],
-  [["help", "chekc"], 'There is no command "chekc". Did you mean "check"?'],
-  [["genrate", "a.yaml"], 'There is no command "genrate". Did you mean "generate"?'],
-  [["frobnicate"], `There is no command "frobnicate". ${commands}`],
-  [["help", "bogus"], `There is no command "bogus". ${commands}`],
-  [["check", "--strcit"], 'There is no option "--strcit". Did you mean "--strict"?'],
-  [["generate", "a.yaml", "--outt", "x"], 'There is no option "--outt". Did you mean "--out"?'],
-  [["check", "--frobnicate"], 'There is no option "--frobnicate".'],
+  [["help", "chekc"], 'Unknown command "chekc". Did you mean "check"?'],
+  [["genrate", "a.yaml"], 'Unknown command "genrate". Did you mean "generate"?'],
+  [["frobnicate"], `Unknown command "frobnicate". ${commands}`],
+  [["help", "bogus"], `Unknown command "bogus". ${commands}`],
+  [["check", "--strcit"], 'Unknown option "--strcit". Did you mean "--strict"?'],
+  [["generate", "a.yaml", "--outt", "x"], 'Unknown option "--outt". Did you mean "--out"?'],
+  [["check", "--frobnicate"], 'Unknown option "--frobnicate".'],
   [["check", "a", "--watch"], "The command check has no option --watch. It belongs to generate."],
   [
     ["generate", "a", "--json"],
@@ -29,17 +29,14 @@ test.each([
   [["generate", ""], "No contract given. Pass its file: posthorn generate shop.yaml"],
   [
     ["generate"],
-    "No contract given, and there is no posthorn.config.ts in this folder. Pass a contract's file: posthorn generate shop.yaml",
+    "No contract given, and this folder has no posthorn.config.ts. Pass the contract's file: posthorn generate shop.yaml",
   ],
   [
     ["generate", "a.yaml", "b.yaml"],
     'Only one contract can be passed, so "b.yaml" is too much. List several contracts in a configuration.',
   ],
   [["completion"], "No shell given. Pass bash, zsh or fish: posthorn completion bash"],
-  [
-    ["completion", "tcsh"],
-    'There is no completion for "tcsh". Pass bash, zsh or fish: posthorn completion bash',
-  ],
+  [["completion", "tcsh"], 'Unknown shell "tcsh". Pass bash, zsh or fish: posthorn completion bash'],
 ])("the arguments %j are refused with a remedy", async (args, problem) => {
   expect(await posthorn(...args)).toEqual({
     code: 2,

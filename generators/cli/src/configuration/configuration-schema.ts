@@ -3,7 +3,7 @@ import type { Schema } from "./schema.ts";
 
 const entryExample = { contract: "contracts/shop.yaml" } as const;
 
-/** The properties of an entry of `contracts` without `options` and `emitters`. */
+/** The properties of an entry of `contracts`, except for `options` and `emitters`. */
 export const entryProperties = {
   contract: {
     type: "string",

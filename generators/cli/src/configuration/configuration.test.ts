@@ -158,7 +158,7 @@ describe("a mistake in the configuration is reported with its place, and exit co
   test("a missing file", async () => {
     expect(await posthorn("generate", "--config", "none.json")).toMatchObject({
       code: 2,
-      error: expect.stringContaining('There is no configuration "none.json". Check its path.'),
+      error: expect.stringContaining('The configuration "none.json" does not exist. Check its path.'),
     });
   });
 

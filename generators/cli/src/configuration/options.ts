@@ -1,7 +1,7 @@
 import type { TypescriptOptions } from "@posthorn/generator-typescript";
 import type { Schema } from "./schema.ts";
 
-/** How a contract is read, and which TypeScript is generated from it. */
+/** The options for reading a contract and for generating TypeScript from it. */
 export interface ContractOptions extends Omit<TypescriptOptions, "importExtension"> {
   /** Guesses about the contract and probable typos are errors. Default false. */
   readonly strict?: boolean;

@@ -5,9 +5,9 @@ export const commandLineProblems = {
   "command-missing": (p: { commands: readonly string[] }): string =>
     `No command given. The commands are ${enumeration(p.commands)}.`,
   "command-unknown": (p: { command: string; commands: readonly string[]; suggestion: string }): string =>
-    `There is no command "${p.command}".${p.suggestion || ` The commands are ${enumeration(p.commands)}.`}`,
+    `Unknown command "${p.command}".${p.suggestion || ` The commands are ${enumeration(p.commands)}.`}`,
   "option-unknown": (p: { option: string; suggestion: string }): string =>
-    `There is no option "${p.option}".${p.suggestion}`,
+    `Unknown option "${p.option}".${p.suggestion}`,
   "option-malformed": (p: { cause: string }): string => p.cause,
   "option-misplaced": (p: { option: string; command: string; commands: readonly string[] }): string =>
     `The command ${p.command} has no option --${p.option}. It belongs to ${enumeration(p.commands)}.`,
@@ -20,7 +20,7 @@ export const commandLineProblems = {
   "contract-missing": (p: { command: string }): string =>
     `No contract given. Pass its file: posthorn ${p.command} shop.yaml`,
   "contract-unconfigured": (p: { command: string }): string =>
-    `No contract given, and there is no posthorn.config.ts in this folder. Pass a contract's file: posthorn ${p.command} shop.yaml`,
+    `No contract given, and this folder has no posthorn.config.ts. Pass the contract's file: posthorn ${p.command} shop.yaml`,
   "contracts-several": (p: { more: readonly string[] }): string =>
     `Only one contract can be passed, so "${p.more.join('", "')}" is too much. List several contracts in a configuration.`,
   "contract-and-configuration": (_: object): string =>
@@ -30,7 +30,7 @@ export const commandLineProblems = {
   "shell-missing": (p: { shells: readonly string[] }): string =>
     `No shell given. Pass ${alternatives(p.shells)}: posthorn completion ${p.shells[0]}`,
   "shell-unknown": (p: { shell: string; shells: readonly string[] }): string =>
-    `There is no completion for "${p.shell}". Pass ${alternatives(p.shells)}: posthorn completion ${p.shells[0]}`,
+    `Unknown shell "${p.shell}". Pass ${alternatives(p.shells)}: posthorn completion ${p.shells[0]}`,
   "out-repeated": (p: { folder: string }): string =>
     `Several contracts write to "${p.folder}", and each would remove the files of the others. Give each contract a different "out".`,
   "out-blocked": (p: { file: string; isConfigured: boolean }): string =>

@@ -3,7 +3,7 @@ import { enumeration } from "../text/lists.ts";
 /** The mistakes that a configuration can have, each with its place and the remedy. */
 export const configurationProblems = {
   "configuration-missing": (p: { file: string }): string =>
-    `There is no configuration "${p.file}". Check its path.`,
+    `The configuration "${p.file}" does not exist. Check its path.`,
   "configuration-typescript": (p: { file: string; version: string }): string =>
     `Node ${p.version} cannot run TypeScript, so "${p.file}" cannot be read. Use Node 22.18 or newer, or write posthorn.config.mjs instead.`,
   "configuration-unreadable": (p: { file: string; cause: string }): string =>

@@ -54,7 +54,7 @@ export type Difference = "missing" | "changed" | "extra" | "outside";
 const differences: Readonly<Record<Difference, string>> = {
   missing: "The file is missing.",
   changed: "The file differs from the generated one.",
-  extra: "The file is no longer part of the contract.",
+  extra: "The file no longer belongs to the contract.",
   outside: "A symbolic link leads out of the output folder.",
 };
 

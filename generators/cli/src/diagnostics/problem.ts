@@ -1,7 +1,7 @@
 import { commandLineProblems } from "./command-line-problems.ts";
 import { configurationProblems } from "./configuration-problems.ts";
 
-/** A mistake in the command line or in the configuration, because of which no command runs. */
+/** A mistake in the command line or in the configuration, that prevents every command from running. */
 export interface Problem {
   /** The mistake and its remedy. */
   readonly problem: string;

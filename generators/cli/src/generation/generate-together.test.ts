@@ -262,11 +262,11 @@ test("check finds changed and extra files in the shared folder", async () => {
   await posthorn("generate");
   await put("contracts/shop.yaml", shop.replace(/ +discount.*\n/, ""));
   expect((await posthorn("check")).error).toContain(
-    "src/shared/schemas/discount.ts error drift The file is no longer part of the contract.",
+    "src/shared/schemas/discount.ts error drift The file no longer belongs to the contract.",
   );
 });
 
-test("a schema that is no longer shared moves to the contract that uses it, and back", async () => {
+test("a schema that loses its second user moves to the contract that uses it, and back", async () => {
   await posthorn("generate");
   const before = await textsIn("src");
   await put("contracts/shop.yaml", shop.replace(/ +discount.*\n/, ""));

@@ -25,7 +25,7 @@ export interface ContractReport {
 export interface FileDifference {
   /** Relative to the folder, with `/`. */
   readonly path: string;
-  /** `extra`: the file is no longer part of the contract. `outside`: a symbolic link leads out of the folder. */
+  /** `extra`: the file no longer belongs to the contract. `outside`: a symbolic link leads out of the folder. */
   readonly difference: Difference;
 }
 

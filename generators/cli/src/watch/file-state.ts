@@ -19,7 +19,7 @@ export function signaturesOf(files: readonly string[]): Map<string, string> {
   return new Map(files.map((file) => [file, signatureOf(file)]));
 }
 
-/** The files whose signature is no longer the one in `signatures`. */
+/** The files whose signature differs from the one in `signatures`. */
 export function changedFiles(
   files: readonly string[],
   signatures: ReadonlyMap<string, string>,
@@ -27,7 +27,7 @@ export function changedFiles(
   return new Set(files.filter((file) => signatures.get(file) !== signatureOf(file)));
 }
 
-/** Identifies a folder even if another takes its path; `undefined` if there is no folder. */
+/** The inode of a folder, which differs if another folder has taken its path; `undefined` if the path has no folder. */
 export function inodeOf(folder: string): bigint | undefined {
   const stats = statsOf(folder);
   return stats?.isDirectory() === true ? stats.ino : undefined;
