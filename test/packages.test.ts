@@ -80,7 +80,7 @@ describe.each(published.map((each) => each.name))("%s, packed", (name) => {
 test.each([
   ["@posthorn/cli", "docs/command-line.md"],
   ["@posthorn/cli", "schemas/configuration.schema.json"],
-  ["@posthorn/cli", "schemas/findings.schema.json"],
+  ["@posthorn/cli", "schemas/diagnostics.schema.json"],
   ["@posthorn/cli", "schemas/x-posthorn.schema.json"],
   ["@posthorn/contract", "schemas/x-posthorn.schema.json"],
   ["@posthorn/core", "docs/handlers.md"],

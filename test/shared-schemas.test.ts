@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { GeneratedFile } from "@posthorn/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { generateTogether } from "../generators/cli/src/generate-together.ts";
+import { generateTogether } from "../generators/cli/src/generation/generate-together.ts";
 import { drop, folderWith, put } from "../generators/cli/test/posthorn.ts";
 import { sharing } from "../generators/cli/test/sharing.ts";
 import {
