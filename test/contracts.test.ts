@@ -4,7 +4,7 @@ import type { Contract, Diagnostic } from "@posthorn/contract";
 import { checkSupport, generate } from "@posthorn/generator-typescript";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadSources } from "../generators/contract/src/load/sources.ts";
-import { readModel } from "../generators/contract/src/read/contract.ts";
+import { readModel } from "../generators/contract/src/read/read-model.ts";
 import { openWorkbench, type Workbench } from "../generators/typescript/test/workbench.ts";
 
 // Documents that others wrote, beside the repository. @asyncapi/parser finds no error in those that are

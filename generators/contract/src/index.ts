@@ -1,10 +1,20 @@
 // For whoever reads contracts.
 
-export type { ChannelBindings, MessageBindings, OperationBindings, ServerBindings } from "./bindings.ts";
-export { type Code, type Diagnostic, diagnose, type ParametersOf, type Severity } from "./diagnostic.ts";
-export type { Emitter, EmitterOptions, EmitterResult, GeneratedFile } from "./emitter.ts";
+export type {
+  ChannelBindings,
+  MessageBindings,
+  OperationBindings,
+  ServerBindings,
+} from "./bindings/bindings.ts";
+export {
+  type Code,
+  type Diagnostic,
+  diagnose,
+  type ParametersOf,
+  type Severity,
+} from "./diagnostics/diagnose.ts";
+export type { Emitter, EmitterOptions, EmitterResult, GeneratedFile } from "./emitter/emitter.ts";
 export { fetchRemote } from "./load/fetch-remote.ts";
-export { mapMessages } from "./map-messages.ts";
 // The model, for generators.
 export type {
   Channel,
@@ -33,8 +43,10 @@ export type {
   Server,
   ValueLocation,
   Variable,
-} from "./model.ts";
-export { placeOf } from "./place-of.ts";
+} from "./model/contract.ts";
+export { placeOf } from "./model/destination-key.ts";
+export { mapMessages } from "./model/map-messages.ts";
+export { childrenOf, isList, isNames, referencesIn, within } from "./model/subschemas.ts";
 export {
   type Place,
   type ReadCache,
@@ -43,5 +55,10 @@ export {
   readCache,
   readContract,
 } from "./read-contract.ts";
-export { type RuleSetting, type RuleSettings, ruleNames, styleRules, withRules } from "./rules.ts";
-export { childrenOf, isList, isNames, referencesIn, within } from "./subschemas.ts";
+export {
+  type RuleSetting,
+  type RuleSettings,
+  ruleNames,
+  styleRules,
+  withRules,
+} from "./rules/rule-settings.ts";

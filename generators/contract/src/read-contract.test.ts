@@ -2,8 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { contractWith, problemsOf, withFiles } from "../test/contract-with.ts";
-import { complaints } from "./complaints.ts";
-import { diagnose } from "./diagnostic.ts";
+import { diagnose } from "./diagnostics/diagnose.ts";
+import { complaints } from "./diagnostics/diagnostics.ts";
 import { type ReadOptions, readCache, readContract } from "./read-contract.ts";
 
 const read = (text: string, options?: ReadOptions) =>

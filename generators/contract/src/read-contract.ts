@@ -2,21 +2,21 @@ import { basename } from "node:path";
 import { checkExamples } from "./check/examples.ts";
 import { checkExtensionNames } from "./check/extension-names.ts";
 import { firstSyntaxErrors } from "./check/first-syntax-errors.ts";
-import { independent } from "./check/independent.ts";
-import { easeUnreached } from "./check/reached.ts";
+import { independent } from "./check/independent-errors.ts";
 import { checkReferences } from "./check/references.ts";
+import { easeUnreached } from "./check/unused-references.ts";
 import { checkVersion } from "./check/version.ts";
-import { complaints } from "./complaints.ts";
-import type { Diagnostic } from "./diagnostic.ts";
-import type { LoadOptions } from "./load/files.ts";
+import type { Diagnostic } from "./diagnostics/diagnose.ts";
+import { complaints } from "./diagnostics/diagnostics.ts";
+import type { LoadOptions } from "./load/load-files.ts";
 import type { LoadedFiles } from "./load/source-file.ts";
 import { loadSources, type Sources } from "./load/sources.ts";
-import type { Contract, Origin } from "./model.ts";
-import { readModel } from "./read/contract.ts";
-import type { KnownSchemas } from "./read/reading.ts";
-import { type RuleSettings, withRules } from "./rules.ts";
-import { checkRules, type KnownRules, knownRules } from "./validate/rules.ts";
-import { member } from "./value.ts";
+import type { Contract, Origin } from "./model/contract.ts";
+import { readModel } from "./read/read-model.ts";
+import type { KnownSchemas } from "./reading/reading.ts";
+import { type RuleSettings, withRules } from "./rules/rule-settings.ts";
+import { checkRules, type KnownRules, knownRules } from "./validate/check-rules.ts";
+import { member } from "./values/fields.ts";
 
 export interface ReadOptions extends Omit<LoadOptions, "before"> {
   /** Makes what is inferred an error, an operation's kind for one. Default false. */

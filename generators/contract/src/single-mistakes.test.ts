@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { second, whole } from "../test/broken.ts";
 import { withFiles } from "../test/contract-with.ts";
-import type { Diagnostic } from "./diagnostic.ts";
+import { second, whole } from "../test/invalid-contract.ts";
+import type { Diagnostic } from "./diagnostics/diagnose.ts";
 import { readContract } from "./read-contract.ts";
 
 interface Mistake {

@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Diagnostic } from "../src/diagnostic.ts";
-import type { LoadOptions } from "../src/load/files.ts";
+import type { Diagnostic } from "../src/diagnostics/diagnose.ts";
+import type { LoadOptions } from "../src/load/load-files.ts";
 import { loadSources, type Sources } from "../src/load/sources.ts";
-import type { Contract, Operation } from "../src/model.ts";
-import { readModel } from "../src/read/contract.ts";
+import type { Contract, Operation } from "../src/model/contract.ts";
+import { readModel } from "../src/read/read-model.ts";
 
 export type Files = Readonly<Record<string, string>>;
 

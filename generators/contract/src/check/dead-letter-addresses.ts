@@ -1,5 +1,5 @@
-import { type Diagnostic, diagnose } from "../diagnostic.ts";
-import type { Operation } from "../model.ts";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnose.ts";
+import type { Operation } from "../model/contract.ts";
 
 /** Warns of operations whose queue is the one for the dead letters of another operation's queue. */
 export function checkDeadLetterAddresses(operations: readonly Operation[]): readonly Diagnostic[] {

@@ -1,12 +1,12 @@
 import type { Ajv, ErrorObject, ValidateFunction } from "ajv";
-import { type Code, type Diagnostic, diagnose } from "../diagnostic.ts";
-import { appended } from "../load/pointer.ts";
+import { type Code, type Diagnostic, diagnose } from "../diagnostics/diagnose.ts";
 import { isReference, type Sources } from "../load/sources.ts";
-import type { Origin } from "../model.ts";
-import { isReadable } from "../read/schema-format.ts";
+import type { Origin } from "../model/contract.ts";
+import { isReadable } from "../schema-format/schema-format.ts";
 import { loadAjv } from "../validate/ajv.ts";
-import { findParts } from "../validate/kinds.ts";
-import { type Fields, isFields, listOf } from "../value.ts";
+import { findParts } from "../validate/find-parts.ts";
+import { type Fields, isFields, listOf } from "../values/fields.ts";
+import { appended } from "../values/pointer.ts";
 import { selfContained } from "./self-contained.ts";
 
 type ExampleCode = Extract<Code, `asyncapi2-${string}`>;

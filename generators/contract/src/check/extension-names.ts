@@ -1,7 +1,7 @@
-import { type Diagnostic, diagnose } from "../diagnostic.ts";
-import { appended } from "../load/pointer.ts";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnose.ts";
 import type { Sources } from "../load/sources.ts";
-import { misspeltWord } from "../validate/nearest-word.ts";
+import { appended } from "../values/pointer.ts";
+import { misspeltWord } from "../words/nearest-word.ts";
 
 const known = ["x-posthorn"];
 

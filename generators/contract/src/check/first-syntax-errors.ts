@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnose.ts";
 
 const ofText = /^(syntax-invalid|key-duplicate|alias-)/;
 

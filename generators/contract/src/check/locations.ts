@@ -1,6 +1,6 @@
-import { type Diagnostic, diagnose } from "../diagnostic.ts";
-import type { Message, NamedSchema, Schema, SchemaObject } from "../model.ts";
-import type { Location } from "../read/location.ts";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnose.ts";
+import type { Message, NamedSchema, Schema, SchemaObject } from "../model/contract.ts";
+import type { Location } from "../reading/payload-location.ts";
 
 /** Whether a value is there: certainly, perhaps, never; or the schema does not tell. */
 type Presence = "required" | "optional" | "missing" | "undecided";

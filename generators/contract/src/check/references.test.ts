@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { sourcesOf } from "../../test/contract-with.ts";
-import { easeUnreached } from "./reached.ts";
 import { checkReferences } from "./references.ts";
+import { easeUnreached } from "./unused-references.ts";
 
 test("a reference to what is not there is named", async () => {
   const found = checkReferences(await sourcesOf("a: { $ref: '#/b/c' }\nb: {}"));

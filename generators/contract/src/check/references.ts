@@ -1,6 +1,6 @@
-import { type Diagnostic, diagnose } from "../diagnostic.ts";
-import { fragmentPointer, isPointer } from "../load/pointer.ts";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnose.ts";
 import { isReference, type ReferenceObject, type Sources } from "../load/sources.ts";
+import { fragmentPointer, isPointer } from "../values/pointer.ts";
 
 /** Finds references that lead nowhere, or back to themselves. Those to files that cannot be read are left out. */
 export function checkReferences(sources: Sources): readonly Diagnostic[] {

@@ -1,5 +1,5 @@
 import { isReference, type ReferenceObject, type Sources } from "../load/sources.ts";
-import { type Fields, isFields, listOf } from "../value.ts";
+import { type Fields, isFields, listOf } from "../values/fields.ts";
 
 /** They would change what references mean. */
 const identifiers = new Set(["$id", "$anchor", "$dynamicAnchor", "$schema"]);

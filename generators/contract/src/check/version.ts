@@ -1,6 +1,6 @@
-import { type Diagnostic, diagnose } from "../diagnostic.ts";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnose.ts";
 import type { Sources } from "../load/sources.ts";
-import { isFields, member } from "../value.ts";
+import { isFields, member } from "../values/fields.ts";
 
 const supported = /^(2\.[0-6]|3\.[01])\.0$/;
 

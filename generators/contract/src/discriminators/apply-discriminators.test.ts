@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { contractWith, modelOf } from "../../test/contract-with.ts";
-import type { Schema } from "../model.ts";
+import type { Schema } from "../model/contract.ts";
 
 /** The payload and the named schemas of a contract, without their places; what else is said of its discriminators. */
 async function read(payload: string, schemas: string, schemaFormat?: string) {

@@ -1,7 +1,7 @@
-import type { Diagnostic } from "../diagnostic.ts";
-import { mapMessages } from "../map-messages.ts";
-import type { Contract, Message, NamedSchema, Schema } from "../model.ts";
-import { mapSubschemas, objectsIn, referencesIn } from "../subschemas.ts";
+import type { Diagnostic } from "../diagnostics/diagnose.ts";
+import type { Contract, Message, NamedSchema, Schema } from "../model/contract.ts";
+import { mapMessages } from "../model/map-messages.ts";
+import { mapSubschemas, objectsIn, referencesIn } from "../model/subschemas.ts";
 import { type Choice, choicesIn, hierarchyOf } from "./hierarchy.ts";
 import { narrowBeside, narrowInto } from "./narrow-member.ts";
 import { type Narrowing, planOf } from "./plan-narrowing.ts";

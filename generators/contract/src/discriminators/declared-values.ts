@@ -1,4 +1,4 @@
-import type { Schema, SchemaObject } from "../model.ts";
+import type { Schema, SchemaObject } from "../model/contract.ts";
 import { type Choice, choicesIn, type Hierarchy } from "./hierarchy.ts";
 
 /** Gives the values that a choice assigns to a property, member by member; `undefined` for members that it leaves alone. */

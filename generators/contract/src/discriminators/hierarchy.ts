@@ -1,4 +1,4 @@
-import type { NamedSchema, Schema, SchemaObject } from "../model.ts";
+import type { NamedSchema, Schema, SchemaObject } from "../model/contract.ts";
 
 /** The inheritance between the named schemas of a contract, expressed by `allOf`. */
 export interface Hierarchy {

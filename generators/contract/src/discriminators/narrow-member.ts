@@ -1,5 +1,5 @@
-import { appended } from "../load/pointer.ts";
-import type { Origin, Schema, SchemaObject } from "../model.ts";
+import type { Origin, Schema, SchemaObject } from "../model/contract.ts";
+import { appended } from "../values/pointer.ts";
 import { propertyOf, shared } from "./declared-values.ts";
 import type { Narrowing } from "./plan-narrowing.ts";
 

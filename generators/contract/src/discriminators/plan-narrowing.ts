@@ -1,9 +1,9 @@
-import { type Diagnostic, diagnose } from "../diagnostic.ts";
-import { appended } from "../load/pointer.ts";
-import type { NamedSchema, Origin, Schema, SchemaObject } from "../model.ts";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnose.ts";
+import type { NamedSchema, Origin, Schema, SchemaObject } from "../model/contract.ts";
+import { appended } from "../values/pointer.ts";
 import { declaredValues, keyOf, propertyOf, shared } from "./declared-values.ts";
 import { type Choice, choicesIn, type Hierarchy } from "./hierarchy.ts";
-import { namesOf } from "./names.ts";
+import { namesOf } from "./member-names.ts";
 
 /** The change that makes a member of a choice distinguishable from the others. */
 export interface Narrowing {

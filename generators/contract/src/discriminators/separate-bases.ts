@@ -1,4 +1,4 @@
-import type { NamedSchema, Schema, SchemaObject } from "../model.ts";
+import type { NamedSchema, Schema, SchemaObject } from "../model/contract.ts";
 import { type Choice, choicesIn, type Hierarchy, hierarchyOf } from "./hierarchy.ts";
 
 /**

@@ -1,7 +1,7 @@
-import { dialectOf, hasSiblings, isLaterDraft } from "../dialect.ts";
-import type { Origin } from "../model.ts";
-import { type Fields, isFields } from "../value.ts";
-import { fragmentPointer, isPointer } from "./pointer.ts";
+import type { Origin } from "../model/contract.ts";
+import { dialectOf, hasSiblings, isLaterDraft } from "../schema-format/dialect.ts";
+import { type Fields, isFields } from "../values/fields.ts";
+import { fragmentPointer, isPointer } from "../values/pointer.ts";
 import { isAddress, type Reference } from "./references.ts";
 
 /** What stands at a place of a file, as far as `$id` is concerned: of what is no schema, none counts. */

@@ -1,4 +1,4 @@
-import { isFields, member } from "../value.ts";
+import { isFields, member } from "../values/fields.ts";
 import type { Loaded } from "./source-file.ts";
 
 const address = "http://json-schema.org/draft-07/schema";

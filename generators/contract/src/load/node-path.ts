@@ -1,5 +1,5 @@
 import { isScalar, isSeq } from "yaml";
-import { appended } from "./pointer.ts";
+import { appended } from "../values/pointer.ts";
 
 /** The JSON pointer of a path of nodes, as `visit` of yaml has it, the last node included. */
 export function pointerTo(path: readonly unknown[]): string {

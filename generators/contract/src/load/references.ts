@@ -1,6 +1,6 @@
 import { access, realpath } from "node:fs/promises";
 import { isAbsolute, join, posix, relative, sep } from "node:path";
-import { fragmentPointer } from "./pointer.ts";
+import { fragmentPointer } from "../values/pointer.ts";
 
 /** A `$ref`, taken apart. */
 export interface Reference {

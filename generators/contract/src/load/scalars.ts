@@ -1,5 +1,5 @@
 import { type Document, type LineCounter, type Scalar, visit } from "yaml";
-import { type Diagnostic, diagnose } from "../diagnostic.ts";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnose.ts";
 import { pointerTo } from "./node-path.ts";
 
 /** Texts without any of these have no number that JSON cannot carry. */

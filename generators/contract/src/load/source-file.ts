@@ -12,10 +12,10 @@ import {
   visit,
   type YAMLMap,
 } from "yaml";
-import { type Diagnostic, diagnose } from "../diagnostic.ts";
-import type { Origin } from "../model.ts";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnose.ts";
+import type { Origin } from "../model/contract.ts";
+import { appended, stepsOf } from "../values/pointer.ts";
 import { pointerTo } from "./node-path.ts";
-import { appended, stepsOf } from "./pointer.ts";
 import { reparse, type Tree } from "./reparse.ts";
 import { checkScalars } from "./scalars.ts";
 

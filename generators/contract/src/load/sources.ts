@@ -1,9 +1,15 @@
 import { basename } from "node:path";
-import type { Diagnostic } from "../diagnostic.ts";
-import type { Origin } from "../model.ts";
-import { isReference, type LoadOptions, loadFiles, type ReferenceObject, type Unreadable } from "./files.ts";
+import type { Diagnostic } from "../diagnostics/diagnose.ts";
+import type { Origin } from "../model/contract.ts";
+import { appended, isPointer, stepsOf } from "../values/pointer.ts";
 import { placeAt } from "./identifiers.ts";
-import { appended, isPointer, stepsOf } from "./pointer.ts";
+import {
+  isReference,
+  type LoadOptions,
+  loadFiles,
+  type ReferenceObject,
+  type Unreadable,
+} from "./load-files.ts";
 import type { Reference } from "./references.ts";
 import type { SourceFile } from "./source-file.ts";
 

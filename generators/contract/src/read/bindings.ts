@@ -1,12 +1,17 @@
-import type { ChannelBindings, MessageBindings, OperationBindings, ServerBindings } from "../bindings.ts";
-import type { Diagnostic } from "../diagnostic.ts";
-import { appended } from "../load/pointer.ts";
+import type {
+  ChannelBindings,
+  MessageBindings,
+  OperationBindings,
+  ServerBindings,
+} from "../bindings/bindings.ts";
+import type { Diagnostic } from "../diagnostics/diagnose.ts";
 import { deepest } from "../load/source-file.ts";
 import { isReference } from "../load/sources.ts";
-import type { Origin, Schema } from "../model.ts";
-import { type Fields, isFields } from "../value.ts";
-import type { Reading } from "./reading.ts";
-import { readSchema } from "./schema.ts";
+import type { Origin, Schema } from "../model/contract.ts";
+import type { Reading } from "../reading/reading.ts";
+import { readSchema } from "../schemas/read-schema.ts";
+import { type Fields, isFields } from "../values/fields.ts";
+import { appended } from "../values/pointer.ts";
 
 /** The members that are schemas, by protocol. */
 type SchemaMembers = Readonly<Record<string, readonly string[]>>;

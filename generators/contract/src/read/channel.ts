@@ -1,10 +1,10 @@
-import { diagnose } from "../diagnostic.ts";
-import { fragmentPointer, stepsOf } from "../load/pointer.ts";
-import type { Channel, Parameter } from "../model.ts";
-import { compact, type Fields, fieldsOf, member, textOf } from "../value.ts";
+import { diagnose } from "../diagnostics/diagnose.ts";
+import type { Channel, Parameter } from "../model/contract.ts";
+import { documentationOf } from "../reading/documentation.ts";
+import type { Reading } from "../reading/reading.ts";
+import { compact, type Fields, fieldsOf, member, textOf } from "../values/fields.ts";
+import { fragmentPointer, stepsOf } from "../values/pointer.ts";
 import { channelBindings } from "./bindings.ts";
-import { documentationOf } from "./documentation.ts";
-import type { Reading } from "./reading.ts";
 import { readVariable, serversOf } from "./servers.ts";
 
 /** Reads a channel whose operations others know of; replies need no address. Each is read once. */

@@ -1,8 +1,8 @@
-import { diagnose } from "../diagnostic.ts";
-import type { Origin, QueryOperation, ValueLocation } from "../model.ts";
-import { compact, isFields } from "../value.ts";
+import { diagnose } from "../diagnostics/diagnose.ts";
+import type { Origin, QueryOperation, ValueLocation } from "../model/contract.ts";
+import type { Reading } from "../reading/reading.ts";
+import { compact, isFields } from "../values/fields.ts";
 import { messageFields } from "./message.ts";
-import type { Reading } from "./reading.ts";
 import { expressionOf, isHeader, ownPlaces, valueLocation } from "./value-location.ts";
 
 /** What describes the messages of a query, both ways. */

@@ -1,8 +1,8 @@
-import { diagnose } from "../diagnostic.ts";
-import type { Operation, Origin } from "../model.ts";
-import { type Fields, fieldsOf, member, textOf } from "../value.ts";
-import { tagsOf } from "./documentation.ts";
-import type { Reading } from "./reading.ts";
+import { diagnose } from "../diagnostics/diagnose.ts";
+import type { Operation, Origin } from "../model/contract.ts";
+import { tagsOf } from "../reading/documentation.ts";
+import type { Reading } from "../reading/reading.ts";
+import { type Fields, fieldsOf, member, textOf } from "../values/fields.ts";
 
 type Kind = Operation["kind"];
 

@@ -1,15 +1,15 @@
-import { diagnose } from "../diagnostic.ts";
-import { encodedContentType } from "../formats/content-type.ts";
-import { readPayload } from "../formats/payload.ts";
-import { appended, stepsOf } from "../load/pointer.ts";
-import type { Message, MessageExample, Origin, Schema } from "../model.ts";
-import { compact, type Fields, fieldsOf, isFields, listOf, member, textOf } from "../value.ts";
+import { diagnose } from "../diagnostics/diagnose.ts";
+import { readMessageSettings } from "../extension/settings.ts";
+import type { Message, MessageExample, Origin, Schema } from "../model/contract.ts";
+import { encodedContentType } from "../payload/content-type.ts";
+import { readPayload } from "../payload/read-payload.ts";
+import { documentationOf } from "../reading/documentation.ts";
+import type { Reading } from "../reading/reading.ts";
+import { readKnownSchema } from "../schemas/unchanged-schemas.ts";
+import { withTraits } from "../traits/merge-traits.ts";
+import { compact, type Fields, fieldsOf, isFields, listOf, member, textOf } from "../values/fields.ts";
+import { appended, stepsOf } from "../values/pointer.ts";
 import { messageBindings } from "./bindings.ts";
-import { documentationOf } from "./documentation.ts";
-import { readKnownSchema } from "./known-schemas.ts";
-import type { Reading } from "./reading.ts";
-import { withTraits } from "./traits.ts";
-import { readMessageSettings } from "./x-posthorn.ts";
 
 /**
  * Reads a message, once.

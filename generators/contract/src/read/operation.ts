@@ -1,15 +1,15 @@
-import { diagnose } from "../diagnostic.ts";
-import type { Channel, Message, Operation, Origin } from "../model.ts";
-import { compact, type Fields } from "../value.ts";
+import { diagnose } from "../diagnostics/diagnose.ts";
+import { type OperationSettings, readOperationSettings, readWire } from "../extension/settings.ts";
+import type { Channel, Message, Operation, Origin } from "../model/contract.ts";
+import { documentationOf } from "../reading/documentation.ts";
+import type { Reading } from "../reading/reading.ts";
+import { compact, type Fields } from "../values/fields.ts";
 import { operationBindings } from "./bindings.ts";
 import { readCorrelation } from "./correlation.ts";
-import { documentationOf } from "./documentation.ts";
 import { kindOf } from "./kind.ts";
 import { readMessage, unknownMessage } from "./message.ts";
-import type { Reading } from "./reading.ts";
 import { readReply } from "./reply.ts";
 import { securityOf } from "./security.ts";
-import { type OperationSettings, readOperationSettings, readWire } from "./x-posthorn.ts";
 
 /** An operation as both versions of AsyncAPI describe it, once it is found. */
 export interface WrittenOperation {

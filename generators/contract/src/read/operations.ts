@@ -1,13 +1,13 @@
 import { checkDeadLetterAddresses } from "../check/dead-letter-addresses.ts";
-import { checkMixedOrder } from "../check/mixed-order.ts";
-import { diagnose } from "../diagnostic.ts";
-import type { Operation } from "../model.ts";
-import { type Fields, fieldsOf, isFields, member, textOf } from "../value.ts";
+import { checkMixedOrder } from "../check/ordering-keys.ts";
+import { diagnose } from "../diagnostics/diagnose.ts";
+import type { Operation } from "../model/contract.ts";
+import type { Reading } from "../reading/reading.ts";
+import { withTraits } from "../traits/merge-traits.ts";
+import { type Fields, fieldsOf, isFields, member, textOf } from "../values/fields.ts";
 import { channelId, readChannel } from "./channel.ts";
 import { readOperation, type WrittenOperation } from "./operation.ts";
-import type { Reading } from "./reading.ts";
 import { reportReplyOperations } from "./reply-operations.ts";
-import { withTraits } from "./traits.ts";
 
 /** Reads every operation, in the document's order. */
 export function readOperations(reading: Reading, root: Fields): readonly Operation[] {

@@ -1,8 +1,8 @@
-import { diagnose } from "../diagnostic.ts";
-import type { Operation } from "../model.ts";
-import { member, textOf } from "../value.ts";
+import { diagnose } from "../diagnostics/diagnose.ts";
+import type { Operation } from "../model/contract.ts";
+import type { Reading } from "../reading/reading.ts";
+import { member, textOf } from "../values/fields.ts";
 import type { WrittenOperation } from "./operation.ts";
-import type { Reading } from "./reading.ts";
 
 /**
  * Tells of operations that describe a query's reply once more, on a channel without an address: some

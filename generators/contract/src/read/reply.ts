@@ -1,9 +1,9 @@
-import { diagnose } from "../diagnostic.ts";
-import type { Channel, Message, Origin, QueryOperation } from "../model.ts";
-import { compact, type Fields, fieldsOf, isFields, textOf } from "../value.ts";
+import { diagnose } from "../diagnostics/diagnose.ts";
+import type { Channel, Message, Origin, QueryOperation } from "../model/contract.ts";
+import type { Reading } from "../reading/reading.ts";
+import { compact, type Fields, fieldsOf, isFields, textOf } from "../values/fields.ts";
 import { channelId, readChannel } from "./channel.ts";
 import { readMessage } from "./message.ts";
-import type { Reading } from "./reading.ts";
 import { isHeader, ownPlaces, valueLocation } from "./value-location.ts";
 
 export interface Reply {

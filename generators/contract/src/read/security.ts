@@ -1,8 +1,17 @@
-import { lastStep } from "../load/pointer.ts";
 import type { Sources } from "../load/sources.ts";
-import type { OAuthFlow, Security, SecurityScheme } from "../model.ts";
-import { compact, type Fields, fieldsOf, isFields, listOf, member, textOf, textsOf } from "../value.ts";
-import type { Reading } from "./reading.ts";
+import type { OAuthFlow, Security, SecurityScheme } from "../model/contract.ts";
+import type { Reading } from "../reading/reading.ts";
+import {
+  compact,
+  type Fields,
+  fieldsOf,
+  isFields,
+  listOf,
+  member,
+  textOf,
+  textsOf,
+} from "../values/fields.ts";
+import { lastStep } from "../values/pointer.ts";
 
 /** What a server or an operation asks of whoever connects; nothing if it says nothing of it. */
 export function securityOf(reading: Reading, fields: Fields): { readonly security?: Security } {

@@ -1,9 +1,9 @@
-import { lastStep } from "../load/pointer.ts";
-import type { Server, Variable } from "../model.ts";
-import { compact, type Fields, fieldsOf, isFields, listOf, textOf, textsOf } from "../value.ts";
+import type { Server, Variable } from "../model/contract.ts";
+import { documentationOf } from "../reading/documentation.ts";
+import type { Reading } from "../reading/reading.ts";
+import { compact, type Fields, fieldsOf, isFields, listOf, textOf, textsOf } from "../values/fields.ts";
+import { lastStep } from "../values/pointer.ts";
 import { serverBindings } from "./bindings.ts";
-import { documentationOf } from "./documentation.ts";
-import type { Reading } from "./reading.ts";
 import { securityOf } from "./security.ts";
 
 /** Reads the servers of a contract, in its order. */

@@ -1,8 +1,8 @@
-import { diagnose } from "../diagnostic.ts";
-import { pointerOf, stepsOf } from "../load/pointer.ts";
-import type { ValueLocation } from "../model.ts";
-import { type Fields, textOf } from "../value.ts";
-import type { Reading } from "./reading.ts";
+import { diagnose } from "../diagnostics/diagnose.ts";
+import type { ValueLocation } from "../model/contract.ts";
+import type { Reading } from "../reading/reading.ts";
+import { type Fields, textOf } from "../values/fields.ts";
+import { pointerOf, stepsOf } from "../values/pointer.ts";
 
 /** Headers of Posthorn's own, where a contract names no other place. */
 export const ownPlaces = { replyTo: "reply-to", correlation: "correlation-id" } as const;

@@ -1,4 +1,4 @@
-import { nearestWord } from "./nearest-word.ts";
+import { nearestWord } from "../words/nearest-word.ts";
 
 export type Path = readonly (string | number)[];
 

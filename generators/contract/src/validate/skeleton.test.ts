@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { sourcesOf, withFiles } from "../../test/contract-with.ts";
 import { readContract } from "../read-contract.ts";
-import { fieldsOf, member } from "../value.ts";
+import { fieldsOf, member } from "../values/fields.ts";
 import { skeletonOf } from "./skeleton.ts";
 
 const contractOf = (schemas: readonly string[]) => `

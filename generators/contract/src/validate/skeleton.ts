@@ -1,10 +1,10 @@
-import { type Diagnostic, diagnose } from "../diagnostic.ts";
-import { appended, pointerOf, stepsOf } from "../load/pointer.ts";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnose.ts";
 import { isReference, type ReferenceObject, type Sources, type Target } from "../load/sources.ts";
-import type { Origin } from "../model.ts";
-import { type Fields, fieldsOf, isFields, member, textOf } from "../value.ts";
-import { findParts } from "./kinds.ts";
-import { type Sizes, sizeOf } from "./size.ts";
+import type { Origin } from "../model/contract.ts";
+import { type Fields, fieldsOf, isFields, member, textOf } from "../values/fields.ts";
+import { appended, pointerOf, stepsOf } from "../values/pointer.ts";
+import { type Sizes, sizeOf } from "./document-size.ts";
+import { findParts } from "./find-parts.ts";
 
 /**
  * A document that breaks the same rules as the contract, and that can be dereferenced at no more cost

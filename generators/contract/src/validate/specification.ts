@@ -1,5 +1,5 @@
-import { nearest } from "../load/pointer.ts";
-import { type Fields, fieldsOf, isFields, member } from "../value.ts";
+import { type Fields, fieldsOf, isFields, member } from "../values/fields.ts";
+import { nearest } from "../values/pointer.ts";
 
 /** A document as its references leave it, or with what they lead to in their place. */
 export type Form = "resolved" | "unresolved";

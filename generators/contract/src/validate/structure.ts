@@ -1,7 +1,7 @@
 import type { ValidateFunction } from "ajv";
-import { stepsOf } from "../load/pointer.ts";
 import { isReference } from "../load/sources.ts";
-import type { Fields } from "../value.ts";
+import type { Fields } from "../values/fields.ts";
+import { stepsOf } from "../values/pointer.ts";
 import { loadAjv } from "./ajv.ts";
 import { type Form, loadSpecification } from "./specification.ts";
 

@@ -1,0 +1,36 @@
+import type { NamedSchema, Origin } from "../model/contract.ts";
+import { fragmentPointer, lastStep } from "../values/pointer.ts";
+
+/**
+ * Lists the discriminator values that select a schema: those in OpenAPI's mapping, otherwise its name. The last part of
+ * a name that is qualified as in Java, `io.shop.Cat`, selects it too, because such programs write the class name.
+ */
+export function namesOf(
+  { origin }: NamedSchema,
+  mapping: Readonly<Record<string, string>> = {},
+): readonly string[] {
+  const mapped = Object.keys(mapping).filter((value) => leadsTo(mapping[value] ?? "", origin));
+  if (mapped.length > 0) return mapped;
+  const name = nameAt(origin);
+  const [, simple] = /^[a-z_]\w*(?:\.\w+)*[.$]([A-Z]\w*)$/.exec(name) ?? [];
+  return simple === undefined ? [name] : [name, simple];
+}
+
+/** The contract's name for the schema at this place. A whole file is named by its file name without the extension. */
+function nameAt({ file, pointer }: Origin): string {
+  return lastStep(pointer) || fileName(file).replace(/(?<=.)\.[^.]*$/, "");
+}
+
+/** Whether the target of a mapping, a reference or a name, is the schema at this place. */
+function leadsTo(target: string, origin: Origin): boolean {
+  const [file = "", fragment] = target.split("#", 2);
+  if (fragment !== undefined) {
+    const isFile = file === "" || fileName(file) === fileName(origin.file);
+    return isFile && fragmentPointer(fragment) === origin.pointer;
+  }
+  return target === nameAt(origin) || (origin.pointer === "" && fileName(file) === fileName(origin.file));
+}
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

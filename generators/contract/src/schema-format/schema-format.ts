@@ -1,0 +1,25 @@
+import { type Diagnostic, diagnose } from "../diagnostics/diagnose.ts";
+import type { Origin } from "../model/contract.ts";
+
+/** Whether schemas of that format are JSON Schema draft-07, or AsyncAPI's own superset of it. */
+export function isReadable(schemaFormat: string): boolean {
+  return /^application\/(schema|vnd\.aai\.asyncapi)(\+(json|yaml))?\s*(;.*)?$/i.test(schemaFormat)
+    ? !/version=draft-(?!07)/i.test(schemaFormat)
+    : false;
+}
+
+/** The language of a format in which payloads alone can be written; nothing if it is another. */
+export function languageOf(schemaFormat: string): "avro" | "protobuf" | undefined {
+  if (/^application\/vnd\.apache\.avro(\+(json|yaml))?\s*(;\s*version=1\.[\d.]+\s*)?$/i.test(schemaFormat))
+    return "avro";
+  if (/^application\/vnd\.google\.protobuf\s*(;\s*version=[23]\s*)?$/i.test(schemaFormat)) return "protobuf";
+  return undefined;
+}
+
+export function refuseFormat(schemaFormat: string, origin: Origin): Diagnostic {
+  const elsewhere = languageOf(schemaFormat) === undefined ? "" : ", elsewhere than in a payload,";
+  return diagnose("not-supported", origin, {
+    what: `The schema format "${schemaFormat}"${elsewhere}`,
+    instead: "Write the schema as JSON Schema draft-07.",
+  });
+}
