@@ -1,17 +1,17 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { withFiles } from "../test/contract-with.ts";
-import { second, whole } from "../test/invalid-contract.ts";
-import { brokenDocuments } from "../test/invalid-documents.ts";
-import { brokenMeanings } from "../test/invalid-meanings.ts";
+import { validThree, validTwo } from "../test/invalid-contract.ts";
+import { invalidDocuments } from "../test/invalid-documents.ts";
+import { invalidMeanings } from "../test/invalid-meanings.ts";
 import { readContract } from "./read-contract.ts";
 
-const table = [...brokenDocuments, ...brokenMeanings];
+const table = [...invalidDocuments, ...invalidMeanings];
 
 test.each(table)("$name: $code", async ({ text, from, to, code, at, line }) => {
-  const broken = text ?? whole.replace(from ?? "", () => to ?? "");
-  expect(text === undefined && broken === whole).toBe(false);
-  const { contract, diagnostics } = await withFiles({ "tea/contract.yaml": broken }, (folder) =>
+  const invalid = text ?? validThree.replace(from ?? "", () => to ?? "");
+  expect(text === undefined && invalid === validThree).toBe(false);
+  const { contract, diagnostics } = await withFiles({ "tea/contract.yaml": invalid }, (folder) =>
     readContract(join(folder, "tea/contract.yaml")),
   );
   expect(contract).toBeUndefined();
@@ -27,8 +27,8 @@ test.each(table)("$name: $code", async ({ text, from, to, code, at, line }) => {
   );
 });
 
-test("the contracts that are broken here are read when they are not", async () => {
-  const files = { "three.yaml": whole, "two.yaml": second };
+test("the contracts are valid before they are changed", async () => {
+  const files = { "three.yaml": validThree, "two.yaml": validTwo };
   await withFiles(files, async (folder) => {
     for (const name of Object.keys(files)) {
       const { contract, diagnostics } = await readContract(join(folder, name));
@@ -38,7 +38,7 @@ test("the contracts that are broken here are read when they are not", async () =
   });
 });
 
-test("at least fifty are broken, each in its own way", () => {
+test("there are at least fifty different mistakes", () => {
   expect(table.length).toBeGreaterThanOrEqual(50);
   expect(new Set(table.map(({ name }) => name)).size).toBe(table.length);
 });

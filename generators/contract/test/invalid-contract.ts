@@ -1,4 +1,5 @@
-export const whole = `asyncapi: 3.0.0
+/** A valid contract in AsyncAPI 3. */
+export const validThree = `asyncapi: 3.0.0
 info: { title: Tea, version: 1.0.0 }
 servers:
   main: { host: 'tea.example', protocol: nats }
@@ -25,7 +26,9 @@ components:
   schemas:
     Order: { type: object, required: [id], properties: { id: { type: string }, note: { type: string } } }
 `;
-export const second = `asyncapi: 2.6.0
+
+/** A valid contract in AsyncAPI 2. */
+export const validTwo = `asyncapi: 2.6.0
 info: { title: Tea, version: 1.0.0 }
 channels:
   tea/orders:
@@ -34,10 +37,11 @@ channels:
     subscribe: { operationId: fact, message: { messageId: Fact, payload: { type: object } } }
 `;
 
-/** What is replaced by what, and the one refusal that it must give among others. */
-export interface Broken {
+/** An invalid contract: a whole text, or a change of the valid contract. It must give this diagnostic among others. */
+export interface InvalidContract {
   readonly name: string;
   readonly text?: string;
+  /** Replaced by `to`. */
   readonly from?: string | RegExp;
   readonly to?: string;
   readonly code: string;

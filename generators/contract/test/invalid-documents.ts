@@ -1,13 +1,13 @@
-import { type Broken, note, schema, second, settings, structure } from "./invalid-contract.ts";
+import { type InvalidContract, note, schema, settings, structure, validTwo } from "./invalid-contract.ts";
 
-/** What is no contract, or not as the specification has it. */
-export const brokenDocuments: readonly Broken[] = [
+/** Files that are not contracts, or violate the specification. */
+export const invalidDocuments: readonly InvalidContract[] = [
   // Text and version
   { name: "an empty file", text: "", code: "not-asyncapi", at: "", line: 1 },
   { name: "a list", text: "- a", code: "not-asyncapi", at: "", line: 1 },
   { name: "another language", text: "openapi: 3.1.0", code: "not-asyncapi", at: "", line: 1 },
   {
-    name: "a version to come",
+    name: "a future version",
     from: "asyncapi: 3.0.0",
     to: "asyncapi: 4.0.0",
     code: "asyncapi-version",
@@ -23,7 +23,7 @@ export const brokenDocuments: readonly Broken[] = [
     line: 1,
   },
   {
-    name: "a bracket that nobody closes",
+    name: "a bracket that is not closed",
     from: "info: {",
     to: "info: { a: [",
     code: "syntax-invalid",
@@ -31,16 +31,16 @@ export const brokenDocuments: readonly Broken[] = [
     line: 2,
   },
   {
-    name: "a key that stands twice",
+    name: "a duplicate key",
     from: "servers:",
     to: "info: {}\nservers:",
     code: "key-duplicate",
     at: "/info",
     line: 3,
   },
-  { name: "an alias of nothing", from: "tea.orders", to: "*nothing", code: "syntax-invalid", at: "" },
+  { name: "an unknown alias", from: "tea.orders", to: "*nothing", code: "syntax-invalid", at: "" },
   {
-    name: "an alias within itself",
+    name: "an alias within its value",
     from: "servers:",
     to: "x-a: &a { b: *a }\nservers:",
     code: "alias-circular",
@@ -60,7 +60,7 @@ export const brokenDocuments: readonly Broken[] = [
   { name: "no title", from: "title: Tea, ", to: "", code: structure, at: "/info", line: 2 },
   { name: "no info", from: /info: .*\n/, to: "", code: structure, at: "", line: 1 },
   {
-    name: "an action that there is not",
+    name: "an unknown action",
     from: "action: receive",
     to: "action: recieve",
     code: structure,
@@ -84,7 +84,7 @@ export const brokenDocuments: readonly Broken[] = [
     line: 15,
   },
   {
-    name: "a member that nobody knows",
+    name: "an unknown member",
     from: "address: tea.orders",
     to: "adress: tea.orders",
     code: structure,
@@ -139,7 +139,7 @@ export const brokenDocuments: readonly Broken[] = [
     line: 25,
   },
   {
-    name: "a type that there is not",
+    name: "an unknown type",
     from: schema,
     to: "note: { type: text }",
     code: structure,
@@ -147,7 +147,7 @@ export const brokenDocuments: readonly Broken[] = [
     line: 26,
   },
   {
-    name: "a bound that is a text",
+    name: "a bound that is a string",
     from: schema,
     to: "note: { maxLength: many }",
     code: structure,
@@ -155,7 +155,7 @@ export const brokenDocuments: readonly Broken[] = [
     line: 26,
   },
   {
-    name: "what is required in a text",
+    name: "required as a string",
     from: "required: [id]",
     to: "required: id",
     code: structure,
@@ -163,7 +163,7 @@ export const brokenDocuments: readonly Broken[] = [
     line: 26,
   },
   {
-    name: "a reference where none may stand",
+    name: "a reference where references are not allowed",
     from: "title: Tea",
     to: "contact: { $ref: '#/info' }, title: Tea",
     code: "asyncapi-document-unresolved",
@@ -171,15 +171,15 @@ export const brokenDocuments: readonly Broken[] = [
     line: 2,
   },
   {
-    name: "ids that operations share",
-    text: second.replace("operationId: fact", "operationId: order"),
+    name: "duplicate ids of operations",
+    text: validTwo.replace("operationId: fact", "operationId: order"),
     code: "asyncapi2-operation-operationId-uniqueness",
     at: "/channels/tea~1facts/subscribe/operationId",
     line: 7,
   },
   {
     name: "an operation of version 3 in version 2",
-    text: second.replace("channels:", "operations: {}\nchannels:"),
+    text: validTwo.replace("channels:", "operations: {}\nchannels:"),
     code: structure,
     at: "/operations",
     line: 3,

@@ -1,7 +1,7 @@
-import { type Broken, order, payload, settings, structure, xPosthorn } from "./invalid-contract.ts";
+import { type InvalidContract, order, payload, settings, structure, xPosthorn } from "./invalid-contract.ts";
 
-/** What is as the specification has it, and still cannot be meant. */
-export const brokenMeanings: readonly Broken[] = [
+/** Contracts that comply with the specification but make no sense. */
+export const invalidMeanings: readonly InvalidContract[] = [
   {
     name: "a queue that one operation keeps in order, and another one does not",
     from: settings,
@@ -20,7 +20,7 @@ export const brokenMeanings: readonly Broken[] = [
     line: 9,
   },
   {
-    name: "a reference to no file",
+    name: "a reference to a missing file",
     from: "'#/components/schemas/Order'",
     to: "'gone.yaml#/Order'",
     code: "ref-missing",
@@ -96,7 +96,7 @@ export const brokenMeanings: readonly Broken[] = [
 
   // x-posthorn
   {
-    name: "a kind that there is not",
+    name: "an unknown kind",
     from: settings,
     to: "x-posthorn: { kind: order }",
     code: "x-posthorn-invalid",
@@ -104,7 +104,7 @@ export const brokenMeanings: readonly Broken[] = [
     line: 18,
   },
   {
-    name: "a setting that nobody knows",
+    name: "an unknown setting",
     from: settings,
     to: "x-posthorn: { kind: command, retries: 3 }",
     code: "x-posthorn-invalid",
@@ -112,7 +112,7 @@ export const brokenMeanings: readonly Broken[] = [
     line: 18,
   },
   {
-    name: "settings that are no object",
+    name: "settings that are not an object",
     from: settings,
     to: "x-posthorn: command",
     code: "x-posthorn-invalid",
@@ -128,7 +128,7 @@ export const brokenMeanings: readonly Broken[] = [
     line: 18,
   },
   {
-    name: "half a retry",
+    name: "an incomplete retry",
     from: settings,
     to: "x-posthorn: { kind: command, retry: { attempts: 2 } }",
     code: "x-posthorn-invalid",
@@ -136,7 +136,7 @@ export const brokenMeanings: readonly Broken[] = [
     line: 18,
   },
   {
-    name: "a name that is none in a program",
+    name: "a name that is not valid in a program",
     from: settings,
     to: "x-posthorn: { kind: command, name: 7-up }",
     code: "x-posthorn-invalid",
@@ -144,7 +144,7 @@ export const brokenMeanings: readonly Broken[] = [
     line: 18,
   },
   {
-    name: "a key that is no location",
+    name: "a key that is not a location",
     from: settings,
     to: "x-posthorn: { kind: command, orderingKey: id }",
     code: "x-posthorn-invalid",
@@ -152,7 +152,7 @@ export const brokenMeanings: readonly Broken[] = [
     line: 18,
   },
   {
-    name: "a key that no payload has",
+    name: "a key that the payload does not have",
     from: settings,
     to: "x-posthorn: { kind: command, orderingKey: '$message.payload#/guest' }",
     code: "location-missing",
@@ -160,7 +160,7 @@ export const brokenMeanings: readonly Broken[] = [
     line: 18,
   },
   {
-    name: "a timeout of a command",
+    name: "a query's timeout for a command",
     from: settings,
     to: "x-posthorn: { kind: command, timeoutMs: 5 }",
     code: "x-posthorn-irrelevant",
@@ -168,7 +168,7 @@ export const brokenMeanings: readonly Broken[] = [
     line: 15,
   },
   {
-    name: "a handler timeout that leaves no time",
+    name: "a handler timeout of zero",
     from: settings,
     to: "x-posthorn: { kind: command, handlerTimeoutMs: 0 }",
     code: "x-posthorn-invalid",
@@ -186,7 +186,7 @@ export const brokenMeanings: readonly Broken[] = [
 
   // Addresses and formats
   {
-    name: "a brace that belongs to no parameter",
+    name: "a brace without a parameter",
     from: "address: tea.orders",
     to: "address: 'tea.{'",
     code: "not-supported",
@@ -194,7 +194,7 @@ export const brokenMeanings: readonly Broken[] = [
     line: 6,
   },
   {
-    name: "parameters that touch",
+    name: "adjacent parameters",
     from: "address: tea.orders",
     to: "address: 'tea.{a}{b}'",
     code: "not-supported",
@@ -210,7 +210,7 @@ export const brokenMeanings: readonly Broken[] = [
     line: 9,
   },
   {
-    name: "a keyword of 2020-12 that draft-07 cannot say",
+    name: "a keyword of 2020-12 without a counterpart in draft-07",
     from: payload,
     to: "payload: { schemaFormat: 'application/schema+json;version=draft-2020-12', schema: { $dynamicRef: '#a' } }",
     code: "not-supported",
@@ -218,7 +218,7 @@ export const brokenMeanings: readonly Broken[] = [
     line: 9,
   },
   {
-    name: "a format of OpenAPI that is none",
+    name: "an invalid schema of OpenAPI",
     from: payload,
     to: "payload: { schemaFormat: 'application/vnd.oai.openapi;version=3.0.0', schema: { minLength: many } }",
     code: structure,

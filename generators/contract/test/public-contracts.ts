@@ -3,26 +3,26 @@ import { fileURLToPath } from "node:url";
 
 const folder = fileURLToPath(new URL("../../../../shared/contracts/", import.meta.url));
 
-/** A contract that others wrote. */
-export interface Other {
+/** A contract that was found in a public repository. */
+export interface PublicContract {
   /** Below `documents`. */
   readonly file: string;
   readonly path: string;
-  /** The folder of its own that it is in, or that of all documents. */
+  /** The folder of a contract with several files, or the folder of all documents. */
   readonly root: string;
-  /** Whether @asyncapi/parser finds no error. */
-  readonly parses: boolean;
-  /** Why it does not. */
+  /** True if @asyncapi/parser finds no error. */
+  readonly isValid: boolean;
+  /** The reason why it finds one. */
   readonly errorClass: string;
-  /** Whether it refers to what is not there, whatever its class. */
-  readonly isTorn: boolean;
+  /** True if a reference leads nowhere, whatever the class of the error. */
+  readonly hasMissingTargets: boolean;
 }
 
-/** The contracts that others wrote; none where they are not there, which is said. */
-export function others(): readonly Other[] {
+/** The public contracts. Empty, with a warning, on a computer without them. */
+export function listPublicContracts(): readonly PublicContract[] {
   const manifest = `${folder}manifest.tsv`;
   if (!existsSync(manifest)) {
-    console.warn(`Contracts of others are skipped: there is no ${manifest}.`);
+    console.warn(`Public contracts are skipped, because ${manifest} does not exist.`);
     return [];
   }
   const [head = "", ...lines] = readFileSync(manifest, "utf8").trimEnd().split("\n");
@@ -36,24 +36,24 @@ export function others(): readonly Other[] {
       file,
       path: `${folder}documents/${file}`,
       root: `${folder}documents/${own}`,
-      parses: cell("parses") === "yes",
+      isValid: cell("parses") === "yes",
       errorClass: cell("error_class"),
-      isTorn: cell("features").split(",").includes("unresolvedRef"),
+      hasMissingTargets: cell("features").split(",").includes("unresolvedRef"),
     };
   });
 }
 
-/** What other computers would answer. */
+/** Gets a file of another computer from the saved responses. */
 export async function fetchSaved(uri: string): Promise<string> {
   const { host, pathname } = new URL(uri);
   try {
     return readFileSync(`${folder}http/${host}${decodeURIComponent(pathname)}`, "utf8");
   } catch {
-    throw new Error("nobody has saved it");
+    throw new Error("the response is not saved");
   }
 }
 
-/** Every so many of them; all where the environment asks for thoroughness. */
-export function slice<T>(all: readonly T[], step: number): readonly T[] {
-  return process.env["POSTHORN_THOROUGH"] === "1" ? all : all.filter((_, index) => index % step === 0);
+/** Every n-th item, or all items if POSTHORN_THOROUGH=1. */
+export function selectEvery<T>(items: readonly T[], n: number): readonly T[] {
+  return process.env["POSTHORN_THOROUGH"] === "1" ? items : items.filter((_, index) => index % n === 0);
 }

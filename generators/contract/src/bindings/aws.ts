@@ -1,9 +1,11 @@
+// The parts of SQS and SNS that several bindings share.
+
 export interface SqsQueue {
   readonly name?: string;
   readonly fifoQueue?: boolean;
   readonly deduplicationScope?: "queue" | "messageGroup";
   readonly fifoThroughputLimit?: "perQueue" | "perMessageGroupId";
-  /** Seconds, as are the three that follow. */
+  /** In seconds, like the three members below. */
   readonly deliveryDelay?: number;
   readonly visibilityTimeout?: number;
   readonly receiveMessageWaitTime?: number;

@@ -1,26 +1,22 @@
 import type { Diagnostic } from "../diagnostics/diagnose.ts";
-import type { Origin } from "../model/contract.ts";
+import { isWithin } from "../values/origin.ts";
 
-/** Errors about how one part of a contract fits another. */
-const betweenParts = /^(location-|order-differs|reply-missing|dead-letter-address)/;
+/** Diagnostics about the relation between two parts of a contract. */
+const relationCodes = /^(location-|order-differs|reply-missing|dead-letter-address)/;
 
 /**
- * Of the errors that reading a broken contract reports, those that are no consequence of the errors that are known: they
- * are about another place, and about nothing that could be whole without them.
+ * Selects diagnostics from reading a broken contract that are not consequences of its errors: they are about a different
+ * part, and not about a relation between parts, which may be correct without the errors.
  */
-export function independent(
+export function independentErrors(
+  diagnostics: readonly Diagnostic[],
   reported: readonly Diagnostic[],
-  known: readonly Diagnostic[],
 ): readonly Diagnostic[] {
-  const errors = known.filter(({ severity }) => severity === "error");
-  const isElsewhere = (diagnostic: Diagnostic): boolean =>
+  const errors = reported.filter(({ severity }) => severity === "error");
+  const isSeparate = (diagnostic: Diagnostic): boolean =>
     !errors.some((error) => isWithin(error, diagnostic) || isWithin(diagnostic, error));
-  return reported.filter(
+  return diagnostics.filter(
     (diagnostic) =>
-      diagnostic.severity !== "information" && !betweenParts.test(diagnostic.code) && isElsewhere(diagnostic),
+      diagnostic.severity !== "information" && !relationCodes.test(diagnostic.code) && isSeparate(diagnostic),
   );
-}
-
-function isWithin(inner: Origin, outer: Origin): boolean {
-  return inner.file === outer.file && `${inner.pointer}/`.startsWith(`${outer.pointer}/`);
 }

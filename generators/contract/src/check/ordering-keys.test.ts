@@ -3,7 +3,7 @@ import { modelOf } from "../../test/contract-with.ts";
 
 const ordered = "orderingKey: '$message.payload#/id'";
 
-/** Two operations with those settings, each on a channel of its own with that address. */
+/** Two operations with settings, each on a separate channel with an address. */
 const read = async (one: string, other: string, addresses = ["tea", "tea"]) => {
   const { diagnostics } = await modelOf(`asyncapi: 3.0.0
 info: { title: Tea, version: 1.0.0 }
@@ -22,7 +22,7 @@ components:
 test.each([
   ["a queue", "command"],
   ["a topic", "event"],
-])("%s is in order for all who use it, or for nobody", async (_, kind) => {
+])("%s has an order for all of its operations or for none", async (_, kind) => {
   const differs = (id: string) => [{ code: "order-differs", pointer: `/operations/${id}` }];
   expect(await read(`kind: ${kind}, ${ordered}`, `kind: ${kind}`)).toEqual(differs("second"));
   expect(await read(`kind: ${kind}`, `kind: ${kind}, ${ordered}`)).toEqual(differs("first"));
@@ -30,10 +30,10 @@ test.each([
   expect(await read(`kind: ${kind}`, `kind: ${kind}`)).toEqual([]);
 });
 
-test("a queue and a topic of one address are two", async () => {
+test("a queue and a topic with the same address are different", async () => {
   expect(await read(`kind: command, ${ordered}`, "kind: event")).toEqual([]);
 });
 
-test("addresses that differ are two", async () => {
+test("different addresses are different queues", async () => {
   expect(await read(`kind: command, ${ordered}`, "kind: command", ["tea", "coffee"])).toEqual([]);
 });

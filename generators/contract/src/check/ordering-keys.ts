@@ -1,14 +1,14 @@
 import { type Diagnostic, diagnose } from "../diagnostics/diagnose.ts";
-import type { Operation } from "../model/contract.ts";
-import { placeOf } from "../model/destination-key.ts";
+import { destinationOf } from "../model/destination-of.ts";
+import type { Operation } from "../model/operation.ts";
 
-/** Complains of operations without an ordering key whose queue or topic another one keeps in order. */
-export function checkMixedOrder(operations: readonly Operation[]): readonly Diagnostic[] {
-  const sharing = Map.groupBy(operations, placeOf);
-  return [...sharing.values()].flatMap((all) => {
-    const ordered = all.find(isOrdered);
+/** Reports operations without an ordering key whose queue or topic another operation keeps in order. */
+export function checkOrderingKeys(operations: readonly Operation[]): readonly Diagnostic[] {
+  const byDestination = Map.groupBy(operations, destinationOf);
+  return [...byDestination.values()].flatMap((sharing) => {
+    const ordered = sharing.find(isOrdered);
     if (ordered === undefined) return [];
-    return all
+    return sharing
       .filter((operation) => !isOrdered(operation))
       .map(({ id, kind, origin, channel: { address } }) =>
         diagnose("order-differs", origin, { operation: id, kind, address, other: ordered.id }),

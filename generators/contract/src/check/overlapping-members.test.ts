@@ -15,38 +15,38 @@ const second = "/channels/orders/messages/Order/payload/oneOf/1";
 
 test.each([
   [
-    "objects without a word of difference",
+    "objects without a difference",
     "[{ properties: { a: { type: string } } }, { properties: { b: true } }]",
     first,
   ],
-  ["one that requires more than the other", "[{ required: [a] }, { required: [a, b] }]", second],
+  ["an object that requires more than another", "[{ required: [a] }, { required: [a, b] }]", second],
   ["an integer and a number", "[{ type: integer }, { type: number }]", first],
-  ["a text of a format and any text", "[{ type: string }, { type: string, format: date }]", second],
-  ["some values and more values", "[{ enum: [a, b] }, { enum: [c, b, a] }]", first],
+  ["a string with a format and any string", "[{ type: string }, { type: string, format: date }]", second],
+  ["some values and additional values", "[{ enum: [a, b] }, { enum: [c, b, a] }]", first],
   [
-    "lists of such",
+    "lists of comparable items",
     "[{ type: array, items: { type: integer } }, { type: array, items: { type: number } }]",
     first,
   ],
+  ["a choice whose members all fit", "[{ anyOf: [{ const: a }, { const: b }] }, { type: string }]", first],
   [
-    "a choice each of whose members fits",
-    "[{ anyOf: [{ const: a }, { const: b }] }, { type: string }]",
+    "an intersection and one of its parts",
+    "[{ allOf: [{ required: [a] }, { required: [b] }] }, { required: [b] }]",
     first,
   ],
-  ["all of several", "[{ allOf: [{ required: [a] }, { required: [b] }] }, { required: [b] }]", first],
   [
     "the same schema twice",
     "[{ type: object, minProperties: 2 }, { type: object, minProperties: 2 }]",
     first,
   ],
-])("members of oneOf of which one takes in another are reported: %s", async (_, members, at) => {
+])("a member of oneOf that includes another one is reported: %s", async (_, members, at) => {
   expect(await overlapsOf(members)).toEqual([at]);
 });
 
 test.each([
   ["a const", "[{ properties: { a: { const: 1 } } }, { properties: { a: { const: 2 } } }]"],
   ["an enum", "[{ required: [k], properties: { k: { enum: [x] } } }, { properties: { k: { enum: [y] } } }]"],
-  ["what each requires", "[{ required: [a] }, { required: [b] }]"],
+  ["different required properties", "[{ required: [a] }, { required: [b] }]"],
   [
     "closed objects",
     "[{ additionalProperties: false, properties: { a: true } }, { additionalProperties: false, properties: { b: true } }]",
@@ -57,18 +57,18 @@ test.each([
   ["limits", "[{ type: number, maximum: 1 }, { type: number, minimum: 2 }]"],
   ["a condition", "[{ type: object, properties: { a: true } }, { not: { required: [a] } }]"],
   [
-    "maps of other values",
+    "maps with different values",
     "[{ additionalProperties: { type: string } }, { additionalProperties: { type: number } }]",
   ],
   [
     "the type of one property",
     "[{ properties: { a: { type: string } } }, { properties: { a: { type: number } } }]",
   ],
-])("members that are told apart are not reported: %s", async (_, members) => {
+])("members that differ are not reported: %s", async (_, members) => {
   expect(await overlapsOf(members)).toEqual([]);
 });
 
-test("the members are named, and what to do", async () => {
+test("the diagnostic names the members and the remedy", async () => {
   const ref = (name: string) => `{ $ref: '#/components/schemas/${name}' }`;
   const text = contractWith(
     "tags: []",
@@ -76,6 +76,6 @@ test("the members are named, and what to do", async () => {
   ).replace(/payload: \{ type: object, required.*/, `payload: { oneOf: [${ref("Cat")}, ${ref("Dog")}] } }`);
   const { diagnostics } = await modelOf(text);
   expect(diagnostics.map(({ message }) => message)).toContain(
-    'Ordinary values of "Cat" fit "Dog" as well, and "oneOf" refuses what fits two members. Tell them apart by a "const" or a "discriminator", or write "anyOf".',
+    'Typical values of "Cat" also fit "Dog", and "oneOf" rejects values that fit two members. Distinguish the members by a "const" or a "discriminator", or use "anyOf".',
   );
 });

@@ -1,36 +1,36 @@
 import type { Diagnostic } from "../diagnostics/diagnose.ts";
-import { isReference, type Sources } from "../load/sources.ts";
+import type { Sources } from "../load/sources.ts";
+import { isReference } from "../references/reference-object.ts";
+import { originText } from "../values/origin.ts";
 
 /**
- * Makes warnings of what is wrong with references in parts of other files that the contract does not use: shared
- * files have such parts, and nothing comes of them.
+ * Turns errors about references into warnings if the contract does not use the part of another file that has the
+ * reference. Shared files have such parts, and they have no effect.
  */
-export function easeUnreached(sources: Sources, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const isEasy = ({ code, file }: Diagnostic) => code.startsWith("ref-") && file !== sources.root?.name;
-  if (!diagnostics.some(isEasy)) return diagnostics;
-  const references = reachedReferences(sources);
-  const reached = new Set(
-    [...references].map((reference) => {
-      const { file, pointer } = sources.originOf(reference);
-      return `${file}#${pointer}`;
-    }),
-  );
+export function relaxUnusedReferences(
+  sources: Sources,
+  diagnostics: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  const isCandidate = ({ code, file }: Diagnostic) => code.startsWith("ref-") && file !== sources.root?.name;
+  if (!diagnostics.some(isCandidate)) return diagnostics;
+  const used = usedReferences(sources);
+  const usedOrigins = new Set([...used].map((reference) => originText(sources.originOf(reference))));
   const isUnused = (diagnostic: Diagnostic): boolean =>
-    isEasy(diagnostic) && !reached.has(`${diagnostic.file}#${diagnostic.pointer}`);
-  // Only the first reference to an unreadable file is diagnosed. If that one is unused, the first used one counts.
-  const others = [...sources.unreadable.values()].flatMap((refused) =>
+    isCandidate(diagnostic) && !usedOrigins.has(originText(diagnostic));
+  // Only the first reference to an unreadable file is reported. If it is unused, the first used one is reported too.
+  const additional = [...sources.unreadable.values()].flatMap((refused) =>
     refused[0]?.problems.some(isUnused)
-      ? (refused.find(({ reference }) => references.has(reference))?.problems ?? [])
+      ? (refused.find(({ reference }) => used.has(reference))?.problems ?? [])
       : [],
   );
-  const eased = diagnostics.map(
+  const relaxed = diagnostics.map(
     (diagnostic): Diagnostic => (isUnused(diagnostic) ? { ...diagnostic, severity: "warning" } : diagnostic),
   );
-  return [...eased, ...others];
+  return [...relaxed, ...additional];
 }
 
-/** Every reference on some way from the contract. */
-function reachedReferences(sources: Sources): ReadonlySet<object> {
+/** The references that can be reached from the contract. */
+function usedReferences(sources: Sources): ReadonlySet<object> {
   const references = new Set<object>();
   const seen = new Set<object>();
   const waiting: unknown[] = [sources.root?.data];

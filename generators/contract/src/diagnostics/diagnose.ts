@@ -1,36 +1,50 @@
-import type { Origin } from "../model/contract.ts";
-import { complaints } from "./diagnostics.ts";
+import type { Origin } from "../values/origin.ts";
+import type { Severity } from "./definition.ts";
+import { diagnosticTable } from "./diagnostic-table.ts";
 
-export type Severity = "error" | "warning" | "information";
-
-/** One thing to say about a contract, like a compiler's message. */
+/** A finding about a contract, like a compiler's message. */
 export interface Diagnostic {
   readonly severity: Severity;
-  /** Stable: `reply-missing`, `not-supported`, or a rule's name of @asyncapi/parser. */
+  /** Stable: `reply-missing`, `not-supported`, or the name of a rule of @asyncapi/parser. */
   readonly code: string;
-  /** Ends in what to do. */
+  /** The problem, then the remedy. */
   readonly message: string;
-  /** As it was given, or relative to the contract's folder for other files. */
+  /** The contract's file as its path was given. Other files are relative to the contract's folder. */
   readonly file: string;
   /** JSON pointer in that file. */
   readonly pointer: string;
-  /** From 1; left out where there is no text to point to, as for a missing file. */
+  /** From 1. Left out if there is no text to point to, as for a missing file. */
   readonly line?: number;
   readonly column?: number;
 }
 
-type Complaints = typeof complaints;
-export type Code = keyof Complaints;
-export type ParametersOf<C extends Code> = Parameters<Complaints[C]["message"]>[0];
+export type DiagnosticCode = keyof typeof diagnosticTable;
 
-/** A complaint about what stands there. Its line and column are filled in by `ReadResult.locate`. */
-export function diagnose<C extends Code>(code: C, origin: Origin, parameters: ParametersOf<C>): Diagnostic {
-  const { severity, message } = complaints[code];
+/** The values in the text of a diagnostic. */
+export type DiagnosticParameters<C extends DiagnosticCode> = Parameters<
+  (typeof diagnosticTable)[C]["message"]
+>[0];
+
+/** Makes a diagnostic of the table for a part of the contract. `ReadResult.locate` adds line and column. */
+export function diagnose<C extends DiagnosticCode>(
+  code: C,
+  origin: Origin,
+  parameters: DiagnosticParameters<C>,
+): Diagnostic {
+  const { severity, message } = diagnosticTable[code];
   return {
     severity,
     code,
-    message: (message as (parameters: ParametersOf<C>) => string)(parameters),
+    message: (message as (parameters: DiagnosticParameters<C>) => string)(parameters),
     file: origin.file,
     pointer: origin.pointer,
   };
+}
+
+/** True if the diagnostic reports an inferred fact, which `strict` does not accept. */
+export function isInferred({ code }: Diagnostic): boolean {
+  return (
+    Object.hasOwn(diagnosticTable, code) &&
+    "inferred" in diagnosticTable[code as keyof typeof diagnosticTable]
+  );
 }

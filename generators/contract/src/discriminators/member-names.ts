@@ -1,9 +1,11 @@
-import type { NamedSchema, Origin } from "../model/contract.ts";
+import type { NamedSchema } from "../model/schema.ts";
+import type { Origin } from "../values/origin.ts";
 import { fragmentPointer, lastStep } from "../values/pointer.ts";
 
 /**
- * Lists the discriminator values that select a schema: those in OpenAPI's mapping, otherwise its name. The last part of
- * a name that is qualified as in Java, `io.shop.Cat`, selects it too, because such programs write the class name.
+ * The discriminator values that select a schema: those in OpenAPI's mapping, otherwise its name. A name that is
+ * qualified as in Java, `io.shop.Cat`, also selects the schema by its last part, because such programs write the class
+ * name.
  */
 export function namesOf(
   { origin }: NamedSchema,
@@ -16,12 +18,12 @@ export function namesOf(
   return simple === undefined ? [name] : [name, simple];
 }
 
-/** The contract's name for the schema at this place. A whole file is named by its file name without the extension. */
+/** The contract's name for the schema at an origin. A whole file has its file name without the extension. */
 function nameAt({ file, pointer }: Origin): string {
   return lastStep(pointer) || fileName(file).replace(/(?<=.)\.[^.]*$/, "");
 }
 
-/** Whether the target of a mapping, a reference or a name, is the schema at this place. */
+/** True if the target of a mapping, which is a reference or a name, is the schema at an origin. */
 function leadsTo(target: string, origin: Origin): boolean {
   const [file = "", fragment] = target.split("#", 2);
   if (fragment !== undefined) {

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnose.ts";
 import type { Contract } from "../model/contract.ts";
 
-/** A file to be. */
+/** A file that an emitter generates. */
 export interface GeneratedFile {
   /** Relative to the output folder, with `/`. */
   readonly path: string;
@@ -9,19 +9,19 @@ export interface GeneratedFile {
 }
 
 export interface EmitterOptions {
-  /** The contract's own name, for the first line of each file: `shop.yaml`. */
+  /** The contract's file name, for the first line of each file: `shop.yaml`. */
   readonly source: string;
 }
 
 export interface EmitterResult {
-  /** In any order. Where there is an error among the diagnostics, they are not written. */
+  /** In any order. They are not written if there is an error among the diagnostics. */
   readonly files: readonly GeneratedFile[];
-  /** What is to be said of the contract. Their lines and columns are filled in. */
+  /** Findings about the contract. Lines and columns are filled in later. */
   readonly diagnostics?: readonly Diagnostic[];
 }
 
 /**
- * Makes files of a contract: the same contract, the same files. It is handed only contracts without errors, may be
- * asked again after each change of one, and writes nothing itself.
+ * Generates files from a contract. Equal contracts give equal files. An emitter receives only contracts without
+ * errors, may be called again after each change of the contract, and writes nothing itself.
  */
 export type Emitter = (contract: Contract, options: EmitterOptions) => EmitterResult | Promise<EmitterResult>;

@@ -1,18 +1,20 @@
 import { diagnose } from "../diagnostics/diagnose.ts";
-import type { Operation, Origin } from "../model/contract.ts";
-import type { Location } from "../reading/payload-location.ts";
-import type { Reading } from "../reading/reading.ts";
+import type { Operation } from "../model/operation.ts";
+import type { PayloadLocation } from "../reading/payload-location.ts";
+import { type Reading, report } from "../reading/reading.ts";
 import { type Fields, fieldsOf, isFields, textOf } from "../values/fields.ts";
-import { appended, stepsOf } from "../values/pointer.ts";
-import { nearestWord } from "../words/nearest-word.ts";
+import { type Origin, originBelow } from "../values/origin.ts";
+import { stepsOf } from "../values/pointer.ts";
+import { checkSettings } from "./check-settings.ts";
+import type { SettingsOwner } from "./extension-schema.ts";
 
 /** `x-posthorn` of an operation. */
 export interface OperationSettings {
   readonly kind?: Operation["kind"];
   readonly name?: string;
   readonly timeoutMs?: number;
-  readonly orderingKey?: Location;
-  readonly idempotencyKey?: { readonly location: Location; readonly windowMs: number };
+  readonly orderingKey?: PayloadLocation;
+  readonly idempotencyKey?: { readonly location: PayloadLocation; readonly windowMs: number };
   readonly delayMs?: number;
   readonly retry?: { readonly attempts: number; readonly backoffMs: number };
   readonly handlerTimeoutMs?: number;
@@ -21,7 +23,7 @@ export interface OperationSettings {
 
 type Wire = NonNullable<Operation["wire"]>;
 
-/** The same as it is written, once it is checked. */
+/** The settings of an operation as they are written. */
 interface WrittenSettings extends Omit<OperationSettings, "orderingKey" | "idempotencyKey"> {
   readonly orderingKey?: string;
   readonly idempotencyKey?: WrittenKey;
@@ -32,70 +34,32 @@ interface WrittenKey {
   readonly windowMs: number;
 }
 
-/** Checks a value and says what it should have been, or nothing if it is right. */
-type Rule = (value: unknown) => string | undefined;
-type Rules = Readonly<Record<string, { readonly rule: Rule | Rules; readonly required?: true }>>;
-
-const atLeast =
-  (least: number): Rule =>
-  (value) =>
-    Number.isInteger(value) && (value as number) >= least ? undefined : `a whole number, ${least} or more`;
-const matching =
-  (pattern: RegExp, what: string): Rule =>
-  (value) =>
-    typeof value === "string" && pattern.test(value) ? undefined : what;
-const location = matching(/^\$message\.payload#(\/([^/~]|~[01])*)+$/, '"$message.payload#/…"');
-const kind = matching(/^(command|query|event)$/, '"command", "query" or "event"');
-const wire = matching(/^(cloudevents|plain)$/, '"cloudevents" or "plain"');
-const flag: Rule = (value) => (typeof value === "boolean" ? undefined : "true or false");
-
-const codeName: Rule = matching(/^[A-Za-z_][A-Za-z0-9_]*$/, "a name of letters, digits and _");
-
-// The same rules as schemas/x-posthorn.schema.json, which editors read; a test holds one against the other.
-export const operationRules: Rules = {
-  kind: { rule: kind },
-  name: { rule: codeName },
-  timeoutMs: { rule: atLeast(1) },
-  orderingKey: { rule: location },
-  idempotencyKey: {
-    rule: { location: { rule: location, required: true }, windowMs: { rule: atLeast(1), required: true } },
-  },
-  delayMs: { rule: atLeast(0) },
-  retry: {
-    rule: { attempts: { rule: atLeast(1), required: true }, backoffMs: { rule: atLeast(0), required: true } },
-  },
-  handlerTimeoutMs: { rule: atLeast(1) },
-  wire: { rule: wire },
-};
-/** Of the document and of its channels. */
-export const documentRules: Rules = { wire: { rule: wire } };
-export const messageRules: Rules = { name: { rule: codeName }, failure: { rule: flag } };
-export const schemaRules: Rules = { name: { rule: codeName } };
-
-/** Reads `x-posthorn` of an operation; what is wrong with it is reported, and left out. */
-export function readOperationSettings(reading: Reading, owner: Fields): OperationSettings {
-  const fields = readSettings(reading, owner, operationRules);
-  if (fields === undefined) return {};
-  const { sources } = reading;
-  const origin = sources.originOf(fieldsOf(sources.follow(owner["x-posthorn"])));
-  const { orderingKey, idempotencyKey, ...plain } = fields as WrittenSettings;
+/** Reads `x-posthorn` of an operation. Invalid settings are reported and left out. */
+export function readOperationSettings(reading: Reading, operation: Fields): OperationSettings {
+  const settings = readSettings(reading, operation, "operation");
+  if (settings === undefined) return {};
+  const { sources } = reading.input;
+  const origin = sources.originOf(fieldsOf(sources.follow(operation["x-posthorn"])));
+  const { orderingKey, idempotencyKey, ...others } = settings as WrittenSettings;
   return {
-    ...plain,
-    ...(orderingKey === undefined ? {} : { orderingKey: locationAt(orderingKey, origin, "orderingKey") }),
-    ...(idempotencyKey === undefined ? {} : { idempotencyKey: keyAt(idempotencyKey, origin) }),
+    ...others,
+    ...(orderingKey === undefined
+      ? {}
+      : { orderingKey: locationAt(orderingKey, originBelow(origin, "orderingKey")) }),
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey: idempotencyKeyAt(idempotencyKey, origin) }),
   };
 }
 
-/** How messages travel by `x-posthorn.wire` of a channel, else of the document. Each is complained of once. */
+/** The wire format that `x-posthorn` of a channel declares, or that of the document. Problems are reported once. */
 export function readWire(reading: Reading, channel: Fields): Wire | undefined {
-  const { sources, wires } = reading;
-  for (const owner of [channel, fieldsOf(sources.root?.data)]) {
+  const { wires } = reading.results;
+  for (const owner of [channel, reading.input.root]) {
     if (!wires.has(owner)) {
-      const settings = readSettings(reading, owner, documentRules) as { readonly wire?: Wire } | undefined;
+      const settings = readSettings(reading, owner, "document") as { readonly wire?: Wire } | undefined;
       wires.set(owner, settings?.wire);
     }
-    const found = wires.get(owner);
-    if (found !== undefined) return found;
+    const wire = wires.get(owner);
+    if (wire !== undefined) return wire;
   }
   return undefined;
 }
@@ -106,70 +70,37 @@ export interface MessageSettings {
   readonly failure?: boolean;
 }
 
-export function readMessageSettings(reading: Reading, owner: Fields): MessageSettings {
-  return readSettings(reading, owner, messageRules) ?? {};
+export function readMessageSettings(reading: Reading, message: Fields): MessageSettings {
+  return readSettings(reading, message, "message") ?? {};
 }
 
-/** What generated code calls a schema, where `x-posthorn.name` says so. */
-export function schemaCodeName(reading: Reading, owner: Fields): string | undefined {
-  return textOf(readSettings(reading, owner, schemaRules)?.name);
+/** The name of a schema in generated code, if `x-posthorn.name` declares one. */
+export function schemaCodeName(reading: Reading, schema: Fields): string | undefined {
+  return textOf(readSettings(reading, schema, "schema")?.name);
 }
 
-function locationAt(text: string, { file, pointer }: Origin, ...steps: string[]): Location {
-  const path = stepsOf(text.slice(text.indexOf("#") + 1));
-  return { text, path, origin: { file, pointer: steps.reduce(appended, pointer) } };
+function locationAt(text: string, origin: Origin): PayloadLocation {
+  return { text, path: stepsOf(text.slice(text.indexOf("#") + 1)), origin };
 }
 
-function keyAt(key: WrittenKey, origin: Origin): NonNullable<OperationSettings["idempotencyKey"]> {
-  return { location: locationAt(key.location, origin, "idempotencyKey", "location"), windowMs: key.windowMs };
+function idempotencyKeyAt(
+  { location, windowMs }: WrittenKey,
+  origin: Origin,
+): NonNullable<OperationSettings["idempotencyKey"]> {
+  return { location: locationAt(location, originBelow(origin, "idempotencyKey", "location")), windowMs };
 }
 
-function readSettings(reading: Reading, owner: Fields, rules: Rules): Fields | undefined {
-  const { sources, report } = reading;
-  if (!Object.hasOwn(owner, "x-posthorn")) return undefined;
-  const settings = sources.follow(owner["x-posthorn"]);
-  const { file, pointer } = sources.originOf(owner);
-  const at = { file, pointer: appended(pointer, "x-posthorn") };
-  const found = check(settings, rules, at);
-  for (const { origin, problem, instead } of found) {
-    report(diagnose("x-posthorn-invalid", origin, { problem, instead }));
-  }
+/** The valid settings of an object. Undefined if it has none. */
+function readSettings(reading: Reading, fields: Fields, owner: SettingsOwner): Fields | undefined {
+  if (!Object.hasOwn(fields, "x-posthorn")) return undefined;
+  const { sources } = reading.input;
+  const settings = sources.follow(fields["x-posthorn"]);
+  const origin = originBelow(sources.originOf(fields), "x-posthorn");
+  const problems = checkSettings(settings, owner, origin);
+  for (const { origin: at, problem, instead } of problems)
+    report(reading, diagnose("x-posthorn-invalid", at, { problem, instead }));
   if (!isFields(settings)) return undefined;
-  const depth = stepsOf(at.pointer).length;
-  const wrong = new Set(found.map(({ origin }) => stepsOf(origin.pointer)[depth]));
-  return Object.fromEntries(Object.entries(settings).filter(([name]) => !wrong.has(name)));
-}
-
-interface Finding {
-  readonly origin: Origin;
-  readonly problem: string;
-  readonly instead: string;
-}
-
-/** What is wrong with a value, by those rules. */
-export function check(value: unknown, rules: Rules, origin: Origin): readonly Finding[] {
-  if (!isFields(value)) {
-    const instead = `Give it members: ${Object.keys(rules).join(", ")}.`;
-    return [{ origin, problem: `${JSON.stringify(value)} is not an object`, instead }];
-  }
-  const missing = Object.keys(rules)
-    .filter((name) => rules[name]?.required === true && !Object.hasOwn(value, name))
-    .map((name) => ({ origin, problem: `"${name}" is missing`, instead: "Add it." }));
-  const wrong = Object.entries(value).flatMap(([name, item]): readonly Finding[] => {
-    const at = { file: origin.file, pointer: appended(origin.pointer, name) };
-    const rule = Object.hasOwn(rules, name) ? rules[name]?.rule : undefined;
-    if (rule === undefined) {
-      const meant = nearestWord(name, Object.keys(rules));
-      const instead =
-        meant === undefined
-          ? `Remove it; the keys that can stand here are ${Object.keys(rules).join(", ")}.`
-          : `Did you mean "${meant}"?`;
-      return [{ origin: at, problem: `"${name}" is unknown`, instead }];
-    }
-    if (typeof rule !== "function") return check(item, rule, at);
-    const expected = rule(item);
-    if (expected === undefined) return [];
-    return [{ origin: at, problem: `"${name}" is ${JSON.stringify(item)}`, instead: `Make it ${expected}.` }];
-  });
-  return [...missing, ...wrong];
+  const depth = stepsOf(origin.pointer).length;
+  const invalid = new Set(problems.map(({ origin: at }) => stepsOf(at.pointer)[depth]));
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !invalid.has(name)));
 }

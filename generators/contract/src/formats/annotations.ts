@@ -1,11 +1,12 @@
-import type { Origin, Schema } from "../model/contract.ts";
+import type { Schema } from "../model/schema.ts";
+import type { Origin } from "../values/origin.ts";
 
-/** The schema of a property: its type, with what its owner says of it. */
-export function withNotes(
+/** The schema of a property: the schema of its type, with annotations of the property. */
+export function withAnnotations(
   schema: Schema,
-  notes: { readonly description?: string; readonly default?: unknown },
+  annotations: { readonly description?: string; readonly default?: unknown },
   origin: Origin,
 ): Schema {
-  if (Object.keys(notes).length === 0 || typeof schema === "boolean") return schema;
-  return "ref" in schema ? { origin, ...notes, anyOf: [schema] } : { ...schema, ...notes };
+  if (Object.keys(annotations).length === 0 || typeof schema === "boolean") return schema;
+  return "ref" in schema ? { origin, ...annotations, anyOf: [schema] } : { ...schema, ...annotations };
 }

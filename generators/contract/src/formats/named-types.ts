@@ -1,27 +1,53 @@
-import type { Origin, Schema } from "../model/contract.ts";
+import type { Schema } from "../model/schema.ts";
+import { mapSubschemas } from "../model/subschemas.ts";
 import type { Reading } from "../reading/reading.ts";
-import { nameOf, ownNameOf } from "../schemas/schema-name.ts";
+import { nameSchema, ownNameOf } from "../schemas/schema-name.ts";
+import type { Origin } from "../values/origin.ts";
 
-/** A type with a name of its own, of a schema in another language. */
-export interface Draft {
-  /** What it would like to be called. */
+/** A named type in a schema of another language. */
+export interface NamedType {
+  /** The name by which the schemas of this language refer to it. */
+  readonly fullName: string;
+  /** The name that it should have in the contract. */
   readonly name: string;
   readonly origin: Origin;
   readonly schema: Schema;
-  /** Stands wherever the type is used, in its own schema too. Filled in when it is named. */
-  readonly reference: { ref: string };
-  /** The same for two types that are one. */
+  /** Equal for types with equal definitions. */
   readonly key: string;
 }
 
-/** Adds types to the contract's schemas. One that is there already is not added again. */
-export function nameDrafts(reading: Reading, drafts: readonly Draft[]): void {
-  const { names, read } = reading.schemas;
-  for (const { name, origin, schema, reference, key } of drafts) {
+/**
+ * Adds types to the contract's schemas. A type that the contract already has is not added again.
+ *
+ * @returns the schema with the names of the contract in place of full names
+ */
+export function addNamedTypes(reading: Reading, types: readonly NamedType[], schema: Schema): Schema {
+  const { names, read } = reading.results.schemas;
+  const added: NamedType[] = [];
+  const contractNames = new Map<string, string>();
+  for (const type of types) {
+    const { fullName, name: wanted, origin, key } = type;
     const known = names.get(key);
-    reference.ref = known ?? nameOf(reading, origin, name);
+    const name = known ?? nameSchema(reading, origin, wanted);
+    contractNames.set(fullName, name);
     if (known !== undefined) continue;
-    names.set(key, reference.ref);
-    read.push({ name: reference.ref, ...ownNameOf(reference.ref, origin, name), origin, schema });
+    names.set(key, name);
+    added.push(type);
   }
+  for (const { fullName, name: wanted, origin, schema: own } of added) {
+    const name = contractNames.get(fullName) ?? fullName;
+    read.push({
+      name,
+      ...ownNameOf(name, origin, wanted),
+      origin,
+      schema: renameReferences(own, contractNames),
+    });
+  }
+  return renameReferences(schema, contractNames);
+}
+
+function renameReferences(schema: Schema, names: ReadonlyMap<string, string>): Schema {
+  if (typeof schema === "boolean") return schema;
+  if ("ref" in schema) return { ref: names.get(schema.ref) ?? schema.ref };
+  return mapSubschemas(schema, (part) => renameReferences(part, names));
 }

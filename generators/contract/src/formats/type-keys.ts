@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
-import { type Fields, isFields } from "../values/fields.ts";
 
-/** Beyond that many names, types are one only where everything beside them is the same too. */
+/** With more names, types count as equal only if all types of their schemas are equal. */
 const mostCompared = 200;
 
 /**
- * For each named type a text that is the same for two that are written the same, together with all that they use.
+ * A key for each named type. Types have equal keys if their definitions, and those of all types that they use, are
+ * equal.
  *
- * @param definitions - by their names; in them other types stand as their names
+ * @param definitions - by name; other types in a definition are represented by their names
  */
-export function keysOf(
+export function typeKeysOf(
   language: string,
   definitions: ReadonlyMap<string, unknown>,
 ): ReadonlyMap<string, string> {
@@ -30,29 +30,7 @@ function usedBy(name: string, definitions: ReadonlyMap<string, unknown>): Readon
     if (typeof part === "string" && definitions.has(part)) used.add(part);
     else if (typeof part === "object" && part !== null) Object.values(part).forEach(find);
   };
-  // The set grows while it is walked.
+  // The set grows during this loop.
   for (const each of used) find(definitions.get(each));
   return used;
-}
-
-/** The definitions in an Avro schema, each with names in place of those within it. */
-export function definitionsIn(schema: unknown): ReadonlyMap<string, unknown> {
-  const definitions = new Map<string, unknown>();
-  const flatten = (type: unknown): unknown => {
-    if (Array.isArray(type)) return type.map(flatten);
-    if (!isFields(type)) return type;
-    const name = type.name as string | undefined;
-    if (name !== undefined) definitions.set(name, undefined); // so that the outermost comes first
-    const flat = Object.fromEntries(Object.entries(type).map(([key, part]) => [key, flattenPart(key, part)]));
-    if (name === undefined) return flat;
-    definitions.set(name, flat);
-    return name;
-  };
-  const flattenPart = (key: string, part: unknown): unknown => {
-    if (key === "items" || key === "values") return flatten(part);
-    if (key !== "fields") return part;
-    return (part as readonly Fields[]).map((field) => ({ ...field, type: flatten(field.type) }));
-  };
-  flatten(schema);
-  return definitions;
 }

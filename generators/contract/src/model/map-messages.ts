@@ -1,20 +1,22 @@
-import type { Contract, Message, Operation } from "./contract.ts";
+import type { Contract } from "./contract.ts";
+import type { Message } from "./message.ts";
+import type { Operation } from "./operation.ts";
 
-/** A contract with other messages, in its list and in its operations. Each message is changed once. */
+/** Replaces the messages of a contract, in its list and in its operations. Each message is changed once. */
 export function mapMessages(contract: Contract, change: (message: Message) => Message): Contract {
   const changed = new Map<Message, Message>();
-  const one = (message: Message): Message => {
-    const known = changed.get(message) ?? change(message);
-    changed.set(message, known);
-    return known;
+  const changeOnce = (message: Message): Message => {
+    const after = changed.get(message) ?? change(message);
+    changed.set(message, after);
+    return after;
   };
   return {
     ...contract,
-    messages: contract.messages.map(one),
+    messages: contract.messages.map(changeOnce),
     operations: contract.operations.map((operation): Operation => {
-      const messages = operation.messages.map(one);
+      const messages = operation.messages.map(changeOnce);
       if (operation.kind !== "query") return { ...operation, messages };
-      const [replies, failures] = [operation.replies.map(one), operation.failures.map(one)];
+      const [replies, failures] = [operation.replies.map(changeOnce), operation.failures.map(changeOnce)];
       return { ...operation, messages, replies, failures };
     }),
   };

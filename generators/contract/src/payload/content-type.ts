@@ -1,27 +1,28 @@
 import { diagnose } from "../diagnostics/diagnose.ts";
-import type { Encoding, Origin } from "../model/contract.ts";
-import type { Reading } from "../reading/reading.ts";
-import { type Fields, textOf } from "../values/fields.ts";
-import { appended } from "../values/pointer.ts";
+import type { Encoding } from "../model/encoding.ts";
+import { type Reading, report } from "../reading/reading.ts";
+import { textOf } from "../values/fields.ts";
+import { originBelow } from "../values/origin.ts";
+import type { WrittenMessage } from "./read-payload.ts";
 
-const usual: Readonly<Record<Encoding["kind"], string>> = {
+const usualTypes: Readonly<Record<Encoding["kind"], string>> = {
   avro: "application/vnd.apache.avro",
   protobuf: "application/vnd.google.protobuf",
 };
 
-/** The content type of a payload that is no JSON: the message's own, else the usual one of its language. */
+/** The content type of a payload in another language than JSON: the message's own, or the usual one of the language. */
 export function encodedContentType(
   reading: Reading,
-  fields: Fields,
-  { file, pointer }: Origin,
-  kind: Encoding["kind"],
+  { fields, origin }: WrittenMessage,
+  language: Encoding["kind"],
 ): string {
   const own = textOf(fields.contentType);
+  const usual = usualTypes[language];
   if (own !== undefined && /^[^;]*[/+]json\s*(;|$)/i.test(own)) {
-    const instead = `Leave it out, for the payload travels as bytes: it is then "${usual[kind]}".`;
-    const at = { file, pointer: appended(pointer, "contentType") };
-    reading.report(diagnose("not-supported", at, { what: `The content type "${own}"`, instead }));
+    const what = `The content type "${own}" for a payload in bytes`;
+    const instead = `Remove it: the default is "${usual}".`;
+    report(reading, diagnose("not-supported", originBelow(origin, "contentType"), { what, instead }));
   }
-  // A range such as "application/*+avro" is no content type.
-  return own === undefined || own.includes("*") ? usual[kind] : own;
+  // A range such as "application/*+avro" is not a content type.
+  return own === undefined || own.includes("*") ? usual : own;
 }

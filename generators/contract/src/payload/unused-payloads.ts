@@ -1,31 +1,42 @@
-import { openSchemaBook, type Reading } from "../reading/reading.ts";
+import type { Diagnostic } from "../diagnostics/diagnose.ts";
+import { collectSeparately, emptySchemaResults, type Reading } from "../reading/reading.ts";
 import { languageOf } from "../schema-format/schema-format.ts";
 import { findParts } from "../validate/find-parts.ts";
-import { isFields, member } from "../values/fields.ts";
+import { type Fields, isFields, member } from "../values/fields.ts";
 import { readPayload } from "./read-payload.ts";
 
 /**
- * Reports what is wrong with payloads in Avro and Protobuf of messages that no operation uses. A text of Protobuf with
- * a mistake is warned of only: other tools are laxer, and nothing is made of it.
+ * Checks payloads in Avro and Protobuf of messages that no operation uses. A mistake in a Protobuf text is only a
+ * warning: other tools are less strict, and no code is generated from it.
  */
-export function checkUnused(reading: Reading): void {
-  const { sources, report, major } = reading;
-  for (const message of findParts(sources).messages) {
-    if (!isFields(message) || reading.messages.has(message)) continue;
-    const format = major < 3 ? message.schemaFormat : member(sources.follow(message.payload), "schemaFormat");
-    if (typeof format !== "string" || languageOf(format) === undefined) continue;
-    const schema = major < 3 ? message.payload : member(sources.follow(message.payload), "schema");
+export function checkUnusedPayloads(reading: Reading): readonly Diagnostic[] {
+  const { sources } = reading.input;
+  const unused = [...findParts(sources).messages]
+    .filter(isFields)
+    .filter((message) => !reading.results.messages.has(message));
+  return unused.flatMap((message) => {
+    const { format, schema } = formatOf(reading, message);
+    if (typeof format !== "string" || languageOf(format) === undefined) return [];
+    const { diagnostics } = collectSeparately(reading, ({ input, results }) => {
+      const separate = { input, results: { ...results, schemas: emptySchemaResults() } };
+      return readPayload(separate, { fields: message, origin: sources.originOf(message) }, "");
+    });
     const isText = typeof sources.follow(schema) === "string";
-    const apart: Reading = {
-      ...reading,
-      schemas: openSchemaBook(),
-      // What cannot be carried does no harm where nothing is carried.
-      report: (diagnostic) => {
-        if (diagnostic.code === "avro-invalid") report(diagnostic);
-        if (diagnostic.code === "protobuf-invalid")
-          report(isText ? { ...diagnostic, severity: "warning" } : diagnostic);
-      },
-    };
-    readPayload(apart, message, sources.originOf(message), "");
-  }
+    // Other problems do not matter in a payload that is not used.
+    return diagnostics
+      .filter(({ code }) => code === "avro-invalid" || code === "protobuf-invalid")
+      .map((diagnostic): Diagnostic => {
+        const isRelaxed = isText && diagnostic.code === "protobuf-invalid";
+        return isRelaxed ? { ...diagnostic, severity: "warning" } : diagnostic;
+      });
+  });
+}
+
+function formatOf(
+  { input: { sources, major } }: Reading,
+  message: Fields,
+): { readonly format: unknown; readonly schema: unknown } {
+  if (major < 3) return { format: message.schemaFormat, schema: message.payload };
+  const payload = sources.follow(message.payload);
+  return { format: member(payload, "schemaFormat"), schema: member(payload, "schema") };
 }

@@ -1,70 +1,96 @@
-import { checkLocation } from "../check/locations.ts";
 import { checkOverlaps } from "../check/overlapping-members.ts";
+import { checkPayloadLocation } from "../check/payload-locations.ts";
 import type { Diagnostic } from "../diagnostics/diagnose.ts";
 import { applyDiscriminators } from "../discriminators/apply-discriminators.ts";
 import type { Sources } from "../load/sources.ts";
 import type { Contract } from "../model/contract.ts";
-import { checkUnused } from "../payload/unused-payloads.ts";
+import { checkUnusedPayloads } from "../payload/unused-payloads.ts";
 import { documentationOf } from "../reading/documentation.ts";
-import { type KnownSchemas, openSchemaBook, type Reading } from "../reading/reading.ts";
-import { readNamedSchemas } from "../schemas/unchanged-schemas.ts";
-import { foreignSchemas, openTranslator } from "../translation/translate-schemas.ts";
+import { emptyResults, type Reading, type ReadSchemas, report } from "../reading/reading.ts";
+import { readWaitingSchemas } from "../schemas/read-once.ts";
+import { mergeTraits } from "../traits/merge-traits.ts";
+import { translateSchemas } from "../translation/translate-schemas.ts";
 import { compact, fieldsOf, textOf } from "../values/fields.ts";
+import { originText } from "../values/origin.ts";
 import { readOperations } from "./operations.ts";
 import { readServers } from "./servers.ts";
 
-/** Reads a valid document into the model, and reports what cannot be carried. Never throws for what stands in it. */
-export function readModel(
-  sources: Sources,
-  report: (diagnostic: Diagnostic) => void,
-  known?: KnownSchemas,
-): Contract {
+export interface ReadModel {
+  /** Undefined if the document is broken in a way that reading cannot handle. */
+  readonly contract: Contract | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The error that ended reading a broken document. */
+  readonly error?: unknown;
+  /** The schemas that were read, for the next reading of the contract. */
+  readonly schemas: ReadSchemas;
+}
+
+/**
+ * Reads a document into the model, and reports everything that the model cannot represent. The sources stay as they are.
+ *
+ * @param previousSchemas - the schemas of an earlier reading of the contract
+ */
+export function readModel(sources: Sources, previousSchemas: ReadSchemas = new WeakMap()): ReadModel {
+  const { sources: translated, diagnostics } = translateSchemas(mergeTraits(sources));
   const root = fieldsOf(sources.root?.data);
-  const info = fieldsOf(sources.follow(root.info));
-  const asyncapi = String(root.asyncapi);
+  // Earlier schemas were read as draft-07.
+  const isReusable = !translated.hasTranslations;
   const reading: Reading = {
-    sources,
-    major: Number.parseInt(asyncapi, 10),
-    contentType: textOf(root.defaultContentType) ?? "application/json",
-    report,
-    channels: new Map(),
-    messages: new Map(),
-    messageNames: new Map(),
-    failures: new Set(),
-    locations: [],
-    // The known schemas were read as draft-07.
-    schemas: openSchemaBook(foreignSchemas(sources).length === 0 ? known : undefined),
-    translator: openTranslator(sources, report),
-    wires: new Map(),
+    input: {
+      sources: translated,
+      root,
+      major: Number.parseInt(String(root.asyncapi), 10),
+      contentType: textOf(root.defaultContentType) ?? "application/json",
+      previousSchemas: isReusable ? previousSchemas : new WeakMap(),
+    },
+    results: emptyResults(),
   };
-  const servers = readServers(reading, root);
-  const operations = readOperations(reading, root);
-  readNamedSchemas(reading);
-  checkUnused(reading);
-  const schemas = new Map(reading.schemas.read.map((schema) => [schema.name, schema]));
-  for (const { location, message } of reading.locations) {
-    checkLocation(location, message, schemas).forEach(report);
+  report(reading, ...diagnostics);
+  const { results } = reading;
+  const schemas = isReusable ? results.schemas.repeatable : previousSchemas;
+  try {
+    return { contract: readContract(reading), diagnostics: results.diagnostics, schemas };
+  } catch (error) {
+    return { contract: undefined, diagnostics: results.diagnostics, error, schemas };
   }
-  const written = compact<Contract>({
-    asyncapi,
+}
+
+function readContract(reading: Reading): Contract {
+  const written = readDocument(reading);
+  const { contract, diagnostics } = applyDiscriminators(written);
+  const reported = new Set(diagnostics.map(originText));
+  const overlaps = checkOverlaps(contract).filter((diagnostic) => !reported.has(originText(diagnostic)));
+  report(reading, ...diagnostics, ...overlaps);
+  return contract;
+}
+
+function readDocument(reading: Reading): Contract {
+  const { sources, root, major } = reading.input;
+  const { messages, schemas } = reading.results;
+  const info = fieldsOf(sources.follow(root.info));
+  const servers = readServers(reading);
+  const operations = readOperations(reading);
+  readWaitingSchemas(reading);
+  report(reading, ...checkUnusedPayloads(reading), ...checkLocations(reading));
+  // "info" has them in AsyncAPI 3, the document in AsyncAPI 2.
+  const { tags, externalDocs } = documentationOf(sources, major >= 3 ? info : root);
+  return compact<Contract>({
+    asyncapi: String(root.asyncapi),
     title: textOf(info.title) ?? "",
     version: textOf(info.version) ?? "",
     description: textOf(info.description),
     id: textOf(root.id),
-    // AsyncAPI 2 has them beside "info", 3 within.
-    tags: documentationOf(sources, reading.major >= 3 ? info : root).tags,
-    externalDocs: documentationOf(sources, reading.major >= 3 ? info : root).externalDocs,
+    tags,
+    externalDocs,
     defaultContentType: textOf(root.defaultContentType),
     servers,
     operations,
-    messages: [...reading.messages.values()],
-    schemas: reading.schemas.read,
+    messages: [...messages.values()],
+    schemas: schemas.read,
   });
-  const { contract, diagnostics } = applyDiscriminators(written);
-  diagnostics.forEach(report);
-  const reported = new Set(diagnostics.map(({ file, pointer }) => `${file}#${pointer}`));
-  checkOverlaps(contract)
-    .filter(({ file, pointer }) => !reported.has(`${file}#${pointer}`))
-    .forEach(report);
-  return contract;
+}
+
+function checkLocations({ results: { locations, schemas } }: Reading): readonly Diagnostic[] {
+  const byName = new Map(schemas.read.map((schema) => [schema.name, schema]));
+  return locations.flatMap(({ location, message }) => checkPayloadLocation(location, message, byName));
 }

@@ -1,8 +1,8 @@
 import type { Sources } from "../load/sources.ts";
-import type { Documentation } from "../model/contract.ts";
+import type { Documentation } from "../model/documentation.ts";
 import { booleanOf, compact, type Fields, listOf, member, textOf } from "../values/fields.ts";
 
-/** What people read of an operation, a channel or a message. */
+/** The texts about an operation, a channel, a message or a server. */
 export function documentationOf(sources: Sources, fields: Fields): Documentation {
   const tags = tagsOf(sources, fields);
   return compact<Documentation>({
@@ -15,7 +15,7 @@ export function documentationOf(sources: Sources, fields: Fields): Documentation
   });
 }
 
-/** The names of its tags. */
+/** The names of the tags. */
 export function tagsOf(sources: Sources, fields: Fields): readonly string[] {
   return listOf(fields.tags)
     .map((tag) => textOf(member(sources.follow(tag), "name")))

@@ -1,8 +1,10 @@
-import type { Origin } from "../model/contract.ts";
+import type { Origin } from "../values/origin.ts";
 
-/** Where a value stands in a payload, as it is written and as steps. */
-export interface Location {
+/** A location in a payload: `$message.payload#/orderId`. */
+export interface PayloadLocation {
+  /** The runtime expression as it is written. */
   readonly text: string;
+  /** The steps of its JSON pointer. */
   readonly path: readonly string[];
   readonly origin: Origin;
 }

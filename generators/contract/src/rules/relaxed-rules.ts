@@ -1,28 +1,28 @@
 /**
- * The rules of @asyncapi/parser whose errors are warnings here. What breaks the specification's schema is an error
- * and stays one; these tell of a mistake that nothing generated depends on.
+ * The rules of @asyncapi/parser whose errors become warnings here, each with the reason. Violations of the
+ * specification's schema stay errors. These rules find mistakes that generated code does not depend on.
  */
-export const easedRules: Readonly<Record<string, string>> = {
-  // Examples and defaults are for people. checkExamples has these four under the same names.
-  "asyncapi2-message-examples": "no program sees an example",
-  "asyncapi2-message-examples-custom-format": "no program sees an example",
-  "asyncapi2-schema-examples": "no program sees an example",
-  "asyncapi2-schema-default": "defaults are comments, and never filled in",
+export const relaxedRules: Readonly<Record<string, string>> = {
+  // Examples and defaults are for people. The reader has its own check for the first four.
+  "asyncapi2-message-examples": "programs do not read examples",
+  "asyncapi2-message-examples-custom-format": "programs do not read examples",
+  "asyncapi2-schema-examples": "programs do not read examples",
+  "asyncapi2-schema-default": "defaults are documentation and are not filled in",
 
-  "asyncapi2-channel-parameters": "the address says which parameters there are",
-  "asyncapi3-channel-parameters": "the address says which parameters there are",
-  "asyncapi2-server-variables": "the address says which variables there are",
-  "asyncapi2-channel-no-query-nor-fragment": "an address is taken as it is written",
-  "asyncapi3-channel-no-query-nor-fragment": "an address is taken as it is written",
+  "asyncapi2-channel-parameters": "the address determines the parameters",
+  "asyncapi3-channel-parameters": "the address determines the parameters",
+  "asyncapi2-server-variables": "the address determines the variables",
+  "asyncapi2-channel-no-query-nor-fragment": "an address is used as it is written",
+  "asyncapi3-channel-no-query-nor-fragment": "an address is used as it is written",
 
-  "asyncapi2-channel-servers": "servers that are not there are left out",
-  "asyncapi3-channel-servers": "servers that are not there are left out",
-  "asyncapi3-required-channel-servers-unambiguity": "a server is what the reference leads to",
-  "asyncapi2-server-security": "schemes that are not there are left out",
-  "asyncapi2-operation-security": "schemes that are not there are left out",
+  "asyncapi2-channel-servers": "unknown servers are left out",
+  "asyncapi3-channel-servers": "unknown servers are left out",
+  "asyncapi3-required-channel-servers-unambiguity": "the target of the reference is used",
+  "asyncapi2-server-security": "unknown schemes are left out",
+  "asyncapi2-operation-security": "unknown schemes are left out",
 
-  "asyncapi2-message-messageId-uniqueness": "messages of one name are told apart",
-  "asyncapi2-tags-uniqueness": "a tag that stands twice says nothing new",
-  "asyncapi3-operation-messages-from-referred-channel": "a message is what the reference leads to",
-  "asyncapi3-required-operation-channel-unambiguity": "a channel is what the reference leads to",
+  "asyncapi2-message-messageId-uniqueness": "messages with equal names get different ones",
+  "asyncapi2-tags-uniqueness": "a second tag of the same name has no effect",
+  "asyncapi3-operation-messages-from-referred-channel": "the target of the reference is used",
+  "asyncapi3-required-operation-channel-unambiguity": "the target of the reference is used",
 };

@@ -1,14 +1,14 @@
-import type { Diagnostic, Severity } from "../diagnostics/diagnose.ts";
-import { complaints } from "../diagnostics/diagnostics.ts";
-import { easedRules } from "./relaxed-rules.ts";
+import type { Diagnostic } from "../diagnostics/diagnose.ts";
+import { diagnosticTable } from "../diagnostics/diagnostic-table.ts";
+import { relaxedRules } from "./relaxed-rules.ts";
 
-/** What becomes of the findings of a rule. */
+/** The severity of a rule's findings, or "off" to drop them. */
 export type RuleSetting = "off" | "warning" | "error";
 
-/** By the codes of diagnostics. A rule that is not named keeps its own severity. */
+/** Settings by the code of a diagnostic. Rules without a setting keep their own severity. */
 export type RuleSettings = Readonly<Record<string, RuleSetting>>;
 
-/** The rules of @asyncapi/parser about what makes a contract good to read. */
+/** The rules of @asyncapi/parser that make a contract easier to read. */
 const recommendations = [
   "asyncapi-latest-version",
   "asyncapi-internal",
@@ -31,29 +31,29 @@ const recommendations = [
   "asyncapi2-unused-securityScheme",
 ] as const;
 
-/** Rules about the contract itself, on which no generated code depends: only `posthorn validate` reports them. */
+/** Rules about the style of a contract. Generated code does not depend on them: only `posthorn validate` reports them. */
 export const styleRules: readonly string[] = [
   ...recommendations,
-  ...Object.keys(easedRules),
+  ...Object.keys(relaxedRules),
   "examples-unchecked",
 ];
 
-/** Every rule that can be set: errors cannot, since no code can be made of a contract that has one. */
+/** Every rule that can be set. Errors cannot be set, because code cannot be generated from a contract with errors. */
 export const ruleNames: readonly string[] = [
   ...new Set([
     ...styleRules,
-    ...Object.entries(complaints)
+    ...Object.entries(diagnosticTable)
       .filter(([, { severity }]) => severity !== "error")
       .map(([code]) => code),
   ]),
 ];
 
-/** The diagnostics as the rules have them: without those that are off. */
+/** Applies settings to diagnostics: changes their severity, and drops those whose rule is off. */
 export function withRules(diagnostics: readonly Diagnostic[], rules: RuleSettings): readonly Diagnostic[] {
   return diagnostics.flatMap((diagnostic): readonly Diagnostic[] => {
     const setting = Object.hasOwn(rules, diagnostic.code) ? rules[diagnostic.code] : undefined;
     const isFixed = diagnostic.severity === "error" && !ruleNames.includes(diagnostic.code);
     if (setting === undefined || isFixed) return [diagnostic];
-    return setting === "off" ? [] : [{ ...diagnostic, severity: setting satisfies Severity }];
+    return setting === "off" ? [] : [{ ...diagnostic, severity: setting }];
   });
 }

@@ -1,14 +1,14 @@
 import { type Diagnostic, diagnose } from "../diagnostics/diagnose.ts";
-import type { Origin } from "../model/contract.ts";
+import type { Origin } from "../values/origin.ts";
 
-/** Whether schemas of that format are JSON Schema draft-07, or AsyncAPI's own superset of it. */
+/** True if schemas of that format are JSON Schema draft-07, or AsyncAPI's superset of it. */
 export function isReadable(schemaFormat: string): boolean {
   return /^application\/(schema|vnd\.aai\.asyncapi)(\+(json|yaml))?\s*(;.*)?$/i.test(schemaFormat)
     ? !/version=draft-(?!07)/i.test(schemaFormat)
     : false;
 }
 
-/** The language of a format in which payloads alone can be written; nothing if it is another. */
+/** The language of a format that is supported for payloads only. Undefined for every other format. */
 export function languageOf(schemaFormat: string): "avro" | "protobuf" | undefined {
   if (/^application\/vnd\.apache\.avro(\+(json|yaml))?\s*(;\s*version=1\.[\d.]+\s*)?$/i.test(schemaFormat))
     return "avro";
@@ -17,9 +17,9 @@ export function languageOf(schemaFormat: string): "avro" | "protobuf" | undefine
 }
 
 export function refuseFormat(schemaFormat: string, origin: Origin): Diagnostic {
-  const elsewhere = languageOf(schemaFormat) === undefined ? "" : ", elsewhere than in a payload,";
+  const outside = languageOf(schemaFormat) === undefined ? "" : " outside a payload";
   return diagnose("not-supported", origin, {
-    what: `The schema format "${schemaFormat}"${elsewhere}`,
+    what: `The schema format "${schemaFormat}"${outside}`,
     instead: "Write the schema as JSON Schema draft-07.",
   });
 }

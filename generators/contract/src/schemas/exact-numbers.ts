@@ -1,76 +1,87 @@
-import { diagnose } from "../diagnostics/diagnose.ts";
-import type { Origin, SchemaObject } from "../model/contract.ts";
-import type { Reading } from "../reading/reading.ts";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnose.ts";
+import type { Sources } from "../load/sources.ts";
+import type { SchemaObject } from "../model/schema.ts";
 import { type Fields, numberOf } from "../values/fields.ts";
-import { appended } from "../values/pointer.ts";
+import { type Origin, originBelow } from "../values/origin.ts";
 
-type Limits = Pick<
-  SchemaObject,
-  "multipleOf" | "maximum" | "exclusiveMaximum" | "minimum" | "exclusiveMinimum"
->;
+const limitKeywords = ["multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum"] as const;
+
+type LimitKeyword = (typeof limitKeywords)[number];
+type Limits = { readonly [K in LimitKeyword]: SchemaObject[K] | undefined };
 
 /**
- * The limits of a schema. Beyond 2^53 a limit may have more digits than a number holds: the integer next to it says
- * the same where it can be held. Otherwise the limit is refused.
+ * The limits of a schema. Beyond 2^53 a limit may have more digits than a number can represent. If its neighbouring
+ * integer can be represented, the limit is replaced by an exclusive (or inclusive) one with that neighbour. Otherwise it
+ * is refused.
  */
 export function limitsOf(
-  reading: Reading,
+  sources: Sources,
   fields: Fields,
   origin: Origin,
-): { [K in keyof Limits]: Limits[K] | undefined } {
-  const limits = {
-    multipleOf: numberOf(fields.multipleOf),
-    maximum: numberOf(fields.maximum),
-    exclusiveMaximum: numberOf(fields.exclusiveMaximum),
-    minimum: numberOf(fields.minimum),
-    exclusiveMinimum: numberOf(fields.exclusiveMinimum),
-  };
-  const least = (one: number | undefined, other: number): number => Math.min(one ?? other, other);
-  const most = (one: number | undefined, other: number): number => Math.max(one ?? other, other);
-  const written = (Object.keys(limits) as (keyof Limits)[]).map((keyword) => {
-    const at = { file: origin.file, pointer: appended(origin.pointer, keyword) };
-    // In draft-04 "exclusiveMinimum" is a flag, and the number stands at "minimum".
-    const flagged = { ...at, pointer: appended(origin.pointer, keyword.replace("exclusiveM", "m")) };
-    const exactAt = (place: Origin) => exactInteger(reading, limits[keyword], place);
-    return { keyword, at, exact: exactAt(at) ?? exactAt(flagged) };
-  });
-  for (const { keyword, at, exact } of written) {
+): { readonly limits: Limits; readonly diagnostics: readonly Diagnostic[] } {
+  const written = Object.fromEntries(limitKeywords.map((each) => [each, numberOf(fields[each])])) as Limits;
+  const diagnostics: Diagnostic[] = [];
+  let limits = written;
+  for (const keyword of limitKeywords) {
+    const at = originBelow(origin, keyword);
+    // In draft-04 "exclusiveMinimum" is a flag, and "minimum" has the number.
+    const atBound = originBelow(origin, keyword.replace("exclusiveM", "m"));
+    const exact =
+      exactInteger(sources, written[keyword], at) ?? exactInteger(sources, written[keyword], atBound);
     if (exact === undefined) continue;
-    const neighbour = keyword === "maximum" || keyword === "exclusiveMinimum" ? exact + 1n : exact - 1n;
-    if (keyword === "multipleOf" || BigInt(Number(neighbour)) !== neighbour) {
-      refuse(reading, exact, at);
-      continue;
-    }
-    limits[keyword] = undefined;
-    const value = Number(neighbour);
-    if (keyword === "maximum") limits.exclusiveMaximum = least(limits.exclusiveMaximum, value);
-    else if (keyword === "exclusiveMaximum") limits.maximum = least(limits.maximum, value);
-    else if (keyword === "minimum") limits.exclusiveMinimum = most(limits.exclusiveMinimum, value);
-    else limits.minimum = most(limits.minimum, value);
+    const replaced = keyword === "multipleOf" ? undefined : replaceLimit(limits, keyword, exact);
+    if (replaced === undefined) diagnostics.push(refuse(exact, at));
+    else limits = replaced;
   }
-  return limits;
+  return { limits, diagnostics };
 }
 
-/** Refuses integers with more digits than a number holds, in a value that messages are compared with. */
-export function checkExactness(reading: Reading, value: unknown, at: Origin): void {
-  const exact = exactInteger(reading, value, at);
-  if (exact !== undefined) refuse(reading, exact, at);
-  if (typeof value !== "object" || value === null) return;
-  for (const [key, item] of Object.entries(value))
-    checkExactness(reading, item, { file: at.file, pointer: appended(at.pointer, key) });
+/** Replaces a limit by its neighbour. Undefined if a number cannot represent the neighbour either. */
+function replaceLimit(
+  limits: Limits,
+  keyword: Exclude<LimitKeyword, "multipleOf">,
+  exact: bigint,
+): Limits | undefined {
+  const neighbour = keyword === "maximum" || keyword === "exclusiveMinimum" ? exact + 1n : exact - 1n;
+  if (BigInt(Number(neighbour)) !== neighbour) return undefined;
+  const value = Number(neighbour);
+  const least = (limit: number | undefined): number => Math.min(limit ?? value, value);
+  const most = (limit: number | undefined): number => Math.max(limit ?? value, value);
+  const others = { ...limits, [keyword]: undefined };
+  switch (keyword) {
+    case "maximum":
+      return { ...others, exclusiveMaximum: least(limits.exclusiveMaximum) };
+    case "exclusiveMaximum":
+      return { ...others, maximum: least(limits.maximum) };
+    case "minimum":
+      return { ...others, exclusiveMinimum: most(limits.exclusiveMinimum) };
+    case "exclusiveMinimum":
+      return { ...others, minimum: most(limits.minimum) };
+  }
 }
 
-/** The integer that is written at a place, where the number that was read is another. */
-function exactInteger({ sources }: Reading, value: unknown, { file, pointer }: Origin): bigint | undefined {
+/** Refuses integers with more digits than a number can represent, in a value that messages are compared with. */
+export function checkExactness(sources: Sources, value: unknown, origin: Origin): readonly Diagnostic[] {
+  const exact = exactInteger(sources, value, origin);
+  const own = exact === undefined ? [] : [refuse(exact, origin)];
+  if (typeof value !== "object" || value === null) return own;
+  const inner = Object.entries(value).flatMap(([key, item]) =>
+    checkExactness(sources, item, originBelow(origin, key)),
+  );
+  return [...own, ...inner];
+}
+
+/** The integer in the text at an origin, if parsing it gave another number. */
+function exactInteger(sources: Sources, value: unknown, { file, pointer }: Origin): bigint | undefined {
   if (!Number.isInteger(value) || Number.isSafeInteger(value)) return undefined;
   const text = sources.files.get(file)?.textAt(pointer) ?? "";
   if (!/^[-+]?\d+$/.test(text) || Number(text) !== value) return undefined;
-  if (text === String(value)) return undefined; // as JavaScript writes that very number
+  if (text === String(value)) return undefined; // JavaScript writes the same number with these digits
   const exact = BigInt(text);
   return exact === BigInt(value as number) ? undefined : exact;
 }
 
-function refuse({ report }: Reading, exact: bigint, at: Origin): void {
-  const problem = `has more digits than a number holds: it would become ${BigInt(Number(exact))}`;
-  report(diagnose("number-invalid", at, { number: String(exact), problem }));
+function refuse(exact: bigint, at: Origin): Diagnostic {
+  const problem = `has more digits than a number can represent: it would become ${BigInt(Number(exact))}`;
+  return diagnose("number-invalid", at, { number: String(exact), problem });
 }

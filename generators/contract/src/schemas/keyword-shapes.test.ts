@@ -36,13 +36,13 @@ test.each([
   ["$ref", "5"],
   ["$dynamicRef", "'#tea'"],
   ["$recursiveRef", "'#'"],
-])("%s: %s would be lost, and is refused where it stands", async (keyword, value) => {
+])("%s: %s would be lost, and is refused at its origin", async (keyword, value) => {
   const found = await problemsIn(`{ ${keyword}: ${value} }`);
   expect(found.map(({ pointer }) => pointer)).toEqual([`${payload}/schema/${keyword}`]);
 });
 
 test.each(["items", "not", "contains", "additionalProperties", "if"])(
-  "%s without a schema is refused, and does not accept everything",
+  "%s without a schema is refused instead of accepting every value",
   async (keyword) => {
     expect(await problemsIn(`{ ${keyword}: tea }`)).toMatchObject([
       { code: "schema-invalid", pointer: `${payload}/schema/${keyword}` },
@@ -56,17 +56,17 @@ test("an empty property of YAML is refused", async () => {
   ]);
 });
 
-test("a reference to a text is refused", async () => {
+test("a reference to a string is refused", async () => {
   const found = await problemsIn("{ properties: { tea: { $ref: '#/info/title' } } }");
   expect(found).toMatchObject([{ code: "schema-invalid", pointer: "/info/title" }]);
 });
 
-test("dynamic references are refused in draft-07 too", async () => {
+test("dynamic references are refused in draft-07", async () => {
   const found = await problemsIn("{ $dynamicRef: '#tea' }", "application/schema+json;version=draft-07");
   expect(found).toMatchObject([{ code: "not-supported", pointer: `${payload}/schema/$dynamicRef` }]);
 });
 
-test("a schema in the bindings checks no message, and a mistake in it is a warning", async () => {
+test("a mistake in a schema of a binding is a warning, because it checks no messages", async () => {
   const text = contractWith("bindings: { nats: {} }").replace(
     "address: tea.orders",
     "address: tea.orders\n    bindings: { ws: { query: { properties: } } }",
@@ -78,7 +78,7 @@ test("a schema in the bindings checks no message, and a mistake in it is a warni
 });
 
 test.each(["#", "#/info", "#/channels/orders", "#/channels/orders/messages/Order"])(
-  "a reference to %s, which is an object but not a schema, is a warning where it stands",
+  "a reference to %s, which is not a schema, is a warning at its origin",
   async (ref) => {
     const text = contractWith("tags: []").replace(
       "Answer: { payload: { type: object } }",

@@ -10,7 +10,7 @@ const read = async (payload: string, schemas = "", files = {}) => {
   return { payload: contract.messages[0]?.payload, schemas: contract.schemas, diagnostics };
 };
 
-test("every keyword of draft-07 is in the model, as it is written", async () => {
+test("the model has every keyword of draft-07", async () => {
   const plain = {
     title: "T",
     description: "D",
@@ -71,13 +71,13 @@ test("every keyword of draft-07 is in the model, as it is written", async () => 
   });
 });
 
-test("what OpenAPI calls nullable is among the types", async () => {
+test("OpenAPI's nullable adds null to the types", async () => {
   expect((await read("{ type: string, nullable: true }")).payload).toMatchObject({
     types: ["string", "null"],
   });
 });
 
-test("a reference stays one, by name, and a schema that contains itself is finite", async () => {
+test("a reference stays a reference by name, so that recursive schemas are finite", async () => {
   const { payload, schemas } = await read(
     "{ $ref: '#/components/schemas/Leaf' }",
     "Leaf: { properties: { of: { $ref: '#/components/schemas/Leaf' } } }, Unused: {}",
@@ -86,12 +86,12 @@ test("a reference stays one, by name, and a schema that contains itself is finit
   expect(schemas).toMatchObject([{ name: "Leaf", schema: { properties: { of: { ref: "Leaf" } } } }]);
 });
 
-test("a reference to a schema of true or false is one as well", async () => {
+test("a reference to true or false is a reference too", async () => {
   const { schemas } = await read("{ $ref: '#/components/schemas/Never' }", "Never: false");
   expect(schemas).toMatchObject([{ name: "Never", schema: false }]);
 });
 
-test("schemas of one name in different files are told apart; the contract's own keeps it", async () => {
+test("schemas of the same name in different files get different names, and the contract's schema keeps its name", async () => {
   const { payload, schemas, diagnostics } = await read(
     "{ properties: { a: { $ref: 'b.yaml#/definitions/Tea' }, b: { $ref: '#/components/schemas/Tea' } } }",
     "Tea: { type: string }",
@@ -104,14 +104,14 @@ test("schemas of one name in different files are told apart; the contract's own 
   );
 });
 
-test("a payload that is referred to is called by its message", async () => {
+test("a payload that is referred to gets the name of its message", async () => {
   const { payload } = await read(
     "{ properties: { a: { $ref: '#/channels/answers/messages/Answer/payload' } } }",
   );
   expect(payload).toMatchObject({ properties: { a: { ref: "Answer_payload" } } });
 });
 
-test("what stands beside a reference is told not to count", async () => {
+test("keywords beside a reference are ignored, which is reported", async () => {
   const { diagnostics } = await read(
     "{ $ref: '#/components/schemas/Tea', minLength: 3, x-note: a }",
     "Tea: {}",
@@ -140,7 +140,7 @@ test("references in place of a list or a map of schemas are not supported yet", 
   );
 });
 
-test("a keyword that draft-07 does not know is reported once, and ignored", async () => {
+test("an unknown keyword is reported once and ignored", async () => {
   const { payload, diagnostics } = await read(
     "{ type: object, sorted: 3, x-note: a, properties: { a: { sorted: 4, $comment: b } } }",
   );
@@ -164,19 +164,16 @@ test.each([
   ["dependentRequired", undefined],
   ["unevaluatedItems", undefined],
   ["note", undefined],
-])(
-  "the keyword %s is a warning wherever it stands if it was meant to be another: %s",
-  async (keyword, meant) => {
-    const { diagnostics } = await read(`{ ${keyword}: 3, properties: { a: { ${keyword}: 3 } } }`);
-    const slips = diagnostics.filter(({ code }) => code === "keyword-misspelt");
-    expect(slips.map(({ severity, pointer }) => `${severity} ${pointer.split("/payload").at(-1)}`)).toEqual(
-      meant === undefined ? [] : [`warning /${keyword}`, `warning /properties/a/${keyword}`],
-    );
-    for (const { message } of slips) expect(message).toContain(`Did you mean "${meant}"?`);
-  },
-);
+])("the keyword %s is a warning everywhere if it probably means %s", async (keyword, meant) => {
+  const { diagnostics } = await read(`{ ${keyword}: 3, properties: { a: { ${keyword}: 3 } } }`);
+  const slips = diagnostics.filter(({ code }) => code === "keyword-misspelt");
+  expect(slips.map(({ severity, pointer }) => `${severity} ${pointer.split("/payload").at(-1)}`)).toEqual(
+    meant === undefined ? [] : [`warning /${keyword}`, `warning /properties/a/${keyword}`],
+  );
+  for (const { message } of slips) expect(message).toContain(`Did you mean "${meant}"?`);
+});
 
-test("a keyword that stands there already is not what another was meant to be", async () => {
+test("a keyword that is already present is not suggested", async () => {
   const { diagnostics } = await read("{ type: string, types: [a] }");
   expect(diagnostics.map(({ code }) => code)).not.toContain("keyword-misspelt");
 });

@@ -1,106 +1,127 @@
-import type { Sources } from "../load/sources.ts";
 import type { Dialect } from "../schema-format/dialect.ts";
 import { type Fields, fieldsOf, isFields } from "../values/fields.ts";
 
-type Holder = Record<string, unknown>;
-
-export interface Rewritten {
+/** A schema after one or more rewrites. */
+export interface Rewrite {
   readonly fields: Fields;
-  /** Keywords that have no counterpart in draft-07. */
+  /** Keywords that have no counterpart in draft-07, or whose value has the wrong shape. */
   readonly refused: readonly string[];
+  /** Subschemas that are not in the contract. */
+  readonly created: readonly object[];
 }
 
-/** A schema with the keywords of draft-07. */
-export function rewriteKeywords(sources: Sources, written: Fields, dialect: Dialect): Rewritten {
-  const fields: Holder = { ...written };
-  const placed = <T extends object>(made: T): T => sources.place(made, sources.originOf(written));
+/** Rewrites a schema of another dialect with the keywords of draft-07. */
+export function rewriteKeywords(schema: Fields, dialect: Dialect): Rewrite {
+  return rewritesFor(dialect).reduce<Rewrite>(
+    ({ fields, refused, created }, rewrite) => {
+      const next = rewrite(fields);
+      return {
+        fields: next.fields,
+        refused: [...refused, ...(next.refused ?? [])],
+        created: [...created, ...(next.created ?? [])],
+      };
+    },
+    { fields: schema, refused: [], created: [] },
+  );
+}
+
+type RewriteStep = (schema: Fields) => Pick<Rewrite, "fields"> & Partial<Rewrite>;
+
+function rewritesFor(dialect: Dialect): readonly RewriteStep[] {
   switch (dialect) {
     case "draft-06":
-      return { fields, refused: [] };
+      return [];
     case "draft-04":
     case "openapi-3.0":
-      rewriteBound(fields, "minimum", "exclusiveMinimum");
-      rewriteBound(fields, "maximum", "exclusiveMaximum");
-      return { fields, refused: [] };
+      return [
+        (schema) => rewriteBound(schema, "minimum", "exclusiveMinimum"),
+        (schema) => rewriteBound(schema, "maximum", "exclusiveMaximum"),
+      ];
     case "2019-09":
-      return { fields, refused: [...rewriteDependencies(fields, placed), ...rewriteUnevaluated(fields)] };
+      return [rewriteDependencies, ...rewritesOfUnevaluated, rewriteContains];
     case "2020-12":
     case "openapi-3.1":
-      return {
-        fields,
-        refused: [
-          ...rewriteDependencies(fields, placed),
-          ...rewriteTuple(fields),
-          ...rewriteUnevaluated(fields),
-        ],
-      };
+      return [rewriteDependencies, rewriteTuple, ...rewritesOfUnevaluated, rewriteContains];
   }
 }
 
-/** In draft-04 the exclusive bound is but a flag of the other. */
-function rewriteBound(schema: Holder, bound: string, exclusive: string): void {
-  if (typeof schema[exclusive] !== "boolean") return;
-  if (schema[exclusive] && typeof schema[bound] === "number") {
-    schema[exclusive] = schema[bound];
-    delete schema[bound];
-  } else delete schema[exclusive];
+/** In draft-04 the exclusive bound is a flag that belongs to the other bound. */
+function rewriteBound(schema: Fields, bound: string, exclusive: string): ReturnType<RewriteStep> {
+  if (typeof schema[exclusive] !== "boolean") return { fields: schema };
+  const isExclusive = schema[exclusive] && typeof schema[bound] === "number";
+  const limit = isExclusive ? { [exclusive]: schema[bound] } : {};
+  return { fields: { ...without(schema, exclusive, ...(isExclusive ? [bound] : [])), ...limit } };
 }
 
-/** Returns the keyword if its value has the wrong shape. */
-function rewriteTuple(schema: Holder): readonly string[] {
-  if (!Object.hasOwn(schema, "prefixItems")) return [];
-  if (!Array.isArray(schema.prefixItems)) return ["prefixItems"];
-  delete schema.additionalItems; // 2020-12 ignores it
-  if (Object.hasOwn(schema, "items")) schema.additionalItems = schema.items;
-  schema.items = schema.prefixItems;
-  delete schema.prefixItems;
-  return [];
+/** Writes "prefixItems" as "items". */
+function rewriteTuple(schema: Fields): ReturnType<RewriteStep> {
+  if (!Object.hasOwn(schema, "prefixItems")) return { fields: schema };
+  const { prefixItems, items } = schema;
+  if (!Array.isArray(prefixItems)) return { fields: schema, refused: ["prefixItems"] };
+  const rest = Object.hasOwn(schema, "items") ? { additionalItems: items } : {};
+  // 2020-12 ignores "additionalItems".
+  const others = without(schema, "prefixItems", "items", "additionalItems");
+  return { fields: { ...others, items: prefixItems, ...rest } };
 }
 
-/** Returns the keywords whose values have the wrong shape. */
-function rewriteDependencies(schema: Holder, placed: (made: object) => object): readonly string[] {
+/** Writes "dependentRequired" and "dependentSchemas" as "dependencies". */
+function rewriteDependencies(schema: Fields): ReturnType<RewriteStep> {
   const { dependencies, dependentRequired, dependentSchemas } = schema;
-  const all = [dependencies, dependentSchemas, dependentRequired].map(fieldsOf);
-  const asSchema = (part: unknown): unknown => (Array.isArray(part) ? placed({ required: part }) : part);
-  const merged = [...new Set(all.flatMap(Object.keys))].map((name) => {
-    const parts = all.filter((each) => Object.hasOwn(each, name)).map((each) => each[name]);
-    return [name, parts.length === 1 ? parts[0] : placed({ allOf: parts.map(asSchema) })] as const;
+  const created: object[] = [];
+  const create = (subschema: object): object => {
+    created.push(subschema);
+    return subschema;
+  };
+  const asSchema = (part: unknown): unknown => (Array.isArray(part) ? create({ required: part }) : part);
+  const sources = [dependencies, dependentSchemas, dependentRequired].map(fieldsOf);
+  const merged = [...new Set(sources.flatMap(Object.keys))].map((name) => {
+    const parts = sources.filter((each) => Object.hasOwn(each, name)).map((each) => each[name]);
+    return [name, parts.length === 1 ? parts[0] : create({ allOf: parts.map(asSchema) })] as const;
   });
-  if (isFields(dependentRequired)) delete schema.dependentRequired;
-  if (isFields(dependentSchemas)) delete schema.dependentSchemas;
-  if (merged.length > 0) schema.dependencies = Object.fromEntries(merged);
-  return ["dependentRequired", "dependentSchemas"].filter((keyword) => Object.hasOwn(schema, keyword));
+  const rewritten = ["dependentRequired", "dependentSchemas"].filter((keyword) => isFields(schema[keyword]));
+  const others = without(schema, ...rewritten);
+  return {
+    fields: merged.length > 0 ? { ...others, dependencies: Object.fromEntries(merged) } : others,
+    refused: ["dependentRequired", "dependentSchemas"].filter((keyword) => Object.hasOwn(others, keyword)),
+    created,
+  };
 }
 
+const rewritesOfUnevaluated: readonly RewriteStep[] = [
+  (schema) => rewriteUnevaluated(schema, "unevaluatedProperties", "additionalProperties"),
+  (schema) => rewriteUnevaluated(schema, "unevaluatedItems", "additionalItems"),
+];
+
+/** Keywords by which other schemas evaluate properties or items of the value. */
 const applicators = ["allOf", "anyOf", "oneOf", "if", "dependencies", "$ref"];
 
-/** Writes "unevaluated…" as "additional…", where nothing else describes properties. Returns what cannot be written. */
-function rewriteUnevaluated(schema: Holder): readonly string[] {
-  const refused: string[] = [];
-  for (const [keyword, counterpart] of [
-    ["unevaluatedProperties", "additionalProperties"],
-    ["unevaluatedItems", "additionalItems"],
-  ] as const) {
-    if (!Object.hasOwn(schema, keyword)) continue;
-    const unevaluated = schema[keyword];
-    delete schema[keyword];
-    if (unevaluated === true || Object.hasOwn(schema, counterpart)) continue;
-    if (counterpart === "additionalItems" && isFields(schema.items)) continue; // each item is evaluated
-    if (applicators.some((other) => Object.hasOwn(schema, other)) || hasContains(schema, keyword)) {
-      refused.push(keyword);
-    } else if (counterpart === "additionalItems" && !Object.hasOwn(schema, "items")) {
-      schema.items = unevaluated;
-    } else schema[counterpart] = unevaluated;
-  }
-  if (Object.hasOwn(schema, "contains")) {
-    if (Object.hasOwn(schema, "minContains") && schema.minContains !== 1) refused.push("minContains");
-    if (Object.hasOwn(schema, "maxContains")) refused.push("maxContains");
-  }
-  delete schema.minContains;
-  delete schema.maxContains;
-  return refused;
+/** Writes "unevaluated…" as "additional…". This is possible only if no other schema describes the same value. */
+function rewriteUnevaluated(schema: Fields, keyword: string, counterpart: string): ReturnType<RewriteStep> {
+  if (!Object.hasOwn(schema, keyword)) return { fields: schema };
+  const unevaluated = schema[keyword];
+  const others = without(schema, keyword);
+  const isOfItems = counterpart === "additionalItems";
+  if (unevaluated === true || Object.hasOwn(schema, counterpart)) return { fields: others };
+  if (isOfItems && isFields(schema.items)) return { fields: others }; // each item is evaluated
+  const hasContains = isOfItems && Object.hasOwn(schema, "contains");
+  if (hasContains || applicators.some((other) => Object.hasOwn(schema, other)))
+    return { fields: others, refused: [keyword] };
+  const target = isOfItems && !Object.hasOwn(schema, "items") ? "items" : counterpart;
+  return { fields: { ...others, [target]: unevaluated } };
 }
 
-function hasContains(schema: Fields, keyword: string): boolean {
-  return keyword === "unevaluatedItems" && Object.hasOwn(schema, "contains");
+/** Removes "minContains" and "maxContains", which draft-07 does not have. */
+function rewriteContains(schema: Fields): ReturnType<RewriteStep> {
+  const hasContains = Object.hasOwn(schema, "contains");
+  const isRefused = (keyword: string): boolean =>
+    hasContains && Object.hasOwn(schema, keyword) && !(keyword === "minContains" && schema[keyword] === 1);
+  return {
+    fields: without(schema, "minContains", "maxContains"),
+    refused: ["minContains", "maxContains"].filter(isRefused),
+  };
+}
+
+function without(fields: Fields, ...keys: readonly string[]): Fields {
+  if (keys.every((key) => !Object.hasOwn(fields, key))) return fields;
+  return Object.fromEntries(Object.entries(fields).filter(([key]) => !keys.includes(key)));
 }

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { contractWith, modelOf, operationOf, problemsOf, sourcesOf } from "../../test/contract-with.ts";
-import type { SchemaObject } from "../model/contract.ts";
-import { openTranslator } from "./translate-schemas.ts";
+import type { SchemaObject } from "../model/schema.ts";
+import { mergeTraits } from "../traits/merge-traits.ts";
+import { translateSchemas } from "./translate-schemas.ts";
 
 const openApi = "application/vnd.oai.openapi;version=3.0.0";
 const draft = (version: string) => `application/schema+json;version=draft-${version}`;
@@ -18,7 +19,7 @@ async function read(schemaFormat: string, schema: string, schemas = "", files: R
 }
 
 test.each([openApi, "application/vnd.oai.openapi+json;version=3.0.3", draft("04")])(
-  "exclusive bounds of %s are flags, and become bounds",
+  "exclusive flags of %s become exclusive bounds",
   async (format) => {
     const { payload, problems } = await read(
       format,
@@ -44,7 +45,7 @@ test("a schema of OpenAPI keeps nullable, example, readOnly and format", async (
   });
 });
 
-test("the discriminator of OpenAPI names the property, and its mapping the values", async () => {
+test("the discriminator of OpenAPI has the property, and its mapping has the values", async () => {
   const { payload, schemas } = await read(
     openApi,
     "{ oneOf: [{ $ref: '#/components/schemas/Green' }, { $ref: '#/components/schemas/Black' }], discriminator: { propertyName: kind, mapping: { g: '#/components/schemas/Green', b: Black } } }",
@@ -57,7 +58,7 @@ test("the discriminator of OpenAPI names the property, and its mapping the value
   ]);
 });
 
-test("what a schema of OpenAPI refers to is a schema of OpenAPI, all the way, and once", async () => {
+test("the targets of references in a schema of OpenAPI are schemas of OpenAPI, and translated once", async () => {
   const { schemas, problems } = await read(
     openApi,
     "{ $ref: '#/components/schemas/A' }",
@@ -69,7 +70,7 @@ test("what a schema of OpenAPI refers to is a schema of OpenAPI, all the way, an
   ]);
 });
 
-test("tuples, dependents and definitions of 2020-12 are those of draft-07", async () => {
+test("tuples, dependencies and definitions of 2020-12 become those of draft-07", async () => {
   const { payload, schemas, problems } = await read(
     draft("2020-12"),
     `{ $defs: { N: { type: number } },
@@ -85,7 +86,7 @@ test("tuples, dependents and definitions of 2020-12 are those of draft-07", asyn
   expect(schemas).toMatchObject([{ name: "N", schema: { types: ["number"] } }]);
 });
 
-test("what stands beside a reference counts in 2020-12, also where others refer to it", async () => {
+test("keywords beside a reference count in 2020-12, even if other schemas refer to it", async () => {
   const { payload, schemas, problems } = await read(
     draft("2020-12"),
     "{ properties: { a: { $ref: '#/components/schemas/A', minLength: 2 }, b: { $ref: '#/components/schemas/A', title: B }, c: { $ref: '#/components/schemas/C' } } }",
@@ -103,7 +104,7 @@ test("what stands beside a reference counts in 2020-12, also where others refer 
   });
 });
 
-test("what is not evaluated is what is additional, where nothing else describes properties", async () => {
+test("unevaluated properties are additional ones if nothing else describes properties", async () => {
   const { payload, problems } = await read(
     draft("2019-09"),
     "{ properties: { a: {} }, unevaluatedProperties: false }",
@@ -115,7 +116,7 @@ test.each([
   ["{ allOf: [{}], unevaluatedProperties: false }", "unevaluatedProperties"],
   ["{ $dynamicRef: '#a' }", "$dynamicRef"],
   ["{ contains: {}, minContains: 2 }", "minContains"],
-])("%s has no counterpart, and is refused where it stands", async (schema, keyword) => {
+])("%s has no counterpart, and is refused at its origin", async (schema, keyword) => {
   const { diagnostics } = await read(draft("2020-12"), schema);
   expect(diagnostics).toContainEqual(
     expect.objectContaining({
@@ -125,7 +126,7 @@ test.each([
   );
 });
 
-test("a payload of AsyncAPI 2 says its format beside itself", async () => {
+test("the format of a payload in AsyncAPI 2 is beside it", async () => {
   const { contract, diagnostics } = await modelOf(`
 asyncapi: 2.6.0
 info: { title: Tea, version: 1.0.0 }
@@ -142,7 +143,7 @@ const dialectsWithSiblings = [
 ];
 
 test.each(dialectsWithSiblings)(
-  "a file in %s may be a reference with its definitions beside it",
+  "a file in %s may be a reference with definitions beside it",
   async (format) => {
     const { payload, schemas, problems } = await read(format, "{ $ref: 'tea.json' }", "", {
       "tea.json": '{ "$ref": "#/$defs/cups", "$defs": { "cups": { "type": "integer" } } }',
@@ -168,7 +169,7 @@ test.each(dialectsWithSiblings)("a file in %s keeps the limits beside its refere
   ]);
 });
 
-test("a payload keeps what stands beside its reference", async () => {
+test("a payload keeps the keywords beside its reference", async () => {
   const { payload } = await read(
     draft("2020-12"),
     "{ $ref: '#/components/schemas/A', allOf: [{ maximum: 9 }], prefixItems: [{ $ref: '#/components/schemas/A' }] }",
@@ -177,7 +178,7 @@ test("a payload keeps what stands beside its reference", async () => {
   expect(payload).toMatchObject({ items: [{ ref: "A" }], allOf: [{ maximum: 9 }, { ref: "A" }] });
 });
 
-test("words beside a reference are kept, and the reference says the rest", async () => {
+test("annotations beside a reference are kept", async () => {
   const { payload, diagnostics } = await read(
     draft("2020-12"),
     "{ properties: { a: { $ref: '#/components/schemas/A', description: Sorts., default: green, $comment: no, $anchor: a } } }",
@@ -192,7 +193,7 @@ test("words beside a reference are kept, and the reference says the rest", async
   expect(diagnostics.filter(({ code }) => code === "ref-siblings")).toEqual([]);
 });
 
-test("what stands beside a reference does not count in OpenAPI 3.0 and draft-07, and that is reported", async () => {
+test("keywords beside a reference are ignored in OpenAPI 3.0 and draft-07, which is reported", async () => {
   for (const format of [openApi, draft("04"), draft("07")]) {
     const { payload, diagnostics } = await read(
       format,
@@ -206,7 +207,7 @@ test("what stands beside a reference does not count in OpenAPI 3.0 and draft-07,
   }
 });
 
-test("references into keywords that draft-07 writes otherwise lead where they led", async () => {
+test("references into rewritten keywords keep their targets", async () => {
   const path = "#/channels/orders/messages/Order/payload/schema";
   const { payload, schemas, problems } = await read(
     draft("2020-12"),
@@ -232,7 +233,7 @@ test("keywords that have a counterpart in draft-07 are not reported as unknown",
   expect(diagnostics.map(({ code }) => code)).not.toContain("keyword-ignored");
 });
 
-test("dependencies of every kind are kept together", async () => {
+test("dependencies of all kinds are merged", async () => {
   const { payload } = await read(
     draft("2019-09"),
     "{ dependencies: { a: [b] }, dependentRequired: { a: [c] }, dependentSchemas: { a: { minProperties: 2 } } }",
@@ -242,7 +243,7 @@ test("dependencies of every kind are kept together", async () => {
   });
 });
 
-test("a format that a trait gives holds for the payload of AsyncAPI 2", async () => {
+test("a trait may give the format of a payload in AsyncAPI 2", async () => {
   const { contract, diagnostics } = await modelOf(`
 asyncapi: 2.6.0
 info: { title: Tea, version: 1.0.0 }
@@ -255,7 +256,7 @@ channels:
   });
 });
 
-test("translating changes nothing of what was read", async () => {
+test("translating does not change the files", async () => {
   const schema = `{ $ref: '#/$defs/a', minimum: 1, prefixItems: [{}], dependentRequired: { a: [b] }, unevaluatedItems: false,
     $defs: { a: { oneOf: [{ $ref: '#/$defs/b' }], discriminator: { propertyName: k, mapping: { x: '#/$defs/b' } } }, b: {} } }`;
   const sources = await sourcesOf(
@@ -265,8 +266,8 @@ test("translating changes nothing of what was read", async () => {
     },
   );
   const before = structuredClone([...sources.files.values()].map(({ data }) => data));
-  const translator = openTranslator(sources, () => undefined);
+  const { sources: translated } = translateSchemas(mergeTraits(sources));
   const root = sources.files.get("b.yaml")?.data as object;
-  expect(translator.translationOf(root)).toMatchObject({ minimum: 1, items: [{}] });
+  expect(translated.translationOf(root)).toMatchObject({ minimum: 1, items: [{}] });
   expect([...sources.files.values()].map(({ data }) => data)).toEqual(before);
 });

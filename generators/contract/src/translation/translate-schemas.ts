@@ -1,51 +1,69 @@
 import { type Diagnostic, diagnose } from "../diagnostics/diagnose.ts";
-import { isReference, type Sources } from "../load/sources.ts";
+import { type Sources, withOrigins } from "../load/sources.ts";
+import { isReference } from "../references/reference-object.ts";
 import { type Dialect, dialectOf, hasSiblings, isOpenApi } from "../schema-format/dialect.ts";
+import type { MergedSources } from "../traits/merge-traits.ts";
 import { type Fields, isFields, textOf } from "../values/fields.ts";
-import { appended } from "../values/pointer.ts";
-import { rewriteKeywords } from "./rewrite-keywords.ts";
+import { type Origin, originBelow } from "../values/origin.ts";
+import { type Rewrite, rewriteKeywords } from "./rewrite-keywords.ts";
 import { rewriteOpenApi } from "./rewrite-openapi.ts";
 
-/** Translates schemas of OpenAPI and other drafts of JSON Schema to draft-07. */
-export interface Translator {
-  /** Translates a schema, and every schema in it or behind its references. */
-  add(schema: unknown, dialect: Dialect): void;
-  /** The schema in draft-07, or undefined if it was not added. For a reference, the keywords beside it. */
+/** Sources in which schemas of OpenAPI and of other drafts of JSON Schema have translations to draft-07. */
+export interface TranslatedSources extends MergedSources {
+  /** The schema in draft-07, or undefined if it needs no translation. For a reference, the keywords beside it. */
   translationOf(schema: object): Fields | undefined;
+  /** True if any schema has a translation. */
+  readonly hasTranslations: boolean;
 }
 
 /**
- * Opens a translator that has every schema whose format is stated. The schemas in the files stay as they are, so that
- * references lead where they led.
+ * Translates every schema that states its format, with the schemas in it and those behind its references. The files
+ * stay as they are, so that references lead to the same targets as before.
  *
- * @param report - receives the keywords that draft-07 cannot express
+ * @returns new sources, and diagnostics for keywords that draft-07 cannot express
  */
-export function openTranslator(sources: Sources, report: (diagnostic: Diagnostic) => void): Translator {
+export function translateSchemas(sources: MergedSources): {
+  readonly sources: TranslatedSources;
+  readonly diagnostics: readonly Diagnostic[];
+} {
   const translations = new Map<object, Fields>();
-  const add = (root: unknown, dialect: Dialect): void => {
-    const waiting: unknown[] = [root];
-    while (waiting.length > 0) {
-      const schema = waiting.pop();
-      if (!isFields(schema) || translations.has(schema)) continue;
-      if (isReference(schema)) waiting.push(sources.resolve(schema)?.value);
-      if (isReference(schema) && !hasSiblings(dialect)) continue;
-      const { fields, refused } = translate(sources, schema, dialect);
-      translations.set(schema, fields);
-      waiting.push(...partsOf(fields));
-      for (const keyword of refused) report(refusal(sources, schema, { keyword, dialect }));
-    }
+  const origins = new Map<object, Origin>();
+  const diagnostics: Diagnostic[] = [];
+  const roots = schemasOfDialects(sources);
+  const waiting = [...roots].reverse();
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { schema, dialect } = next;
+    if (!isFields(schema) || translations.has(schema)) continue;
+    if (isReference(schema)) waiting.push({ schema: sources.resolve(schema)?.value, dialect });
+    if (isReference(schema) && !hasSiblings(dialect)) continue;
+    const origin = origins.get(schema) ?? sources.originOf(schema);
+    const { fields, refused, created } = translate(schema, dialect);
+    translations.set(schema, fields);
+    for (const each of created) origins.set(each, origin);
+    waiting.push(...subschemasOf(fields).map((part) => ({ schema: part, dialect })));
+    diagnostics.push(...refused.map((keyword) => refusal(origin, keyword, dialect)));
+  }
+  const translated: TranslatedSources = {
+    ...withOrigins(sources, origins),
+    translationOf: (schema) => translations.get(schema),
+    hasTranslations: roots.length > 0,
   };
-  for (const { schema, dialect } of foreignSchemas(sources)) add(schema, dialect);
-  return { add, translationOf: (schema) => translations.get(schema) };
+  return { sources: translated, diagnostics };
 }
 
-/** Schemas in another language than AsyncAPI's, by the format that stands beside them: in a message of AsyncAPI 2, a schema of 3. */
-export function foreignSchemas({
+interface SchemaOfDialect {
+  readonly schema: unknown;
+  readonly dialect: Dialect;
+}
+
+/** Finds schemas by the format beside them: in a message of AsyncAPI 2, in a schema of AsyncAPI 3. */
+function schemasOfDialects({
   files,
-}: Sources): readonly { readonly schema: unknown; readonly dialect: Dialect }[] {
-  const found: { schema: unknown; dialect: Dialect }[] = [];
+  merged,
+}: Pick<Sources, "files"> & Pick<MergedSources, "merged">): readonly SchemaOfDialect[] {
+  const found: SchemaOfDialect[] = [];
   const seen = new Set<object>();
-  const waiting: unknown[] = [...files.values()].map(({ data }) => data);
+  const waiting: unknown[] = [...merged, ...[...files.values()].map(({ data }) => data)];
   while (waiting.length > 0) {
     const next = waiting.pop();
     if (typeof next !== "object" || next === null || seen.has(next)) continue;
@@ -60,27 +78,18 @@ export function foreignSchemas({
   return found;
 }
 
-function translate(
-  sources: Sources,
-  schema: Fields,
-  dialect: Dialect,
-): { readonly fields: Fields; readonly refused: readonly string[] } {
-  const { fields, refused } = rewriteKeywords(sources, schema, dialect);
-  const rewritten = isOpenApi(dialect) ? rewriteOpenApi(fields) : fields;
-  if (!isReference(rewritten)) return { fields: rewritten, refused };
-  const { $ref: _, ...beside } = rewritten;
-  return { fields: beside, refused };
+function translate(schema: Fields, dialect: Dialect): Rewrite {
+  const rewrite = rewriteKeywords(schema, dialect);
+  const fields = isOpenApi(dialect) ? rewriteOpenApi(rewrite.fields) : rewrite.fields;
+  if (!isReference(fields)) return { ...rewrite, fields };
+  const { $ref: _, ...beside } = fields as Fields;
+  return { ...rewrite, fields: beside };
 }
 
-function refusal(
-  sources: Sources,
-  schema: Fields,
-  { keyword, dialect }: { readonly keyword: string; readonly dialect: Dialect },
-): Diagnostic {
-  const { file, pointer } = sources.originOf(schema);
-  const what = `"${keyword}" of ${dialect}, as it is used here,`;
-  const instead = "Say it with the keywords of JSON Schema draft-07.";
-  return diagnose("not-supported", { file, pointer: appended(pointer, keyword) }, { what, instead });
+function refusal(origin: Origin, keyword: string, dialect: Dialect): Diagnostic {
+  const what = `This use of "${keyword}" (${dialect})`;
+  const instead = "Use the keywords of JSON Schema draft-07.";
+  return diagnose("not-supported", originBelow(origin, keyword), { what, instead });
 }
 
 /** Keywords of draft-07 whose value is a schema. */
@@ -92,7 +101,7 @@ const collectionKeywords = new Set(
   "items allOf anyOf oneOf properties patternProperties definitions $defs dependencies".split(" "),
 );
 
-function partsOf(schema: Fields): readonly unknown[] {
+function subschemasOf(schema: Fields): readonly unknown[] {
   return Object.entries(schema).flatMap(([keyword, value]) => {
     if (schemaKeywords.has(keyword) && !Array.isArray(value)) return [value];
     if (!collectionKeywords.has(keyword) || typeof value !== "object" || value === null) return [];

@@ -1,105 +1,83 @@
-import type { Parser } from "@asyncapi/parser";
-import { type Diagnostic, diagnose, type Severity } from "../diagnostics/diagnose.ts";
-import { isReference, type Sources } from "../load/sources.ts";
-import type { Origin } from "../model/contract.ts";
-import { easedRules } from "../rules/relaxed-rules.ts";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnose.ts";
+import type { Sources } from "../load/sources.ts";
 import { type Fields, fieldsOf, isFields, member, textOf } from "../values/fields.ts";
-import { appended, nearest, pointerOf } from "../values/pointer.ts";
+import { isWithin, type Origin, originText } from "../values/origin.ts";
+import { nearestValue, pointerBelow } from "../values/pointer.ts";
+import type { SchemaCuts } from "./cut-schema.ts";
 import { countReferences, dereferencedSize, largestSize, mostReferences } from "./document-size.ts";
-import { explainerFor } from "./explain-problems.ts";
-import { messageOf, type Path, type Problem } from "./problem.ts";
-import { type KnownCuts, type Skeleton, skeletonOf } from "./skeleton.ts";
-import type { Form } from "./specification.ts";
-import { dereferenced, hasStructure } from "./structure.ts";
+import { findingOrigin } from "./finding-origin.ts";
+import { type ParsedText, parseText, severityOf } from "./parser-findings.ts";
+import { type Skeleton, skeletonOf } from "./skeleton.ts";
+import { checkStructure } from "./structure-diagnostics.ts";
 
-/** Says that a document is not what the specification's schema demands, of schemas too. */
-const structureRule = "asyncapi-document-resolved";
-
-/** Says that a reference stands where none may. */
-const referenceRule = "asyncapi-document-unresolved";
-
-let parser: Promise<Parser> | undefined;
-
-/** What is known of a contract since it was checked last. */
-export interface KnownRules {
-  /** What @asyncapi/parser found in the document that it was given. */
-  readonly findings: Map<string, Awaited<ReturnType<Parser["validate"]>>>;
-  readonly cuts: KnownCuts;
-  /** What stands for schemas that are what the specification demands. */
-  readonly right: WeakSet<object>;
+/** The results of checking a contract that make the next check faster. */
+export interface CheckedContract {
+  readonly parsed: ParsedText | undefined;
+  readonly cuts: SchemaCuts;
+  readonly validCuts: WeakSet<object>;
 }
 
-export function knownRules(): KnownRules {
-  return { findings: new Map(), cuts: new WeakMap(), right: new WeakSet() };
+export interface RuleFindings {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly checked: CheckedContract;
 }
+
+const uncheckedContract: CheckedContract = {
+  parsed: undefined,
+  cuts: new WeakMap(),
+  validCuts: new WeakSet(),
+};
 
 /**
- * What @asyncapi/parser finds wrong with a contract, at the places of the contract.
+ * Checks the rules of AsyncAPI, and reports violations at their origins in the contract's files.
  *
- * @param known - of the contract before its last change: what has not changed is not checked again
+ * @asyncapi/parser knows the rules, but it is slow, and its findings point into a document without references. That is
+ * why the work is divided:
+ *
+ * 1. `skeletonOf` makes a document that is safe to dereference. A document that is too large even so is refused.
+ * 2. `checkStructure` checks the specification's schema with validators that are compiled once, and explains violations.
+ * 3. The parser checks the other rules on a document whose schemas are empty (`bareDocument`, then `withoutSchemas`).
+ *    If the text is the same as at the last check, its last findings are used.
+ * 4. The findings are translated to origins and names of the contract. Findings that are only true of the skeleton, or
+ *    that another check reports better, are dropped (`isArtefact`).
+ *
+ * @param previous - the contract's last check
  */
 export async function checkRules(
   sources: Sources,
-  known: KnownRules = knownRules(),
-): Promise<readonly Diagnostic[]> {
-  const skeleton = skeletonOf(sources, known.cuts);
-  const { document: whole, cuts } = skeleton;
-  if (dereferencedSize(whole, cuts) > largestSize || countReferences(whole, cuts) > mostReferences) {
-    return [diagnose("ref-excessive", { file: sources.root?.name ?? "", pointer: "" }, {})];
+  previous: CheckedContract = uncheckedContract,
+): Promise<RuleFindings> {
+  const skeleton = skeletonOf(sources, previous.cuts);
+  const { document, sizes, cuts } = skeleton;
+  if (dereferencedSize(document, sizes) > largestSize || countReferences(document, sizes) > mostReferences) {
+    const origin = { file: sources.root?.name ?? "", pointer: "" };
+    return { diagnostics: [diagnose("ref-excessive", origin, {})], checked: previous };
   }
-  const isReferredTo = referredTo(sources);
-  const findings = await findingsIn(JSON.stringify(pruned(skeleton, sources, isReferredTo)), known.findings);
-  const reported = findings.map((finding): Diagnostic => {
+  const isTarget = targetTest(sources);
+  const text = JSON.stringify(withoutSchemas(sources, skeleton, isTarget));
+  const parsed = await parseText(text, previous.parsed);
+  const findings = parsed.findings.map((finding): Diagnostic => {
     const code = String(finding.code);
     return {
       severity: severityOf(finding.severity, code),
       code,
       message: skeleton.reword(finding.message),
-      ...reached(sources, skeleton.originOf(finding.path), code),
+      ...findingOrigin(sources, skeleton.originOf(finding.path), code),
     };
   });
-  const broken = merged([...skeleton.misplaced, ...(await brokenStructure(sources, skeleton, known.right))]);
-  const rest = reported.filter((diagnostic) => !isArtefact(sources, isReferredTo, diagnostic));
-  return [...broken, ...merged(deepestSchemas(rest, broken))];
-}
-
-/** What breaks the specification's schema, in either form of the document: each mistake once, where it was made. */
-async function brokenStructure(
-  sources: Sources,
-  skeleton: Skeleton,
-  right: WeakSet<object>,
-): Promise<readonly Diagnostic[]> {
-  const { document, cuts, hasUnusualReferences } = skeleton;
-  const version = String(document.asyncapi);
-  const problemsIn = async (form: Form): Promise<readonly Problem[]> => {
-    if ((await hasStructure(document, form, right)) || (await hasStructure(document, form))) return [];
-    return (await explainerFor(version, form))(form === "resolved" ? dereferenced(document) : document);
+  const structure = await checkStructure(sources, skeleton, previous.validCuts);
+  const broken = unique([...skeleton.misplaced, ...structure.diagnostics]);
+  const others = findings.filter((diagnostic) => !isArtefact(sources, isTarget, diagnostic));
+  return {
+    diagnostics: [...broken, ...unique(withoutConsequences(others, broken))],
+    checked: { parsed, cuts, validCuts: structure.validCuts },
   };
-  const resolved = await problemsIn("resolved");
-  if (resolved.length === 0) for (const cut of cuts.keys()) if (isFields(cut)) right.add(cut);
-  const unresolved = isThree(document) && !hasUnusualReferences ? [] : await problemsIn("unresolved");
-  // A reference that may not stand there is the mistake, not what it leads to.
-  const misplaced = unresolved.filter(({ kind }) => kind === "reference");
-  const others = resolved.filter(({ path }) => !misplaced.some((other) => startsWith(path, other.path)));
-  const whole = dereferenced(document);
-  return [...misplaced, ...others].map((problem) => {
-    const origin = skeleton.originOf(problem.path);
-    const isOfKey = /^(unknown|forbidden|reference)$/.test(problem.kind);
-    return {
-      severity: "error",
-      code: problem.kind === "reference" ? referenceRule : structureRule,
-      message: skeleton.reword(messageOf(problem, nearest(whole, pointerOf(problem.path)))),
-      ...(isOfKey ? sources.reach(origin) : reached(sources, origin, structureRule)),
-    };
-  });
 }
 
-function startsWith(path: Path, start: Path): boolean {
-  return start.every((step, index) => path[index] === step);
-}
-
-/** Of what is found in schemas that have a format, the deepest: around a mistake each alternative fails as well. */
-function deepestSchemas(
+/**
+ * Keeps the deepest findings in schemas with a `schemaFormat`: if an alternative fails, everything around it fails too.
+ */
+function withoutConsequences(
   diagnostics: readonly Diagnostic[],
   broken: readonly Diagnostic[],
 ): readonly Diagnostic[] {
@@ -114,49 +92,24 @@ function deepestSchemas(
   );
 }
 
-function isWithin(inner: Origin, outer: Origin): boolean {
-  return inner.file === outer.file && `${inner.pointer}/`.startsWith(`${outer.pointer}/`);
-}
-
 /**
- * The skeleton without schemas among its components, but those of AsyncAPI 2 of which there is to be said that nobody
- * refers to them: a map of many keys takes @asyncapi/parser time with their square.
+ * The bare document without schema components: @asyncapi/parser takes quadratic time in the number of keys of a map.
+ * Unused schemas of AsyncAPI 2 stay, because a rule reports them.
  */
-function pruned(skeleton: Skeleton, sources: Sources, isReferredTo: (origin: Origin) => boolean): Fields {
-  const bare = skeleton.bare();
+function withoutSchemas(sources: Sources, skeleton: Skeleton, isTarget: (origin: Origin) => boolean): Fields {
+  const bare = skeleton.bareDocument();
   const components = fieldsOf(bare.components);
   if (!isFields(components.schemas) || skeleton.hasUnusualReferences) return bare;
   const file = sources.root?.name ?? "";
-  const isTold = (name: string): boolean =>
-    !isThree(bare) && !isReferredTo({ file, pointer: appended("/components/schemas", name) });
-  const kept = Object.entries(components.schemas).filter(([name]) => isTold(name));
-  return { ...bare, components: { ...components, schemas: Object.fromEntries(kept) } };
+  const isReported = (name: string): boolean =>
+    !String(bare.asyncapi).startsWith("3.") &&
+    !isTarget({ file, pointer: pointerBelow("/components/schemas", name) });
+  const reported = Object.entries(components.schemas).filter(([name]) => isReported(name));
+  return { ...bare, components: { ...components, schemas: Object.fromEntries(reported) } };
 }
 
-function isThree({ asyncapi }: Fields): boolean {
-  return String(asyncapi).startsWith("3.");
-}
-
-async function findingsIn(text: string, known: KnownRules["findings"]): ReturnType<Parser["validate"]> {
-  parser ??= loadParser();
-  const found = known.get(text) ?? (await (await parser).validate(text));
-  known.clear();
-  known.set(text, found);
-  return found;
-}
-
-/** Where that stands which a rule complains of: the rules see a document without references. */
-function reached(sources: Sources, origin: Origin, code: string): Origin {
-  const end = sources.reach(origin);
-  // These rules see the references themselves.
-  if (/unresolved$|unambiguity$|^asyncapi3-operation-messages|unused-component$/.test(code)) return end;
-  const value = nearest(sources.files.get(end.file)?.data, end.pointer);
-  const target = sources.follow(value);
-  return isReference(value) && typeof target === "object" && target !== null ? sources.originOf(target) : end;
-}
-
-/** Each finding once: what several places refer to is checked at each of them. */
-function merged(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+/** Each finding once: the target of several references is checked for each of them. */
+function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const once = new Map<string, Diagnostic>();
   for (const diagnostic of diagnostics) {
     const { code, file, pointer, message } = diagnostic;
@@ -165,43 +118,28 @@ function merged(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...once.values()];
 }
 
-/** By the numbers of the language server protocol. */
-const severities: readonly Severity[] = ["error", "warning", "information", "information"];
-
-function severityOf(number: number, code: string): Severity {
-  const severity = severities[number] ?? "error";
-  return severity === "error" && Object.hasOwn(easedRules, code) ? "warning" : severity;
-}
-
-// Imported once it is needed: that takes as long as reading a contract.
-async function loadParser(): Promise<Parser> {
-  const { Parser } = await import("@asyncapi/parser");
-  const rules = { [structureRule]: "off", [referenceRule]: "off" } as const;
-  return new Parser({ ruleset: { extends: [], rules } });
-}
-
-/** Whether a finding is only true of the skeleton, or said by ourselves with a better place. */
+/** True if a finding is only true of the skeleton, or another check reports it at a better origin. */
 function isArtefact(
   sources: Sources,
-  isReferredTo: (origin: Origin) => boolean,
+  isTarget: (origin: Origin) => boolean,
   { code, file, pointer, message }: Diagnostic,
 ): boolean {
   switch (code) {
     case "asyncapi2-schemas":
-      return /^No schema parser registered/.test(message); // they are read and checked by ourselves
+      return /^No schema parser registered/.test(message); // such schemas are read and checked later
     case "invalid-ref":
-      return true; // every reference is checked where files are read
+      return true; // references are checked when files are read
     case "asyncapi2-message-examples":
     case "asyncapi2-message-examples-custom-format":
     case "asyncapi2-schema-default":
     case "asyncapi2-schema-examples":
-      return true; // they need the schemas whole: see checkExamples
+      return true; // examples need complete schemas: see checkExamples
     case "asyncapi-unused-component":
-      return isReferredTo({ file, pointer });
+      return isTarget({ file, pointer });
     case "asyncapi3-required-operation-channel-unambiguity": {
-      const found = nearest(sources.files.get(file)?.data, pointer);
+      const value = nearestValue(sources.files.get(file)?.data, pointer);
       const ref =
-        textOf(found) ?? textOf(member(found, "$ref")) ?? textOf(member(member(found, "channel"), "$ref"));
+        textOf(value) ?? textOf(member(value, "$ref")) ?? textOf(member(member(value, "channel"), "$ref"));
       return ref?.includes("#/channels/") === true;
     }
     default:
@@ -209,12 +147,13 @@ function isArtefact(
   }
 }
 
-/** Tells whether any reference names a place. */
-function referredTo(sources: Sources): (origin: Origin) => boolean {
-  const named = new Set<string>();
-  for (const reference of sources.references) {
-    const place = sources.placeOf(reference);
-    if (place !== undefined) named.add(`${place.file}#${place.pointer}`);
-  }
-  return ({ file, pointer }) => named.has(`${file}#${pointer}`);
+/** Makes a test that is true for the targets of references. */
+function targetTest(sources: Sources): (origin: Origin) => boolean {
+  const targets = new Set(
+    sources.references.map((reference) => {
+      const origin = sources.namedOrigin(reference);
+      return origin === undefined ? undefined : originText(origin);
+    }),
+  );
+  return (origin) => targets.has(originText(origin));
 }

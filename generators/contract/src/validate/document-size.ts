@@ -1,17 +1,17 @@
-import { isReference } from "../load/sources.ts";
+import { isReference } from "../references/reference-object.ts";
 import type { Fields } from "../values/fields.ts";
 import { stepsOf } from "../values/pointer.ts";
 
-/** More values than @asyncapi/parser gets through in any time that a user would wait. */
+/** With more values, @asyncapi/parser takes longer than a user would wait. */
 export const largestSize = 5_000_000;
 
-/** More references than it follows in such a time: those outside of schemas count. */
+/** With more references outside schemas, @asyncapi/parser takes longer than a user would wait. */
 export const mostReferences = 50_000;
 
-/** How many values schemas have that have no references, by the schemas. */
+/** The numbers of values in schemas without references, by the schemas. */
 export type Sizes = ReadonlyMap<unknown, number>;
 
-/** How many references there are in a document, beside those schemas. */
+/** The number of references in a document. Schemas of known size have none. */
 export function countReferences(document: Fields, schemas: Sizes = new Map()): number {
   let count = 0;
   const waiting: unknown[] = [document];
@@ -23,17 +23,17 @@ export function countReferences(document: Fields, schemas: Sizes = new Map()): n
   return count;
 }
 
-/** How many values a document has once what its references lead to stands in their place, counted without doing it. */
+/** The number of values that a document would have with targets in place of references. Nothing is replaced to count them. */
 export function dereferencedSize(document: Fields, schemas: Sizes = new Map()): number {
   const sizes = new Map<unknown, number>(schemas);
-  const sizeOnce = (value: unknown): number => {
+  const measure = (value: unknown): number => {
     if (typeof value !== "object" || value === null) return 1;
     const known = sizes.get(value);
     if (known !== undefined) return known;
-    sizes.set(value, 1); // what refers to itself stays a reference
+    sizes.set(value, 1); // a reference to itself stays a reference
     const size = isReference(value)
-      ? sizeOnce(targetOf(value.$ref))
-      : Object.values(value).reduce<number>((sum, item) => sum + sizeOnce(item), 1);
+      ? measure(targetOf(value.$ref))
+      : Object.values(value).reduce<number>((sum, item) => sum + measure(item), 1);
     sizes.set(value, size);
     return size;
   };
@@ -45,10 +45,10 @@ export function dereferencedSize(document: Fields, schemas: Sizes = new Map()): 
     }
     return reached;
   };
-  return sizeOnce(document);
+  return measure(document);
 }
 
-/** How many values there are in one without references. */
+/** The number of values in a value without references. */
 export function sizeOf(value: unknown): number {
   if (typeof value !== "object" || value === null) return 1;
   let size = 1;

@@ -1,5 +1,5 @@
 import type { Sources } from "../load/sources.ts";
-import { isReference } from "../load/sources.ts";
+import { isReference } from "../references/reference-object.ts";
 import { member, textOf } from "../values/fields.ts";
 
 type Kind =
@@ -24,7 +24,7 @@ type Kind =
   | "headers"
   | "binding-part";
 
-/** What stands under which key, in AsyncAPI 2 and 3 alike; `*` is any key or item. */
+/** The kinds of members by their keys, for AsyncAPI 2 and 3. `*` is any key or item. */
 const members: Readonly<Record<Kind, Readonly<Record<string, Kind>>>> = {
   document: { channels: "channels", operations: "operations", components: "components" },
   components: {
@@ -80,16 +80,16 @@ const members: Readonly<Record<Kind, Readonly<Record<string, Kind>>>> = {
   "binding-part": {},
 };
 
-/** Parts of a contract, wherever references lead. */
+/** The parts of a contract that are of interest, wherever references lead. */
 export interface Parts {
-  /** The outermost object of each schema that the specification has a place for. */
+  /** The outermost object of each schema. */
   readonly schemas: ReadonlySet<object>;
-  /** Those of them whose own examples and default are checked, by AsyncAPI 2. */
+  /** The schemas whose examples and default AsyncAPI 2 checks. */
   readonly documented: ReadonlySet<object>;
   readonly messages: ReadonlySet<object>;
-  /** References at places where both AsyncAPI 3.0 and 3.1 allow them for certain. */
+  /** References where both AsyncAPI 3.0 and 3.1 allow them. */
   readonly usual: ReadonlySet<object>;
-  /** References that stand for a schema which others refer to: links of a chain. */
+  /** References in place of a schema that other references lead to: links of a chain. */
   readonly links: ReadonlySet<object>;
 }
 
@@ -104,46 +104,58 @@ const referable: ReadonlySet<Kind> = new Set<Kind>([
   "headers",
 ]);
 
-/** Finds the parts of a contract by their places in the specification. */
+/** A value that is still to be visited. */
+interface Visit {
+  readonly value: unknown;
+  readonly kind: Kind;
+  /** True if a reference leads to the value. */
+  readonly isTarget: boolean;
+}
+
+/** Finds the parts of a contract by their position in the document. */
 export function findParts(sources: Sources): Parts {
-  const links = new Set<object>();
   const parts = {
-    links,
     schemas: new Set<object>(),
     documented: new Set<object>(),
     messages: new Set<object>(),
     usual: new Set<object>(),
+    links: new Set<object>(),
   };
   const seen = new Map<object, Set<Kind>>();
-  const waiting: [unknown, Kind, boolean?][] = [[sources.root?.data, "document"]];
+  const waiting: Visit[] = [{ value: sources.root?.data, kind: "document", isTarget: false }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const [value, kind, isNamed] = next;
+    const { value, kind, isTarget } = next;
     if (typeof value !== "object" || value === null) continue;
     const kinds = seen.get(value) ?? new Set();
     if (kinds.has(kind)) continue;
     seen.set(value, kinds.add(kind));
     if (isReference(value)) {
       if (referable.has(kind)) parts.usual.add(value);
-      if (isNamed && schemaKinds.has(kind)) links.add(value);
-      waiting.push([sources.resolve(value)?.value, kind, true]);
+      if (isTarget && schemaKinds.has(kind)) parts.links.add(value);
+      waiting.push({ value: sources.resolve(value)?.value, kind, isTarget: true });
     } else if (schemaKinds.has(kind)) {
-      if (isForeign(value)) continue;
+      if (isOfOtherLanguage(value)) continue;
       parts.schemas.add(value);
       if (kind === "schema") parts.documented.add(value);
     } else {
       if (kind === "message") parts.messages.add(value);
-      const expected = members[kind];
-      for (const [key, item] of Object.entries(value)) {
-        if (key === "payload" && isForeign(value)) continue;
-        const of = Object.hasOwn(expected, key) ? expected[key] : expected["*"];
-        if (of !== undefined) waiting.push([item, of, kind === "schemas"]);
-      }
+      waiting.push(...membersOf(value, kind));
     }
   }
   return parts;
 }
 
-/** Avro refers to types by name, and has nothing that could stand in for them; Protobuf is a text. */
-function isForeign(value: object): boolean {
+function membersOf(value: object, kind: Kind): readonly Visit[] {
+  const kinds = members[kind];
+  return Object.entries(value).flatMap(([key, item]): readonly Visit[] => {
+    if (key === "payload" && isOfOtherLanguage(value)) return [];
+    const kindOfItem = Object.hasOwn(kinds, key) ? kinds[key] : kinds["*"];
+    // Other references may lead to the schemas among the components.
+    return kindOfItem === undefined ? [] : [{ value: item, kind: kindOfItem, isTarget: kind === "schemas" }];
+  });
+}
+
+/** True for Avro, which refers to types by name and has no references to replace, and for Protobuf, which is text. */
+function isOfOtherLanguage(value: object): boolean {
   return /avro|protobuf/i.test(textOf(member(value, "schemaFormat")) ?? "");
 }

@@ -1,10 +1,11 @@
 import type { Problem } from "./problem.ts";
 
 /**
- * Of the problems that a value has with each of several alternatives, those of the alternative that it means: the one
- * of its type, with its distinguishing values and keys. Where it could mean several, one problem names them all.
+ * Chooses, from the problems of a value with each of several alternatives, those of the alternative that the value is
+ * meant for: the one with its type and its distinguishing values and keys. If the value may be meant for several
+ * alternatives, one problem lists what all of them expect.
  */
-export function meantBranch(branches: readonly (readonly Problem[])[]): readonly Problem[] {
+export function problemsOfIntendedBranch(branches: readonly (readonly Problem[])[]): readonly Problem[] {
   const weighed = branches.map((problems) => ({ problems, weights: problems.map(weightOf) }));
   const worst = (weights: readonly number[]): number => Math.max(...weights);
   const least = Math.min(...weighed.map(({ weights }) => worst(weights)));
@@ -15,7 +16,7 @@ export function meantBranch(branches: readonly (readonly Problem[])[]): readonly
   return nearest.toSorted((one, other) => sum(one.weights) - sum(other.weights))[0]?.problems ?? [];
 }
 
-/** How strongly a problem speaks against the value's being meant for a schema. */
+/** The weight of a problem as evidence that the value is not meant for the alternative. */
 function weightOf(problem: Problem): number {
   const { kind, path } = problem;
   const depth = path.length;
@@ -29,13 +30,13 @@ function weightOf(problem: Problem): number {
   return 1;
 }
 
-/** One problem that says the same as those of all branches: other types, values or keys would do. */
+/** One problem in place of the problems of all branches, if they differ in the expected types, values or keys only. */
 function mergedOf(branches: readonly (readonly Problem[])[]): Problem | undefined {
   const [first = [], ...others] = branches;
   if (others.length === 0) return undefined;
   for (const problem of first) {
-    const same = others.map((problems) => problems.find((each) => isLike(each, problem)));
-    const all = [problem, ...same];
+    const counterparts = others.map((problems) => problems.find((each) => isLike(each, problem)));
+    const all = [problem, ...counterparts];
     if (problem.kind === "type" && all.every((each) => each?.kind === "type"))
       return { ...problem, expected: unique(all.flatMap((each) => each.expected)) };
     if (problem.kind === "value" && all.every((each) => each?.kind === "value"))

@@ -1,16 +1,17 @@
+/** An object with named members, as YAML and JSON have it. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Whether it is an object with named members. */
+/** True for an object that is not an array. */
 export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Its members if it is an object, else none. */
+/** The value if it is an object, otherwise an empty object. */
 export function fieldsOf(value: unknown): Fields {
   return isFields(value) ? value : {};
 }
 
-/** Its own member of that name; nothing that an object inherits. */
+/** The own member of that name. Inherited members do not count. */
 export function member(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null && Object.hasOwn(value, name)
     ? (value as Fields)[name]
@@ -29,10 +30,12 @@ export function booleanOf(value: unknown): boolean | undefined {
   return typeof value === "boolean" ? value : undefined;
 }
 
+/** The value if it is an array, otherwise an empty one. */
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** The strings in an array. Undefined if the value is not an array. */
 export function textsOf(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : undefined;
 }

@@ -1,9 +1,9 @@
 import { isFields } from "../../values/fields.ts";
 
-/** What is defined by that name; `true` if nobody knows, and whatever is given fits. */
+/** The definition of a named type, or `true` for an unknown type, whose defaults always fit. */
 type LookUp = (fullName: string) => unknown;
 
-/** Whether a field's default is one of its type, as Avro writes it in JSON: bytes are a text of their codes. */
+/** True if the default of a field fits its type, in Avro's JSON notation: bytes are a string of their codes. */
 export function fitsDefault(value: unknown, type: unknown, lookUp: LookUp): boolean {
   if (type === true) return true;
   if (Array.isArray(type)) return type.some((member) => fitsDefault(value, member, lookUp));

@@ -6,8 +6,12 @@ const schemaFormat = "application/vnd.apache.avro;version=1.9.0";
 const cup = { type: "record", name: "Cup", namespace: "tea", fields: [{ name: "size", type: "int" }] };
 const brewed = { type: "record", name: "tea.Brewed", fields: [{ name: "cup", type: "Cup" }] };
 
-/** What is said of Avro in a contract with a payload of that schema, and messages beside it. */
-async function said(schema: unknown, files: Files = {}, beside: Readonly<Record<string, unknown>> = {}) {
+/** The diagnostics about Avro in a contract with a payload of that schema, and with other messages. */
+async function avroDiagnostics(
+  schema: unknown,
+  files: Files = {},
+  beside: Readonly<Record<string, unknown>> = {},
+) {
   const messages = Object.fromEntries(
     Object.entries(beside).map(([name, other]) => [name, { payload: { schemaFormat, schema: other } }]),
   );
@@ -19,31 +23,35 @@ async function said(schema: unknown, files: Files = {}, beside: Readonly<Record<
   return diagnostics.filter(({ code }) => code.startsWith("avro-"));
 }
 
-test("a type that stands elsewhere in the file of its schema is no part of it: refused, with both places", async () => {
+test("a type elsewhere in the file of the schema is refused, with both origins", async () => {
   const files = { "avro/all.avsc": JSON.stringify([cup, brewed]) };
-  expect(await said({ $ref: "avro/all.avsc#/1" }, files)).toMatchObject([
+  expect(await avroDiagnostics({ $ref: "avro/all.avsc#/1" }, files)).toMatchObject([
     {
       code: "avro-invalid",
       severity: "error",
       file: "avro/all.avsc",
       pointer: "/1/fields/0/type",
       message:
-        'Not Avro: "tea.Cup" is defined outside this schema, in avro/all.avsc#/0. Put a $ref to it in place of the name.',
+        'The Avro schema is invalid: "tea.Cup" is defined outside this schema, in avro/all.avsc#/0. Put a $ref to it in place of the name.',
     },
   ]);
   expect(() => avsc.Type.forSchema(brewed as avsc.Schema)).toThrow("undefined type name: tea.Cup");
 });
 
-test("a $ref in place of the name makes it a part of the schema, and so does the whole file as a union", async () => {
-  const mended = { ...brewed, fields: [{ name: "cup", type: { $ref: "#/0" } }] };
-  expect(await said({ $ref: "all.avsc#/1" }, { "all.avsc": JSON.stringify([cup, mended]) })).toEqual([]);
-  expect(await said({ $ref: "all.avsc" }, { "all.avsc": JSON.stringify([cup, brewed]) })).toEqual([]);
+test("a $ref in place of the name adds the type to the schema, and so does a union of the whole file", async () => {
+  const referring = { ...brewed, fields: [{ name: "cup", type: { $ref: "#/0" } }] };
+  expect(
+    await avroDiagnostics({ $ref: "all.avsc#/1" }, { "all.avsc": JSON.stringify([cup, referring]) }),
+  ).toEqual([]);
+  expect(await avroDiagnostics({ $ref: "all.avsc" }, { "all.avsc": JSON.stringify([cup, brewed]) })).toEqual(
+    [],
+  );
   expect(avsc.Type.forSchema([cup, brewed] as avsc.Schema).typeName).toMatch(/^union/);
 });
 
-test("a type that another message of the contract defines, be it within another type, is refused", async () => {
+test("a type that another message defines is refused, even if it is within another type", async () => {
   const pot = { type: "record", name: "tea.Pot", fields: [{ name: "cups", type: [cup] }] };
-  expect(await said(brewed, {}, { Pot: pot })).toMatchObject([
+  expect(await avroDiagnostics(brewed, {}, { Pot: pot })).toMatchObject([
     {
       code: "avro-invalid",
       pointer: "/channels/orders/messages/Order/payload/schema/fields/0/type",
@@ -54,15 +62,15 @@ test("a type that another message of the contract defines, be it within another 
   ]);
 });
 
-test("a type is known by its full name: one of another namespace is not meant", async () => {
+test("a type is found by its full name: a type of another namespace does not count", async () => {
   const other = { ...cup, namespace: "coffee" };
-  expect(await said(brewed, {}, { Other: other })).toMatchObject([
+  expect(await avroDiagnostics(brewed, {}, { Other: other })).toMatchObject([
     { code: "avro-incomplete", severity: "warning" },
   ]);
 });
 
-test("what is named by its namespace alone is found in the namespace around it", async () => {
+test("a type without a namespace is found in the namespace around it", async () => {
   const inner = { type: "enum", name: "Cup", symbols: ["SMALL"] };
   const outer = { type: "record", name: "Shelf", namespace: "tea", fields: [{ name: "cup", type: inner }] };
-  expect(await said(brewed, {}, { Shelf: outer })).toMatchObject([{ code: "avro-invalid" }]);
+  expect(await avroDiagnostics(brewed, {}, { Shelf: outer })).toMatchObject([{ code: "avro-invalid" }]);
 });

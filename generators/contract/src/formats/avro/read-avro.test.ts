@@ -24,7 +24,7 @@ async function problems(schema: unknown, files = {}): Promise<readonly unknown[]
   return errors.map(({ code, file, pointer, message }) => [code, file, pointer, message]);
 }
 
-test("a record is a named object, and what has a default need not be given", async () => {
+test("a record is a named object, and fields with a default are optional", async () => {
   const { contract } = await read(
     record(
       [
@@ -33,7 +33,7 @@ test("a record is a named object, and what has a default need not be given", asy
       ],
       {
         namespace: "tea",
-        doc: "What is ordered.",
+        doc: "The ordered tea.",
       },
     ),
   );
@@ -42,7 +42,7 @@ test("a record is a named object, and what has a default need not be given", asy
     contentType: "application/vnd.apache.avro",
   });
   expect(named(contract, "Order")).toMatchObject({
-    description: "What is ordered.",
+    description: "The ordered tea.",
     types: ["object"],
     required: ["id"],
     additionalProperties: false,
@@ -64,7 +64,7 @@ test("a record is a named object, and what has a default need not be given", asy
   });
 });
 
-test("whoever reads a record is given its defaults, where it has any", async () => {
+test("decoding a record fills in its defaults", async () => {
   const fields = [{ name: "cups", type: "int", default: 1 }];
   const [filled, plain] = await Promise.all([read(record(fields)), read(record([]))]);
   expect(named(filled.contract, "Order")).toMatchObject({ fillsDefaults: true });
@@ -95,19 +95,19 @@ test.each([
     { types: ["object"], additionalProperties: { types: ["number"] } },
   ],
   [["null", "string"], { anyOf: [{ types: ["null"] }, { types: ["string"] }] }],
-])("programs see %j as what it is in JSON", async (type, schema) => {
+])("programs see %j in its form in JSON", async (type, schema) => {
   const { contract } = await read(type);
   expect(contract.messages[0]?.payload).toMatchObject(schema);
 });
 
-test("a type may contain itself, and is referred to by its name", async () => {
+test("a type may contain itself, and becomes a reference by name", async () => {
   const { contract } = await read(record([{ name: "next", type: ["null", "Order"], default: null }]));
   expect(named(contract, "Order")).toMatchObject({
     properties: { next: { anyOf: [{ types: ["null"] }, { ref: "Order" }] } },
   });
 });
 
-test("names without a namespace have that of the record around them", async () => {
+test("names without a namespace get the namespace of the record around them", async () => {
   const size = { type: "enum", name: "Size", symbols: ["SMALL", "LARGE"] };
   const pot = { type: "fixed", name: "other.Pot", size: 2 };
   const fields = [
@@ -131,7 +131,7 @@ test("names without a namespace have that of the record around them", async () =
   expect(named(contract, "Size")).toMatchObject({ types: ["string"], enum: ["SMALL", "LARGE"] });
 });
 
-test("a schema stands in files of its own, and is found through references", async () => {
+test("a schema may be in separate files, which references lead to", async () => {
   const { contract, diagnostics } = await read(
     { $ref: "avro/order.avsc" },
     {
@@ -154,7 +154,7 @@ test("a schema stands in files of its own, and is found through references", asy
   ]);
 });
 
-test("types of the same name are one where they are written the same, and told apart where not", async () => {
+test("types of the same name become one if their definitions are equal, and get different names otherwise", async () => {
   const cup = (type: string) => ({ type: "record", name: "Cup", fields: [{ name: "size", type }] });
   const messages = ["int", "int", "string"].map(
     (type, index) => `M${index}: ${JSON.stringify({ payload: { schemaFormat: format, schema: cup(type) } })}`,
@@ -170,7 +170,7 @@ test("types of the same name are one where they are written the same, and told a
   expect(diagnostics.map(({ code }) => code)).toContain("schema-name-collision");
 });
 
-test("the content type is the message's own, unless that is a range of them", async () => {
+test("the content type is that of the message, unless it is a range", async () => {
   const typed = async (contentType: string) => {
     const message = JSON.stringify({ contentType, payload: { schemaFormat: format, schema: "int" } });
     return modelOf(contractWith("tags: []").replace(order, `Order: ${message}`));
@@ -190,26 +190,31 @@ test("the content type is the message's own, unless that is a range of them", as
 const at = "/channels/orders/messages/Order/payload/schema";
 
 test.each([
-  ["a type that can be none", record([{ name: "id", type: "a b" }]), "/fields/0/type", '"a b" is no type'],
   [
-    "a type that is defined too late",
+    "an impossible name of a type",
+    record([{ name: "id", type: "a b" }]),
+    "/fields/0/type",
+    '"a b" is not a type',
+  ],
+  [
+    "a type that is used before its definition",
     record([
       { name: "one", type: "Cup" },
       { name: "two", type: { type: "fixed", name: "Cup", size: 1 } },
     ]),
     "/fields/0/type",
-    '"Cup" is defined only after it is used',
+    '"Cup" is used before it is defined',
   ],
   [
     "null without quotes",
     record([{ name: "id", type: [null, "int"] }]),
     "/fields/0/type/0",
-    "null is no type",
+    "null is not a type",
   ],
   ["a record without fields", { type: "record", name: "A" }, "", '"A" has no fields'],
-  ["a record without a name", { type: "record", fields: [] }, "", "a record without a name"],
-  ["a name with a blank", { type: "enum", name: "a b", symbols: ["A"] }, "", '"a b" is no name'],
-  ["a field without a name", record([{ type: "int" }]), "/fields/0", '"" is no name of a field'],
+  ["a record without a name", { type: "record", fields: [] }, "", "a type (record) has no name"],
+  ["a name with a blank", { type: "enum", name: "a b", symbols: ["A"] }, "", '"a b" is not a valid name'],
+  ["a field without a name", record([{ type: "int" }]), "/fields/0", '"" is not a valid name of a field'],
   [
     "a field twice",
     record([
@@ -217,7 +222,7 @@ test.each([
       { name: "a", type: "int" },
     ]),
     "/fields/1",
-    'field "a" stands there twice',
+    'the field "a" appears twice',
   ],
   [
     "a definition twice",
@@ -225,33 +230,38 @@ test.each([
     "/fields/0/type",
     '"Order" is defined twice',
   ],
-  ["a symbol twice", { type: "enum", name: "A", symbols: ["B", "B"] }, "/symbols", 'enum "A" with "B"'],
-  ["a fixed without a size", { type: "fixed", name: "A" }, "", 'fixed "A" without a size'],
-  ["a union in a union", ["int", ["null"]], "", "a union within a union"],
-  ["a union with a type twice", ["int", "int"], "", 'a union with "int" twice'],
+  [
+    "a symbol twice",
+    { type: "enum", name: "A", symbols: ["B", "B"] },
+    "/symbols",
+    'the enum "A" has the symbol "B" twice',
+  ],
+  ["a fixed without a size", { type: "fixed", name: "A" }, "", 'the fixed type "A" has no size'],
+  ["a union in a union", ["int", ["null"]], "", "a union contains a union"],
+  ["a union with a type twice", ["int", "int"], "", 'a union has "int" twice'],
   [
     "a default of another type",
     record([{ name: "a", type: "int", default: "1" }]),
     "/fields/0/default",
     'the default of "a" does not fit its type',
   ],
-])("%s is refused at its place", async (_what, schema, pointer, problem) => {
+])("%s is refused at its origin", async (_what, schema, pointer, problem) => {
   expect(await problems(schema)).toContainEqual([
     "avro-invalid",
     "contract.yaml",
     `${at}${pointer}`,
-    expect.stringContaining(`Not Avro: ${problem}`),
+    expect.stringContaining(`The Avro schema is invalid: ${problem}`),
   ]);
 });
 
-test("what is wrong in another file is told of there", async () => {
+test("a mistake in another file is reported there", async () => {
   const file = '{ "type": "array", "items": "a cup" }';
   expect(await problems({ $ref: "cups.avsc" }, { "cups.avsc": file })).toEqual([
-    ["avro-invalid", "cups.avsc", "/items", expect.stringContaining('"a cup" is no type')],
+    ["avro-invalid", "cups.avsc", "/items", expect.stringContaining('"a cup" is not a type')],
   ]);
 });
 
-test("types that only a registry has are warned of, and the payload is bytes of Avro", async () => {
+test("types that only a registry has are a warning, and the payload is bytes of Avro", async () => {
   const fields = [
     { name: "cup", type: ["null", "Cup"], default: null },
     { name: "other", type: "Cup", default: {} },
@@ -270,7 +280,7 @@ test("types that only a registry has are warned of, and the payload is bytes of 
   expect(contract.schemas).toEqual([]);
 });
 
-test("a mistyped type of Avro is a warning that names the one that was meant", async () => {
+test("a mistyped type of Avro is a warning with the intended type", async () => {
   const { diagnostics } = await read(record([{ name: "cup", type: "strng" }], { namespace: "tea" }));
   expect(diagnostics).toContainEqual(
     expect.objectContaining({
@@ -280,7 +290,7 @@ test("a mistyped type of Avro is a warning that names the one that was meant", a
   );
 });
 
-test("what else is wrong with a schema of types that only a registry has is an error", async () => {
+test("other mistakes in a schema with types of a registry are errors", async () => {
   const fields = [
     { name: "cup", type: "Cup" },
     { name: "count", type: "int", default: "1" },
@@ -294,7 +304,7 @@ test.each([
   ["application/vnd.apache.avro", [], "avro-invalid"],
   ["application/vnd.google.protobuf", {}, "protobuf-invalid"],
 ])(
-  "a payload of %s that is wrong is an error also where no operation uses it",
+  "an invalid payload of %s is an error even if no operation uses it",
   async (schemaFormat, schema, code) => {
     const unused = { payload: { schemaFormat, schema } };
     const text = `components: { messages: { Unused: ${JSON.stringify(unused)} } }`;
@@ -305,7 +315,7 @@ test.each([
   },
 );
 
-test("a mistake in a text of Protobuf is a warning where no operation uses it", async () => {
+test("a mistake in a Protobuf text is a warning if no operation uses it", async () => {
   const unused = { payload: { schemaFormat: "application/vnd.google.protobuf", schema: "message {" } };
   const text = `components: { messages: { Unused: ${JSON.stringify(unused)} } }`;
   const { diagnostics } = await read("int", {}, text);
@@ -314,7 +324,7 @@ test("a mistake in a text of Protobuf is a warning where no operation uses it", 
   ]);
 });
 
-test("nothing of a message that no operation uses comes into the contract", async () => {
+test("a message that no operation uses adds nothing to the contract", async () => {
   const unused = { payload: { schemaFormat: format, schema: record([{ name: "cup", type: "Cup" }]) } };
   const text = `components: { messages: { Unused: ${JSON.stringify(unused)} } }`;
   const { contract, diagnostics } = await read("int", {}, text);
@@ -322,7 +332,7 @@ test("nothing of a message that no operation uses comes into the contract", asyn
   expect([contract.messages.length, contract.schemas]).toEqual([1, []]);
 });
 
-test("references that lead in a circle without a name, or multiply, end in an error", async () => {
+test("references in a circle without a name, or to too many types, are errors", async () => {
   const circle = '{ "type": "array", "items": { "$ref": "a.json" } }';
   expect(await problems({ $ref: "a.json" }, { "a.json": circle })).toMatchObject([
     ["avro-invalid", "a.json", "", expect.stringContaining("it contains itself")],
@@ -340,7 +350,7 @@ test("references that lead in a circle without a name, or multiply, end in an er
   ]);
 });
 
-test("records in a union that nobody can tell apart are warned of", async () => {
+test("records in a union that cannot be distinguished are a warning", async () => {
   const event = (name: string, ...fields: readonly string[]) => ({
     type: "record",
     name,

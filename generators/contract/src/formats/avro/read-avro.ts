@@ -1,286 +1,229 @@
 import { diagnose } from "../../diagnostics/diagnose.ts";
-import { deepest } from "../../load/source-file.ts";
-import { isReference } from "../../load/sources.ts";
-import type { Origin, Schema } from "../../model/contract.ts";
-import type { Reading } from "../../reading/reading.ts";
-import { type Fields, isFields, listOf, textOf } from "../../values/fields.ts";
-import { appended } from "../../values/pointer.ts";
+import type { Schema } from "../../model/schema.ts";
+import { type Reading, report } from "../../reading/reading.ts";
+import { isReference } from "../../references/reference-object.ts";
+import { deepestLevel } from "../../text/limits.ts";
+import { type Fields, textOf } from "../../values/fields.ts";
+import { type Origin, originBelow } from "../../values/origin.ts";
 import { nearestWord } from "../../words/nearest-word.ts";
-import { withNotes } from "../annotations.ts";
-import { nameDrafts } from "../named-types.ts";
-import { definitionsIn, keysOf } from "../type-keys.ts";
-import { fitsDefault } from "./default-values.ts";
-import { definedElsewhere } from "./other-definitions.ts";
+import { addNamedTypes } from "../named-types.ts";
+import { typeKeysOf } from "../type-keys.ts";
+import { type AvroReading, describe, invalid, type Position, placeholder } from "./avro-reading.ts";
+import { flattenTypes } from "./flatten-types.ts";
+import { definitionElsewhere } from "./other-definitions.ts";
+import { readEnum, readFixed, readRecord } from "./read-definition.ts";
 import {
-  canBeBoth,
+  type AvroType,
+  fullNameOf,
+  isAmbiguous,
   isAvroName,
-  named,
+  kindOf,
   primitiveNames,
-  primitives,
-  spaceOf,
+  primitiveSchema,
   withLogicalType,
 } from "./types.ts";
 
-/** What programs see of an Avro schema, and the schema itself: self-contained, its names written in full. */
-export interface AvroType {
-  readonly schema: Schema;
-  readonly avro: unknown;
-}
-
-/** A record, an enum or a fixed. */
-interface NamedType {
-  readonly fullName: string;
-  readonly origin: Origin;
-  readonly reference: { ref: string };
-  /** What it is defined as, once that is read. */
-  type?: AvroType;
-}
-
-/** Types in one schema. Beyond that, references multiply. */
+/** The most types in one schema. References can multiply them. */
 const mostTypes = 20_000;
 
 /**
- * Reads an Avro schema: a value of YAML or JSON, whose parts may stand in other files. What is wrong with it is
- * reported. Nothing comes of one that names types which no file of the contract defines, as a registry may have them.
+ * Reads an Avro schema. It is a value of YAML or JSON, and parts of it may be in other files. Mistakes are reported.
+ * Returns undefined if the schema uses types that no file of the contract defines, such as types in a registry.
  */
-export function readAvro(reading: Reading, written: unknown, place: Origin): AvroType | undefined {
-  const { sources, report } = reading;
-  const types = new Map<string, NamedType>();
-  const byObject = new Map<object, NamedType>();
-  const open = new Set<object>();
-  /** Where types were first named that were not defined up to there. */
-  const missing = new Map<string, Origin>();
-  let count = 0;
-
-  const invalid = (origin: Origin, problem: string, instead: string): AvroType => {
-    report(diagnose("avro-invalid", origin, { problem, instead }));
-    return { schema: true, avro: "null" };
-  };
-  const below = ({ file, pointer }: Origin, ...steps: (string | number)[]): Origin => ({
-    file,
-    pointer: steps.reduce<string>(appended, pointer),
-  });
-
-  function read(value: unknown, at: Origin, space: string): AvroType {
-    count += 1;
-    if (count === mostTypes) report(diagnose("ref-excessive", place, {}));
-    if (count >= mostTypes) return { schema: true, avro: "null" };
-    const target = isReference(value) ? sources.follow(value) : value;
-    if (isReference(value) && target === undefined) return { schema: true, avro: "null" }; // told of already
-    const origin = typeof target === "object" && target !== null ? sources.originOf(target) : at;
-    if (typeof target === "string") return byName(target, origin, space);
-    if (typeof target !== "object" || target === null) {
-      const problem = `${JSON.stringify(target)} is no type`;
-      return invalid(origin, problem, 'Name a type, as a text: "null" too stands in quotes.');
-    }
-    const known = byObject.get(target);
-    if (known !== undefined) return use(known);
-    if (open.has(target)) return invalid(origin, "it contains itself", "Give a record in between a name.");
-    if (open.size >= deepest) {
-      report(diagnose("nesting-too-deep", origin, { depth: deepest }));
-      return { schema: true, avro: "null" };
-    }
-    open.add(target);
-    const type = Array.isArray(target)
-      ? readUnion(target, origin, space)
-      : readObject(target as Fields, origin, space);
-    open.delete(target);
-    return type;
-  }
-
-  function byName(name: string, origin: Origin, space: string): AvroType {
-    const primitive = primitives(name, origin);
-    if (primitive !== undefined) return { schema: primitive, avro: name };
-    const fullName = named(name, space);
-    const found = types.get(fullName) ?? types.get(name);
-    if (found !== undefined) return use(found);
-    if (!isAvroName(name)) return invalid(origin, `"${name}" is no type`, "Correct the name.");
-    if (!missing.has(fullName)) missing.set(fullName, origin);
-    return { schema: true, avro: fullName };
-  }
-
-  function use({ reference, fullName }: NamedType): AvroType {
-    return { schema: reference, avro: fullName };
-  }
-
-  function readUnion(members: readonly unknown[], origin: Origin, space: string): AvroType {
-    if (members.length === 0) return invalid(origin, "a union of nothing", "List the types.");
-    const branches = members.map((member, index) => read(member, below(origin, index), space));
-    const kinds = branches.map(({ avro }) => kindOf(avro));
-    const double = kinds.find((kind, index) => kinds.indexOf(kind) < index);
-    if (double !== undefined) return invalid(origin, `a union with "${double}" twice`, "Keep one of them.");
-    if (kinds.includes("union"))
-      return invalid(origin, "a union within a union", "Put their types together.");
-    warnOfRecords(branches, origin);
-    const anyOf = branches.map(({ schema }) => schema);
-    const avro = branches.map((branch) => branch.avro);
-    return { schema: anyOf.length === 1 ? (anyOf[0] as Schema) : { origin, anyOf }, avro };
-  }
-
-  /** A value of a union is written as the first type that it fits: which record it is must be seen from its fields. */
-  function warnOfRecords(branches: readonly AvroType[], origin: Origin): void {
-    const records = branches.map(({ avro }) => types.get(kindOf(avro))).filter((type) => type !== undefined);
-    records.forEach((record, index) => {
-      const before = records
-        .slice(0, index)
-        .find(({ type }) => canBeBoth(type?.schema ?? true, record.type?.schema ?? true));
-      if (before === undefined) return;
-      const [one, other] = [before.fullName, record.fullName];
-      report(diagnose("avro-ambiguous", origin, { one, other }));
-    });
-  }
-
-  function readObject(fields: Fields, origin: Origin, space: string): AvroType {
-    const { type } = fields;
-    switch (type) {
-      case "record":
-      case "error":
-        return define(fields, origin, space, (self, inner) => readRecord(fields, origin, self, inner));
-      case "enum":
-        return define(fields, origin, space, (self) => readEnum(fields, origin, self));
-      case "fixed":
-        return define(fields, origin, space, (self) => readFixed(fields, origin, self));
-      case "array": {
-        const items = read(fields.items, below(origin, "items"), space);
-        const schema = { origin, ...described(fields), types: ["array" as const], items: items.schema };
-        return { schema, avro: { type, items: items.avro } };
-      }
-      case "map": {
-        const values = read(fields.values, below(origin, "values"), space);
-        const rest = { types: ["object" as const], additionalProperties: values.schema };
-        const schema = { origin, ...described(fields), ...rest };
-        return { schema, avro: { type, values: values.avro } };
-      }
-      default: {
-        const inner = read(type, below(origin, "type"), space);
-        return { schema: withLogicalType(inner.schema, fields.logicalType), avro: inner.avro };
-      }
-    }
-  }
-
-  function define(
-    fields: Fields,
-    origin: Origin,
-    space: string,
-    readInner: (fullName: string, space: string) => AvroType,
-  ): AvroType {
-    const fullName = named(textOf(fields.name) ?? "", textOf(fields.namespace) ?? space);
-    if (!isAvroName(fullName)) {
-      const problem = fullName === "" ? `a ${fields.type} without a name` : `"${fullName}" is no name`;
-      return invalid(origin, problem, "Give it one of letters, digits and _.");
-    }
-    if (types.has(fullName) || primitives(fullName, origin) !== undefined)
-      return invalid(origin, `"${fullName}" is defined twice`, "Refer to it by its name the second time.");
-    const type: NamedType = { fullName, origin, reference: { ref: "" } };
-    types.set(fullName, type);
-    byObject.set(fields, type);
-    type.type = readInner(fullName, spaceOf(fullName));
-    return { schema: type.reference, avro: type.type.avro };
-  }
-
-  function readRecord(fields: Fields, origin: Origin, name: string, space: string): AvroType {
-    const members = sources.follow(fields.fields);
-    if (!Array.isArray(members)) return invalid(origin, `"${name}" has no fields`, 'Add "fields", a list.');
-    const seen = new Set<string>();
-    const found = members.map((value: unknown, index) => {
-      const at = below(origin, "fields", index);
-      const field = sources.follow(value);
-      const own = isFields(field) ? (textOf(field.name) ?? "") : "";
-      if (!isFields(field) || !isAvroName(own) || own.includes(".")) {
-        invalid(at, `"${own}" is no name of a field`, "Give it one of letters, digits and _.");
-        return undefined;
-      }
-      if (seen.has(own)) invalid(at, `field "${own}" stands there twice`, "Keep one of the two.");
-      seen.add(own);
-      const type = read(field.type, below(sources.originOf(field), "type"), space);
-      return readField(field, own, type);
-    });
-    const all = found.filter((field) => field !== undefined);
-    const schema: Schema = {
-      origin,
-      ...described(fields),
-      types: ["object"],
-      properties: Object.fromEntries(all.map(({ name: own, schema: property }) => [own, property])),
-      required: all.filter(({ isOptional }) => !isOptional).map(({ name: own }) => own),
-      additionalProperties: false,
-      ...(all.some(({ isOptional }) => isOptional) ? { fillsDefaults: true } : {}),
-    };
-    return { schema, avro: { type: "record", name, fields: all.map(({ avro }) => avro) } };
-  }
-
-  function readField(field: Fields, name: string, type: AvroType) {
-    const origin = sources.originOf(field);
-    const isOptional = Object.hasOwn(field, "default");
-    // An enum's or a record's default is checked by the names that are defined up to there.
-    const lookUp = (fullName: string): unknown => missing.has(fullName) || types.get(fullName)?.type?.avro;
-    if (isOptional && !fitsDefault(field.default, type.avro, lookUp)) {
-      const problem = `the default of "${name}" does not fit its type`;
-      invalid(below(origin, "default"), problem, "Correct it, or take it out.");
-    }
-    const notes = { ...described(field), ...(isOptional ? { default: field.default } : {}) };
-    const schema = withNotes(type.schema, notes, origin);
-    const avro = { name, type: type.avro, ...(isOptional ? { default: field.default } : {}) };
-    return { name, isOptional, schema, avro };
-  }
-
-  function readEnum(fields: Fields, origin: Origin, name: string): AvroType {
-    const symbols = listOf(sources.follow(fields.symbols));
-    const wrong = symbols.find((symbol) => typeof symbol !== "string" || !/^[A-Za-z_]\w*$/.test(symbol));
-    const double = symbols.find((symbol, index) => symbols.indexOf(symbol) < index);
-    const bad = symbols.length === 0 ? "without symbols" : `with ${JSON.stringify(wrong ?? double)}`;
-    if (symbols.length === 0 || wrong !== undefined || double !== undefined)
-      return invalid(below(origin, "symbols"), `enum "${name}" ${bad}`, "List each once, of letters and _.");
-    const schema = { origin, ...described(fields), types: ["string" as const], enum: symbols };
-    return { schema, avro: { type: "enum", name, symbols } };
-  }
-
-  function readFixed(fields: Fields, origin: Origin, name: string): AvroType {
-    const { size } = fields;
-    if (typeof size !== "number" || !Number.isInteger(size) || size < 0)
-      return invalid(origin, `fixed "${name}" without a size`, 'Give it a "size" in bytes.');
-    const bytes = { types: ["string" as const], binary: true as const, minLength: size, maxLength: size };
-    const schema = { origin, ...described(fields), ...bytes };
-    return { schema, avro: { type: "fixed", name, size } };
-  }
-
-  const root = read(written, place, "");
-  for (const [name, origin] of missing) {
-    const elsewhere = definedElsewhere(sources, name);
-    if (types.has(name)) invalid(origin, `"${name}" is defined only after it is used`, "Define it before.");
-    else if (elsewhere === undefined) {
-      const meant = nearestWord(name.split(".").at(-1) ?? name, [...primitiveNames, ...types.keys()]);
-      const instead =
-        meant === undefined
-          ? "Define it before it is used, or put a $ref to its file there, to have the payload read and written."
-          : `Did you mean "${meant}"?`;
-      report(diagnose("avro-incomplete", origin, { name, instead }));
-    } else {
-      const problem = `"${name}" is defined outside this schema, in ${elsewhere.file}#${elsewhere.pointer}`;
-      invalid(origin, problem, "Put a $ref to it in place of the name.");
-    }
-  }
-  if (missing.size > 0) return undefined;
-  const keys = keysOf("avro", definitionsIn(root.avro));
-  nameDrafts(
+export function readAvro(reading: Reading, written: unknown, origin: Origin): AvroType | undefined {
+  const avro: AvroReading = {
     reading,
-    [...types.values()].map(({ fullName, origin, reference, type }) => ({
-      name: fullName.slice(fullName.lastIndexOf(".") + 1),
-      origin,
-      reference,
-      schema: type?.schema ?? true,
-      key: keys.get(fullName) ?? fullName,
-    })),
+    origin,
+    types: new Map(),
+    names: new Map(),
+    open: new Set(),
+    missing: new Map(),
+    count: 0,
+  };
+  const root = readType(avro, written, { origin, namespace: "" });
+  for (const [name, at] of avro.missing) reportMissing(avro, name, at);
+  if (avro.missing.size > 0) return undefined;
+  const keys = typeKeysOf("avro", flattenTypes(root.avro));
+  const types = [...avro.types].map(([fullName, { origin: at, type }]) => ({
+    fullName,
+    name: fullName.slice(fullName.lastIndexOf(".") + 1),
+    origin: at,
+    schema: type?.schema ?? true,
+    key: keys.get(fullName) ?? fullName,
+  }));
+  return { schema: addNamedTypes(reading, types, root.schema), avro: root.avro };
+}
+
+function readType(avro: AvroReading, value: unknown, { origin: at, namespace }: Position): AvroType {
+  const { reading, names, open } = avro;
+  const { sources } = reading.input;
+  avro.count += 1;
+  if (avro.count === mostTypes) report(reading, diagnose("ref-excessive", avro.origin, {}));
+  if (avro.count >= mostTypes) return placeholder;
+  const target = isReference(value) ? sources.follow(value) : value;
+  if (isReference(value) && target === undefined) return placeholder; // reported where references are checked
+  const origin = typeof target === "object" && target !== null ? sources.originOf(target) : at;
+  const position = { origin, namespace };
+  if (typeof target === "string") return readName(avro, target, position);
+  if (typeof target !== "object" || target === null) {
+    const instead = 'Name a type as a string: "null" needs quotes too.';
+    return invalid(avro, origin, { problem: `${JSON.stringify(target)} is not a type`, instead });
+  }
+  const name = names.get(target);
+  if (name !== undefined) return reference(name);
+  if (open.has(target))
+    return invalid(avro, origin, {
+      problem: "it contains itself",
+      instead: "Give a record in between a name.",
+    });
+  if (open.size >= deepestLevel) {
+    report(reading, diagnose("nesting-too-deep", origin, { depth: deepestLevel }));
+    return placeholder;
+  }
+  open.add(target);
+  const type = Array.isArray(target)
+    ? readUnion(avro, target, position)
+    : readObject(avro, target as Fields, position);
+  open.delete(target);
+  return type;
+}
+
+function readName(avro: AvroReading, name: string, { origin, namespace }: Position): AvroType {
+  const { types, missing } = avro;
+  const primitive = primitiveSchema(name, origin);
+  if (primitive !== undefined) return { schema: primitive, avro: name };
+  const fullName = fullNameOf(name, namespace);
+  const defined = [fullName, name].find((each) => types.has(each));
+  if (defined !== undefined) return reference(defined);
+  if (!isAvroName(name))
+    return invalid(avro, origin, { problem: `"${name}" is not a type`, instead: "Correct the name." });
+  if (!missing.has(fullName)) missing.set(fullName, origin);
+  return { schema: true, avro: fullName };
+}
+
+function reference(fullName: string): AvroType {
+  return { schema: { ref: fullName }, avro: fullName };
+}
+
+function readUnion(
+  avro: AvroReading,
+  members: readonly unknown[],
+  { origin, namespace }: Position,
+): AvroType {
+  if (members.length === 0)
+    return invalid(avro, origin, { problem: "a union is empty", instead: "List its types." });
+  const branches = members.map((member, index) =>
+    readType(avro, member, { origin: originBelow(origin, index), namespace }),
   );
-  return root;
+  const kinds = branches.map((branch) => kindOf(branch.avro));
+  const duplicate = kinds.find((kind, index) => kinds.indexOf(kind) < index);
+  if (duplicate !== undefined)
+    return invalid(avro, origin, {
+      problem: `a union has "${duplicate}" twice`,
+      instead: "Keep one of them.",
+    });
+  if (kinds.includes("union"))
+    return invalid(avro, origin, { problem: "a union contains a union", instead: "Merge the two unions." });
+  reportAmbiguousRecords(avro, branches, origin);
+  const anyOf = branches.map(({ schema }) => schema);
+  return {
+    schema: anyOf.length === 1 ? (anyOf[0] as Schema) : { origin, anyOf },
+    avro: branches.map((branch) => branch.avro),
+  };
 }
 
-function kindOf(avro: unknown): string {
-  if (typeof avro === "string") return avro;
-  if (Array.isArray(avro)) return "union";
-  const { name, type } = avro as { readonly name?: string; readonly type: string };
-  return name ?? type;
+/** Reports records of a union that have the same fields: a value is written as the first type that it fits. */
+function reportAmbiguousRecords(
+  { reading, types }: AvroReading,
+  branches: readonly AvroType[],
+  origin: Origin,
+): void {
+  const records = branches.flatMap((branch) => {
+    const fullName = kindOf(branch.avro);
+    const named = types.get(fullName);
+    return named === undefined ? [] : [{ fullName, schema: named.type?.schema ?? true }];
+  });
+  records.forEach((record, index) => {
+    const earlier = records.slice(0, index).find(({ schema }) => isAmbiguous(schema, record.schema));
+    if (earlier === undefined) return;
+    const names = { one: earlier.fullName, other: record.fullName };
+    report(reading, diagnose("avro-ambiguous", origin, names));
+  });
 }
 
-function described({ doc }: Fields): { readonly description?: string } {
-  return typeof doc === "string" ? { description: doc } : {};
+function readObject(avro: AvroReading, fields: Fields, { origin, namespace }: Position): AvroType {
+  const { type } = fields;
+  const inner = (key: string): AvroType =>
+    readType(avro, fields[key], { origin: originBelow(origin, key), namespace });
+  switch (type) {
+    case "record":
+    case "error":
+      return define(avro, fields, { position: { origin, namespace }, read: readRecord });
+    case "enum":
+      return define(avro, fields, { position: { origin, namespace }, read: readEnum });
+    case "fixed":
+      return define(avro, fields, { position: { origin, namespace }, read: readFixed });
+    case "array": {
+      const items = inner("items");
+      const schema = { origin, ...describe(fields), types: ["array" as const], items: items.schema };
+      return { schema, avro: { type, items: items.avro } };
+    }
+    case "map": {
+      const values = inner("values");
+      const rest = { types: ["object" as const], additionalProperties: values.schema };
+      return { schema: { origin, ...describe(fields), ...rest }, avro: { type, values: values.avro } };
+    }
+    default: {
+      const underlying = inner("type");
+      return { schema: withLogicalType(underlying.schema, fields.logicalType), avro: underlying.avro };
+    }
+  }
+}
+
+interface DefinitionReader {
+  readonly position: Position;
+  readonly read: typeof readRecord;
+}
+
+/** Reads the definition of a named type. Its name is known inside of it, so that types may be recursive. */
+function define(avro: AvroReading, fields: Fields, { position, read }: DefinitionReader): AvroType {
+  const { types, names } = avro;
+  const { origin, namespace } = position;
+  const fullName = fullNameOf(textOf(fields.name) ?? "", textOf(fields.namespace) ?? namespace);
+  if (!isAvroName(fullName)) {
+    const problem =
+      fullName === "" ? `a type (${fields.type}) has no name` : `"${fullName}" is not a valid name`;
+    return invalid(avro, origin, { problem, instead: "Give it a name of letters, digits and _." });
+  }
+  if (types.has(fullName) || primitiveSchema(fullName, origin) !== undefined) {
+    const instead = "Refer to it by its name the second time.";
+    return invalid(avro, origin, { problem: `"${fullName}" is defined twice`, instead });
+  }
+  types.set(fullName, { origin });
+  names.set(fields, fullName);
+  const type = read(avro, { fields, fullName, origin }, readType);
+  types.set(fullName, { origin, type });
+  return { schema: { ref: fullName }, avro: type.avro };
+}
+
+/** Reports a name that is used before it is defined, or never defined. */
+function reportMissing(avro: AvroReading, name: string, origin: Origin): void {
+  const { reading, types } = avro;
+  if (types.has(name)) {
+    const instead = "Define it before its first use.";
+    invalid(avro, origin, { problem: `"${name}" is used before it is defined`, instead });
+    return;
+  }
+  const elsewhere = definitionElsewhere(reading.input.sources, name);
+  if (elsewhere !== undefined) {
+    const problem = `"${name}" is defined outside this schema, in ${elsewhere.file}#${elsewhere.pointer}`;
+    invalid(avro, origin, { problem, instead: "Put a $ref to it in place of the name." });
+    return;
+  }
+  const meant = nearestWord(name.split(".").at(-1) ?? name, [...primitiveNames, ...types.keys()]);
+  const instead =
+    meant === undefined
+      ? "To have the payload encoded and decoded, define the type before its first use, or put a $ref to its file there."
+      : `Did you mean "${meant}"?`;
+  report(reading, diagnose("avro-incomplete", origin, { name, instead }));
 }

@@ -1,4 +1,11 @@
-import type { Origin, Schema, SchemaObject } from "../../model/contract.ts";
+import type { Schema, SchemaObject } from "../../model/schema.ts";
+import type { Origin } from "../../values/origin.ts";
+
+/** An Avro type: the schema of its values for programs, and the type itself with full names and without references. */
+export interface AvroType {
+  readonly schema: Schema;
+  readonly avro: unknown;
+}
 
 export const primitiveNames = [
   "null",
@@ -11,8 +18,8 @@ export const primitiveNames = [
   "bytes",
 ] as const;
 
-/** What programs see of a primitive type of Avro; nothing if it is none. */
-export function primitives(name: string, origin: Origin): SchemaObject | undefined {
+/** The schema for the values of a primitive type. Undefined for other names. */
+export function primitiveSchema(name: string, origin: Origin): SchemaObject | undefined {
   switch (name) {
     case "null":
       return { origin, types: ["null"] };
@@ -35,7 +42,7 @@ export function primitives(name: string, origin: Origin): SchemaObject | undefin
   }
 }
 
-/** Programs see what is written: a logical type is a remark, but for the form of a uuid. */
+/** Programs see the underlying type. A logical type becomes a description, except for the format of a uuid. */
 export function withLogicalType(schema: Schema, logicalType: unknown): Schema {
   if (typeof logicalType !== "string" || typeof schema === "boolean" || "ref" in schema) return schema;
   if (logicalType === "uuid" && schema.types?.join() === "string" && schema.binary !== true)
@@ -43,12 +50,20 @@ export function withLogicalType(schema: Schema, logicalType: unknown): Schema {
   return { description: `Avro's logical type ${logicalType}.`, ...schema };
 }
 
-/** A full name: a name that has a dot is one already. */
-export function named(name: string, space: string): string {
-  return name === "" || name.includes(".") || space === "" ? name : `${space}.${name}`;
+/** The kind of a type in a union: its name, or "union". */
+export function kindOf(avro: unknown): string {
+  if (typeof avro === "string") return avro;
+  if (Array.isArray(avro)) return "union";
+  const { name, type } = avro as { readonly name?: string; readonly type: string };
+  return name ?? type;
 }
 
-export function spaceOf(fullName: string): string {
+/** A name with its namespace. A name that has a dot is already a full name. */
+export function fullNameOf(name: string, namespace: string): string {
+  return name === "" || name.includes(".") || namespace === "" ? name : `${namespace}.${name}`;
+}
+
+export function namespaceOf(fullName: string): string {
   return fullName.slice(0, Math.max(0, fullName.lastIndexOf(".")));
 }
 
@@ -56,13 +71,13 @@ export function isAvroName(name: string): boolean {
   return /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/.test(name);
 }
 
-/** Whether the fields alone do not tell two records apart: each has all that the other requires. */
-export function canBeBoth(one: Schema, other: Schema): boolean {
-  const requires = (schema: Schema, of: Schema): boolean =>
+/** True if the fields do not distinguish two records: each has all fields that the other requires. */
+export function isAmbiguous(one: Schema, other: Schema): boolean {
+  const hasRequired = (schema: Schema, of: Schema): boolean =>
     typeof schema === "object" &&
     "required" in schema &&
     typeof of === "object" &&
     "properties" in of &&
     (schema.required ?? []).every((name) => Object.hasOwn(of.properties ?? {}, name));
-  return requires(one, other) && requires(other, one);
+  return hasRequired(one, other) && hasRequired(other, one);
 }

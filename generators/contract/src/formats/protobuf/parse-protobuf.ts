@@ -1,18 +1,18 @@
 import protobuf from "protobufjs";
 import { addImports } from "./well-known-types.ts";
 
-/** A text of Protobuf, parsed. */
+/** A parsed text of Protobuf. */
 export interface ProtobufText {
   readonly root: protobuf.Root;
-  /** The messages of the text itself that stand in no other. */
+  /** The messages of the text that are not nested in other messages. */
   readonly messages: readonly protobuf.Type[];
 }
 
-/** Beyond that the parser takes longer than anybody waits: it is quadratic in the fields of a message. */
+/** The parser takes quadratic time in the fields of a message. Beyond these limits a user would not wait. */
 const longest = 500_000;
 const mostFields = 3_000;
 
-/** Parses a text. Throws an Error that says what is wrong, and in which line. */
+/** Parses a text. Throws an Error with the mistake and its line. */
 export function parseProtobuf(text: string): ProtobufText {
   if (text.length > longest) throw new Error(`it has more than ${longest} characters`);
   const fields = text.match(/=\s*\d+\s*[;[]/g)?.length ?? 0;
@@ -28,10 +28,10 @@ export function parseProtobuf(text: string): ProtobufText {
   return { root, messages };
 }
 
-/** Settles what each field means. Types that are missing are complained of where a payload needs them. */
+/** Resolves the types of all fields. Missing types are reported where a payload needs them. */
 function resolve(root: protobuf.Root): void {
   try {
-    // The root's own would not have extensions of what is not there, which no payload has a use for.
+    // Root.resolveAll would also reject extensions of unknown messages, which payloads do not need.
     protobuf.Namespace.prototype.resolveAll.call(root);
   } catch (error) {
     if (!/^no such /.test((error as Error).message)) throw error;
@@ -45,7 +45,7 @@ function messagesIn(namespace: protobuf.NamespaceBase): readonly protobuf.Type[]
   });
 }
 
-/** The types that a message's fields have, each under the name by which the field calls it. */
+/** The message or enum that is the type of a field. Undefined for scalar and unknown types. */
 export function typeOfField(field: protobuf.Field): protobuf.Type | protobuf.Enum | undefined {
   const found = field.parent?.lookup(field.type, [protobuf.Type, protobuf.Enum]);
   return found instanceof protobuf.Type || found instanceof protobuf.Enum ? found : undefined;
@@ -56,19 +56,22 @@ export function fullNameOf(type: protobuf.ReflectionObject): string {
 }
 
 /**
- * The message that a payload is: the only one, or the one that is called like the AsyncAPI message, or that a comment
- * marks with `@RootNode`, or that no other refers to. If that is not one, all that it may be.
+ * The message that is the payload: the only message, or the one with the name of the AsyncAPI message, or the one with
+ * `@RootNode` in its comment, or the only one that no other message refers to. Otherwise all candidates.
  */
 export function rootsOf({ messages }: ProtobufText, name: string): readonly protobuf.Type[] {
   if (messages.length <= 1) return messages;
-  const called = messages.filter((type) => type.name === name || fullNameOf(type) === name);
+  const byName = messages.filter((type) => type.name === name || fullNameOf(type) === name);
   const marked = messages.filter(({ comment }) => /^\s*@RootNode\b/m.test(comment ?? ""));
   const referred = new Set(messages.flatMap((type) => [...referredBy(type)]));
-  const free = messages.filter((type) => !referred.has(type));
-  return [called, marked, free].find((roots) => roots.length === 1) ?? (free.length === 0 ? messages : free);
+  const unreferenced = messages.filter((type) => !referred.has(type));
+  return (
+    [byName, marked, unreferenced].find((roots) => roots.length === 1) ??
+    (unreferenced.length === 0 ? messages : unreferenced)
+  );
 }
 
-/** The messages that one and those within it refer to, itself left out. */
+/** The messages that a message and its nested messages refer to, except itself. */
 function referredBy(type: protobuf.Type): ReadonlySet<unknown> {
   const found = new Set<unknown>();
   const open: protobuf.Type[] = [type];

@@ -21,9 +21,9 @@ async function problems(schema: unknown, files = {}): Promise<readonly unknown[]
   return errors.map(({ code, pointer, message }) => [code, pointer, message]);
 }
 
-test("a message is a named object: what the bytes cannot say to be missing is required", async () => {
+test("a message is a named object: fields whose absence the bytes cannot express are required", async () => {
   const { contract } = await read(
-    proto3(`// What is ordered.
+    proto3(`// The ordered tea.
       message Order {
         string id = 1; // Its number.
         optional string note = 2;
@@ -43,7 +43,7 @@ test("a message is a named object: what the bytes cannot say to be missing is re
   const schemas = Object.fromEntries(contract.schemas.map(({ name, schema }) => [name, schema]));
   expect(schemas).toMatchObject({
     Order: {
-      description: "What is ordered.",
+      description: "The ordered tea.",
       types: ["object"],
       required: ["id", "lines", "prices", "size"],
       additionalProperties: false,
@@ -89,7 +89,7 @@ test("a message is a named object: what the bytes cannot say to be missing is re
   });
 });
 
-test("in proto2 what is required is, and the rest need not be given", async () => {
+test("in proto2 required fields are required, and other fields are optional", async () => {
   const { contract } = await read(
     "message Order { required int32 cups = 1; optional int32 spoons = 2; repeated int32 sizes = 3; }",
   );
@@ -101,7 +101,7 @@ test("in proto2 what is required is, and the rest need not be given", async () =
   });
 });
 
-test("Google's own types are seen as Protobuf's JSON writes them", async () => {
+test("Google's types have the form of Protobuf's JSON", async () => {
   const { contract, diagnostics } = await read(
     proto3(`import "google/protobuf/timestamp.proto"; import "google/protobuf/wrappers.proto";
       import "google/protobuf/struct.proto"; import "google/protobuf/duration.proto"; import "google/type/date.proto";
@@ -128,20 +128,25 @@ const two = proto3("message Tea { int32 a = 1; }\n message Pot { int32 b = 1; }"
 test.each([
   ["the only one", proto3("message Tea { int32 a = 1; }"), {}, "tea.Tea"],
   [
-    "the one that no other refers to",
+    "the one that no other message refers to",
     proto3("message Tea { int32 a = 1; } message Pot { Tea t = 1; }"),
     {},
     "tea.Pot",
   ],
-  ["the one that a comment marks", two.replace("message Pot", "// @RootNode\nmessage Pot"), {}, "tea.Pot"],
-  ["the one that is called like the message", two, { name: "Pot" }, "tea.Pot"],
-  ["the one of that full name", two, { name: "tea.Tea" }, "tea.Tea"],
+  [
+    "the one with a mark in its comment",
+    two.replace("message Pot", "// @RootNode\nmessage Pot"),
+    {},
+    "tea.Pot",
+  ],
+  ["the one with the name of the message", two, { name: "Pot" }, "tea.Pot"],
+  ["the one with that full name", two, { name: "tea.Tea" }, "tea.Tea"],
   ["one that contains itself", proto3("message Tea { Tea next = 1; }"), {}, "tea.Tea"],
-])("of the messages in the text the payload is %s", async (_which, text, more, message) => {
+])("the payload is %s in the text", async (_which, text, more, message) => {
   expect((await read(text, {}, more)).contract.messages[0]?.encoding).toMatchObject({ message });
 });
 
-test("the text may be a file of its own, in which what is wrong has a line", async () => {
+test("the text may be a separate file, in which mistakes have a line", async () => {
   const good = await read({ $ref: "tea.proto" }, { "tea.proto": proto3("message Tea { int32 a = 1; }") });
   expect(good.contract.messages[0]?.payload).toEqual({ ref: "Tea" });
   const bad = await read({ $ref: "tea.proto" }, { "tea.proto": proto3("message Tea { int32 = 1; }") });
@@ -150,7 +155,7 @@ test("the text may be a file of its own, in which what is wrong has a line", asy
   );
 });
 
-test("messages that share a text share its types", async () => {
+test("messages with the same text share its types", async () => {
   const message = (name: string) =>
     `${name}: ${JSON.stringify({ payload: { schemaFormat: format, schema: { $ref: "tea.proto" } } })}`;
   const messages = [message("A"), message("B")].join("\n      ");
@@ -162,16 +167,21 @@ test("messages that share a text share its types", async () => {
 });
 
 test.each([
-  ["what is no text", { type: "object" }, "protobuf-invalid", "it is no text"],
-  ["a text without a message", proto3(""), "protobuf-invalid", "the text has no message"],
+  ["a value that is not text", { type: "object" }, "protobuf-invalid", "it is not text"],
+  ["a text without a message", proto3(""), "protobuf-invalid", "it has no message"],
   [
     "a mistake, with its line",
     proto3("message A {\n int32 a = ; }"),
     "protobuf-invalid",
     "in line 4 of the text",
   ],
-  ["a number twice", proto3("message A { int32 a = 1; int32 b = 1; }"), "protobuf-invalid", "duplicate id 1"],
-  ["several messages that it may be", two, "protobuf-ambiguous", '"Tea", "Pot"'],
+  [
+    "the same number twice",
+    proto3("message A { int32 a = 1; int32 b = 1; }"),
+    "protobuf-invalid",
+    "duplicate id 1",
+  ],
+  ["several possible messages", two, "protobuf-ambiguous", '"Tea", "Pot"'],
   ["a type of another file", proto3('import "a.proto"; message A { b.C c = 1; }'), "not-supported", '"b.C"'],
   [
     "google.protobuf.Any",
@@ -181,25 +191,25 @@ test.each([
   ],
   ["a group", "message A { optional group G = 1 { optional int32 a = 1; } }", "not-supported", "A group"],
   [
-    "a text beyond all measure",
+    "a text that is too long",
     `${proto3("message A {}")}${" ".repeat(500_000)}`,
     "protobuf-invalid",
     "500000",
   ],
   [
-    "a message beyond all measure",
+    "a message with too many fields",
     proto3(
       `message A { ${Array.from({ length: 3_001 }, (_, field) => `int32 f${field} = ${field + 1};`).join(" ")} }`,
     ),
     "protobuf-invalid",
     "more than 3000 fields",
   ],
-  ["messages nested without end", "message A {".repeat(20_000), "protobuf-invalid", "depth"],
-])("%s is refused at its place", async (_what, schema, code, problem) => {
+  ["messages that are nested too deep", "message A {".repeat(20_000), "protobuf-invalid", "depth"],
+])("%s is refused at its origin", async (_what, schema, code, problem) => {
   expect(await problems(schema)).toEqual([[code, at, expect.stringContaining(problem)]]);
 });
 
-test("the fields of a oneof exclude each other, where there are several", async () => {
+test("the fields of a oneof exclude each other, if there are several", async () => {
   const { contract } = await read(
     proto3(`message Order {
         oneof paid { string card = 1; bool cash = 2; }

@@ -1,8 +1,9 @@
 import protobuf from "protobufjs";
-import type { Origin, Schema } from "../../model/contract.ts";
+import type { Schema } from "../../model/schema.ts";
+import type { Origin } from "../../values/origin.ts";
 
-/** What programs see of the types that Protobuf's own JSON writes in a way of their own; nothing of any other. */
-export function wellKnown(fullName: string, origin: Origin): Schema | undefined {
+/** The schema for the types that have a special form in Protobuf's JSON. Undefined for other types. */
+export function wellKnownSchema(fullName: string, origin: Origin): Schema | undefined {
   switch (fullName) {
     case "google.protobuf.Timestamp":
       return { origin, types: ["string"], format: "date-time" };
@@ -23,7 +24,7 @@ export function wellKnown(fullName: string, origin: Origin): Schema | undefined 
   }
 }
 
-/** What programs see of a scalar type; nothing if it is none. */
+/** The schema for the values of a scalar type. Undefined for other types. */
 export function scalarSchema(type: string, origin: Origin): Schema | undefined {
   switch (type) {
     case "float":
@@ -70,7 +71,7 @@ const googleTypes: Readonly<Record<string, string>> = {
   "google/type/latlng.proto": "message LatLng { double latitude = 1; double longitude = 2; }",
 };
 
-/** Adds what a text imports, as far as it is known everywhere. Whatever else it imports is missed where it is used. */
+/** Adds the well-known files that a text imports. Types of other imported files are reported where they are used. */
 export function addImports(root: protobuf.Root, imports: readonly string[]): void {
   const wanted = new Set(imports);
   if (wanted.has("google/type/datetime.proto")) wanted.add("google/protobuf/duration.proto");

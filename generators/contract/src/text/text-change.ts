@@ -1,0 +1,31 @@
+/** A part of a text, from one offset to another. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The part of an old text that is not in the new text: its characters, and the whole lines around them. */
+export interface TextChange {
+  readonly characters: Range;
+  readonly lines: Range;
+}
+
+export function changeBetween(before: string, after: string): TextChange {
+  const shortest = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shortest && before.charCodeAt(start) === after.charCodeAt(start)) start += 1;
+  let [end, endAfter] = [before.length, after.length];
+  while (end > start && endAfter > start && before.charCodeAt(end - 1) === after.charCodeAt(endAfter - 1)) {
+    end -= 1;
+    endAfter -= 1;
+  }
+  const characters = { start, end };
+  while (start > 0 && before[start - 1] !== "\n") start -= 1;
+  const isLineStart = (text: string, offset: number): boolean =>
+    offset === start || text[offset - 1] === "\n";
+  while (end < before.length && !(isLineStart(before, end) && isLineStart(after, endAfter))) {
+    end += 1;
+    endAfter += 1;
+  }
+  return { characters, lines: { start, end } };
+}
