@@ -26,7 +26,9 @@ async function modelOf(path: string): Promise<Contract | undefined> {
   const sources = await loadSources(path);
   const { contract, diagnostics, error } = readModel(sources);
   if (error !== undefined) throw error;
-  return [...sources.diagnostics, ...diagnostics].some(({ severity }) => severity === "error") ? undefined : contract;
+  return [...sources.diagnostics, ...diagnostics].some(({ severity }) => severity === "error")
+    ? undefined
+    : contract;
 }
 
 describe.skipIf(!isThere)("every contract of others that can be read", () => {

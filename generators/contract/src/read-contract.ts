@@ -95,7 +95,12 @@ interface SourcesResult {
   readonly schemas: ReadSchemas | undefined;
 }
 
-/** Checks a contract, and reads it as far as possible, so that all mistakes are found at once. */
+/**
+ * Checks a contract, and reads it as far as possible, so that all mistakes are found at once.
+ *
+ * A broken contract is read too. Its mistakes may cause others, of which only independent ones are reported, and reading
+ * may fail with an exception, which does not matter then.
+ */
 async function readSources(sources: Sources, last: LastReading | undefined): Promise<SourcesResult> {
   const ofFiles = relaxUnusedReferences(sources, [
     ...firstSyntaxErrors(sources.diagnostics),

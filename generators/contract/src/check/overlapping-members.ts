@@ -133,6 +133,7 @@ function meetsAnyOf(
   return anyOf.some((member) => fits({ origin, allOf: these }, member, deeper(search)));
 }
 
+/** True if objects of these schemas have the required properties, and each of their properties fits. */
 function meetsProperties(
   these: readonly SchemaObject[],
   { properties = {}, required = [], additionalProperties = true }: SchemaObject,
@@ -159,6 +160,7 @@ function meetsProperties(
   });
 }
 
+/** True if items of these schemas fit the items of the other one. Tuples must be equal. */
 function meetsItems(these: readonly SchemaObject[], { items }: SchemaObject, search: Search): boolean {
   if (items === undefined) return true;
   return these.some(

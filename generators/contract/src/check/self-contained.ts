@@ -54,7 +54,10 @@ export function selfContained(sources: Sources, schema: unknown): Fields {
   return typeof root === "boolean" ? { allOf: [root] } : { allOf: [root], definitions };
 }
 
-/** True if a schema or a member of its choice has a discriminator, inherited or not. */
+/**
+ * True if a schema or a member of its choice has a discriminator, inherited or not. JSON Schema ignores discriminators,
+ * so that `oneOf` would reject an example that also fits a member for another value.
+ */
 function isDiscriminated(sources: Sources, { discriminator, oneOf }: Fields): boolean {
   return discriminator !== undefined || listOf(oneOf).some((member) => hasDiscriminator(sources, member));
 }

@@ -10,7 +10,13 @@ export type ChoiceValues = (choice: Choice, property: string) => readonly Values
 /** Limits the search: the number of paths through nested choices can grow exponentially. */
 const mostVisits = 2_000;
 
-/** The values that a schema allows for a property by `const`, `enum` and its choices. */
+/**
+ * The values that a schema allows for a property by `const`, `enum` and its choices.
+ *
+ * Parts that apply together narrow each other, so their values are intersected. The members of a choice are alternatives,
+ * so their values are united, but only if every member lists its values. A part that is already being visited is skipped,
+ * because schemas may be recursive.
+ */
 export function declaredValues(
   schema: Schema,
   property: string,

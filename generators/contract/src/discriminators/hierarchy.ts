@@ -34,6 +34,7 @@ interface Line {
   readonly names: ReadonlySet<string>;
 }
 
+/** Follows references depth first and `allOf` breadth first, so that the schema's own parts precede inherited ones. */
 function followLine(schema: Schema, byName: ReadonlyMap<string, NamedSchema>): Line {
   const names = new Set<string>();
   const parts: SchemaObject[] = [];

@@ -45,6 +45,7 @@ function narrowOwn(schema: SchemaObject, narrowing: Narrowing): SchemaObject {
   return { ...narrowed, properties: Object.fromEntries([...Object.entries(properties), [property, value]]) };
 }
 
+/** The property restricted to the values. Examples and a default that no longer fit are removed. */
 function narrowProperty(
   schema: SchemaObject,
   { property: name, isListed }: Narrowing,

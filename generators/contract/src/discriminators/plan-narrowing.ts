@@ -136,6 +136,7 @@ function heirValues(
   return [...new Set(values.filter((value) => !taken.has(keyOf(value))))];
 }
 
+/** The narrowing of a member, if it does not already require exactly its values. */
 function narrowingOf(
   planning: Planning,
   member: SelectedMember | undefined,
@@ -168,6 +169,7 @@ function listsValues(part: SchemaObject, property: string, { partsOf }: Hierarch
   );
 }
 
+/** The problem of a member that cannot be selected, or that permits messages without the property. */
 function problemsOf(member: SelectedMember, values: Values): readonly Diagnostic[] {
   const { property, parts, outerParts, origin, named } = member;
   if (values === undefined) return [diagnose("discriminator-unnamed", origin, { property })];

@@ -5,6 +5,16 @@ import { type Choice, choicesIn, type Hierarchy, hierarchyOf } from "./hierarchy
  * Resolves the circle in which the members of a choice inherit from the schema that offers the choice: `Pet` is one of
  * `Cat` and `Dog`, and both are all of `Pet`. The properties of `Pet` become a separate schema that `Cat` and `Dog`
  * inherit, and `Pet` remains the choice. Schemas without a discriminator stay as they are.
+ *
+ *     Pet: { discriminator: kind, properties: { name }, oneOf: [Cat, Dog] }     Cat: { allOf: [Pet, …] }
+ *
+ * becomes
+ *
+ *     Pet: { discriminator: kind, oneOf: [Cat, Dog] }     Pet_properties: { properties: { name } }
+ *     Cat: { allOf: [Pet_properties, …] }
+ *
+ * Taken literally, the first form would require a cat to be exactly one of cat and dog as a part of being a cat, without
+ * end. Authors mean inheritance by it, and other tools read it so.
  */
 export function separateBases(schemas: readonly NamedSchema[]): readonly NamedSchema[] {
   const hierarchy = hierarchyOf(schemas);

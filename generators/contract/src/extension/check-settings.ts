@@ -14,7 +14,12 @@ export interface SettingsProblem {
 
 const validators = new Map<SettingsOwner, ValidateFunction>();
 
-/** Checks `x-posthorn` of an owner with the published schema. The problems are in the order of the settings. */
+/**
+ * Checks `x-posthorn` of an owner with the published schema. The problems are in the order of the settings.
+ *
+ * Ajv says which keyword of which subschema is violated. The text of a problem comes from that subschema, so that a new
+ * setting needs only an entry in the schema.
+ */
 export function checkSettings(
   settings: unknown,
   owner: SettingsOwner,

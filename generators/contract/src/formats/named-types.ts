@@ -19,6 +19,9 @@ export interface NamedType {
 /**
  * Adds types to the contract's schemas. A type that the contract already has is not added again.
  *
+ * The names in the contract depend on all types, because a definition includes the types that it uses. That is why the
+ * schemas first refer to full names, which are replaced here.
+ *
  * @returns the schema with the names of the contract in place of full names
  */
 export function addNamedTypes(reading: Reading, types: readonly NamedType[], schema: Schema): Schema {

@@ -5,7 +5,7 @@ const mostCompared = 200;
 
 /**
  * A key for each named type. Types have equal keys if their definitions, and those of all types that they use, are
- * equal.
+ * equal. Messages often repeat the same types, and generated code should have each of them once.
  *
  * @param definitions - by name; other types in a definition are represented by their names
  */

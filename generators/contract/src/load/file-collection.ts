@@ -9,7 +9,10 @@ import type { LoadedFile, SourceFile } from "../text/source-file.ts";
 import { type Origin, originBelow } from "../values/origin.ts";
 import type { Refusal } from "./refusal.ts";
 
-/** The files of a contract while they are loaded. */
+/**
+ * The files of a contract while they are loaded. Adding a file also registers the origin of every object in it, its
+ * references, and the addresses that `$id` and anchors give to its schemas.
+ */
 export interface FileCollection {
   /** The contract's folder, absolute. */
   readonly folder: string;
@@ -34,6 +37,7 @@ export interface FileCollection {
   readonly unreadable: Map<string, { reference: ReferenceObject; problems: readonly Diagnostic[] }[]>;
 }
 
+/** An empty collection for the contract at a path. */
 export function openCollection(path: string): FileCollection {
   return {
     folder: dirname(resolve(path)),
@@ -64,6 +68,7 @@ export function addFile(collection: FileCollection, file: SourceFile, from?: Ref
   addValue(collection, file.data, { origin: { file: name, pointer: "" }, depth: 0, scope });
 }
 
+/** The position of a value, and the scope around it. */
 interface Surroundings {
   readonly origin: Origin;
   readonly depth: number;
@@ -113,6 +118,7 @@ export interface ReferenceText {
   readonly base: string;
 }
 
+/** A reference with its surroundings. */
 export function referenceText(collection: FileCollection, reference: ReferenceObject): ReferenceText {
   const { file } = originOf(collection, reference);
   return { ref: reference.$ref, file, base: collection.scopes.get(reference)?.base ?? addressOf(file) };

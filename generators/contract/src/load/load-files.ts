@@ -33,6 +33,7 @@ export interface LoadOptions {
 /** The results of reading files, by path. */
 export type LoadedFiles = ReadonlyMap<string, LoadedFile>;
 
+/** The state of loading a contract. */
 interface Loading {
   readonly collection: FileCollection;
   readonly options: LoadOptions;
@@ -170,6 +171,7 @@ async function readLocal({ collection, options }: Loading, name: string): Promis
   return loaded;
 }
 
+/** The refusal for a reference to a missing file, with the intended reference if only its "#/" is missing. */
 function leadsNowhere({ files }: FileCollection, code: "ref-missing" | "ref-outside"): Refusal {
   return (ref, at) => {
     const meant = intendedReference(ref, files.get(at.file)?.data);

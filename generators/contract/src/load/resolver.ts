@@ -33,9 +33,18 @@ export interface Resolver {
   follow(value: unknown): unknown;
 }
 
+/**
+ * Opens the way through the references of loaded files.
+ *
+ * A `$ref` names a path or, if an `$id` or an anchor matters to it, an address. Finding out which one may require
+ * following other references, and any of them may lead in a circle. The functions below call each other for that reason,
+ * and a circle ends because a reference that is being resolved counts as one that leads nowhere.
+ *
+ * Results are remembered by the reference objects: the files do not change after loading.
+ */
 export function openResolver(collection: FileCollection): Resolver {
   const { files, addresses } = collection;
-  // Targets are remembered. An entry without a target marks a reference that is being resolved, so that circles end.
+  // An entry without a target also marks a reference that is being resolved.
   const named = new Map<ReferenceObject, Origin | undefined>();
   const followed = new Map<ReferenceObject, unknown>();
 

@@ -4,6 +4,7 @@ import type { Documentation } from "./documentation.ts";
 import type { Schema } from "./schema.ts";
 import type { Variable } from "./server.ts";
 
+/** A queue or a topic, depending on the kind of the operation. */
 export interface Channel extends Documentation {
   readonly id: string;
   readonly origin: Origin;

@@ -4,6 +4,7 @@ import type { Documentation } from "./documentation.ts";
 import type { Encoding } from "./encoding.ts";
 import type { Schema } from "./schema.ts";
 
+/** A message that operations have in common: operations that refer to it have the same object. */
 export interface Message extends Documentation {
   /** The contract's name for the message, and its CloudEvents `type`. */
   readonly name: string;

@@ -27,6 +27,7 @@ interface OperationBase extends Documentation {
   readonly wire?: "cloudevents" | "plain";
 }
 
+/** An operation without a reply. Its settings become requirements for the transport. */
 interface OneWayOperation extends OperationBase {
   /** The steps of a JSON pointer into the payload. */
   readonly orderingKey?: readonly string[];
@@ -35,14 +36,17 @@ interface OneWayOperation extends OperationBase {
   readonly retry?: { readonly attempts: number; readonly backoffMs: number };
 }
 
+/** A request to do something. One consumer handles each message. */
 export interface CommandOperation extends OneWayOperation {
   readonly kind: "command";
 }
 
+/** Something that happened. Every group of consumers receives each message. */
 export interface EventOperation extends OneWayOperation {
   readonly kind: "event";
 }
 
+/** A question with a reply. One responder serves each request. */
 export interface QueryOperation extends OperationBase {
   readonly kind: "query";
   /** The reply's messages that are not failures. At least one: a reply without messages gets one with an unknown payload. */

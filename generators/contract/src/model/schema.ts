@@ -1,6 +1,7 @@
 import type { Origin } from "../values/origin.ts";
 import type { ExternalDocs } from "./documentation.ts";
 
+/** A schema that references lead to. Generated code has one type for each. */
 export interface NamedSchema {
   /** The last step of its pointer, or the file's name without its extension. Unique in the contract. */
   readonly name: string;

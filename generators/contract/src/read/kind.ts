@@ -24,7 +24,10 @@ interface InferredKind {
 
 const kinds: readonly Kind[] = ["command", "query", "event"];
 
-/** The kind of an operation: the declared one, or one that its tags, its reply and its bindings suggest. */
+/**
+ * The kind of an operation: the declared one, or one that its tags, its reply and its bindings suggest, in that order.
+ * Everything except `x-posthorn.kind` is an inference, which is reported with its reason.
+ */
 export function kindOf(reading: Reading, evidence: KindEvidence): Kind {
   const { declared, id, origin, operation } = evidence;
   const tags = tagsOf(reading.input.sources, operation);

@@ -72,6 +72,7 @@ export function messageFields({ input: { sources } }: Reading, value: unknown): 
   return sources.withTraits(fieldsOf(sources.follow(value)));
 }
 
+/** The headers, in the same language as JSON payloads. Other languages are refused. */
 function readHeaders(reading: Reading, { fields, origin }: WrittenMessage): Schema | undefined {
   const { headers } = fields;
   if (headers === undefined) return undefined;

@@ -28,6 +28,12 @@ export interface ReadModel {
 /**
  * Reads a document into the model, and reports everything that the model cannot represent. The sources stay as they are.
  *
+ * 1. Traits are merged and schemas of other dialects are translated. Both give new sources.
+ * 2. Servers and operations are read, with their channels and messages. A reference in a schema becomes a name, and its
+ *    target waits to be read.
+ * 3. The waiting schemas are read, until there are no new ones.
+ * 4. Discriminators are written out as constants, and the complete contract is checked.
+ *
  * @param previousSchemas - the schemas of an earlier reading of the contract
  */
 export function readModel(sources: Sources, previousSchemas: ReadSchemas = new WeakMap()): ReadModel {
@@ -90,6 +96,7 @@ function readDocument(reading: Reading): Contract {
   });
 }
 
+/** Checks the locations in payloads, which need all named schemas. */
 function checkLocations({ results: { locations, schemas } }: Reading): readonly Diagnostic[] {
   const byName = new Map(schemas.read.map((schema) => [schema.name, schema]));
   return locations.flatMap(({ location, message }) => checkPayloadLocation(location, message, byName));

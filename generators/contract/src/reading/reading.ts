@@ -79,6 +79,7 @@ export interface ReadSchema {
 /** By the objects that the schemas were read from. */
 export type ReadSchemas = WeakMap<object, ReadSchema>;
 
+/** Results to start with. */
 export function emptyResults(): ReadingResults {
   return {
     diagnostics: [],
@@ -103,6 +104,7 @@ export function emptySchemaResults(): SchemaResults {
   };
 }
 
+/** Adds diagnostics to the results. */
 export function report({ results }: Reading, ...diagnostics: readonly Diagnostic[]): void {
   results.diagnostics.push(...diagnostics);
 }

@@ -2,7 +2,11 @@ import { dialectOf, hasSiblings, isLaterDraft } from "../schema-format/dialect.t
 import { type Fields, isFields } from "../values/fields.ts";
 import { addressOf, resolveAddress } from "./addresses.ts";
 
-/** The role of a value in a file. `$id` counts in schemas only. */
+/**
+ * The role of a value in a file. Only in schemas does `$id` change the base of references: in an example or under an
+ * unknown keyword it is data. A file that a reference names may be a schema or have schemas somewhere inside, which is
+ * decided by its keys.
+ */
 type Role = "document" | "file" | "schema" | "schemas" | "other";
 
 /** The surroundings of a value that determine how `$id` and `$ref` in it are read. */

@@ -16,6 +16,7 @@ export function languageOf(schemaFormat: string): "avro" | "protobuf" | undefine
   return undefined;
 }
 
+/** The diagnostic for a schema in a format that is not supported there. */
 export function refuseFormat(schemaFormat: string, origin: Origin): Diagnostic {
   const outside = languageOf(schemaFormat) === undefined ? "" : " outside a payload";
   return diagnose("not-supported", origin, {

@@ -49,7 +49,10 @@ const shapes: Readonly<Record<string, Shape>> = {
   ...shapeOfEach(list, "allOf", "anyOf", "oneOf"),
 };
 
-/** Reports keywords that would be lost otherwise: those with a value of the wrong shape, and dynamic references. */
+/**
+ * Reports keywords that would be lost otherwise: those with a value of the wrong shape, and dynamic references. The
+ * specification's schema finds most of them in the contract itself, but not in other files and in other dialects.
+ */
 export function checkKeywords(fields: Fields, origin: Origin): readonly Diagnostic[] {
   return Object.entries(fields).flatMap(([keyword, value]): readonly Diagnostic[] => {
     const at = originBelow(origin, keyword);

@@ -42,7 +42,10 @@ export function ownNameOf(name: string, origin: Origin, wanted?: string): { read
   return own === name ? {} : { ownName: own };
 }
 
-/** Steps that describe the position in a schema or a message, and do not name the value. */
+/**
+ * Steps that describe the position in a schema or a message, and do not name the value. `Order/payload` gives the name
+ * `Order_payload`, and `items` below `lines` gives `lines_items`.
+ */
 const positionSteps =
   /^(payload|headers|schema|items|allOf|anyOf|oneOf|additionalProperties|not|if|then|else|contains|\d+)$/;
 

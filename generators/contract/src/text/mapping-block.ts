@@ -2,13 +2,17 @@ import { isMap, isNode, isScalar, type Pair, type YAMLMap } from "yaml";
 import type { Range, TextChange } from "./text-change.ts";
 import type { Tree } from "./tree.ts";
 
-/** A mapping and its text: in block style its lines, in flow style from brace to brace. */
+/**
+ * A mapping and its text: in block style its lines, in flow style from brace to brace. In block style the text includes
+ * the comments and blank lines up to the next key of the mapping around it.
+ */
 export interface MappingBlock extends Range {
   readonly map: YAMLMap;
   /** The pairs that lead from the root to the mapping. The value of the last one is the mapping. */
   readonly pairs: readonly Pair[];
 }
 
+/** Matches the text between a key and the first line of its mapping. Anything else may have a meaning that is lost. */
 const onlyComments = /^:[ \t]*(?:#[^\n]*)?\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*$/;
 
 /**

@@ -1,6 +1,11 @@
 import { isMap, isNode, isScalar, isSeq, type Node, Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
 
-/** A text that became longer or shorter at an offset. */
+/**
+ * A text that became longer or shorter at an offset.
+ *
+ * Nodes of yaml have absolute offsets, so that an edit moves every node after it. Changing them in place would spoil the
+ * locations of earlier results. That is why nodes after the edit are copied, and nodes before it are shared.
+ */
 export interface Shift {
   readonly from: number;
   readonly by: number;

@@ -10,6 +10,10 @@ export interface TextChange {
   readonly lines: Range;
 }
 
+/**
+ * The change from one text to another, as one part of the old text. Common characters at the beginning and the end are
+ * cut off. The lines are extended until they end at a line break in both texts.
+ */
 export function changeBetween(before: string, after: string): TextChange {
   const shortest = Math.min(before.length, after.length);
   let start = 0;

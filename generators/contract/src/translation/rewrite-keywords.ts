@@ -10,7 +10,10 @@ export interface Rewrite {
   readonly created: readonly object[];
 }
 
-/** Rewrites a schema of another dialect with the keywords of draft-07. */
+/**
+ * Rewrites a schema of another dialect with the keywords of draft-07. The steps for a dialect run one after the other.
+ * Subschemas are rewritten separately, because references may lead to each of them.
+ */
 export function rewriteKeywords(schema: Fields, dialect: Dialect): Rewrite {
   return rewritesFor(dialect).reduce<Rewrite>(
     ({ fields, refused, created }, rewrite) => {

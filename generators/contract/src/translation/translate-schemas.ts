@@ -56,7 +56,10 @@ interface SchemaOfDialect {
   readonly dialect: Dialect;
 }
 
-/** Finds schemas by the format beside them: in a message of AsyncAPI 2, in a schema of AsyncAPI 3. */
+/**
+ * Finds schemas by the format beside them: in a message of AsyncAPI 2, in a schema of AsyncAPI 3. Merged messages count
+ * too, because a trait may have the format.
+ */
 function schemasOfDialects({
   files,
   merged,

@@ -1,6 +1,7 @@
 import { nearestWord } from "../words/nearest-word.ts";
 import type { Problem } from "./problem.ts";
 
+/** Of several problems of one value, the first kind in this list explains the others. */
 const byPrecedence: readonly Problem["kind"][] = [
   "reference",
   "type",

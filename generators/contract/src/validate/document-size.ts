@@ -2,6 +2,9 @@ import { isReference } from "../references/reference-object.ts";
 import type { Fields } from "../values/fields.ts";
 import { stepsOf } from "../values/pointer.ts";
 
+// The parser replaces references outside schemas by their targets, which can multiply values: a document of a few
+// kilobytes may become one of gigabytes. These functions measure the result before the parser starts.
+
 /** With more values, @asyncapi/parser takes longer than a user would wait. */
 export const largestSize = 5_000_000;
 

@@ -112,7 +112,10 @@ interface Visit {
   readonly isTarget: boolean;
 }
 
-/** Finds the parts of a contract by their position in the document. */
+/**
+ * Finds the parts of a contract by their position in the document. A value may be reached in several roles: as a message,
+ * and as the target of a reference to a schema. It is visited once for each role.
+ */
 export function findParts(sources: Sources): Parts {
   const parts = {
     schemas: new Set<object>(),

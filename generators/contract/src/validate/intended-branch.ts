@@ -16,7 +16,11 @@ export function problemsOfIntendedBranch(branches: readonly (readonly Problem[])
   return nearest.toSorted((one, other) => sum(one.weights) - sum(other.weights))[0]?.problems ?? [];
 }
 
-/** The weight of a problem as evidence that the value is not meant for the alternative. */
+/**
+ * The weight of a problem as evidence that the value is not meant for the alternative. A different type is almost proof,
+ * as is a missing `$ref` in an object that is not a reference. A different value of a direct member, such as `type:
+ * apiKey`, usually selects another alternative. Missing and unknown keys are weak, and mistakes further down say nothing.
+ */
 function weightOf(problem: Problem): number {
   const { kind, path } = problem;
   const depth = path.length;

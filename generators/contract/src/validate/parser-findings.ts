@@ -35,6 +35,7 @@ async function loadParser(): Promise<Parser> {
 /** Severities by their numbers in the language server protocol. */
 const severities: readonly Severity[] = ["error", "warning", "information", "information"];
 
+/** The severity of a finding. Errors of relaxed rules are warnings. */
 export function severityOf(number: number, code: string): Severity {
   const severity = severities[number] ?? "error";
   return severity === "error" && Object.hasOwn(relaxedRules, code) ? "warning" : severity;

@@ -14,6 +14,7 @@ const escapePrefix = "posthorn-renamed-";
 /** The origin of a hoisted schema, and the `schemaFormat` that it was found in. */
 export type HoistedOrigin = Origin & { readonly format: string | undefined };
 
+/** The name of a hoisted schema among the components. */
 export function hoistedName(index: number): string {
   return `${hoistedPrefix}${index}`;
 }

@@ -4,7 +4,10 @@ import { nearestValue } from "../values/pointer.ts";
 /** The form of a document: with targets in place of references, or with its references. */
 export type Form = "resolved" | "unresolved";
 
-/** The specification's JSON Schema for documents, with the same changes that @asyncapi/parser makes. */
+/**
+ * The specification's JSON Schema for documents, with the same changes that @asyncapi/parser makes: `$ref` need not be a
+ * URI, and in the resolved form of AsyncAPI 3 the schema expects targets where it otherwise demands references.
+ */
 export async function loadSpecification(version: string, form: Form): Promise<Fields> {
   const specs = await import("@asyncapi/specs");
   const schema = structuredClone(fieldsOf(member(specs.default.schemas, version)));

@@ -18,14 +18,17 @@ export function member(value: unknown, name: string): unknown {
     : undefined;
 }
 
+/** The value if it is a string. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+/** The value if it is a number. */
 export function numberOf(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
+/** The value if it is true or false. */
 export function booleanOf(value: unknown): boolean | undefined {
   return typeof value === "boolean" ? value : undefined;
 }

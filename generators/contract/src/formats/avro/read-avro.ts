@@ -29,6 +29,11 @@ const mostTypes = 20_000;
 /**
  * Reads an Avro schema. It is a value of YAML or JSON, and parts of it may be in other files. Mistakes are reported.
  * Returns undefined if the schema uses types that no file of the contract defines, such as types in a registry.
+ *
+ * Each step gives two results: the schema that programs see, and the Avro type for the encoding. In the latter, names
+ * are written in full and references are replaced, so that it needs no other file. A named type is registered before its
+ * definition is read, because it may contain itself. An unknown name is noted and not refused at once: only at the end
+ * is it clear whether the type is defined later, elsewhere or nowhere, and each case has a different remedy.
  */
 export function readAvro(reading: Reading, written: unknown, origin: Origin): AvroType | undefined {
   const avro: AvroReading = {

@@ -21,7 +21,10 @@ export interface TranslatedMessage {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Translates a message, and every type that it refers to. */
+/**
+ * Translates a message, and every type that it refers to. Enums become strings, because Protobuf's JSON writes their
+ * names. Types with a special form in JSON, such as timestamps, are translated in place and not added as types.
+ */
 export function translateMessage(root: protobuf.Type, origin: Origin): TranslatedMessage {
   const types = new Map<string, TranslatedType>();
   const diagnostics: Diagnostic[] = [];
