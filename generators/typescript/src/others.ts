@@ -1,4 +1,4 @@
-import { type Message, type Operation, placeOf } from "@posthorn/contract";
+import { destinationOf, type Message, type Operation } from "@posthorn/contract";
 import { originKey } from "./origin-key.ts";
 
 /**
@@ -8,9 +8,9 @@ import { originKey } from "./origin-key.ts";
 export function othersAmong(
   operations: readonly Operation[],
 ): (operation: Operation) => readonly Message[] | undefined {
-  const meeting = Map.groupBy(operations, placeOf);
+  const meeting = Map.groupBy(operations, destinationOf);
   return (operation) => {
-    const all = meeting.get(placeOf(operation)) ?? [];
+    const all = meeting.get(destinationOf(operation)) ?? [];
     // Whoever asks may have a copy of the operation.
     const key = originKey(operation.origin);
     const isIt = ({ origin }: Operation): boolean => originKey(origin) === key;
