@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Contract, type Schema, within } from "@posthorn/contract";
-import { formOf } from "../../generators/typescript/src/content.ts";
-import { withoutEndless } from "../../generators/typescript/src/endless.ts";
-import { graphOf } from "../../generators/typescript/src/graph.ts";
+import { formOf } from "../../generators/typescript/src/prepare/content.ts";
+import { withoutEndless } from "../../generators/typescript/src/report/endless.ts";
+import { graphOf } from "../../generators/typescript/src/prepare/graph.ts";
 import type { Checking, Loading } from "../../generators/typescript/test/loading.ts";
 import { mutated } from "./mutation.ts";
 import { openOracle } from "./oracle.ts";

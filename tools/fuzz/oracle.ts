@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Contract, Schema, SchemaObject } from "@posthorn/contract";
 import { Ajv } from "ajv";
 import * as z from "zod";
-import { formats, isInteger } from "../../generators/typescript/src/schema/kinds.ts";
+import { formats, isInteger } from "../../generators/typescript/src/keywords/kinds.ts";
 
 /** Says what Ajv says of values. */
 export interface Oracle {

@@ -1,5 +1,5 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
-import { allKinds, isInteger, type Kind, kindsOf } from "../../generators/typescript/src/schema/kinds.ts";
+import { allKinds, isInteger, type Kind, kindsOf } from "../../generators/typescript/src/keywords/kinds.ts";
 import { textLike } from "./pattern.ts";
 import type { Random } from "./random.ts";
 

@@ -1,6 +1,6 @@
 import type { Contract } from "@posthorn/contract";
 import { expect, test } from "vitest";
-import { generate } from "./generate.ts";
+import { generate } from "./generate/generate.ts";
 import { typescript } from "./typescript.ts";
 
 const origin = { file: "tea.yaml", pointer: "/x" };

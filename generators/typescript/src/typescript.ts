@@ -1,7 +1,7 @@
 import type { Emitter } from "@posthorn/contract";
-import { type GenerateOptions, generate } from "./generate.ts";
-import { openMemory } from "./memory.ts";
-import { checkSupport } from "./support.ts";
+import { type GenerateOptions, generate } from "./generate/generate.ts";
+import { checkSupport } from "./report/support.ts";
+import { openMemory } from "./watch/memory.ts";
 
 export type TypescriptOptions = Omit<GenerateOptions, "source">;
 

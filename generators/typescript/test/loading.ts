@@ -3,8 +3,8 @@ import { createRequire, stripTypeScriptTypes } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Contract } from "@posthorn/contract";
-import { type GenerateOptions, generate } from "../src/generate.ts";
-import { nameContract } from "../src/names.ts";
+import { type GenerateOptions, generate } from "../src/generate/generate.ts";
+import { nameContract } from "../src/name/names.ts";
 
 const root = join(import.meta.dirname, "../../..");
 

@@ -1,10 +1,10 @@
 import { type Contract, childrenOf, type Message, type Schema, type SchemaObject } from "@posthorn/contract";
-import { formOf } from "../content.ts";
-import type { SchemaGraph } from "../graph.ts";
-import { follow } from "../headers.ts";
+import { allKinds } from "../keywords/kinds.ts";
+import { formOf } from "../prepare/content.ts";
+import type { SchemaGraph } from "../prepare/graph.ts";
+import { follow } from "../prepare/headers.ts";
 import { isDateTime, saysDateTime } from "../schema/date.ts";
 import { areDisjoint } from "../schema/disjoint.ts";
-import { allKinds } from "../schema/kinds.ts";
 import { reachedFrom } from "../schema/reached.ts";
 import { findConflicts, type Why } from "./conflicts.ts";
 import { stepsOf } from "./inner.ts";

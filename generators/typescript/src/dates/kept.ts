@@ -1,7 +1,7 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
+import { allKinds } from "../keywords/kinds.ts";
 import { isDateTime } from "../schema/date.ts";
 import { areDisjoint } from "../schema/disjoint.ts";
-import { allKinds } from "../schema/kinds.ts";
 import { reachedFrom } from "../schema/reached.ts";
 import type { Conflicts, Why } from "./conflicts.ts";
 

@@ -1,6 +1,6 @@
 import { isNames, type Schema, type SchemaObject } from "@posthorn/contract";
+import { says } from "../keywords/says.ts";
 import { isDateTime } from "../schema/date.ts";
-import { says } from "../schema/says.ts";
 import { innerOf, type Step } from "./inner.ts";
 import { allOf, checked, oneOf, type Said } from "./said.ts";
 

@@ -1,5 +1,5 @@
-import { type Module, openModule } from "../module.ts";
-import { functionOf } from "../structures.ts";
+import { type Module, openModule } from "../print/module.ts";
+import { functionOf } from "../print/structures.ts";
 
 /** The module of the one function that generated code may bring along. */
 export function emitCanonical(int64: "number" | "bigint"): Module {

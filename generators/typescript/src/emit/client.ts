@@ -1,11 +1,11 @@
 import type { CommandOperation, EventOperation, Operation, QueryOperation } from "@posthorn/contract";
-import type { Context, WholeContext } from "../context.ts";
-import { type Module, openModule } from "../module.ts";
-import { type DelayArgument, delayArgument, delayParameter, needsOfAll, transportType } from "../needs.ts";
-import { functionOf, interfaceOf, type Member } from "../structures.ts";
+import { type Module, openModule } from "../print/module.ts";
+import { functionOf, interfaceOf, type Member } from "../print/structures.ts";
 import { wordsOf } from "../text/comment.ts";
 import { call, generic, type Layout } from "../text/layout.ts";
+import type { Context, WholeContext } from "./context.ts";
 import { handlerType } from "./listener.ts";
+import { type DelayArgument, delayArgument, delayParameter, needsOfAll, transportType } from "./needs.ts";
 import { oneOfParameters } from "./one-of.ts";
 import { eventOptions } from "./one-way.ts";
 import { askingOptions, askingParameters, queryShapeOf } from "./query-shape.ts";

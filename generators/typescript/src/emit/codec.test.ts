@@ -1,6 +1,6 @@
 import type { Encoding } from "@posthorn/contract";
 import { expect, test } from "vitest";
-import { openModule } from "../module.ts";
+import { openModule } from "../print/module.ts";
 import { layOut } from "../text/layout.ts";
 import { codecOf } from "./codec.ts";
 

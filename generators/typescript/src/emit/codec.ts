@@ -1,5 +1,5 @@
 import type { Encoding } from "@posthorn/contract";
-import type { Module } from "../module.ts";
+import type { Module } from "../print/module.ts";
 import { braces, call, type Layout, list } from "../text/layout.ts";
 import { keyName, stringLiteral } from "../text/literal.ts";
 

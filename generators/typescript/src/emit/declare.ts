@@ -1,14 +1,14 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
-import type { Context } from "../context.ts";
-import type { Module } from "../module.ts";
-import { allKinds, kindsOf } from "../schema/kinds.ts";
+import { allKinds, kindsOf } from "../keywords/kinds.ts";
+import type { Module } from "../print/module.ts";
+import { aliasOf, constOf, interfaceOf } from "../print/structures.ts";
 import { lower } from "../schema/lower.ts";
 import { noteOf } from "../schema/note.ts";
 import { takeApart } from "../schema/object.ts";
 import type { Lowered, Place, Scope } from "../schema/scope.ts";
-import { aliasOf, constOf, interfaceOf } from "../structures.ts";
 import type { Comment } from "../text/comment.ts";
 import type { Layout } from "../text/layout.ts";
+import type { Context } from "./context.ts";
 import { generatedFrom } from "./origin.ts";
 
 export interface Declaration {

@@ -1,5 +1,5 @@
-import { type Module, openModule, relative } from "../module.ts";
-import { StructureKind } from "../structure-kind.ts";
+import { type Module, openModule, relative } from "../print/module.ts";
+import { StructureKind } from "../print/structure-kind.ts";
 
 /** The face of the generated code, or of a folder of it: every name, none by `export *`. */
 export function emitIndex(

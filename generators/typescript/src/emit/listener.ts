@@ -1,7 +1,7 @@
 import type { Operation } from "@posthorn/contract";
-import type { Context } from "../context.ts";
-import type { Module } from "../module.ts";
+import type { Module } from "../print/module.ts";
 import { generic, type Layout } from "../text/layout.ts";
+import type { Context } from "./context.ts";
 import { handlersType } from "./one-of.ts";
 import { answerType, queryShapeOf } from "./query-shape.ts";
 import { lastArguments, shapeOf } from "./shape.ts";

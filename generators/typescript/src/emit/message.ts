@@ -1,19 +1,19 @@
 import type { Message } from "@posthorn/contract";
-import { type Form, formOf } from "../content.ts";
-import type { Context } from "../context.ts";
-import type { CoreName } from "../core-names.ts";
-import { headerFacts, isOwnHeader } from "../headers.ts";
-import { type Module, openModule } from "../module.ts";
-import { referenceIn } from "../names.ts";
-import { messageKey } from "../nested-schemas.ts";
+import type { CoreName } from "../name/core-names.ts";
+import { referenceIn } from "../name/names.ts";
+import { messageKey } from "../nested-schemas/nested-schemas.ts";
+import { type Form, formOf } from "../prepare/content.ts";
+import { headerFacts, isOwnHeader } from "../prepare/headers.ts";
+import { type Module, openModule } from "../print/module.ts";
+import { aliasOf, constOf } from "../print/structures.ts";
 import { saysInt64 } from "../schema/int64.ts";
 import { noteOf } from "../schema/note.ts";
 import { holds } from "../schema/reached.ts";
-import { aliasOf, constOf } from "../structures.ts";
 import { type Comment, commentOf } from "../text/comment.ts";
 import { braces, generic, type Layout, list } from "../text/layout.ts";
 import { keyName, stringLiteral } from "../text/literal.ts";
 import { codecOf } from "./codec.ts";
+import type { Context } from "./context.ts";
 import { declareNested, declareSchema } from "./declare.ts";
 import { generatedFrom } from "./origin.ts";
 

@@ -1,11 +1,11 @@
-import type { Context } from "../context.ts";
-import type { Module } from "../module.ts";
-import { delayParameter } from "../needs.ts";
-import { constOf, functionOf, interfaceOf } from "../structures.ts";
+import type { Module } from "../print/module.ts";
+import { constOf, functionOf, interfaceOf } from "../print/structures.ts";
 import { commentOf, wordsOf } from "../text/comment.ts";
 import { braces, generic, type Layout } from "../text/layout.ts";
 import { keyName } from "../text/literal.ts";
+import type { Context } from "./context.ts";
 import { headersType, payloadType } from "./message.ts";
+import { delayParameter } from "./needs.ts";
 import { deprecation, eventOptions, messageOf, type OneWay, oneWayDescriptor } from "./one-way.ts";
 import { generatedFrom } from "./origin.ts";
 import { declareParameters, type Shape, shapeOf, speakingOptions } from "./shape.ts";

@@ -1,11 +1,11 @@
 import type { CommandOperation, EventOperation, Message, Operation, Parameter } from "@posthorn/contract";
-import type { Context } from "../context.ts";
-import type { Module } from "../module.ts";
-import { delayParameter, needsOf } from "../needs.ts";
-import { constOf, functionOf } from "../structures.ts";
+import type { Module } from "../print/module.ts";
+import { constOf, functionOf } from "../print/structures.ts";
 import { commentOf } from "../text/comment.ts";
 import { braces, generic, type Layout, list } from "../text/layout.ts";
 import { keyName, stringLiteral } from "../text/literal.ts";
+import type { Context } from "./context.ts";
+import { delayParameter, needsOf } from "./needs.ts";
 import { generatedFrom } from "./origin.ts";
 import {
   declareOptions,

@@ -1,6 +1,6 @@
 import type { Operation } from "@posthorn/contract";
-import type { Context } from "../context.ts";
-import { type Module, openModule } from "../module.ts";
+import { type Module, openModule } from "../print/module.ts";
+import type { Context } from "./context.ts";
 import { emitOneOf } from "./one-of.ts";
 import { emitOneWay } from "./one-way.ts";
 import { emitQuery } from "./query.ts";

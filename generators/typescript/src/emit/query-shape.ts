@@ -1,10 +1,10 @@
 import type { QueryOperation } from "@posthorn/contract";
-import type { Context } from "../context.ts";
-import { follow } from "../headers.ts";
-import type { Module } from "../module.ts";
-import { interfaceOf } from "../structures.ts";
+import { follow } from "../prepare/headers.ts";
+import type { Module } from "../print/module.ts";
+import { interfaceOf } from "../print/structures.ts";
 import { generic, type Layout } from "../text/layout.ts";
 import { stringLiteral } from "../text/literal.ts";
+import type { Context } from "./context.ts";
 import { payloadType } from "./message.ts";
 import { lastArguments, requiresParameters, type Shape, type SpeakingOptions, shapeOf } from "./shape.ts";
 import { correlationOf } from "./value-location.ts";

@@ -1,10 +1,10 @@
 import type { Message, QueryOperation } from "@posthorn/contract";
-import type { Context } from "../context.ts";
-import type { Module } from "../module.ts";
-import { constOf, functionOf, interfaceOf } from "../structures.ts";
+import type { Module } from "../print/module.ts";
+import { constOf, functionOf, interfaceOf } from "../print/structures.ts";
 import { commentOf, wordsOf } from "../text/comment.ts";
 import { braces, generic, type Layout, list } from "../text/layout.ts";
 import { keyName, stringLiteral } from "../text/literal.ts";
+import type { Context } from "./context.ts";
 import { payloadType } from "./message.ts";
 import { addressFacts, deprecation, messageOf } from "./one-way.ts";
 import { generatedFrom } from "./origin.ts";

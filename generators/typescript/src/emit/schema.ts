@@ -1,8 +1,8 @@
 import type { NamedSchema } from "@posthorn/contract";
-import type { Context } from "../context.ts";
-import { type Module, openModule } from "../module.ts";
-import type { SchemaNames } from "../names.ts";
-import { schemaKey } from "../nested-schemas.ts";
+import type { SchemaNames } from "../name/names.ts";
+import { schemaKey } from "../nested-schemas/nested-schemas.ts";
+import { type Module, openModule } from "../print/module.ts";
+import type { Context } from "./context.ts";
 import { declareNested, declareSchema } from "./declare.ts";
 import { generatedFrom } from "./origin.ts";
 

@@ -1,11 +1,11 @@
 import type { Operation } from "@posthorn/contract";
-import type { Context, WholeContext } from "../context.ts";
-import { type Module, openModule } from "../module.ts";
-import { needsOfAll, transportType } from "../needs.ts";
-import { functionOf, interfaceOf, type Member } from "../structures.ts";
+import { type Module, openModule } from "../print/module.ts";
+import { functionOf, interfaceOf, type Member } from "../print/structures.ts";
 import { wordsOf } from "../text/comment.ts";
 import type { Layout } from "../text/layout.ts";
+import type { Context, WholeContext } from "./context.ts";
 import { handlerType } from "./listener.ts";
+import { needsOfAll, transportType } from "./needs.ts";
 
 /** The module of whoever does what the contract describes: all that it listens to, at once. */
 export function emitServe(context: WholeContext): Module | undefined {

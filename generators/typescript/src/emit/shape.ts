@@ -1,13 +1,13 @@
 import type { CommandOperation, EventOperation, Operation, Schema } from "@posthorn/contract";
-import type { Context } from "../context.ts";
-import type { Module } from "../module.ts";
-import type { OperationNames } from "../names.ts";
-import { type DelayArgument, delayArgument, needsOf, transportType } from "../needs.ts";
-import { interfaceOf, type Member } from "../structures.ts";
+import type { OperationNames } from "../name/names.ts";
+import type { Module } from "../print/module.ts";
+import { interfaceOf, type Member } from "../print/structures.ts";
 import { commentOf } from "../text/comment.ts";
 import { generic, type Layout } from "../text/layout.ts";
 import { stringLiteral } from "../text/literal.ts";
+import type { Context } from "./context.ts";
 import { headersType, payloadType } from "./message.ts";
+import { type DelayArgument, delayArgument, needsOf, transportType } from "./needs.ts";
 import { generatedFrom } from "./origin.ts";
 
 /** The types that an operation's functions are written with. Reading one imports it. */

@@ -1,7 +1,7 @@
 import type { Message, QueryOperation, Schema, SchemaObject, ValueLocation } from "@posthorn/contract";
-import type { Context } from "../context.ts";
 import { braces, type Layout, list } from "../text/layout.ts";
 import { stringLiteral } from "../text/literal.ts";
+import type { Context } from "./context.ts";
 
 /** A request's location as core has it: `{ header: "request-id" }`, `{ path: ["reqid"], as: "integer" }`. */
 export function requestLocation(location: ValueLocation, message: Message, context: Context): Layout {

@@ -1,5 +1,5 @@
 import { isList, isNames, type NamedSchema, type Schema, type SchemaObject } from "@posthorn/contract";
-import { hasSeveralParts } from "../schema/parts.ts";
+import { hasSeveralParts } from "../keywords/parts.ts";
 import { heightOf, weightOf } from "./height.ts";
 
 /** A schema that stands within another one in the contract, and has a name of its own in generated code. */

@@ -1,5 +1,5 @@
 import { childrenOf, isList, type Schema, type SchemaObject } from "@posthorn/contract";
-import { kindsOf } from "../schema/kinds.ts";
+import { kindsOf } from "../keywords/kinds.ts";
 
 const heights = new WeakMap<SchemaObject, number>();
 

@@ -1,9 +1,9 @@
 import { isList, type Schema, type SchemaObject } from "@posthorn/contract";
+import { allKinds, kindOf, kindsOf } from "../keywords/kinds.ts";
 import { call, chain } from "../text/layout.ts";
 import { stringLiteral } from "../text/literal.ts";
 import { operand } from "./combine.ts";
 import { isDate } from "./date.ts";
-import { allKinds, kindOf, kindsOf } from "./kinds.ts";
 import { condition, type Lowered, type Place, type Scope } from "./scope.ts";
 import { lowerTuple, tupleLimits } from "./tuple.ts";
 

@@ -1,6 +1,6 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
-import { allKinds, constrains, kindOf } from "./kinds.ts";
-import { says } from "./says.ts";
+import { allKinds, constrains, kindOf } from "../keywords/kinds.ts";
+import { says } from "../keywords/says.ts";
 
 /** The schemas whose texts are `Date` in programs. */
 export type Dates = ReadonlySet<SchemaObject>;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { schemaOf } from "../../test/raw-schema.ts";
+import { allKinds } from "../keywords/kinds.ts";
 import { areDisjoint } from "./disjoint.ts";
-import { allKinds } from "./kinds.ts";
 
 const kinds = (kind: string) => ({
   type: "object",

@@ -1,5 +1,5 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
-import { type Kind, kindOf, kindsOf } from "./kinds.ts";
+import { type Kind, kindOf, kindsOf } from "../keywords/kinds.ts";
 import { canonicalText } from "./value.ts";
 
 /** Whether no value can fit two of the schemas, as far as one sees: by their types, or by a property's values. */

@@ -1,5 +1,5 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
-import { says } from "./says.ts";
+import { says } from "../keywords/says.ts";
 
 type Resolve = (ref: string) => Schema;
 

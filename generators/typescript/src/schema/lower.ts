@@ -1,14 +1,14 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
+import { allKinds, constrains, isInteger, type Kind, kindOf, kindsOf } from "../keywords/kinds.ts";
+import { hasSeveralParts } from "../keywords/parts.ts";
 import { lowerArray } from "./array.ts";
 import { conjunction, union } from "./combine.ts";
 import { isDate } from "./date.ts";
 import { areDisjoint } from "./disjoint.ts";
 import { hasInt64Property, isInt64 } from "./int64.ts";
-import { allKinds, constrains, isInteger, type Kind, kindOf, kindsOf } from "./kinds.ts";
 import { knownProperty } from "./known.ts";
 import { lowerNumber } from "./number.ts";
 import { lowerObject } from "./object.ts";
-import { hasSeveralParts } from "./parts.ts";
 import { type Refinement, refined, refinementsOf } from "./refine.ts";
 import { condition, type Lowered, type Place, type Scope } from "./scope.ts";
 import { lowerString } from "./string.ts";

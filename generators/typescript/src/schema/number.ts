@@ -1,9 +1,9 @@
 import type { SchemaObject } from "@posthorn/contract";
+import { isInteger } from "../keywords/kinds.ts";
 import { chain } from "../text/layout.ts";
 import { numberText } from "../text/literal.ts";
 import { union } from "./combine.ts";
 import { bigChecks } from "./int64.ts";
-import { isInteger } from "./kinds.ts";
 import type { Lowered, Place } from "./scope.ts";
 
 /** An integer beyond 2^53 is refused, for JSON.parse has already changed it. */

@@ -1,8 +1,8 @@
 import { isNames, type Schema, type SchemaObject } from "@posthorn/contract";
+import { allKinds } from "../keywords/kinds.ts";
 import { call, type Layout } from "../text/layout.ts";
 import { patternLiteral, stringLiteral } from "../text/literal.ts";
 import { saysInt64 } from "./int64.ts";
-import { allKinds } from "./kinds.ts";
 import { holds } from "./reached.ts";
 import { condition, type Place, type Scope } from "./scope.ts";
 

@@ -1,10 +1,10 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
+import { allKinds } from "../keywords/kinds.ts";
 import { type Comment, commentLines } from "../text/comment.ts";
 import { braces, call, chain, generic, type Layout, members } from "../text/layout.ts";
 import { keyName, propertyName } from "../text/literal.ts";
 import { operand } from "./combine.ts";
 import { isInherited, orInherited } from "./inherited.ts";
-import { allKinds } from "./kinds.ts";
 import { noteOf } from "./note.ts";
 import { objectChecks } from "./object-checks.ts";
 import type { Lowered, Place } from "./scope.ts";

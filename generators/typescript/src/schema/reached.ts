@@ -1,5 +1,5 @@
 import { type Schema, type SchemaObject, within } from "@posthorn/contract";
-import { follow } from "../headers.ts";
+import { follow } from "../prepare/headers.ts";
 
 /** Every schema within these, references followed. */
 export function reachedFrom(

@@ -1,7 +1,7 @@
 import type { Schema } from "@posthorn/contract";
+import type { Kind } from "../keywords/kinds.ts";
 import type { Layout } from "../text/layout.ts";
 import type { Dates } from "./date.ts";
-import type { Kind } from "./kinds.ts";
 
 /** What a lowering needs of the module that it stands in. */
 export interface Scope {

@@ -1,7 +1,7 @@
 import type { SchemaObject } from "@posthorn/contract";
+import { formats } from "../keywords/kinds.ts";
 import { chain } from "../text/layout.ts";
 import { patternLiteral } from "../text/literal.ts";
-import { formats } from "./kinds.ts";
 import type { Lowered, Place } from "./scope.ts";
 
 export function lowerString(schema: SchemaObject, { isDate }: Place): Lowered {

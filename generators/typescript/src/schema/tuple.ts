@@ -1,7 +1,7 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
+import { allKinds } from "../keywords/kinds.ts";
 import { call, type Layout, list } from "../text/layout.ts";
 import { operand } from "./combine.ts";
-import { allKinds } from "./kinds.ts";
 import type { Lowered, Place } from "./scope.ts";
 
 /** An array whose first items each have a schema of their own: they may be missing, unless `minItems` says no. */

@@ -1,5 +1,5 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
-import { kindsOf } from "./kinds.ts";
+import { kindsOf } from "../keywords/kinds.ts";
 
 /** TypeScript multiplies an intersection of unions out, refuses 100,000 members, and is slow long before. */
 const mostAlternatives = 1_000;

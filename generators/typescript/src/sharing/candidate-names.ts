@@ -1,6 +1,6 @@
 import type { Diagnostic, NamedSchema } from "@posthorn/contract";
-import { nameSchema, referenceIn, type SchemaNames, type SharedNames } from "../names.ts";
-import { openRegistry } from "../registry.ts";
+import { nameSchema, referenceIn, type SchemaNames, type SharedNames } from "../name/names.ts";
+import { openRegistry } from "../name/registry.ts";
 import { pascalCase } from "../text/identifiers.ts";
 import type { Candidate } from "./candidates.ts";
 import type { SharingContract } from "./sharing-contract.ts";

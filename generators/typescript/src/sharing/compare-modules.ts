@@ -1,8 +1,8 @@
 import { referencesIn } from "@posthorn/contract";
 import { exportsOf } from "../emit/index-file.ts";
-import { headerOf, type SharingResult } from "../generate.ts";
-import type { Module } from "../module.ts";
-import { printModules } from "../print.ts";
+import { headerOf, type SharingResult } from "../generate/generate.ts";
+import type { Module } from "../print/module.ts";
+import { printModules } from "../print/print.ts";
 import type { Candidate, Use } from "./candidates.ts";
 import type { SharingContract } from "./sharing-contract.ts";
 

@@ -1,5 +1,5 @@
 import type { Diagnostic, GeneratedFile } from "@posthorn/contract";
-import { type GenerateResult, generateSharing } from "../generate.ts";
+import { type GenerateResult, generateSharing } from "../generate/generate.ts";
 import { nameCandidates } from "./candidate-names.ts";
 import { candidatesAmong } from "./candidates.ts";
 import { compareModules } from "./compare-modules.ts";

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "@posthorn/contract";
-import type { GenerateOptions } from "../generate.ts";
+import type { GenerateOptions } from "../generate/generate.ts";
 import type { Candidate } from "./candidates.ts";
 import type { Why } from "./compare-modules.ts";
 

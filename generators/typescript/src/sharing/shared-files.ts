@@ -1,8 +1,8 @@
 import type { GeneratedFile } from "@posthorn/contract";
 import { emitCanonical } from "../emit/canonical.ts";
 import { emitIndex } from "../emit/index-file.ts";
-import { headerOf } from "../generate.ts";
-import { printModules } from "../print.ts";
+import { headerOf } from "../generate/generate.ts";
+import { printModules } from "../print/print.ts";
 import type { SharedModule } from "./compare-modules.ts";
 
 /** The files of the shared folder: a module for each schema, an index, and what they need. */

@@ -1,6 +1,6 @@
 import type { Contract, Origin } from "@posthorn/contract";
-import type { GenerateOptions } from "../generate.ts";
-import type { Memory } from "../memory.ts";
+import type { GenerateOptions } from "../generate/generate.ts";
+import type { Memory } from "../watch/memory.ts";
 
 /** One of several contracts that may refer to the same schemas. */
 export interface SharingContract {

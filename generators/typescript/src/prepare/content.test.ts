@@ -1,0 +1,52 @@
+import type { Message } from "@posthorn/contract";
+import { expect, test } from "vitest";
+import { schemaOf } from "../../test/raw-schema.ts";
+import { formOf, payloadAsSeen } from "./content.ts";
+
+function messageOf(contentType: string, payload: unknown): Message {
+  const origin = { file: "a.yaml", pointer: "/components/messages/A" };
+  return { name: "A", origin, contentType, payload: schemaOf(payload), examples: [] };
+}
+
+test.each([
+  ["application/json", { type: "object" }, "json"],
+  ["application/vnd.tea+json; v=1", {}, "json"],
+  ["text/plain", {}, "text"],
+  ["Text/Plain", true, "text"],
+  ["text/plain", { type: "string", pattern: "a" }, "text"],
+  ["text/plain", { type: "integer" }, "integer"],
+  ["text/plain", { type: "number", minimum: 0 }, "number"],
+  ["text/plain", { type: ["integer", "number"] }, "number"],
+  ["text/plain; charset=utf-8", { type: "boolean" }, "boolean"],
+  ["text/plain", { enum: [1, 2.5] }, "number"],
+  ["text/plain", { const: true }, "boolean"],
+  ["text/plain", { enum: [1, "a"] }, "foreign"],
+  ["text/plain", { type: ["integer", "null"] }, "foreign"],
+  ["text/plain", { type: "null" }, "foreign"],
+  ["application/xml", { type: "integer" }, "foreign"],
+  ["application/xml", { type: "string" }, "text"],
+  ["application/xml", { type: "object" }, "foreign"],
+  ["application/xml", { properties: {} }, "foreign"],
+  ["application/xml", { oneOf: [{}] }, "foreign"],
+  ["image/png", { type: "string", format: "binary" }, "bytes"],
+  ["image/png", { format: "binary" }, "bytes"],
+  ["image/png", { description: "A picture." }, "bytes"],
+  ["application/octet-stream", true, "bytes"],
+] as const)("%s of %j is %s", (contentType, payload, form) => {
+  expect(formOf(messageOf(contentType, payload), () => true)).toBe(form);
+});
+
+test("an encoding says by itself how a payload is written", () => {
+  const encoding = { kind: "avro", schema: "string" } as const;
+  expect(formOf({ ...messageOf("application/json", {}), encoding }, () => true)).toBe("encoded");
+});
+
+test("programs see bytes and texts as such, with the contract's words", () => {
+  const said = { description: "A picture.", maxLength: 5 };
+  const payload = payloadAsSeen(messageOf("image/png", { ...said, format: "binary" }), () => true);
+  expect(payload).toMatchObject({ description: "A picture.", types: ["string"], format: "binary" });
+  expect(payload).not.toHaveProperty("maxLength");
+  expect(payloadAsSeen(messageOf("text/plain", true), () => true)).toMatchObject({ types: ["string"] });
+  const json = messageOf("application/json", true);
+  expect(payloadAsSeen(json, () => true)).toBe(json.payload);
+});
