@@ -1,14 +1,14 @@
 import type { Contract, Diagnostic, GeneratedFile, NamedSchema, SchemaObject } from "@posthorn/contract";
 import { findDates } from "../dates/find-dates.ts";
 import { emitBuilders } from "../emit/builders/builders.ts";
-import { emitCanonical } from "../emit/canonical.ts";
-import { emitClient } from "../emit/client.ts";
+import { emitCanonicalJson } from "../emit/canonical-json.ts";
 import type { WholeContext } from "../emit/context.ts";
 import { emitIndex } from "../emit/index-file.ts";
 import { emitMessage } from "../emit/message.ts";
-import { emitOperation } from "../emit/operation.ts";
+import { emitClient } from "../emit/operation/client.ts";
+import { emitOperation } from "../emit/operation/operation.ts";
+import { emitServe } from "../emit/operation/serve.ts";
 import { emitSchema, emitSharedSchema } from "../emit/schema.ts";
-import { emitServe } from "../emit/serve.ts";
 import { nameContract, referenceIn, type SharedNames } from "../name/names.ts";
 import { othersAmong } from "../name/others.ts";
 import { type NestedSchema, nameNestedSchemas } from "../nested-schemas/nested-schemas.ts";
@@ -130,8 +130,8 @@ export function generateSharing(
   const usesCanonical = modules.some((module) => module.uses("canonical"));
   const all = [
     ...modules,
-    ...(usesCanonical ? [emitCanonical(int64)] : []),
-    emitIndex([...modules, ...imported], () => importExtension),
+    ...(usesCanonical ? [emitCanonicalJson(int64)] : []),
+    emitIndex([...modules, ...imported], { extensionOf: () => importExtension }),
     ...(builders ? emitBuilders(context, importExtension) : []),
   ];
   const files = printModules(all, { importExtension, header: headerOf(source), texts: memory.texts });

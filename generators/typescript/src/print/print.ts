@@ -1,63 +1,30 @@
 import type { GeneratedFile } from "@posthorn/contract";
-import { type Layout, layOut } from "../text/layout.ts";
-import { type Module, marks } from "./module.ts";
-import { printStructures } from "./print-structure.ts";
+import type { Module } from "./module.ts";
+import { printStatements } from "./print-statements.ts";
 
-/** Of modules, and the header that each began with. */
+/** The texts of modules that were printed before, each with the header that it was printed with. */
 export type Texts = WeakMap<Module, { readonly header: string; readonly text: string }>;
 
 export interface PrintOptions {
-  /** What relative imports end in. */
+  /** The extension of relative imports: `.js`. */
   readonly importExtension: string;
-  /** Comes first in each file. */
+  /** The first line of each file. */
   readonly header: string;
-  /** What was printed before, with the same extension. */
+  /** Texts that were printed earlier with the same extension. New ones are added. */
   readonly texts: Texts;
 }
 
-/** Writes modules as source. */
+/** Prints modules as source. A module that was printed before with the same header is not printed again. */
 export function printModules(modules: readonly Module[], options: PrintOptions): readonly GeneratedFile[] {
   const { importExtension, header, texts } = options;
   return modules.map((module) => {
-    const known = texts.get(module);
-    const text = known?.header === header ? known.text : print(module, importExtension, header);
+    const printed = texts.get(module);
+    const text = printed?.header === header ? printed.text : print(module, importExtension, header);
     texts.set(module, { header, text });
     return { path: `${module.path}.ts`, text };
   });
 }
 
 function print(module: Module, importExtension: string, header: string): string {
-  const statements = [...module.imports(importExtension), ...module.statements];
-  return `${header}\n${settle(printStructures(statements), module.layouts)}`;
-}
-
-/** Puts each layout where its mark stands: only there is known how much room is left. */
-function settle(text: string, layouts: readonly Layout[]): string {
-  const mark = new RegExp(`${marks.open}(\\d+)${marks.close}`);
-  return text
-    .split("\n")
-    .map((line) => {
-      if (!line.includes(marks.open)) return line;
-      const indent = line.length - line.trimStart().length;
-      let settled = line;
-      for (let match = mark.exec(settled); match !== null; match = mark.exec(settled)) {
-        const before = settled.slice(0, match.index);
-        const after = settled.slice(match.index + match[0].length);
-        const column = before.length - before.lastIndexOf("\n") - 1;
-        const laidOut = layOut(layouts[Number(match[1])] ?? "", column, indent, roomFor(after));
-        settled = laidOut.startsWith("\n")
-          ? `${before.trimEnd()}${laidOut}${after.trimStart()}`
-          : before + laidOut + after;
-      }
-      return settled;
-    })
-    .join("\n");
-
-  /** The length of what stands after, marks laid out flat. */
-  function roomFor(after: string): number {
-    return after.replace(
-      new RegExp(mark, "g"),
-      (_, index) => layOut(layouts[Number(index)] ?? "").split("\n")[0] ?? "",
-    ).length;
-  }
+  return `${header}\n${printStatements([...module.imports(importExtension), ...module.statements])}`;
 }

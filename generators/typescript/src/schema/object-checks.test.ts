@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { layOut } from "../text/layout.ts";
+import { layOut } from "../print/line-breaking.ts";
 import { objectChecks } from "./object-checks.ts";
 import type { Place } from "./scope.ts";
 

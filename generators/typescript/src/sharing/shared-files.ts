@@ -1,5 +1,5 @@
 import type { GeneratedFile } from "@posthorn/contract";
-import { emitCanonical } from "../emit/canonical.ts";
+import { emitCanonicalJson } from "../emit/canonical-json.ts";
 import { emitIndex } from "../emit/index-file.ts";
 import { headerOf } from "../generate/generate.ts";
 import { printModules } from "../print/print.ts";
@@ -13,9 +13,9 @@ export function sharedFiles(modules: readonly SharedModule[]): readonly Generate
     candidate.uses.some(({ by }) => by.options.int64 === "bigint"),
   );
   const others = [
-    emitIndex([...extensions.keys()], (module) => extensions.get(module) ?? ""),
+    emitIndex([...extensions.keys()], { extensionOf: (module) => extensions.get(module) ?? "" }),
     ...(modules.some(({ module }) => module.uses("canonical"))
-      ? [emitCanonical(isBig ? "bigint" : "number")]
+      ? [emitCanonicalJson(isBig ? "bigint" : "number")]
       : []),
   ];
   const header = headerOf("schemas that several contracts share");

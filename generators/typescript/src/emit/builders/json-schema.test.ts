@@ -1,6 +1,6 @@
 import type { SchemaObject } from "@posthorn/contract";
 import { expect, test } from "vitest";
-import { layOut } from "../../text/layout.ts";
+import { layOut } from "../../print/line-breaking.ts";
 import { jsonSchema } from "./json-schema.ts";
 
 const origin = { file: "contract.yaml", pointer: "" };

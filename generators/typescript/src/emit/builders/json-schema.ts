@@ -1,11 +1,13 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
 import { braces, type Layout, list } from "../../text/layout.ts";
 import { keyName, stringLiteral } from "../../text/literal.ts";
+import { jsonLiteral } from "../../text/object-literal.ts";
 
-type Meaning = "value" | "schema" | "named" | "items";
+/** The kinds of a keyword's value: a plain value, a schema, schemas by name, or one or several schemas. */
+type KeywordKind = "value" | "schema" | "named" | "items";
 
-/** What builders read of a schema: all that says which values fit, and those that the contract shows. */
-const keywords: ReadonlyMap<keyof SchemaObject, Meaning> = new Map([
+/** The keywords that builders read: all that restrict a value, and the examples. */
+const keywords: ReadonlyMap<keyof SchemaObject, KeywordKind> = new Map([
   ["enum", "value"],
   ["default", "value"],
   ["examples", "value"],
@@ -44,31 +46,33 @@ const keywords: ReadonlyMap<keyof SchemaObject, Meaning> = new Map([
   ["else", "schema"],
 ]);
 
-/** A schema as a literal of JSON Schema, whose references are bare names. */
+/** Returns a schema as a literal of JSON Schema, whose references are plain names. */
 export function jsonSchema(schema: Schema): Layout {
   if (typeof schema === "boolean") return String(schema);
   if ("ref" in schema) return `{ $ref: ${stringLiteral(schema.ref)} }`;
-  const { types, const: constant } = schema;
-  const [type, ...others] = types ?? [];
+  const { types = [], const: constant } = schema;
+  const [type] = types;
   const members: Layout[] = [];
-  if (type !== undefined) {
-    members.push(["type: ", others.length === 0 ? stringLiteral(type) : jsonValue(types)]);
-  }
-  if (constant !== undefined) members.push(["const: ", jsonValue(constant.value)]);
-  for (const [keyword, meaning] of keywords) {
+  if (type !== undefined)
+    members.push(["type: ", types.length === 1 ? stringLiteral(type) : jsonLiteral(types)]);
+  if (constant !== undefined) members.push(["const: ", jsonLiteral(constant.value)]);
+  for (const [keyword, kind] of keywords) {
     const value = keyword === "required" ? requiredOf(schema) : schema[keyword];
     if (value !== undefined)
-      members.push([`${keyword === "exclusive" ? '"x-exclusive"' : keyword}: `, written(meaning, value)]);
+      members.push([`${keyword === "exclusive" ? '"x-exclusive"' : keyword}: `, keywordValue(kind, value)]);
   }
   return braces(members);
 }
 
-/** A schema by its name. Of a name that every object inherits TypeScript expects something else, and widens literals. */
+/**
+ * Returns a member of an object literal whose value is a schema. A name that every object inherits gets `as const`:
+ * TypeScript expects another type for it, and would widen the literals in the schema.
+ */
 export function namedMember(name: string, value: Layout): Layout {
   return [`${keyName(name)}: `, value, ...(name in Object.prototype ? [" as const"] : [])];
 }
 
-/** Also what has a default that whoever reads is given: what is built is then what is read. */
+/** Receivers fill in defaults if `fillsDefaults` is set. Then those properties are built too, so that both are equal. */
 function requiredOf({
   required,
   properties = {},
@@ -81,8 +85,8 @@ function requiredOf({
   return [...new Set([...(required ?? []), ...filled.map(([name]) => name)])];
 }
 
-function written(meaning: Meaning, value: unknown): Layout {
-  switch (meaning) {
+function keywordValue(kind: KeywordKind, value: unknown): Layout {
+  switch (kind) {
     case "schema":
       return jsonSchema(value as Schema);
     case "items":
@@ -92,19 +96,10 @@ function written(meaning: Meaning, value: unknown): Layout {
     case "named":
       return braces(
         Object.entries(value as Readonly<Record<string, Schema | readonly string[]>>).map(([name, part]) =>
-          namedMember(name, Array.isArray(part) ? jsonValue(part) : jsonSchema(part as Schema)),
+          namedMember(name, Array.isArray(part) ? jsonLiteral(part) : jsonSchema(part as Schema)),
         ),
       );
     case "value":
-      return jsonValue(value);
+      return jsonLiteral(value);
   }
-}
-
-/** A JSON value as a literal. */
-export function jsonValue(value: unknown): Layout {
-  if (Array.isArray(value)) return list(value.map(jsonValue));
-  if (typeof value === "object" && value !== null) {
-    return braces(Object.entries(value).map(([name, part]) => [`${keyName(name)}: `, jsonValue(part)]));
-  }
-  return typeof value === "string" ? stringLiteral(value) : String(value);
 }

@@ -1,7 +1,7 @@
 import { readContract } from "@posthorn/contract";
 import { expect, test } from "vitest";
-import { withFiles } from "../../../contract/test/contract-with.ts";
-import { generate } from "../generate/generate.ts";
+import { withFiles } from "../../../../contract/test/contract-with.ts";
+import { generate } from "../../generate/generate.ts";
 
 /** A contract of one operation, which does that. */
 const contractOf = (operation: string): string => `asyncapi: 3.0.0

@@ -1,14 +1,14 @@
+import { functionOf } from "../print/declarations.ts";
 import { type Module, openModule } from "../print/module.ts";
-import { functionOf } from "../print/structures.ts";
 
-/** The module of the one function that generated code may bring along. */
-export function emitCanonical(int64: "number" | "bigint"): Module {
+/** Emits the function `canonical`, by which schemas compare objects and arrays for `uniqueItems`. */
+export function emitCanonicalJson(int64: "number" | "bigint"): Module {
   const module = openModule("canonical");
   module.add(
-    functionOf(module, {
+    functionOf({
       name: "canonical",
-      comment: { paragraphs: ["Gives the same text for values that JSON Schema calls equal."] },
-      parameters: ["value: unknown"],
+      comment: { paragraphs: ["Returns the same text for all values that are equal by the rules of JSON Schema."] },
+      parameters: [{ name: "value", type: "unknown" }],
       returns: "string",
       body: [
         `return JSON.stringify(value, (_key, part: unknown) =>

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { contractOf } from "../../test/contract-of.ts";
-import { schemaOf } from "../../test/raw-schema.ts";
-import { generate } from "../generate/generate.ts";
+import { contractOf } from "../../../test/contract-of.ts";
+import { schemaOf } from "../../../test/raw-schema.ts";
+import { generate } from "../../generate/generate.ts";
 
 const payload = schemaOf({ type: "object" });
 const country = { name: "country", enum: ["AT", "CH"], default: "AT", description: "Where it goes." };
