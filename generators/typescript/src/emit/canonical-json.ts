@@ -7,7 +7,9 @@ export function emitCanonicalJson(int64: "number" | "bigint"): Module {
   module.add(
     functionOf({
       name: "canonical",
-      comment: { paragraphs: ["Returns the same text for all values that are equal by the rules of JSON Schema."] },
+      comment: {
+        paragraphs: ["Returns the same text for all values that are equal by the rules of JSON Schema."],
+      },
       parameters: [{ name: "value", type: "unknown" }],
       returns: "string",
       body: [

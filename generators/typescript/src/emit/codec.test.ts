@@ -1,7 +1,7 @@
 import type { Encoding } from "@posthorn/contract";
 import { expect, test } from "vitest";
-import { openModule } from "../print/module.ts";
 import { layOut } from "../print/line-breaking.ts";
+import { openModule } from "../print/module.ts";
 import { codecCall } from "./codec.ts";
 
 /** What the source of a codec is called with. */

@@ -1,5 +1,5 @@
-import { type ConstStructure, StructureKind } from "../print/structures.ts";
 import { constOf } from "../print/declarations.ts";
+import { type ConstStructure, StructureKind } from "../print/structures.ts";
 import { lower } from "../schema/lower.ts";
 import type { Lowered, Scope } from "../schema/scope.ts";
 import type { Layout } from "../text/layout.ts";

@@ -13,7 +13,9 @@ export function payloadType(message: Message, file: FileContext): string {
 
 /** Returns the type of a message's headers, or undefined if the contract does not define them. */
 export function headersType(message: Message, file: FileContext): string | undefined {
-  return message.headers === undefined ? undefined : partName(message, { part: "headers", use: "type" }, file);
+  return message.headers === undefined
+    ? undefined
+    : partName(message, { part: "headers", use: "type" }, file);
 }
 
 /** Returns the zod schema of a message's payload. */

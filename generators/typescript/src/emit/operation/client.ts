@@ -62,7 +62,14 @@ export function emitClient(context: WholeContext): Module | undefined {
       returns: generic(own.clientType, isGeneric ? [delay] : []),
       body: [
         ...(requests ? [`const requester = ${module.core("openRequester")}(transport);`] : []),
-        ["return ", braces(members.map(({ name, value }) => [`${name}: `, value]), true), ";"],
+        [
+          "return ",
+          braces(
+            members.map(({ name, value }) => [`${name}: `, value]),
+            true,
+          ),
+          ";",
+        ],
       ],
     }),
   );
@@ -123,10 +130,7 @@ function requester(query: QueryOperation, file: FileContext): Method {
       ...(generics.length === 0 ? [] : ["<", ...generics, ">"]),
       functionType(parameters, `Promise<${replyType(query, file)}>`),
     ],
-    value: [
-      `(${names.join(", ")}) => `,
-      call(file.module.from(path, speak, "value"), "requester", ...names),
-    ],
+    value: [`(${names.join(", ")}) => `, call(file.module.from(path, speak, "value"), "requester", ...names)],
   };
 }
 

@@ -32,8 +32,7 @@ export function operationDescriptor(
       idempotencyKey &&
       objectLiteral({ path: pathLiteral(idempotencyKey.path), windowMs: String(idempotencyKey.windowMs) }),
     delayMs: numberLiteral(delayMs),
-    retry:
-      retry && objectLiteral({ attempts: String(retry.attempts), backoffMs: String(retry.backoffMs) }),
+    retry: retry && objectLiteral({ attempts: String(retry.attempts), backoffMs: String(retry.backoffMs) }),
     handlerTimeoutMs: numberLiteral(handlerTimeoutMs),
     requires: Object.keys(requirements).length === 0 ? undefined : objectLiteral(requirements),
   });

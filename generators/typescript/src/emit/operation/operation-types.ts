@@ -33,7 +33,10 @@ export function operationMessages(operation: Operation, { module, names }: FileC
 }
 
 /** Returns the type of the parameters in an operation's address, or undefined if it has none. */
-export function operationParameters(operation: Operation, { module, names }: FileContext): string | undefined {
+export function operationParameters(
+  operation: Operation,
+  { module, names }: FileContext,
+): string | undefined {
   const own = names.operation(operation);
   return operation.channel.parameters.length === 0
     ? undefined

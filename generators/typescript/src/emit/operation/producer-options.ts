@@ -34,7 +34,8 @@ export function producerOptions(
     );
     return { name: "options", hasQuestionToken: !isRequired, type };
   }
-  if (!isRequired) return { name: "options", hasQuestionToken: true, type: coreOptions(operation, delay, file) };
+  if (!isRequired)
+    return { name: "options", hasQuestionToken: true, type: coreOptions(operation, delay, file) };
   const own = names.operation(operation);
   const isGeneric = delayArgument(requirementsOf(operation)) === "D";
   const type = generic(module.from(own.file, own.options, "type"), isGeneric ? [delay] : []);
@@ -51,7 +52,12 @@ export function declareProducerOptions(operation: Operation, file: FileContext):
   };
   const own = file.names.operation(operation);
   const delay = delayArgument(requirementsOf(operation));
-  const parameter = { name: "D", variance: contravariant, constraint: "boolean", default: "boolean" } as const;
+  const parameter = {
+    name: "D",
+    variance: contravariant,
+    constraint: "boolean",
+    default: "boolean",
+  } as const;
   file.module.add(
     interfaceOf({
       name: own.options,
@@ -66,7 +72,10 @@ export function declareProducerOptions(operation: Operation, file: FileContext):
 function coreOptions(operation: Operation, delay: DelayArgument, file: FileContext): Layout {
   const headers = operationHeaders(operation, file);
   const parameters = operationParameters(operation, file);
-  return generic(file.module.core("ProduceOptions"), [delay, ...lastArguments({ headers, parameters }, file)]);
+  return generic(file.module.core("ProduceOptions"), [
+    delay,
+    ...lastArguments({ headers, parameters }, file),
+  ]);
 }
 
 function requiredOptions(operation: Operation, { graph }: Context): readonly ("parameters" | "headers")[] {
@@ -83,7 +92,6 @@ function requiresProperties(schema: Schema | undefined, resolve: (ref: string) =
   if ("ref" in schema) return requiresProperties(resolve(schema.ref), resolve);
   const { required = [], allOf = [], anyOf = [], oneOf = [] } = schema;
   return (
-    required.length > 0 ||
-    [...allOf, ...anyOf, ...oneOf].some((part) => requiresProperties(part, resolve))
+    required.length > 0 || [...allOf, ...anyOf, ...oneOf].some((part) => requiresProperties(part, resolve))
   );
 }

@@ -1,6 +1,10 @@
 import type { QueryOperation } from "@posthorn/contract";
 import { constOf, functionOf, interfaceOf } from "../../print/declarations.ts";
-import type { FunctionStructure, ParameterStructure, TypeParameterStructure } from "../../print/structures.ts";
+import type {
+  FunctionStructure,
+  ParameterStructure,
+  TypeParameterStructure,
+} from "../../print/structures.ts";
 import { briefCommentOf, commentOf } from "../../text/comment.ts";
 import type { FileContext } from "../context.ts";
 import { generatedFrom } from "../generated-from.ts";
@@ -41,7 +45,9 @@ function declareRequests(query: QueryOperation, file: FileContext): void {
     type: payloadType(message, file),
     comment: briefCommentOf(message),
   }));
-  const comment = { paragraphs: [`The messages that request {@link ${own.descriptor}}, each with its payload.`] };
+  const comment = {
+    paragraphs: [`The messages that request {@link ${own.descriptor}}, each with its payload.`],
+  };
   file.module.add(interfaceOf({ name: own.requests, comment, members }));
 }
 
