@@ -118,6 +118,6 @@ export function relative(from: string, to: string): string {
     here.shift();
     there.shift();
   }
-  const up = "../../".repeat(here.length);
-  return `${up === "" && there[0] !== ".." ? "../" : up}${there.join("/")}`;
+  const up = "../".repeat(here.length);
+  return `${up === "" && there[0] !== ".." ? "./" : up}${there.join("/")}`;
 }
