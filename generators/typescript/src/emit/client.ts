@@ -77,32 +77,32 @@ function methodOf(operation: Operation, delay: DelayArgument, module: Module, co
 }
 
 function speaking(operation: Operation, shape: Shape, module: Module, context: Context): Method {
-  const { file, speak } = context.names.operation(operation);
+  const { file, producer } = context.names.operation(operation);
   const options = speakingOptions(operation, module, shape, context);
   return {
-    name: speak,
+    name: producer,
     comment: wordsOf(operation),
     type: functionType(
       [`payload: ${shape.payload}`, [`options${options.isRequired ? "" : "?"}: `, options.type]],
       "Promise<void>",
     ),
-    value: `(payload, options) => ${module.from(file, speak, "value")}(transport, payload, options)`,
+    value: `(payload, options) => ${module.from(file, producer, "value")}(transport, payload, options)`,
   };
 }
 
 function asking(query: QueryOperation, module: Module, context: Context): Method {
-  const { file, speak } = context.names.operation(query);
+  const { file, producer } = context.names.operation(query);
   const shape = queryShapeOf(query, module, context);
   const { types, parameters } = askingParameters(shape, askingOptions(query, module, shape, context));
   const given = types.length === 0 ? ["payload", "options"] : ["message", "payload", "options"];
   return {
-    name: speak,
+    name: producer,
     comment: wordsOf(query),
     type: [
       types.length === 0 ? "" : `<${types.join(", ")}>`,
       functionType(parameters, `Promise<${shape.reply}>`),
     ],
-    value: [`(${given.join(", ")}) => `, call(module.from(file, speak, "value"), "requester", ...given)],
+    value: [`(${given.join(", ")}) => `, call(module.from(file, producer, "value"), "requester", ...given)],
   };
 }
 
@@ -112,31 +112,31 @@ function speakingOneOf(
   module: Module,
   context: Context,
 ): Method {
-  const { file, speak } = context.names.operation(operation);
+  const { file, producer } = context.names.operation(operation);
   const type = functionType(oneOfParameters(operation, shape, module, context), "Promise<void>");
   return {
-    name: speak,
+    name: producer,
     comment: wordsOf(operation),
     type: [`<N extends keyof ${shape.messages}>`, type],
-    value: `(name, payload, options) => ${module.from(file, speak, "value")}(transport, name, payload, options)`,
+    value: `(name, payload, options) => ${module.from(file, producer, "value")}(transport, name, payload, options)`,
   };
 }
 
 function listening(operation: Operation, module: Module, context: Context): Method {
-  const { file, listen } = context.names.operation(operation);
+  const { file, consumer } = context.names.operation(operation);
   const isEvent = operation.kind === "event";
   const options = isEvent
     ? eventOptions(module, shapeOf(operation, module, context))
     : module.core(operation.kind === "query" ? "ServeOptions" : "ConsumeOptions");
   const name = operation.kind === "query" ? "answer" : isOneOf(operation) ? "handlers" : "handler";
   return {
-    name: listen,
+    name: consumer,
     comment: wordsOf(operation),
     type: functionType(
       [[`${name}: `, handlerType(operation, module, context)], `options${isEvent ? "" : "?"}: ${options}`],
       `Promise<${module.core("Subscription")}>`,
     ),
-    value: `(${name}, options) => ${module.from(file, listen, "value")}(transport, ${name}, options)`,
+    value: `(${name}, options) => ${module.from(file, consumer, "value")}(transport, ${name}, options)`,
   };
 }
 

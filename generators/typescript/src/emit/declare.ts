@@ -1,11 +1,11 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
-import { allKinds, kindsOf } from "../keywords/kinds.ts";
+import { allKinds, kindsOf } from "../json-schema/kinds.ts";
 import type { Module } from "../print/module.ts";
 import { aliasOf, constOf, interfaceOf } from "../print/structures.ts";
 import { lower } from "../schema/lower.ts";
-import { noteOf } from "../schema/note.ts";
-import { takeApart } from "../schema/object.ts";
-import type { Lowered, Place, Scope } from "../schema/scope.ts";
+import { lowerMembers } from "../schema/object.ts";
+import { schemaComment } from "../schema/schema-comment.ts";
+import type { Lowered, Position, Scope } from "../schema/scope.ts";
 import type { Comment } from "../text/comment.ts";
 import type { Layout } from "../text/layout.ts";
 import type { Context } from "./context.ts";
@@ -30,11 +30,11 @@ export function declareSchema(
   const hoisted: Hoisted[] = [];
   const isMerged = ref !== undefined && context.graph.isMerged(ref);
   const scope = scopeOf(module, context, ref, (constant) => hoisted.push(constant));
-  const place: Place = { scope, allowed: allKinds, isMerged };
-  const note = withNote(comment, noteOf(schema));
+  const place: Position = { scope, allowed: allKinds, isMerged };
+  const note = withNote(comment, schemaComment(schema));
   let zod: Lowered;
   if (isInterface(schema)) {
-    const { properties, index, ...lowered } = takeApart(schema, place, name);
+    const { properties, index, ...lowered } = lowerMembers(schema, place, name);
     const members = properties.map((property) => ({
       name: property.name,
       type: property.lowered.type,

@@ -1,14 +1,14 @@
 import type { Message } from "@posthorn/contract";
+import { referenceIn } from "../json-schema/follow.ts";
+import { isInt64Format } from "../json-schema/int64.ts";
+import { someReachable } from "../json-schema/reachable.ts";
 import type { CoreName } from "../name/core-names.ts";
-import { referenceIn } from "../name/names.ts";
 import { messageKey } from "../nested-schemas/nested-schemas.ts";
-import { type Form, formOf } from "../prepare/content.ts";
+import { type PayloadForm, payloadForm } from "../prepare/content.ts";
 import { headerFacts, isOwnHeader } from "../prepare/headers.ts";
 import { type Module, openModule } from "../print/module.ts";
 import { aliasOf, constOf } from "../print/structures.ts";
-import { saysInt64 } from "../schema/int64.ts";
-import { noteOf } from "../schema/note.ts";
-import { holds } from "../schema/reached.ts";
+import { schemaComment } from "../schema/schema-comment.ts";
 import { type Comment, commentOf } from "../text/comment.ts";
 import { braces, generic, type Layout, list } from "../text/layout.ts";
 import { keyName, stringLiteral } from "../text/literal.ts";
@@ -25,8 +25,8 @@ export function emitMessage(message: Message, context: Context): Module {
   const { payload, headers } = message;
   if (referenceIn(payload) === undefined) {
     const { paragraphs, tags = [] } = commentOf(message, [origin]);
-    const comment = { paragraphs: noteOf(payload).paragraphs.length > 0 ? [] : paragraphs, tags };
-    if (formOf(message, context.graph.resolve) === "bytes") declareBytes(module, own.payload, comment);
+    const comment = { paragraphs: schemaComment(payload).paragraphs.length > 0 ? [] : paragraphs, tags };
+    if (payloadForm(message, context.graph.resolve) === "bytes") declareBytes(module, own.payload, comment);
     else {
       declareNested(module, messageKey("payload", message), context);
       declareSchema(module, { name: own.payload, schema: payload, comment }, context);
@@ -102,14 +102,14 @@ export function headersValue(message: Message, module: Module, context: Context)
 }
 
 function hasInt64({ payload }: Message, { int64, graph }: Context): boolean {
-  return int64 === "bigint" && holds(payload, saysInt64, graph.resolve);
+  return int64 === "bigint" && someReachable(payload, isInt64Format, graph.resolve);
 }
 
 /** Whether a payload has in programs what JSON has no type for. */
 export function isMoreThanJson(message: Message, context: Context): boolean {
   const { dates, graph } = context;
   if (hasInt64(message, context)) return true;
-  return dates.size > 0 && holds(message.payload, (schema) => dates.has(schema), graph.resolve);
+  return dates.size > 0 && someReachable(message.payload, (schema) => dates.has(schema), graph.resolve);
 }
 
 function typeOf(
@@ -138,8 +138,8 @@ function correlationHeaderOf(
 }
 
 /** The codec of a payload that is text or bytes. */
-function textOrBytes(form: Form, module: Module, isBig: boolean): readonly string[] {
-  const codecs: Partial<Record<Form, CoreName>> = {
+function textOrBytes(form: PayloadForm, module: Module, isBig: boolean): readonly string[] {
+  const codecs: Partial<Record<PayloadForm, CoreName>> = {
     text: "textCodec",
     number: "numberTextCodec",
     integer: isBig ? "bigintTextCodec" : "integerTextCodec",
@@ -152,9 +152,9 @@ function textOrBytes(form: Form, module: Module, isBig: boolean): readonly strin
 
 function descriptor(message: Message, module: Module, context: Context): readonly Layout[] {
   const { resolve } = context.graph;
-  const { types, others, own, named, fixed } = headerFacts(message.headers, resolve);
+  const { types, typeOfOthers, own, named, fixed } = headerFacts(message.headers, resolve);
   const headerTypes = [...types];
-  const form = formOf(message, resolve);
+  const form = payloadForm(message, resolve);
   const correlationHeader = correlationHeaderOf(message, named);
   return [
     `name: ${stringLiteral(fixed.get("ce-type") ?? message.name)}`,
@@ -165,7 +165,7 @@ function descriptor(message: Message, module: Module, context: Context): readonl
     ...(headerTypes.length === 0
       ? []
       : [["headerTypes: ", braces(headerTypes.map(([name, type]) => `${keyName(name)}: "${type}"`))]]),
-    ...(others === undefined ? [] : [`otherHeaders: "${others}"`]),
+    ...(typeOfOthers === undefined ? [] : [`otherHeaders: "${typeOfOthers}"`]),
     ...(own.length === 0 ? [] : [["ownHeaders: ", list(own.map(stringLiteral))]]),
     ...(correlationHeader === undefined ? [] : [`correlationHeader: ${stringLiteral(correlationHeader)}`]),
     ...(message.contentType === "application/json"

@@ -70,7 +70,7 @@ function emitSpeaker(operation: OneWay, shape: Shape, module: Module, context: C
   const verb = operation.kind === "command" ? "Sends" : "Publishes";
   module.add(
     functionOf(module, {
-      name: own.speak,
+      name: own.producer,
       comment: {
         paragraphs: [
           `${verb} one of the messages of {@link ${own.descriptor}}. Resolves once the broker has accepted it.`,
@@ -100,7 +100,7 @@ function emitListener(operation: OneWay, shape: Shape, module: Module, context: 
     : `Handles {@link ${own.descriptor}}, with a handler for each message. Of all who handle it, one gets each command.`;
   module.add(
     functionOf(module, {
-      name: own.listen,
+      name: own.consumer,
       comment: { paragraphs: [what], tags: deprecation(operation) },
       parameters: [
         ["from: ", shape.transport],

@@ -85,7 +85,7 @@ export function oneWayDescriptor(
 
 /** What a descriptor says of those who share the address, and of how messages travel. */
 export function addressFacts(operation: Operation, module: Module, context: Context): readonly Layout[] {
-  const others = context.others(operation);
+  const others = context.otherMessages(operation);
   const wire = operation.wire ?? context.wire;
   const parameters = operation.channel.parameters.flatMap(parameterFacts);
   return [
@@ -113,7 +113,7 @@ function emitSpeaker(operation: OneWay, shape: Shape, module: Module, context: C
   const verb = operation.kind === "command" ? "Sends" : "Publishes";
   module.add(
     functionOf(module, {
-      name: own.speak,
+      name: own.producer,
       comment: {
         paragraphs: [`${verb} {@link ${own.descriptor}}. Resolves once the broker has accepted it.`],
         tags: deprecation(operation),
@@ -140,7 +140,7 @@ function emitListener(operation: OneWay, shape: Shape, module: Module, context: 
     : `Handles {@link ${own.descriptor}}. Of all who handle it, one gets each command.`;
   module.add(
     functionOf(module, {
-      name: own.listen,
+      name: own.consumer,
       comment: { paragraphs: [what], tags: deprecation(operation) },
       parameters: [
         ["from: ", shape.transport],

@@ -1,5 +1,5 @@
 import type { QueryOperation } from "@posthorn/contract";
-import { follow } from "../prepare/headers.ts";
+import { follow } from "../json-schema/follow.ts";
 import type { Module } from "../print/module.ts";
 import { interfaceOf } from "../print/structures.ts";
 import { generic, type Layout } from "../text/layout.ts";
@@ -109,7 +109,7 @@ export function declareAskingOptions(
   ];
   if (members.length === 0) return;
   const own = context.names.operation(query);
-  const comment = { paragraphs: [`For {@link ${own.speak}}.`] };
+  const comment = { paragraphs: [`For {@link ${own.producer}}.`] };
   const bases = [baseOptions(query, module, shape, context)];
   module.add(interfaceOf(module, { name: own.options, comment, bases, members }));
 }

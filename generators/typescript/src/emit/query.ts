@@ -119,7 +119,7 @@ function emitAsker(query: QueryOperation, shape: QueryShape, module: Module, con
   const failing = shape.failures === undefined ? "" : ` It may fail as {@link ${shape.failures}} says.`;
   module.add(
     functionOf(module, {
-      name: own.speak,
+      name: own.producer,
       types,
       comment: {
         paragraphs: [`Asks {@link ${own.descriptor}}${by} and resolves to the reply.${failing}`],
@@ -142,7 +142,7 @@ function emitResponder(query: QueryOperation, shape: QueryShape, module: Module,
     shape.requests === undefined ? (["answer", "serve"] as const) : (["answers", "serveOf"] as const);
   module.add(
     functionOf(module, {
-      name: own.listen,
+      name: own.consumer,
       comment: {
         paragraphs: [`Answers {@link ${own.descriptor}}. Of all who serve it, one gets each request.`],
         tags: deprecation(query),
@@ -160,7 +160,7 @@ function emitResponder(query: QueryOperation, shape: QueryShape, module: Module,
 
 function emitGuard(
   failures: string,
-  own: { isFailure: string; descriptor: string; speak: string },
+  own: { isFailure: string; descriptor: string; producer: string },
   module: Module,
 ): void {
   module.add(
@@ -168,7 +168,7 @@ function emitGuard(
       name: own.isFailure,
       comment: {
         paragraphs: [
-          `Whether {@link ${own.speak}} was rejected with one of the failures that the contract declares.`,
+          `Whether {@link ${own.producer}} was rejected with one of the failures that the contract declares.`,
         ],
       },
       parameters: ["error: unknown"],

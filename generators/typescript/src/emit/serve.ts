@@ -81,8 +81,8 @@ function optionsOf(
 
 function openings(heard: readonly Operation[], module: Module, { names }: Context): Layout {
   const lines = heard.map((operation) => {
-    const { file, listen, descriptor } = names.operation(operation);
-    return `() => ${module.from(file, listen, "value")}(from, handlers.${descriptor}, options)`;
+    const { file, consumer, descriptor } = names.operation(operation);
+    return `() => ${module.from(file, consumer, "value")}(from, handlers.${descriptor}, options)`;
   });
   return { open: "[", items: lines, close: "]", separator: ",", padding: "", broken: true };
 }

@@ -130,7 +130,7 @@ export function declareOptions(operation: Operation, module: Module, shape: Shap
   );
   if (members.length === 0) return;
   const own = context.names.operation(operation);
-  const comment = { paragraphs: [`For {@link ${own.speak}}.`] };
+  const comment = { paragraphs: [`For {@link ${own.producer}}.`] };
   module.add(
     interfaceOf(module, {
       name: own.options,

@@ -3,30 +3,19 @@ import { type Layout, layOut } from "../text/layout.ts";
 import { type Module, marks } from "./module.ts";
 import { printStructures } from "./print-structure.ts";
 
-/** Of modules, and the header that each began with. */
-export type Texts = WeakMap<Module, { readonly header: string; readonly text: string }>;
-
 export interface PrintOptions {
   /** What relative imports end in. */
   readonly importExtension: string;
   /** Comes first in each file. */
   readonly header: string;
-  /** What was printed before, with the same extension. */
-  readonly texts: Texts;
 }
 
 /** Writes modules as source. */
 export function printModules(modules: readonly Module[], options: PrintOptions): readonly GeneratedFile[] {
-  const { importExtension, header, texts } = options;
-  return modules.map((module) => {
-    const known = texts.get(module);
-    const text = known?.header === header ? known.text : print(module, importExtension, header);
-    texts.set(module, { header, text });
-    return { path: `${module.path}.ts`, text };
-  });
+  return modules.map((module) => ({ path: `${module.path}.ts`, text: print(module, options) }));
 }
 
-function print(module: Module, importExtension: string, header: string): string {
+function print(module: Module, { importExtension, header }: PrintOptions): string {
   const statements = [...module.imports(importExtension), ...module.statements];
   return `${header}\n${settle(printStructures(statements), module.layouts)}`;
 }

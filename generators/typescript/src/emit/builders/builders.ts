@@ -1,5 +1,5 @@
 import { type Message, type Schema, within } from "@posthorn/contract";
-import { formOf } from "../../prepare/content.ts";
+import { payloadForm } from "../../prepare/content.ts";
 import { headerFacts } from "../../prepare/headers.ts";
 import { type Module, openModule } from "../../print/module.ts";
 import { constOf, functionOf } from "../../print/structures.ts";
@@ -34,7 +34,7 @@ function emitBuilder(message: Message, context: Context): Module {
     message,
     name: names.payload,
     part: "payload",
-    schema: formOf(message, context.graph.resolve) === "bytes" ? bytesAt(message) : payload,
+    schema: payloadForm(message, context.graph.resolve) === "bytes" ? bytesAt(message) : payload,
     type,
     check,
     examples,
