@@ -4,9 +4,9 @@ import type { Contract, Message } from "@posthorn/contract";
 import { type Codec, type Command, type Message as Descriptor, withCodecs } from "@posthorn/core";
 import { consume, produce } from "@posthorn/core/codegen";
 import { memoryTransport } from "@posthorn/transport-memory";
-import { withoutEndless } from "../../generators/typescript/src/report/endless.ts";
+import { removeSelfReferences } from "../../generators/typescript/src/prepare/recursive-schemas.ts";
 import { graphOf } from "../../generators/typescript/src/prepare/graph.ts";
-import { nameContract } from "../../generators/typescript/src/name/names.ts";
+import { nameContract } from "../../generators/typescript/src/name/name-contract.ts";
 import { prepare } from "../../generators/typescript/src/prepare/prepare.ts";
 import { contradictionIn } from "./unsatisfiable.ts";
 
@@ -26,7 +26,7 @@ export interface RoundTrips {
 
 /** Builds each message of a contract, and sends it through core. */
 export async function roundTrips(contract: Contract, folder: string): Promise<RoundTrips> {
-  const { contract: written } = withoutEndless(contract);
+  const { contract: written } = removeSelfReferences(contract);
   const { names } = nameContract(prepare(written, graphOf(written.schemas)));
   const load = async (file: string): Promise<Exports> => import(join(folder, `${file}.ts`));
   const problems: string[] = [];

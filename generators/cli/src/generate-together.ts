@@ -7,7 +7,7 @@ import type {
   GeneratedFile,
   ReadResult,
 } from "@posthorn/contract";
-import type { Memory, SharingContract, TypescriptOptions } from "@posthorn/generator-typescript";
+import type { ModuleCache, SharingContract, TypescriptOptions } from "@posthorn/generator-typescript";
 import {
   emit,
   type GenerateFilesRequest,
@@ -54,7 +54,7 @@ export function openTogether({
     const readable = found.flatMap(readableOf);
     if (readable.length < found.length) return { contracts: found.map(withoutFiles), shared: [] };
     const generator = await import("@posthorn/generator-typescript");
-    const sharing = readable.flatMap((each) => sharingOf(each, generator.openMemory));
+    const sharing = readable.flatMap((each) => sharingOf(each, generator.openModuleCache));
     const {
       results,
       shared: files,
@@ -80,7 +80,7 @@ interface Entry extends OpenContract {
 interface Part {
   readonly emitter: Emitter;
   readonly options: TypescriptOptions | undefined;
-  memory?: Memory;
+  cache?: ModuleCache;
 }
 
 /** What was read of a contract, and what TypeScript cannot express of it. */
@@ -129,13 +129,13 @@ interface Sharing {
   readonly contract: SharingContract;
 }
 
-function sharingOf({ entry, contract }: Readable, openMemory: () => Memory): readonly Sharing[] {
+function sharingOf({ entry, contract }: Readable, openCache: () => ModuleCache): readonly Sharing[] {
   const { request, parts, places } = entry;
   return parts.flatMap((part) => {
     if (part.options === undefined) return [];
-    part.memory ??= openMemory();
+    part.cache ??= openCache();
     const options = { ...part.options, source: basename(request.contract) };
-    return [{ part, contract: { contract, options, memory: part.memory, ...places } }];
+    return [{ part, contract: { contract, options, cache: part.cache, ...places } }];
   });
 }
 

@@ -3,8 +3,9 @@ import { createRequire, stripTypeScriptTypes } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Contract } from "@posthorn/contract";
-import { type GenerateOptions, generate } from "../src/generate/generate.ts";
-import { nameContract } from "../src/name/names.ts";
+import { generate } from "../src/generate/generate.ts";
+import type { GenerateOptions } from "../src/generate/options.ts";
+import { nameContract } from "../src/name/name-contract.ts";
 
 const root = join(import.meta.dirname, "../../..");
 

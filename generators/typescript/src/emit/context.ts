@@ -1,9 +1,9 @@
 import type { Contract, Message, Operation } from "@posthorn/contract";
+import type { DateSchemas } from "../json-schema/date-times.ts";
 import type { Names } from "../name/names.ts";
 import type { NestedSchema } from "../nested-schemas/nested-schemas.ts";
 import type { SchemaGraph } from "../prepare/graph.ts";
 import { type Module, openModule } from "../print/module.ts";
-import type { Dates } from "../schema/date.ts";
 
 /** The facts and settings that the emitter of one part of a contract may look up beside that part. */
 export interface Context {
@@ -12,7 +12,7 @@ export interface Context {
   readonly names: Names;
   readonly graph: SchemaGraph;
   /** The messages of the other operations at an operation's address; undefined if they have no other messages. */
-  readonly others: (operation: Operation) => readonly Message[] | undefined;
+  readonly otherMessages: (operation: Operation) => readonly Message[] | undefined;
   /**
    * The nested schemas that are declared in the file of a schema or a message, innermost first. The key comes from
    * `schemaKey` or `messageKey`.
@@ -23,7 +23,7 @@ export interface Context {
   /** The type of 64-bit integers in programs. */
   readonly int64: "number" | "bigint";
   /** The schemas whose strings are `Date` in programs. */
-  readonly dates: Dates;
+  readonly dates: DateSchemas;
 }
 
 /** The context of files that concern the contract as a whole. */

@@ -1,9 +1,9 @@
 import type { Message } from "@posthorn/contract";
+import { isInt64Format } from "../json-schema/int64.ts";
+import { someReachable } from "../json-schema/reachable.ts";
 import type { CoreName } from "../name/core-names.ts";
-import { type Form, formOf } from "../prepare/content.ts";
+import { type PayloadForm, payloadForm } from "../prepare/content.ts";
 import { headerFacts, isOwnHeader } from "../prepare/headers.ts";
-import { saysInt64 } from "../schema/int64.ts";
-import { holds } from "../schema/reached.ts";
 import { braces, type Layout, list } from "../text/layout.ts";
 import { keyName, stringLiteral } from "../text/literal.ts";
 import { objectMembers } from "../text/object-literal.ts";
@@ -13,7 +13,7 @@ import { headersSchema, payloadSchema } from "./message-types.ts";
 
 /** Returns the descriptor of a message: its name, schemas, headers, content type and codec. */
 export function descriptorValue(message: Message, file: FileContext): Layout {
-  const { types, others, own, named, fixed } = headerFacts(message.headers, file.graph.resolve);
+  const { types, typeOfOthers, own, named, fixed } = headerFacts(message.headers, file.graph.resolve);
   const headerTypes = [...types].map(([name, type]) => `${keyName(name)}: "${type}"`);
   const correlationHeader = correlationHeaderOf(message, named);
   const members = objectMembers({
@@ -21,7 +21,7 @@ export function descriptorValue(message: Message, file: FileContext): Layout {
     payload: payloadSchema(message, file),
     headers: headersSchema(message, file),
     headerTypes: headerTypes.length === 0 ? undefined : braces(headerTypes),
-    otherHeaders: others === undefined ? undefined : `"${others}"`,
+    otherHeaders: typeOfOthers === undefined ? undefined : `"${typeOfOthers}"`,
     ownHeaders: own.length === 0 ? undefined : list(own.map(stringLiteral)),
     correlationHeader: correlationHeader === undefined ? undefined : stringLiteral(correlationHeader),
     contentType: message.contentType === "application/json" ? undefined : stringLiteral(message.contentType),
@@ -34,11 +34,11 @@ export function descriptorValue(message: Message, file: FileContext): Layout {
 export function isBeyondJson(message: Message, context: Context): boolean {
   const { dates, graph } = context;
   if (hasInt64(message, context)) return true;
-  return dates.size > 0 && holds(message.payload, (schema) => dates.has(schema), graph.resolve);
+  return dates.size > 0 && someReachable(message.payload, (schema) => dates.has(schema), graph.resolve);
 }
 
 function hasInt64({ payload }: Message, { int64, graph }: Context): boolean {
-  return int64 === "bigint" && holds(payload, saysInt64, graph.resolve);
+  return int64 === "bigint" && someReachable(payload, isInt64Format, graph.resolve);
 }
 
 /**
@@ -61,13 +61,13 @@ function codecOf(message: Message, file: FileContext): Layout | undefined {
   const { module } = file;
   const int64 = hasInt64(message, file) ? "bigint" : "number";
   if (message.encoding !== undefined) return codecCall(message.encoding, module, int64);
-  const form = formOf(message, file.graph.resolve);
+  const form = payloadForm(message, file.graph.resolve);
   if (form === "json") {
     return isBeyondJson(message, file)
       ? `/* @__PURE__ */ ${module.core("jsonCodec")}(${payloadSchema(message, file)})`
       : undefined;
   }
-  const codecs: Partial<Record<Form, CoreName>> = {
+  const codecs: Partial<Record<PayloadForm, CoreName>> = {
     text: "textCodec",
     number: "numberTextCodec",
     integer: int64 === "bigint" ? "bigintTextCodec" : "integerTextCodec",

@@ -1,5 +1,5 @@
 import type { Message } from "@posthorn/contract";
-import { referenceIn } from "../name/names.ts";
+import { referenceIn } from "../json-schema/follow.ts";
 import type { Use } from "../print/imports.ts";
 import { generic, type Layout } from "../text/layout.ts";
 import type { FileContext } from "./context.ts";

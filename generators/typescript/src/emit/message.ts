@@ -1,10 +1,10 @@
 import type { Message } from "@posthorn/contract";
-import { referenceIn } from "../name/names.ts";
+import { referenceIn } from "../json-schema/follow.ts";
 import { messageKey } from "../nested-schemas/nested-schemas.ts";
-import { formOf } from "../prepare/content.ts";
+import { payloadForm } from "../prepare/content.ts";
 import { constOf, typeAliasOf } from "../print/declarations.ts";
 import type { Module } from "../print/module.ts";
-import { noteOf } from "../schema/note.ts";
+import { schemaComment } from "../schema/schema-comment.ts";
 import { type Comment, commentOf } from "../text/comment.ts";
 import { type Context, type FileContext, openFile } from "./context.ts";
 import { generatedFrom } from "./generated-from.ts";
@@ -35,11 +35,13 @@ function declarePayload(message: Message, origin: string, file: FileContext): vo
   if (referenceIn(payload) !== undefined) return;
   const { paragraphs, tags = [] } = commentOf(message, [origin]);
   // The payload's own documentation, if it has some, takes the place of the message's.
-  const comment = { paragraphs: noteOf(payload).paragraphs.length > 0 ? [] : paragraphs, tags };
+  const comment = { paragraphs: schemaComment(payload).paragraphs.length > 0 ? [] : paragraphs, tags };
   const name = file.names.message(message).payload;
-  if (formOf(message, file.graph.resolve) === "bytes") return declareBytes(name, comment, file);
-  declareNested(messageKey("payload", message), file);
-  declareSchema({ name, schema: payload, comment }, file);
+  if (payloadForm(message, file.graph.resolve) === "bytes") declareBytes(name, comment, file);
+  else {
+    declareNested(messageKey("payload", message), file);
+    declareSchema({ name, schema: payload, comment }, file);
+  }
 }
 
 function declareHeaders(message: Message, origin: string, file: FileContext): void {

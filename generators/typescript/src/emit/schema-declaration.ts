@@ -1,10 +1,10 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
-import { allKinds, kindsOf } from "../keywords/kinds.ts";
+import { allKinds, kindsOf } from "../json-schema/kinds.ts";
 import { constOf, interfaceOf, typeAliasOf } from "../print/declarations.ts";
 import { lower } from "../schema/lower.ts";
-import { noteOf } from "../schema/note.ts";
-import { takeApart } from "../schema/object.ts";
-import type { Lowered, Place } from "../schema/scope.ts";
+import { lowerMembers } from "../schema/object.ts";
+import { schemaComment } from "../schema/schema-comment.ts";
+import type { Lowered, Position } from "../schema/scope.ts";
 import type { Comment } from "../text/comment.ts";
 import type { Layout } from "../text/layout.ts";
 import type { FileContext } from "./context.ts";
@@ -25,11 +25,11 @@ export function declareSchema({ name, schema, comment, ref }: SchemaDeclaration,
   const { module, graph } = file;
   const { scope, constants } = openScope(file, ref);
   const isMerged = ref !== undefined && graph.isMerged(ref);
-  const place: Place = { scope, allowed: allKinds, isMerged };
-  const declared = { name, comment: joinComments(comment, noteOf(schema)) };
+  const position: Position = { scope, allowed: allKinds, isMerged };
+  const declared = { name, comment: joinComments(comment, schemaComment(schema)) };
   const zod = isInterface(schema)
-    ? declareInterface(declared, takeApart(schema, place, name), file)
-    : declareTypeAlias(declared, lower(schema, place), file);
+    ? declareInterface(declared, lowerMembers(schema, position, name), file)
+    : declareTypeAlias(declared, lower(schema, position), file);
   module.add(...constants);
   module.add(constOf({ name, type: `${module.zod()}.ZodType<${name}>`, value: schemaValue(zod, file) }));
 }
@@ -49,7 +49,7 @@ interface Declared {
 
 function declareInterface(
   { name, comment }: Declared,
-  { properties, index, ...lowered }: ReturnType<typeof takeApart>,
+  { properties, index, ...lowered }: ReturnType<typeof lowerMembers>,
   { module }: FileContext,
 ): Lowered {
   const members = properties.map((property) => ({

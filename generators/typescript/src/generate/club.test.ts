@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeMistakes, type Mistake } from "../../test/mistakes.ts";
 import { type Compiler, compilers, openWorkbench, type Workbench } from "../../test/workbench.ts";
 import { checkSupport } from "../report/support.ts";
-import { type GenerateResult, generate } from "./generate.ts";
+import { generate } from "./generate.ts";
+import type { GenerateResult } from "./options.ts";
 
 let workbench: Workbench;
 let generated: GenerateResult;

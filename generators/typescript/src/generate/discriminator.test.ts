@@ -7,7 +7,8 @@ import { promisify } from "node:util";
 import { readContract } from "@posthorn/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Compiler, compilers, openWorkbench, type Workbench } from "../../test/workbench.ts";
-import { type GenerateOptions, type GenerateResult, generate } from "./generate.ts";
+import { generate } from "./generate.ts";
+import type { GenerateOptions, GenerateResult } from "./options.ts";
 
 const root = join(import.meta.dirname, "../../../..");
 const animals = join(import.meta.dirname, "../../test/discriminators.yaml");

@@ -7,7 +7,8 @@ import { readContract } from "@posthorn/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Compiler, compilers, openWorkbench, type Workbench } from "../../test/workbench.ts";
 import { checkSupport } from "../report/support.ts";
-import { type GenerateResult, generate } from "./generate.ts";
+import { generate } from "./generate.ts";
+import type { GenerateResult } from "./options.ts";
 
 const root = join(import.meta.dirname, "../../../..");
 let workbench: Workbench;

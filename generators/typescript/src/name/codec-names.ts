@@ -1,7 +1,4 @@
-/**
- * Every name that generated code takes from a codec's package, and from which. A test holds it against what those
- * export.
- */
+/** The codecs that generated code imports, each with its package. A test compares them with the packages' exports. */
 export const codecNames = {
   avroCodec: "@posthorn/codec-avro",
   protobufCodec: "@posthorn/codec-protobuf",

@@ -6,7 +6,7 @@ import { codegenNames, schemaNames } from "./core-names.ts";
 
 const core = join(import.meta.dirname, "../../../../packages/core/src");
 
-/** The names that a file of core exports, and whether each is a type alone. */
+/** The names that a file of core exports, each with true if it is only a type. */
 function exportsOf(file: string): ReadonlyMap<string, boolean> {
   const source = readFileSync(join(core, file), "utf8");
   return new Map(
@@ -20,7 +20,7 @@ function exportsOf(file: string): ReadonlyMap<string, boolean> {
   );
 }
 
-test("core keeps the headers for itself that the generator takes for its own", () => {
+test("core reserves the same headers as the generator", () => {
   const wire = readFileSync(join(core, "wire.ts"), "utf8");
   const [, own = ""] = /const own = new Set<string>\(\[([^\]]*)\]\)/.exec(wire) ?? [];
   const names = [...own.matchAll(/wireHeaders\.(\w+)/g)].map(
@@ -32,7 +32,7 @@ test("core keeps the headers for itself that the generator takes for its own", (
 test.each([
   ["codegen.ts", codegenNames],
   ["schema.ts", schemaNames],
-])("%s of core exports every name that generated code imports from it", (file, names) => {
+])("core's %s exports every name that generated code imports from it", (file, names) => {
   const exported = exportsOf(file);
   for (const [name, use] of Object.entries(names)) {
     expect(exported.has(name), name).toBe(true);

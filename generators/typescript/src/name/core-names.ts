@@ -1,6 +1,6 @@
 /**
- * Every name that generated code imports from `@posthorn/core/codegen`. This and the next table are the one place where the two
- * halves meet. A test compares them with what core exports.
+ * Every name that generated code imports from `@posthorn/core/codegen`. The generator and the runtime do not import
+ * each other: this table and the next are their only connection. A test compares them with core's exports.
  */
 export const codegenNames = {
   Answer: "type",
@@ -49,7 +49,7 @@ export const codegenNames = {
   textCodec: "value",
 } as const;
 
-/** Every name that generated schemas import from `@posthorn/core/schema`, which needs no Node.js. */
+/** Every name that generated schemas import from `@posthorn/core/schema`, which also runs in browsers. */
 export const schemaNames = {
   fits: "value",
   ownObject: "value",

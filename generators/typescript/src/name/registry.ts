@@ -1,27 +1,34 @@
 import type { Diagnostic, Origin } from "@posthorn/contract";
-import { isReserved } from "./reserved.ts";
+import { diagnose } from "../diagnostics/diagnostics.ts";
+import { isReserved } from "./reserved-names.ts";
 
-/** Takes a name that nobody else has. */
+/** Takes names and file paths, so that each is given only once. */
 export interface Claim {
   /**
-   * Gives the name; with the suffix if it means something already; with a number if it is taken. Without an origin, the
-   * contract has no name for it, and nothing is reported.
+   * Returns the name. Adds the suffix if the name is reserved or taken, and then a number if that is taken too. Without
+   * an origin the contract does not contain the name, and nothing is reported.
    */
   readonly name: (name: string, suffix: string, origin?: Origin) => string;
-  /** Gives a path without ending that every system can have, and that differs from all others in more than case. */
+  /**
+   * Returns a path without its ending. It is valid on every system, and differs from all others in more than upper and
+   * lower case.
+   */
   readonly file: (folder: string, name: string, origin: Origin) => string;
 }
 
+export interface Registry {
+  readonly claim: Claim;
+  /** The names that were changed so far. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /**
- * Opens a registry in which no name is given twice. What had to be changed is reported.
+ * Opens a registry of names and paths.
  *
- * @param others - names that it does not give
+ * @param taken - names that it does not give
  */
-export function openRegistry(others: readonly string[] = []): {
-  claim: Claim;
-  diagnostics: readonly Diagnostic[];
-} {
-  const names = new Set<string>(others);
+export function openRegistry(taken: readonly string[] = []): Registry {
+  const names = new Set<string>(taken);
   const files = new Set<string>(["index", "canonical", "builders/index", "builders/schemas"]);
   const diagnostics: Diagnostic[] = [];
 
@@ -30,8 +37,10 @@ export function openRegistry(others: readonly string[] = []): {
     let given = isFree(wanted) ? wanted : `${wanted}${suffix}`;
     for (let number = 2; !isFree(given); number += 1) given = `${wanted}${suffix}${number}`;
     names.add(given);
-    if (given !== wanted && origin !== undefined)
-      diagnostics.push(changed(wanted, given, isReserved(wanted) ? reservedName : taken, origin));
+    if (given !== wanted && origin !== undefined) {
+      const reason = isReserved(wanted) ? "reserved" : "taken";
+      diagnostics.push(diagnose("name-changed", origin, { wanted, given, reason }));
+    }
     return given;
   }
 
@@ -40,35 +49,24 @@ export function openRegistry(others: readonly string[] = []): {
     const isDevice = isDeviceName(wanted);
     const possible = isDevice ? `${path}-${folder === "" ? "file" : folder.replace(/s$/, "")}` : path;
     let given = possible;
-    for (let number = 2; files.has(folded(given)); number += 1) given = `${possible}-${number}`;
-    files.add(folded(given));
-    if (given !== path) diagnostics.push(changed(path, given, isDevice ? deviceName : taken, origin));
+    for (let number = 2; files.has(foldCase(given)); number += 1) given = `${possible}-${number}`;
+    files.add(foldCase(given));
+    if (given !== path) {
+      const reason = isDevice ? "device" : "taken";
+      diagnostics.push(diagnose("name-changed", origin, { wanted: path, given, reason }));
+    }
     return given;
   }
 
   return { claim: { name, file }, diagnostics };
 }
 
-const taken = "is taken";
-const reservedName = "means something already in TypeScript or in @posthorn/core";
-const deviceName = "is a device on Windows";
-
-/** Names that no file can have on Windows, whatever its ending. */
+/** True if Windows accepts no file of that name, whatever its ending. */
 function isDeviceName(name: string): boolean {
   return /^(?:con|prn|aux|nul|conin|conout|(?:com|lpt)\d)$/i.test(name);
 }
 
-/** The same for paths that some disks take for one. */
-function folded(path: string): string {
+/** The same text for all paths that a case-insensitive file system considers equal. */
+function foldCase(path: string): string {
   return path.normalize("NFC").toUpperCase().toLowerCase();
-}
-
-function changed(wanted: string, given: string, why: string, origin: Origin): Diagnostic {
-  return {
-    severity: "information",
-    code: "name-changed",
-    message: `"${wanted}" ${why}, so that this is called "${given}". Give it another name in the contract to choose one yourself.`,
-    file: origin.file,
-    pointer: origin.pointer,
-  };
 }

@@ -1,65 +1,67 @@
 import { type Contract, type Message, mapMessages, type NamedSchema, type Schema } from "@posthorn/contract";
 import { originKey } from "../prepare/origin-key.ts";
-import { type NestedSchema, openDivider } from "./divide.ts";
+import { extractNested, type NestedSchema } from "./extraction.ts";
 
 export type { NestedSchema };
 
-/** A contract in which no schema is nested more deeply than compilers follow. */
-export interface DividedContract {
-  /** What was nested too deeply is among its schemas, and a reference stands in its place. */
+/** A contract without schemas that are nested more deeply than compilers can follow. */
+export interface ExtractedContract {
+  /** The extracted schemas are among its schemas, and references stand where they were. */
   readonly contract: Contract;
-  /** The schemas that were nested, innermost first, by the schema or message whose file declares them. */
+  /** The extracted schemas, innermost first, by the key of the schema or message whose file declares them. */
   readonly nested: ReadonlyMap<string, readonly NestedSchema[]>;
 }
 
-/** The key of a named schema in `DividedContract.nested`. */
+/** The key of a named schema in `ExtractedContract.nested`. */
 export function schemaKey(name: string): string {
   return `schema ${name}`;
 }
 
-/** The key of a message's payload or headers in `DividedContract.nested`. */
+/** The key of a message's payload or headers in `ExtractedContract.nested`. */
 export function messageKey(part: "payload" | "headers", { origin }: Message): string {
   return `${part} ${originKey(origin)}`;
 }
 
 /**
- * Gives schemas that are nested deeply a name of their own, made of the way to them: `Order.lines.item`. TypeScript
- * gives up on types that it must infer through some thirty of zod's, and a reader long before.
+ * Gives deeply nested schemas a name, made of the path to them: `Order.lines.item`. TypeScript gives up on a type that
+ * it must infer through about thirty levels of zod's types, and nobody can read one.
  */
-export function nameNestedSchemas(contract: Contract): DividedContract {
+export function extractNestedSchemas(contract: Contract): ExtractedContract {
   const taken = new Set(contract.schemas.map(({ name }) => name));
   const nested = new Map<string, readonly NestedSchema[]>();
   const messages = new Map<string, Message>();
 
-  function divide(schema: Schema, name: string, key: string): Schema {
-    const divider = openDivider(taken);
-    const divided = divider.divide(schema, name);
-    if (divider.found.length > 0) nested.set(key, [...(nested.get(key) ?? []), ...divider.found]);
-    return divided;
+  function extract(schema: Schema, name: string, key: string): Schema {
+    const extraction = extractNested(schema, name, taken);
+    if (extraction.nested.length > 0) {
+      nested.set(key, [...(nested.get(key) ?? []), ...extraction.nested]);
+      for (const each of extraction.nested) taken.add(each.name);
+    }
+    return extraction.schema;
   }
 
-  function divideMessage(message: Message): Message {
+  function extractFromMessage(message: Message): Message {
     const { payload, headers, name, codeName = name } = message;
     const key = originKey(message.origin);
-    const known = messages.get(key);
-    if (known !== undefined) return known;
-    const divided: Message = {
+    const before = messages.get(key);
+    if (before !== undefined) return before;
+    const extracted: Message = {
       ...message,
-      payload: divide(payload, codeName, messageKey("payload", message)),
+      payload: extract(payload, codeName, messageKey("payload", message)),
       ...(headers === undefined
         ? {}
-        : { headers: divide(headers, `${codeName}Headers`, messageKey("headers", message)) }),
+        : { headers: extract(headers, `${codeName}Headers`, messageKey("headers", message)) }),
     };
-    messages.set(key, divided);
-    return divided;
+    messages.set(key, extracted);
+    return extracted;
   }
 
   const schemas = contract.schemas.map((named): NamedSchema => {
-    const schema = divide(named.schema, named.codeName ?? named.name, schemaKey(named.name));
+    const schema = extract(named.schema, named.codeName ?? named.name, schemaKey(named.name));
     return schema === named.schema ? named : { ...named, schema };
   });
-  const divided = mapMessages(contract, divideMessage);
+  const extracted = mapMessages(contract, extractFromMessage);
   if (nested.size === 0) return { contract, nested };
   const all = [...schemas, ...[...nested.values()].flat()];
-  return { contract: { ...divided, schemas: all }, nested };
+  return { contract: { ...extracted, schemas: all }, nested };
 }

@@ -1,7 +1,7 @@
 import type { Message } from "@posthorn/contract";
 import { expect, test } from "vitest";
 import { schemaOf } from "../../test/raw-schema.ts";
-import { formOf, payloadAsSeen } from "./content.ts";
+import { payloadForm, payloadInCode } from "./content.ts";
 
 function messageOf(contentType: string, payload: unknown): Message {
   const origin = { file: "a.yaml", pointer: "/components/messages/A" };
@@ -33,20 +33,20 @@ test.each([
   ["image/png", { description: "A picture." }, "bytes"],
   ["application/octet-stream", true, "bytes"],
 ] as const)("%s of %j is %s", (contentType, payload, form) => {
-  expect(formOf(messageOf(contentType, payload), () => true)).toBe(form);
+  expect(payloadForm(messageOf(contentType, payload), () => true)).toBe(form);
 });
 
 test("an encoding says by itself how a payload is written", () => {
   const encoding = { kind: "avro", schema: "string" } as const;
-  expect(formOf({ ...messageOf("application/json", {}), encoding }, () => true)).toBe("encoded");
+  expect(payloadForm({ ...messageOf("application/json", {}), encoding }, () => true)).toBe("encoded");
 });
 
 test("programs see bytes and texts as such, with the contract's words", () => {
   const said = { description: "A picture.", maxLength: 5 };
-  const payload = payloadAsSeen(messageOf("image/png", { ...said, format: "binary" }), () => true);
+  const payload = payloadInCode(messageOf("image/png", { ...said, format: "binary" }), () => true);
   expect(payload).toMatchObject({ description: "A picture.", types: ["string"], format: "binary" });
   expect(payload).not.toHaveProperty("maxLength");
-  expect(payloadAsSeen(messageOf("text/plain", true), () => true)).toMatchObject({ types: ["string"] });
+  expect(payloadInCode(messageOf("text/plain", true), () => true)).toMatchObject({ types: ["string"] });
   const json = messageOf("application/json", true);
-  expect(payloadAsSeen(json, () => true)).toBe(json.payload);
+  expect(payloadInCode(json, () => true)).toBe(json.payload);
 });

@@ -1,42 +1,42 @@
 import type { Message, Schema, SchemaObject } from "@posthorn/contract";
-import { allKinds, constrains, isInteger, kindOf } from "../keywords/kinds.ts";
-import type { SchemaGraph } from "./graph.ts";
-import { follow } from "./headers.ts";
+import { follow, type Resolve } from "../json-schema/follow.ts";
+import { allKinds, constrains, isInteger, kindOf } from "../json-schema/kinds.ts";
 
-/** What a text stands for. */
+/** The type of a value that is written as text. */
 type TextValue = "number" | "integer" | "boolean";
 
 /**
- * How a payload is written. `number`, `integer` and `boolean`: as a text that stands for one. `encoded`: as
- * `Message.encoding` says. `foreign`: in a way that the program must bring a codec for.
+ * The encoding of a payload. `number`, `integer` and `boolean` are written as text. `encoded` is described by
+ * `Message.encoding`. `custom` needs a codec that the program provides.
  */
-export type Form = "json" | "text" | TextValue | "bytes" | "encoded" | "foreign";
+export type PayloadForm = "json" | "text" | TextValue | "bytes" | "encoded" | "custom";
 
-/** How a message's payload is written, by its content type and its schema. */
-export function formOf({ contentType, payload, encoding }: Message, resolve: SchemaGraph["resolve"]): Form {
+/** Decides the encoding of a message's payload from its content type and its schema. */
+export function payloadForm({ contentType, payload, encoding }: Message, resolve: Resolve): PayloadForm {
   if (encoding !== undefined) return "encoded";
   if (contentType === "application/json" || /^([^;]+[/+])?json\s*(;|$)/i.test(contentType)) return "json";
   const schema = follow(payload, resolve);
   const isText = /^\s*text\//i.test(contentType);
-  if (saysNothing(schema)) return isText ? "text" : "bytes";
-  if (typeof schema === "boolean") return "foreign";
+  if (isUnconstrained(schema)) return isText ? "text" : "bytes";
+  if (typeof schema === "boolean") return "custom";
   const value = isText ? textValueOf(schema) : undefined;
   if (value !== undefined) return value;
-  if (!isOfStrings(schema)) return "foreign";
+  if (!isOfStrings(schema)) return "custom";
   return schema.format === "binary" ? "bytes" : "text";
 }
 
-/** The payload as programs see it: a text or bytes, where the schema leaves that open. */
-export function payloadAsSeen(message: Message, resolve: SchemaGraph["resolve"]): Schema {
-  const form = formOf(message, resolve);
+/** The payload's schema in generated code: one of text or bytes, where the contract leaves the type open. */
+export function payloadInCode(message: Message, resolve: Resolve): Schema {
+  const form = payloadForm(message, resolve);
   const schema = follow(message.payload, resolve);
-  const said: SchemaObject = typeof schema === "object" ? wordsOf(schema) : { origin: message.origin };
-  if (form === "bytes") return { ...said, types: ["string"], format: "binary" };
-  if (form === "text" && saysNothing(schema)) return { ...said, types: ["string"] };
+  const documented: SchemaObject =
+    typeof schema === "object" ? documentationOf(schema) : { origin: message.origin };
+  if (form === "bytes") return { ...documented, types: ["string"], format: "binary" };
+  if (form === "text" && isUnconstrained(schema)) return { ...documented, types: ["string"] };
   return message.payload;
 }
 
-function wordsOf({ origin, title, description }: SchemaObject): SchemaObject {
+function documentationOf({ origin, title, description }: SchemaObject): SchemaObject {
   return {
     origin,
     ...(title === undefined ? {} : { title }),
@@ -44,7 +44,7 @@ function wordsOf({ origin, title, description }: SchemaObject): SchemaObject {
   };
 }
 
-/** What texts stand for whose schema lets values of one simple type through. */
+/** The type of the values, where a schema accepts those of one simple type only. */
 function textValueOf(schema: SchemaObject): TextValue | undefined {
   const { types, enum: values = [], const: constant } = schema;
   if (types === undefined) {
@@ -61,13 +61,13 @@ function isOfStrings({ types, format }: SchemaObject): boolean {
   return types === undefined ? format === "binary" : types.join() === "string";
 }
 
-function saysNothing(schema: boolean | SchemaObject): boolean {
+function isUnconstrained(schema: boolean | SchemaObject): boolean {
   if (typeof schema === "boolean") return schema;
   const { types, allOf, anyOf, oneOf, not, if: condition, format } = schema;
-  const others = [types, allOf, anyOf, oneOf, not, condition, schema.const, schema.enum];
+  const keywords = [types, allOf, anyOf, oneOf, not, condition, schema.const, schema.enum];
   return (
     format !== "binary" &&
-    others.every((keyword) => keyword === undefined) &&
+    keywords.every((keyword) => keyword === undefined) &&
     !allKinds.some((kind) => constrains(schema, kind))
   );
 }

@@ -1,16 +1,21 @@
 import { type NamedSchema, referencesIn, type Schema, within } from "@posthorn/contract";
-import { hasSeveralParts } from "../keywords/parts.ts";
+import type { Resolve } from "../json-schema/follow.ts";
+import { isIntersection } from "../json-schema/intersections.ts";
 
-/** How the named schemas of a contract hang together. */
+/** The references between the named schemas of a contract. */
 export interface SchemaGraph {
-  readonly resolve: (ref: string) => Schema;
-  /** Whether two named schemas are one, or refer to one another in the end. */
+  readonly resolve: Resolve;
+  /** True if two named schemas refer to each other, directly or not; for the same one, if it refers to itself. */
   readonly isCycle: (one: string, other: string) => boolean;
-  /** Whether a named schema checks the same value as others do, as a member of `allOf` for one. */
+  /** True if a named schema checks the same value as other schemas, for example as a member of `allOf`. */
   readonly isMerged: (ref: string) => boolean;
 }
 
-/** @param alsoMerged - those of which that is known otherwise */
+/**
+ * Builds the graph of a contract's named schemas.
+ *
+ * @param alsoMerged - schemas that are merged although no reference shows it
+ */
 export function graphOf(schemas: readonly NamedSchema[], alsoMerged: readonly string[] = []): SchemaGraph {
   const byName = new Map(schemas.map(({ name, schema }) => [name, schema]));
   const references = new Map(schemas.map(({ name, schema }) => [name, new Set(referencesIn(schema))]));
@@ -26,11 +31,14 @@ export function graphOf(schemas: readonly NamedSchema[], alsoMerged: readonly st
   };
 }
 
-/** The strongly connected components, by Kosaraju's two walks. */
-function componentsOf(edges: ReadonlyMap<string, ReadonlySet<string>>): {
-  of: (name: string) => string;
-  size: (name: string) => number;
-} {
+interface Components {
+  /** One member of the component, the same for all of its members. */
+  readonly of: (name: string) => string;
+  readonly size: (name: string) => number;
+}
+
+/** Finds the strongly connected components with Kosaraju's two depth-first walks. */
+function componentsOf(edges: ReadonlyMap<string, ReadonlySet<string>>): Components {
   const reversed = new Map<string, string[]>([...edges.keys()].map((name) => [name, []]));
   for (const [from, targets] of edges) for (const to of targets) reversed.get(to)?.push(from);
   const finished = walk([...edges.keys()], (name) => edges.get(name) ?? []);
@@ -46,7 +54,7 @@ function componentsOf(edges: ReadonlyMap<string, ReadonlySet<string>>): {
   return { of, size: (name) => sizes.get(of(name)) ?? 1 };
 }
 
-/** Names in the order in which a depth-first walk leaves them. */
+/** The names in the order in which a depth-first walk leaves them. */
 function walk(starts: readonly string[], next: (name: string) => Iterable<string>): string[] {
   const seen = new Set<string>();
   const left: string[] = [];
@@ -66,7 +74,7 @@ function walk(starts: readonly string[], next: (name: string) => Iterable<string
   return left;
 }
 
-/** Members of a conjunction that are references, and what those stand for in turn. */
+/** The named schemas that are members of an intersection, and those that such members lead to. */
 function mergedOf(schemas: readonly NamedSchema[]): ReadonlySet<string> {
   const byName = new Map(schemas.map(({ name, schema }) => [name, schema]));
   const merged = new Set<string>();
@@ -76,20 +84,20 @@ function mergedOf(schemas: readonly NamedSchema[]): ReadonlySet<string> {
     merged.add(ref);
     open.push(ref);
   };
-  for (const { schema } of schemas) for (const part of within(schema)) sameValue(part, false, add);
+  for (const { schema } of schemas) for (const part of within(schema)) addMerged(part, false, add);
   for (let ref = open.pop(); ref !== undefined; ref = open.pop())
-    sameValue(byName.get(ref) ?? true, true, add);
+    addMerged(byName.get(ref) ?? true, true, add);
   return merged;
 }
 
-/** References that check the same value as their neighbours do. */
-function sameValue(schema: Schema, isMerged: boolean, add: (ref: string) => void): void {
+/** Adds the references that check the same value as another schema. */
+function addMerged(schema: Schema, isMerged: boolean, add: (ref: string) => void): void {
   if (typeof schema === "boolean") return;
   if ("ref" in schema) {
     if (isMerged) add(schema.ref);
     return;
   }
   const { allOf = [], anyOf = [], oneOf = [] } = schema;
-  const isOneOfSeveral = isMerged || hasSeveralParts(schema);
-  for (const member of [...allOf, ...anyOf, ...oneOf]) sameValue(member, isOneOfSeveral, add);
+  const isMember = isMerged || isIntersection(schema);
+  for (const member of [...allOf, ...anyOf, ...oneOf]) addMerged(member, isMember, add);
 }

@@ -1,7 +1,7 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
 import { expect, test } from "vitest";
 import { schemaOf } from "../../test/raw-schema.ts";
-import { headerFacts, headersAsDeclared } from "./headers.ts";
+import { declaredHeaders, headerFacts } from "./headers.ts";
 
 const none = (): Schema => true;
 
@@ -30,7 +30,7 @@ test.each([
   [{ additionalProperties: false }, undefined],
   [{ patternProperties: { "^x": { type: "boolean" } }, additionalProperties: { type: "string" } }, "json"],
 ])("where headers are %j, those without a name are read as %s", (schema, type) => {
-  expect(headerFacts(schemaOf(schema), none).others).toBe(type);
+  expect(headerFacts(schemaOf(schema), none).typeOfOthers).toBe(type);
 });
 
 test("headers are found wherever they are described, and what two places say of one is put together", () => {
@@ -50,12 +50,12 @@ test("headers are found wherever they are described, and what two places say of 
 
 test("what Posthorn sets is asked of nobody, and all else stays as it is", () => {
   const plain = schemaOf({ type: "object", required: ["tea"] });
-  expect(headersAsDeclared(plain, undefined, none)).toBe(plain);
-  expect(headersAsDeclared({ ref: "Plain" }, undefined, () => plain)).toEqual({ ref: "Plain" });
+  expect(declaredHeaders(plain, undefined, none)).toBe(plain);
+  expect(declaredHeaders({ ref: "Plain" }, undefined, () => plain)).toEqual({ ref: "Plain" });
   const own = schemaOf({ type: "object", required: ["tea", "ce-id", "Content-Type", "trace"] });
-  const declared = headersAsDeclared({ ref: "Own" }, "trace", () => own);
+  const declared = declaredHeaders({ ref: "Own" }, "trace", () => own);
   expect(declared).toMatchObject({ types: ["object"], required: ["tea"] });
-  expect(headersAsDeclared(true, undefined, none)).toMatchObject({ types: ["object"] });
+  expect(declaredHeaders(true, undefined, none)).toMatchObject({ types: ["object"] });
 });
 
 test("headers that refer to one another a million times over, or to themselves, are looked at once", () => {
@@ -67,7 +67,7 @@ test("headers that refer to one another a million times over, or to themselves, 
   });
   const schemas = Array.from({ length: levels + 1 }, (_, index) => named(index));
   const resolve = (ref: string): Schema => schemas[Number(ref)] ?? true;
-  const declared = headersAsDeclared({ ref: "0" }, undefined, resolve);
+  const declared = declaredHeaders({ ref: "0" }, undefined, resolve);
   expect(declared).not.toEqual({ ref: "0" });
   expect(headerFacts({ ref: "0" }, resolve).own).toEqual(["ce-id"]);
 });

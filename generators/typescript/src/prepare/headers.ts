@@ -1,128 +1,138 @@
-import type { Schema, SchemaObject } from "@posthorn/contract";
-import { constrains } from "../keywords/kinds.ts";
-import type { SchemaGraph } from "./graph.ts";
+import { isNames, type Schema, type SchemaObject } from "@posthorn/contract";
+import { follow, type Resolve } from "../json-schema/follow.ts";
+import { constrains } from "../json-schema/kinds.ts";
 
-/** Headers that every message has, beside those of CloudEvents: core's `wire` says the same. */
+/** The headers that every message has, in addition to those of CloudEvents. Core's `wireHeaders` has the same. */
 export const ownHeaders: readonly string[] = ["content-type", "reply-to", "correlation-id"];
 
-/** Whether a header is Posthorn's or of CloudEvents, so that nobody need give it. */
+/** True if Posthorn or CloudEvents sets the header, so that programs need not give it. */
 export function isOwnHeader(name: string): boolean {
   return /^(?:ce|posthorn)-/i.test(name) || ownHeaders.includes(name.toLowerCase());
 }
 
 export type HeaderType = "string" | "number" | "boolean" | "json";
-type Resolve = SchemaGraph["resolve"];
 
-/** What a schema says of headers, as core's `Message` has it. */
+/** The headers that a schema describes, in the terms of core's `Message`. */
 export interface HeaderFacts {
-  /** How text is read, of those headers where that is not as a string. */
+  /** The types of the headers whose text is not read as a string. */
   readonly types: ReadonlyMap<string, HeaderType>;
-  /** How the text of all others is read, where that is not as a string. */
-  readonly others: HeaderType | undefined;
-  /** Those of Posthorn's own that it declares. */
+  /** The type of all other headers, if their text is not read as a string. */
+  readonly typeOfOthers: HeaderType | undefined;
+  /** The headers of Posthorn and CloudEvents that the schema mentions. */
   readonly own: readonly string[];
-  /** All that it names. */
+  /** All headers that the schema mentions. */
   readonly named: ReadonlySet<string>;
-  /** Those that any text fits. */
+  /** The headers that accept any text. */
   readonly free: ReadonlySet<string>;
-  /** The one value that a header can have, by its name in lower case. */
+  /** The headers that have only one possible value, by their names in lower case. */
   readonly fixed: ReadonlyMap<string, string>;
 }
 
-/** Finds out what headers there are, wherever in a schema they are described. */
+/** Collects the headers that a schema describes, in whichever of its parts. */
 export function headerFacts(schema: Schema | undefined, resolve: Resolve): HeaderFacts {
-  const named = new Map<string, Schema[]>();
-  const others: Schema[] = [];
-  const names = new Set<string>();
-  for (const part of partsOf(schema ?? true, resolve)) {
-    for (const [name, header] of Object.entries(part.properties ?? {})) {
-      named.set(name, [...(named.get(name) ?? []), header]);
-      names.add(name);
-    }
-    for (const name of part.required ?? []) names.add(name);
-    others.push(...Object.values(part.patternProperties ?? {}));
-    if (typeof part.additionalProperties === "object") others.push(part.additionalProperties);
-  }
-  const ofOthers = typeOf(others, resolve);
-  const otherType = ofOthers === "string" ? undefined : ofOthers;
-  const types = [...named].map(([name, headers]) => [name, typeOf(headers, resolve) ?? "json"] as const);
+  const parts = sameValueSchemas(schema ?? true, resolve);
+  const declared = Map.groupBy(
+    parts.flatMap(({ properties = {} }) => Object.entries(properties)),
+    ([name]) => name,
+  );
+  const headers = new Map(
+    [...declared].map(([name, entries]) => [name, entries.map(([, header]) => header)]),
+  );
+  const others = parts.flatMap(({ patternProperties = {}, additionalProperties }) => [
+    ...Object.values(patternProperties),
+    ...(typeof additionalProperties === "object" ? [additionalProperties] : []),
+  ]);
+  const names = new Set(
+    parts.flatMap(({ properties = {}, required = [] }) => [...Object.keys(properties), ...required]),
+  );
+  const otherType = typeOf(others, resolve);
+  const typeOfOthers = otherType === "string" ? undefined : otherType;
+  const types = [...headers].map(([name, schemas]) => [name, typeOf(schemas, resolve) ?? "json"] as const);
   return {
-    types: new Map(types.filter(([, type]) => type !== "string" || otherType !== undefined)),
-    others: otherType,
+    types: new Map(types.filter(([, type]) => type !== "string" || typeOfOthers !== undefined)),
+    typeOfOthers,
     own: [...names].filter(isOwnHeader),
     named: names,
-    free: new Set([...names].filter((name) => (named.get(name) ?? []).every((one) => isFree(one, resolve)))),
-    fixed: new Map([...named].flatMap(([name, headers]) => fixedValue(name, headers, resolve))),
+    free: new Set(
+      [...names].filter((name) => (headers.get(name) ?? []).every((one) => isFree(one, resolve))),
+    ),
+    fixed: new Map(
+      [...headers].flatMap(([name, schemas]) => {
+        const value = fixedValue(schemas, resolve);
+        return value === undefined ? [] : [[name.toLowerCase(), value] as const];
+      }),
+    ),
   };
 }
 
 /**
- * Headers as generated code declares them: certainly an object, and without asking anybody for what
- * Posthorn sets. Stays a reference where it is that already.
+ * The headers' schema as generated code declares it: one of objects, which does not require the headers that Posthorn
+ * sets. A reference stays a reference where it already leads to such a schema.
  */
-export function headersAsDeclared(
+export function declaredHeaders(
   schema: Schema,
   correlationHeader: string | undefined,
   resolve: Resolve,
 ): Schema {
-  const isKnown = (name: string): boolean => name === correlationHeader || isOwnHeader(name);
-  const loose = loosener(isKnown, resolve)(schema);
-  const followed = follow(loose, resolve);
+  const isSet = (name: string): boolean => name === correlationHeader || isOwnHeader(name);
+  const relaxed = withoutRequired(schema, isSet, resolve);
+  const followed = follow(relaxed, resolve);
   if (typeof followed === "boolean") {
     return followed ? { origin: { file: "", pointer: "" }, types: ["object"] } : false;
   }
-  if (loose === schema && followed.types?.join() === "object") return schema;
+  if (relaxed === schema && followed.types?.join() === "object") return schema;
   return { ...followed, types: ["object"] };
 }
 
-/** Makes what takes headers that Posthorn knows out of `required`; it gives the very schema where there are none. */
-function loosener(isKnown: (name: string) => boolean, resolve: Resolve): (schema: Schema) => Schema {
-  /** Each is looked at once, however often it is referred to; one that holds itself stays as it is. */
+/** The schema with these headers removed from every `required`. Returns the same object if there are none. */
+function withoutRequired(schema: Schema, isSet: (name: string) => boolean, resolve: Resolve): Schema {
+  // A schema that several others refer to is visited once. One that contains itself stays as it is.
   const done = new Map<SchemaObject, SchemaObject>();
 
-  function loosen(schema: Schema): Schema {
-    const followed = follow(schema, resolve);
-    if (typeof followed === "boolean") return schema;
-    const loose = done.get(followed) ?? loosenObject(followed);
-    return loose === followed ? schema : loose;
+  function relax(part: Schema): Schema {
+    const followed = follow(part, resolve);
+    if (typeof followed === "boolean") return part;
+    const relaxed = done.get(followed) ?? relaxObject(followed);
+    return relaxed === followed ? part : relaxed;
   }
 
-  function loosenObject(schema: SchemaObject): SchemaObject {
-    done.set(schema, schema);
+  function relaxObject(part: SchemaObject): SchemaObject {
+    done.set(part, part);
     const changed: { -readonly [K in keyof SchemaObject]?: SchemaObject[K] } = {};
-    if (schema.required?.some(isKnown)) changed.required = schema.required.filter((name) => !isKnown(name));
+    if (part.required?.some(isSet)) changed.required = part.required.filter((name) => !isSet(name));
     for (const keyword of ["allOf", "anyOf", "oneOf"] as const) {
-      const parts = schema[keyword];
-      const loose = parts?.map(loosen);
-      if (loose?.some((part, index) => part !== parts?.[index])) changed[keyword] = loose;
+      const members = part[keyword];
+      const relaxed = members?.map(relax);
+      if (relaxed?.some((member, index) => member !== members?.[index])) changed[keyword] = relaxed;
     }
-    const loose = Object.keys(changed).length === 0 ? schema : { ...schema, ...changed };
-    done.set(schema, loose);
-    return loose;
+    const relaxed = Object.keys(changed).length === 0 ? part : { ...part, ...changed };
+    done.set(part, relaxed);
+    return relaxed;
   }
 
-  return loosen;
+  return relax(schema);
 }
 
-/** The objects that describe the same value: of `allOf`, `anyOf`, `oneOf` and conditions, references followed. */
-function partsOf(schema: Schema, resolve: Resolve): readonly SchemaObject[] {
+/** The schemas that apply to one value: with `allOf`, `anyOf`, `oneOf` and conditions, references followed. */
+function sameValueSchemas(schema: Schema, resolve: Resolve): readonly SchemaObject[] {
   const seen = new Set<SchemaObject>();
   const open: Schema[] = [schema];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const part = follow(next, resolve);
     if (typeof part === "boolean" || seen.has(part)) continue;
     seen.add(part);
-    const { allOf = [], anyOf = [], oneOf = [], then: met, else: unmet, dependencies = {} } = part;
-    const dependent = Object.values(dependencies).filter((one): one is Schema => !Array.isArray(one));
-    open.push(...[...allOf, ...anyOf, ...oneOf, met ?? true, unmet ?? true, ...dependent].toReversed());
+    const { allOf = [], anyOf = [], oneOf = [], dependencies = {} } = part;
+    const branches = [part.then ?? true, part.else ?? true];
+    const dependent = Object.values(dependencies).filter((one): one is Schema => !isNames(one));
+    open.push(...[...allOf, ...anyOf, ...oneOf, ...branches, ...dependent].toReversed());
   }
   return [...seen];
 }
 
-/** What the text of a header stands for that all those schemas describe, as far as they say. */
+/** The type of a header that all of these schemas describe; undefined if they do not decide it. */
 function typeOf(schemas: readonly Schema[], resolve: Resolve): HeaderType | undefined {
   const types = new Set(
-    schemas.flatMap((schema) => partsOf(schema, resolve)).flatMap((part) => [...typesOf(part)]),
+    schemas.flatMap((schema) => sameValueSchemas(schema, resolve)).flatMap((part) => [...typesOf(part)]),
   );
   const [type] = types;
   if (type === undefined) return undefined;
@@ -137,35 +147,21 @@ function typesOf(schema: SchemaObject): readonly string[] {
   return [pattern, format, minLength, maxLength].some((keyword) => keyword !== undefined) ? ["string"] : [];
 }
 
-/** Whether a schema lets any text through. */
+/** True if a schema accepts any text. */
 function isFree(schema: Schema, resolve: Resolve): boolean {
-  return partsOf(schema, resolve).every(
-    (part) => (part.types?.includes("string") ?? true) && !constrains(part, "string") && isUnlisted(part),
+  return sameValueSchemas(schema, resolve).every(
+    (part) => (part.types?.includes("string") ?? true) && !constrains(part, "string") && !isRestricted(part),
   );
 }
 
-function isUnlisted(part: SchemaObject): boolean {
-  return [part.enum, part.const, part.not].every((keyword) => keyword === undefined);
+function isRestricted(part: SchemaObject): boolean {
+  return [part.enum, part.const, part.not].some((keyword) => keyword !== undefined);
 }
 
-function fixedValue(
-  name: string,
-  schemas: readonly Schema[],
-  resolve: Resolve,
-): readonly (readonly [string, string])[] {
-  const parts = schemas.flatMap((schema) => partsOf(schema, resolve));
-  const value = parts
+/** The only string that the schemas accept, if one of them lists nothing else. */
+function fixedValue(schemas: readonly Schema[], resolve: Resolve): string | undefined {
+  return schemas
+    .flatMap((schema) => sameValueSchemas(schema, resolve))
     .map((part) => part.const?.value ?? (part.enum?.length === 1 ? part.enum[0] : undefined))
-    .find((fixed) => typeof fixed === "string");
-  return typeof value === "string" ? [[name.toLowerCase(), value]] : [];
-}
-
-/** What a reference stands for in the end. */
-export function follow(schema: Schema, resolve: Resolve): boolean | SchemaObject {
-  let followed = schema;
-  for (let steps = 0; typeof followed === "object" && "ref" in followed; steps += 1) {
-    if (steps > 100) return true;
-    followed = resolve(followed.ref);
-  }
-  return followed;
+    .find((value): value is string => typeof value === "string");
 }

@@ -1,17 +1,21 @@
 import { type Contract, type Message, mapMessages } from "@posthorn/contract";
-import { payloadAsSeen } from "./content.ts";
+import type { Resolve } from "../json-schema/follow.ts";
+import { payloadInCode } from "./content.ts";
 import type { SchemaGraph } from "./graph.ts";
-import { headerFacts, headersAsDeclared } from "./headers.ts";
+import { declaredHeaders, headerFacts } from "./headers.ts";
 
-/** The contract as generated code has it: headers are objects, payloads that are no JSON are text or bytes. */
+/**
+ * The contract as generated code declares it: headers are objects without the headers that Posthorn sets, and payloads
+ * of an undeclared type are text or bytes.
+ */
 export function prepare(contract: Contract, { resolve }: SchemaGraph): Contract {
   return mapMessages(contract, (message) => prepareMessage(message, resolve));
 }
 
-function prepareMessage(message: Message, resolve: SchemaGraph["resolve"]): Message {
+function prepareMessage(message: Message, resolve: Resolve): Message {
   const { headers, correlationHeader: wanted, ...rest } = message;
   const { fixed, named, free } = headerFacts(headers, resolve);
-  // A conversation's name is a text of no particular form: what asks for one is given by whoever speaks.
+  // Posthorn's correlation ids have no particular form. Where the contract restricts them, the program sets the header.
   const isSet = wanted !== undefined && (free.has(wanted) || !named.has(wanted));
   const correlationHeader = isSet ? wanted : undefined;
   const contentType = fixed.get("content-type") ?? message.contentType;
@@ -23,7 +27,7 @@ function prepareMessage(message: Message, resolve: SchemaGraph["resolve"]): Mess
   };
   return {
     ...typed,
-    payload: payloadAsSeen(typed, resolve),
-    ...(headers === undefined ? {} : { headers: headersAsDeclared(headers, correlationHeader, resolve) }),
+    payload: payloadInCode(typed, resolve),
+    ...(headers === undefined ? {} : { headers: declaredHeaders(headers, correlationHeader, resolve) }),
   };
 }

@@ -5,7 +5,7 @@ import { type Group, type Layout, lineWidth } from "../text/layout.ts";
 // layout fits depends only on its text on one line, which is therefore computed once per layout and remembered.
 
 /** The position at which a layout is written. */
-export interface Position {
+export interface LinePosition {
   /** The column of its first character. */
   readonly column: number;
   /** The indentation of its further lines. */
@@ -14,10 +14,10 @@ export interface Position {
   readonly after: number;
 }
 
-const lineStart: Position = { column: 0, indent: 0, after: 1 };
+const lineStart: LinePosition = { column: 0, indent: 0, after: 1 };
 
 /** Returns a layout as source, broken into lines where it is too long. */
-export function layOut(layout: Layout, position: Position = lineStart): string {
+export function layOut(layout: Layout, position: LinePosition = lineStart): string {
   if (typeof layout === "string") return indented(layout, position.indent);
   if (isGroup(layout)) return layOutGroup(layout, position);
   const { column, indent, after } = position;
@@ -65,7 +65,7 @@ function lengthFrom(layout: readonly Layout[], from: number): number {
   return length;
 }
 
-function layOutGroup(group: Group, { column, indent, after }: Position): string {
+function layOutGroup(group: Group, { column, indent, after }: LinePosition): string {
   const flat = flatten(group);
   if (flat !== undefined && column + flat.length + after <= lineWidth) return flat;
   const inner = " ".repeat(indent + 2);

@@ -3,7 +3,8 @@ import { type Contract, readContract } from "@posthorn/contract";
 import * as tsMorph from "ts-morph";
 import { expect, expectTypeOf, test, vi } from "vitest";
 import { forTsMorph, printWithTsMorph, tokensOf } from "../../test/ts-morph.ts";
-import { type GenerateOptions, generate } from "../generate/generate.ts";
+import { generate } from "../generate/generate.ts";
+import type { GenerateOptions } from "../generate/options.ts";
 import { printStatements } from "./print-statements.ts";
 import {
   type ConstStructure,

@@ -1,25 +1,19 @@
-import {
-  type Contract,
-  type Diagnostic,
-  type Operation,
-  type Origin,
-  type Schema,
-  within,
-} from "@posthorn/contract";
-import { unsupportedIn } from "./supported-keywords.ts";
+import { type Contract, type Diagnostic, type Operation, type Schema, within } from "@posthorn/contract";
+import { diagnose } from "../diagnostics/diagnostics.ts";
+import { unsupportedKeywords } from "./unsupported-keywords.ts";
 
-/** Operations that one address may have, each with messages of its own. */
-const mostSharing = 200;
+/** The greatest number of operations with different messages at one address. */
+const mostAtOneAddress = 200;
 
 /**
- * Says what of a contract cannot be written as TypeScript yet: each an error, with the place. A contract
+ * Reports the parts of a contract for which no TypeScript can be written, each as an error with its location. A contract
  * without such errors can be generated.
  */
 export function checkSupport(contract: Contract): readonly Diagnostic[] {
   return [
     ...contract.operations.flatMap(operationProblems),
     ...contract.schemas.flatMap(({ schema }) => schemaProblems(schema)),
-    ...sharedAddresses(contract.operations),
+    ...crowdedAddresses(contract.operations),
     ...contract.messages.flatMap(({ payload, headers }) =>
       [payload, headers ?? true].flatMap(schemaProblems),
     ),
@@ -28,50 +22,43 @@ export function checkSupport(contract: Contract): readonly Diagnostic[] {
 
 const problems = new WeakMap<object, readonly Diagnostic[]>();
 
-/** Found once: a watch asks of the same schemas again and again. */
+/** Checks each schema once, because a watch checks the same schemas after every change. */
 function schemaProblems(schema: Schema): readonly Diagnostic[] {
   if (typeof schema === "boolean") return [];
-  const known = problems.get(schema) ?? findProblems(schema);
-  problems.set(schema, known);
-  return known;
+  const found = problems.get(schema) ?? findProblems(schema);
+  problems.set(schema, found);
+  return found;
 }
 
 function findProblems(schema: Schema): readonly Diagnostic[] {
   return within(schema).flatMap((part) =>
     typeof part === "boolean" || "ref" in part
       ? []
-      : unsupportedIn(part).map((what) => notSupported(part.origin, what)),
+      : unsupportedKeywords(part).map((problem) => diagnose("not-supported", part.origin, problem)),
   );
 }
 
-function operationProblems(operation: Operation): readonly Diagnostic[] {
-  const { channel } = operation;
+function operationProblems({ channel }: Operation): readonly Diagnostic[] {
+  const { address, origin, parameters } = channel;
   return [
-    ...(/\}\{/.test(channel.address)
-      ? [notSupported(channel.origin, `Parameters that touch, as in "${channel.address}",`)]
+    ...(address.includes("}{")
+      ? [diagnose("not-supported", origin, { kind: "adjacent-parameters", address })]
       : []),
-    ...(channel.parameters.some(({ name }) => name === "")
-      ? [notSupported(channel.origin, `A parameter without a name, as in "${channel.address}",`)]
+    ...(parameters.some(({ name }) => name === "")
+      ? [diagnose("not-supported", origin, { kind: "nameless-parameter", address })]
       : []),
   ];
 }
 
-/** Each names the messages of all others there, so that what is generated grows with their square. */
-function sharedAddresses(operations: readonly Operation[]): readonly Diagnostic[] {
-  return [...Map.groupBy(operations, ({ channel }) => channel.address)].flatMap(([address, sharing]) => {
-    const isOne = new Set(sharing.flatMap(({ messages }) => messages)).size === 1;
-    const [first] = sharing.slice(mostSharing);
-    if (first === undefined || isOne) return [];
-    return [notSupported(first.origin, `Address "${address}" of more than ${mostSharing} operations`)];
+/** Each operation names the messages of all others at its address, so that the output grows with their square. */
+function crowdedAddresses(operations: readonly Operation[]): readonly Diagnostic[] {
+  const byAddress = Map.groupBy(operations, ({ channel }) => channel.address);
+  return [...byAddress].flatMap(([address, sharing]) => {
+    const hasOneMessage = new Set(sharing.flatMap(({ messages }) => messages)).size === 1;
+    const [first] = sharing.slice(mostAtOneAddress);
+    if (first === undefined || hasOneMessage) return [];
+    return [
+      diagnose("not-supported", first.origin, { kind: "crowded-address", address, most: mostAtOneAddress }),
+    ];
   });
-}
-
-function notSupported({ file, pointer }: Origin, what: string): Diagnostic {
-  return {
-    severity: "error",
-    code: "not-supported",
-    message: `${what} is not supported yet. Write it in another way, or take it out of the contract.`,
-    file,
-    pointer,
-  };
 }

@@ -1,5 +1,5 @@
 import type { Message, Schema } from "@posthorn/contract";
-import { formOf } from "../../prepare/content.ts";
+import { payloadForm } from "../../prepare/content.ts";
 import { headerFacts } from "../../prepare/headers.ts";
 import type { Module } from "../../print/module.ts";
 import { type Context, type FileContext, openFile, type WholeContext } from "../context.ts";
@@ -26,7 +26,7 @@ function emitBuilder(message: Message, context: Context): Module {
 }
 
 function addPayloadBuilder(message: Message, file: FileContext): void {
-  const isBytes = formOf(message, file.graph.resolve) === "bytes";
+  const isBytes = payloadForm(message, file.graph.resolve) === "bytes";
   const part = {
     part: "payload",
     name: file.names.builder(message).payload,

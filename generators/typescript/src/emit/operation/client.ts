@@ -96,9 +96,9 @@ function methodOf(operation: Operation, delay: DelayArgument, file: FileContext)
 }
 
 function producer(operation: Operation, delay: DelayArgument, file: FileContext): Method {
-  const { file: path, speak } = file.names.operation(operation);
-  const produce = file.module.from(path, speak, "value");
-  const common = { name: speak, comment: briefCommentOf(operation) };
+  const { file: path, producer } = file.names.operation(operation);
+  const produce = file.module.from(path, producer, "value");
+  const common = { name: producer, comment: briefCommentOf(operation) };
   if (isMultiMessage(operation)) {
     const parameters = namedMessageParameters(operation, delay, file);
     return {
@@ -119,33 +119,36 @@ function producer(operation: Operation, delay: DelayArgument, file: FileContext)
 }
 
 function requester(query: QueryOperation, file: FileContext): Method {
-  const { file: path, speak } = file.names.operation(query);
+  const { file: path, producer } = file.names.operation(query);
   const { typeParameters, parameters } = requestSignature(query, file);
   const generics = typeParameters.map(({ name, constraint = "unknown" }) => [`${name} extends `, constraint]);
   const names = parameters.map(({ name }) => name);
   return {
-    name: speak,
+    name: producer,
     comment: briefCommentOf(query),
     type: [
       ...(generics.length === 0 ? [] : ["<", ...generics, ">"]),
       functionType(parameters, `Promise<${replyType(query, file)}>`),
     ],
-    value: [`(${names.join(", ")}) => `, call(file.module.from(path, speak, "value"), "requester", ...names)],
+    value: [
+      `(${names.join(", ")}) => `,
+      call(file.module.from(path, producer, "value"), "requester", ...names),
+    ],
   };
 }
 
 function consumer(operation: Operation, file: FileContext): Method {
   const { module } = file;
-  const { file: path, listen } = file.names.operation(operation);
+  const { file: path, consumer } = file.names.operation(operation);
   const name = handlerParameter(operation);
   return {
-    name: listen,
+    name: consumer,
     comment: briefCommentOf(operation),
     type: functionType(
       [{ name, type: handlerType(operation, file) }, consumerOptions(operation, file)],
       `Promise<${module.core("Subscription")}>`,
     ),
-    value: `(${name}, options) => ${module.from(path, listen, "value")}(transport, ${name}, options)`,
+    value: `(${name}, options) => ${module.from(path, consumer, "value")}(transport, ${name}, options)`,
   };
 }
 

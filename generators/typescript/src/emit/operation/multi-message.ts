@@ -78,7 +78,7 @@ function producer(operation: CommandOrEvent, file: FileContext): FunctionStructu
   const delay = delayArgument(requirements);
   const verb = operation.kind === "command" ? "Sends" : "Publishes";
   return functionOf({
-    name: own.speak,
+    name: own.producer,
     comment: {
       paragraphs: [
         `${verb} one of the messages of {@link ${own.descriptor}}. Resolves when the broker has accepted it.`,
@@ -102,7 +102,7 @@ function consumer(operation: CommandOrEvent, file: FileContext): FunctionStructu
   const { module, names } = file;
   const own = names.operation(operation);
   return functionOf({
-    name: own.listen,
+    name: own.consumer,
     comment: {
       paragraphs: [
         `Handles {@link ${own.descriptor}}, with one handler for each of its messages. ${receivers[operation.kind]}`,

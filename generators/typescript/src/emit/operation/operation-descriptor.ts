@@ -44,7 +44,7 @@ export function addressFacts(
   operation: Operation,
   file: FileContext,
 ): Readonly<Record<string, Layout | undefined>> {
-  const others = file.others(operation);
+  const others = file.otherMessages(operation);
   const wire = operation.wire ?? file.wire;
   return {
     parameters: parameterFacts(operation),

@@ -62,7 +62,7 @@ export function declareProducerOptions(operation: Operation, file: FileContext):
     interfaceOf({
       name: own.options,
       typeParameters: delay === "D" ? [parameter] : [],
-      comment: { paragraphs: [`The options of {@link ${own.speak}}.`] },
+      comment: { paragraphs: [`The options of {@link ${own.producer}}.`] },
       bases: [coreOptions(operation, delay, file)],
       members: required.map((name) => ({ name, type: types[name]() ?? "" })),
     }),

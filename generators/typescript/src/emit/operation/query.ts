@@ -95,7 +95,7 @@ function requester(query: QueryOperation, file: FileContext): FunctionStructure 
       ? ""
       : ` Rejects with a declared failure if the responder reports one: test with {@link ${own.isFailure}}.`;
   return functionOf({
-    name: own.speak,
+    name: own.producer,
     typeParameters,
     comment: { paragraphs: [sentence + failing], tags: deprecation(query) },
     parameters: [{ name: "by", type: module.core("Requester") }, ...parameters],
@@ -115,7 +115,7 @@ function responder(query: QueryOperation, file: FileContext): FunctionStructure 
   const answer = isMulti ? "answers" : "answer";
   const serve = module.core(isMulti ? "serveOf" : "serve");
   return functionOf({
-    name: own.listen,
+    name: own.consumer,
     comment: {
       paragraphs: [`Serves {@link ${own.descriptor}}. ${receivers.query}`],
       tags: deprecation(query),

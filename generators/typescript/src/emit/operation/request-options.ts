@@ -1,5 +1,5 @@
 import type { QueryOperation } from "@posthorn/contract";
-import { follow } from "../../prepare/headers.ts";
+import { follow } from "../../json-schema/follow.ts";
 import { interfaceOf } from "../../print/declarations.ts";
 import type { ParameterStructure } from "../../print/structures.ts";
 import { generic, type Layout } from "../../text/layout.ts";
@@ -33,7 +33,7 @@ export function declareRequestOptions(query: QueryOperation, file: FileContext):
   file.module.add(
     interfaceOf({
       name: own.options,
-      comment: { paragraphs: [`The options of {@link ${own.speak}}.`] },
+      comment: { paragraphs: [`The options of {@link ${own.producer}}.`] },
       bases: [coreOptions(query, file)],
       members,
     }),

@@ -85,8 +85,8 @@ function optionsInterface(
 
 function subscriptions(received: readonly Operation[], { module, names }: FileContext): Layout {
   const lines = received.map((operation) => {
-    const { file, listen, descriptor } = names.operation(operation);
-    return `() => ${module.from(file, listen, "value")}(from, handlers.${descriptor}, options)`;
+    const { file, consumer, descriptor } = names.operation(operation);
+    return `() => ${module.from(file, consumer, "value")}(from, handlers.${descriptor}, options)`;
   });
   return list(lines, true);
 }

@@ -42,7 +42,7 @@ function producer(operation: CommandOrEvent, file: FileContext): FunctionStructu
   const delay = delayArgument(requirements);
   const verb = operation.kind === "command" ? "Sends" : "Publishes";
   return functionOf({
-    name: own.speak,
+    name: own.producer,
     comment: {
       paragraphs: [`${verb} {@link ${own.descriptor}}. Resolves when the broker has accepted the message.`],
       tags: deprecation(operation),
@@ -62,7 +62,7 @@ function consumer(operation: CommandOrEvent, file: FileContext): FunctionStructu
   const { module, names } = file;
   const own = names.operation(operation);
   return functionOf({
-    name: own.listen,
+    name: own.consumer,
     comment: {
       paragraphs: [`Handles {@link ${own.descriptor}}. ${receivers[operation.kind]}`],
       tags: deprecation(operation),
