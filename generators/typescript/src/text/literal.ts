@@ -1,9 +1,9 @@
 import { isIdentifier } from "./identifiers.ts";
 
-/** Returns a string literal. No text can end it early, and control and invisible characters are escaped. */
+/** Returns a string literal. No text can end it early, and characters that editors do not show are escaped. */
 export function stringLiteral(text: string): string {
   return JSON.stringify(text).replace(
-    /[\u007f-\u009f\u2028\u2029\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u206f]/g,
+    /[\u007f-\u009f\u2028\u2029\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u206f\ue000-\uf8ff]/g,
     escaped,
   );
 }

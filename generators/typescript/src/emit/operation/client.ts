@@ -79,7 +79,7 @@ export function emitClient(context: WholeContext): Module | undefined {
 function creation(title: string, requests: boolean): string {
   return requests
     ? `Creates a client of ${title}. All its requests share one reply inbox. Closing the client does not close the transport.`
-    : `Creates a client of ${title}. The transport remains yours to close.`;
+    : `Creates a client of ${title}. The transport stays open until you close it.`;
 }
 
 const close: Method = {

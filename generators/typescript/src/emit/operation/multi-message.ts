@@ -8,7 +8,7 @@ import { generatedFrom } from "../generated-from.ts";
 import { messageDescriptor, messageType } from "../message-types.ts";
 import { declareParameters } from "./address-parameters.ts";
 import { consumerOptions } from "./consumer-options.ts";
-import { deprecation, receivers } from "./function-comment.ts";
+import { deprecation, routing } from "./function-comment.ts";
 import { handlerType } from "./handler-type.ts";
 import { operationDescriptor } from "./operation-descriptor.ts";
 import { type CommandOrEvent, operationMessages } from "./operation-types.ts";
@@ -105,7 +105,7 @@ function consumer(operation: CommandOrEvent, file: FileContext): FunctionStructu
     name: own.consumer,
     comment: {
       paragraphs: [
-        `Handles {@link ${own.descriptor}}, with one handler for each of its messages. ${receivers[operation.kind]}`,
+        `Handles {@link ${own.descriptor}}, with one handler for each of its messages. ${routing[operation.kind]}`,
       ],
       tags: deprecation(operation),
     },

@@ -11,7 +11,7 @@ import { generatedFrom } from "../generated-from.ts";
 import { payloadType } from "../message-types.ts";
 import { declareParameters } from "./address-parameters.ts";
 import { consumerOptions } from "./consumer-options.ts";
-import { deprecation, receivers } from "./function-comment.ts";
+import { deprecation, routing } from "./function-comment.ts";
 import { operationPayload } from "./operation-types.ts";
 import { queryDescriptor } from "./query-descriptor.ts";
 import { failuresType, queryType, replyType, requestsType, responderType } from "./query-types.ts";
@@ -46,7 +46,7 @@ function declareRequests(query: QueryOperation, file: FileContext): void {
     comment: briefCommentOf(message),
   }));
   const comment = {
-    paragraphs: [`The messages that request {@link ${own.descriptor}}, each with its payload.`],
+    paragraphs: [`The request messages of {@link ${own.descriptor}}, each with its payload.`],
   };
   file.module.add(interfaceOf({ name: own.requests, comment, members }));
 }
@@ -93,7 +93,7 @@ function requester(query: QueryOperation, file: FileContext): FunctionStructure 
   const failing =
     query.failures.length === 0
       ? ""
-      : ` Rejects with a declared failure if the responder reports one: test with {@link ${own.isFailure}}.`;
+      : ` Rejects if the request fails; {@link ${own.isFailure}} recognises the declared failures.`;
   return functionOf({
     name: own.producer,
     typeParameters,
@@ -117,7 +117,7 @@ function responder(query: QueryOperation, file: FileContext): FunctionStructure 
   return functionOf({
     name: own.consumer,
     comment: {
-      paragraphs: [`Serves {@link ${own.descriptor}}. ${receivers.query}`],
+      paragraphs: [`Serves {@link ${own.descriptor}}. ${routing.query}`],
       tags: deprecation(query),
     },
     parameters: [

@@ -5,6 +5,7 @@ import type { InterfaceStructure } from "../../print/structures.ts";
 import { briefCommentOf } from "../../text/comment.ts";
 import { type Layout, list } from "../../text/layout.ts";
 import { type FileContext, openFile, type WholeContext } from "../context.ts";
+import { routing } from "./function-comment.ts";
 import { handlerType } from "./handler-type.ts";
 import { requirementsOfAll, transportType } from "./requirements.ts";
 
@@ -33,8 +34,8 @@ export function emitServe(context: WholeContext): Module | undefined {
       name: own.serve,
       comment: {
         paragraphs: [
-          `Handles everything that ${contract.title} receives. Closing the subscription closes all of them.`,
-          "If one operation cannot be subscribed to, the subscriptions to the others are closed again.",
+          `Handles every operation that ${contract.title} receives. Closing the returned subscription closes all of them.`,
+          "If one of the subscriptions cannot be opened, the others are closed and the promise rejects.",
         ],
       },
       parameters: [
@@ -76,7 +77,7 @@ function optionsInterface(
         name: "group",
         type: `${module.core("EventOptions")}["group"]`,
         comment: {
-          paragraphs: ["Each group receives every event, and one consumer of the group handles it."],
+          paragraphs: [routing.event],
         },
       },
     ],

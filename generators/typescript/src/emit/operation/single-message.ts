@@ -7,7 +7,7 @@ import { generatedFrom } from "../generated-from.ts";
 import { messageDescriptor } from "../message-types.ts";
 import { declareParameters } from "./address-parameters.ts";
 import { consumerOptions } from "./consumer-options.ts";
-import { deprecation, receivers } from "./function-comment.ts";
+import { deprecation, routing } from "./function-comment.ts";
 import { handlerType } from "./handler-type.ts";
 import { operationDescriptor } from "./operation-descriptor.ts";
 import { type CommandOrEvent, firstMessage, operationHeaders, operationPayload } from "./operation-types.ts";
@@ -64,7 +64,7 @@ function consumer(operation: CommandOrEvent, file: FileContext): FunctionStructu
   return functionOf({
     name: own.consumer,
     comment: {
-      paragraphs: [`Handles {@link ${own.descriptor}}. ${receivers[operation.kind]}`],
+      paragraphs: [`Handles {@link ${own.descriptor}}. ${routing[operation.kind]}`],
       tags: deprecation(operation),
     },
     parameters: [
