@@ -50,8 +50,9 @@ const table = {
     message: (p: { schema: string; sources: readonly string[]; reason: Unshared }): string =>
       `Schema "${p.schema}" is generated separately for each of ${p.sources.join(", ")}, because ${unsharedReason(p.reason)}`,
   },
-} as const satisfies Readonly<Record<string, Entry>>;
+} as const;
 
+table satisfies Readonly<Record<string, Entry>>;
 type Table = typeof table;
 
 /** Everything that the generator reports about a contract. Each message says what is wrong or changed, then what to do. */

@@ -24,14 +24,14 @@ beforeAll(async () => {
 afterAll(() => workbench.close());
 
 test.each(Object.keys(compilers) as Compiler[])(
-  "what is more than one JSON message with its own address compiles with TypeScript %s",
+  "operations of several messages and other formats compile with TypeScript %s",
   { timeout: 120_000 },
   async (compiler) => {
     expect(await workbench.compile("club", compiler, "nodenext")).toBe("");
   },
 );
 
-test("an event of several messages reads as if a colleague had written it", () => {
+test("the module of an event with several messages is easy to read", () => {
   expect(
     textOf("operations/member-events.ts").replace(/^[\s\S]*?(?=\/\*\* The messages)/, ""),
   ).toMatchInlineSnapshot(`
@@ -78,7 +78,7 @@ test("an event of several messages reads as if a colleague had written it", () =
   `);
 });
 
-test("messages say how their headers are read and which codec writes them", () => {
+test("messages declare the types of their headers and their codec", () => {
   const descriptorOf = (name: string) =>
     /export const \w+Message[\s\S]*/.exec(textOf(`messages/${name}.ts`))?.[0];
   expect(
@@ -137,22 +137,22 @@ test("messages say how their headers are read and which codec writes them", () =
   `);
 });
 
-test("operations that share an address name one another's messages", () => {
+test("operations that share an address name each other's messages", () => {
   expect(textOf("operations/open-door.ts")).toContain("  otherMessages: [closeDoorMessage],\n");
   expect(textOf("operations/news-posted.ts")).toContain("  otherMessages: [resultPostedMessage],\n");
   expect(textOf("operations/keep.ts")).not.toContain("others");
 });
 
-test("a message in a format that Posthorn does not write is told of", () => {
+test("a message in a format for which Posthorn has no codec is reported", () => {
   expect(generated.diagnostics.map(({ code, message }) => [code, message])).toEqual([
     [
       "codec-needed",
-      'Message "Album" is "application/xml", which Posthorn does not write: give the transport a codec, withCodecs(transport, { "application/xml": codec }).',
+      'Posthorn has no codec for "application/xml", the content type of message "Album". Give the transport one: withCodecs(transport, { "application/xml": codec }).',
     ],
   ]);
 });
 
-test("messages are plain where the contract says so, or the options where it says nothing", async () => {
+test("messages are plain if the contract says so, or the options if the contract does not", async () => {
   const { contract } = await readContract(join(import.meta.dirname, "../../../../schemas/club.yaml"));
   if (contract === undefined) throw new Error("no contract");
   expect(textOf("operations/pay.ts")).toContain('  wire: "plain",\n');

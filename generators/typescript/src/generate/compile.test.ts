@@ -13,7 +13,7 @@ import {
 import { checkSupport } from "../report/support.ts";
 import { generate } from "./generate.ts";
 
-/** One in JSON, one in Avro and Protobuf. */
+/** A contract in JSON, and one in Avro and Protobuf. */
 const contracts = ["shop", "weather"] as const;
 let workbench: Workbench;
 
@@ -39,7 +39,7 @@ describe.each(contracts)("the generated %s compiles under every strict flag", (n
   });
 });
 
-test("odd schemas compile too, with bigint and Date", { timeout: 120_000 }, async () => {
+test("unusual schemas compile with bigint and Date", { timeout: 120_000 }, async () => {
   for (const [index, { read }] of oddContracts().entries()) {
     const contract = await read();
     if (contract === undefined) throw new Error("an odd contract is refused");
@@ -67,7 +67,7 @@ declare const order: shop.PlaceOrder;
 void [everyInstance, transport, requester, punctual, immediate, parameters, item, queue, order, shop];
 `;
 
-/** What a program does, and what each compiler must say of it. */
+/** A wrong program, and a part of the error that each compiler must report. */
 const mistakes: Readonly<Record<string, Mistake>> = {
   "nothing wrong": {
     program: `shop.sendAddItem(transport, { productId: "teapot", quantity: 1 }, { parameters: { basketId: "b" } });

@@ -23,7 +23,7 @@ async function generated(path: string, options: Partial<GenerateOptions> = {}): 
   return generate(contract, { source: "contract", builders: true, ...options });
 }
 
-/** Sends each payload over memory with generated code: what came, and why the rest was refused. */
+/** Sends each payload over memory with generated code. Returns what arrived, and why the rest was refused. */
 async function travelled(
   path: string,
   send: string,
@@ -68,7 +68,7 @@ describe("the specification's own example of a discriminator", () => {
   const dog = { name: "Rex", petType: "Dog", packSize: 3 };
   const insect = { name: "Twig", petType: "StickBug", color: "green" };
 
-  test("ordinary messages travel, also those that would fit another member", {
+  test("ordinary messages are delivered, even those that fit another member too", {
     timeout: 60_000,
   }, async () => {
     const both = { ...cat, packSize: 3 };
@@ -76,7 +76,7 @@ describe("the specification's own example of a discriminator", () => {
     expect(await travelled(animals, "sendAdmit", "handleAdmit", payloads)).toEqual(payloads);
   });
 
-  test("wrong ones are refused, at the property that is wrong", { timeout: 60_000 }, async () => {
+  test("a wrong message is refused, with the path of the wrong property", { timeout: 60_000 }, async () => {
     const outcomes = await travelled(animals, "sendAdmit", "handleAdmit", [
       { ...cat, petType: "StickInsect" },
       { name: "Tom", huntingSkill: "lazy" },
@@ -91,7 +91,7 @@ describe("the specification's own example of a discriminator", () => {
     ]);
   });
 
-  test("reads as if a colleague had written it, and checks no member twice", async () => {
+  test("the code is easy to read, and checks no member twice", async () => {
     const { files, diagnostics } = await generated(animals);
     const textOf = (path: string) => files.find((file) => file.path === path)?.text ?? "";
     expect(textOf("messages/admitted.ts")).toContain("export type Admitted = Cat | Dog | StickInsect;");
@@ -116,14 +116,14 @@ describe.skipIf(!existsSync(springwolf))("the Kafka example of Springwolf", () =
     "onVehicleTopicReceiveReceiveExamplePayload",
   ];
 
-  test("ordinary messages travel, by the name of the class or of the schema", {
+  test("ordinary messages are delivered, with the name of the class or of the schema", {
     timeout: 60_000,
   }, async () => {
     const payloads = [electric, gasoline];
     expect(await travelled(springwolf, send, receive, payloads)).toEqual(payloads);
   });
 
-  test("wrong ones are refused, at the property that is wrong", { timeout: 60_000 }, async () => {
+  test("a wrong message is refused, with the path of the wrong property", { timeout: 60_000 }, async () => {
     const outcomes = await travelled(springwolf, send, receive, [
       { ...electric, vehicleType: "string" },
       { ...electric, vehicleType: undefined },
@@ -153,7 +153,7 @@ export function describe(pet: Admitted): string | number {
 export function charge(vehicle: IoShopVehicle): number | undefined {
   const speed: number | undefined = vehicle.topSpeed;
   if (vehicle.vehicleType === "Electric") return vehicle.chargeTime;
-  // @ts-expect-error - only what is electric is charged
+  // @ts-expect-error - only electric vehicles are charged
   void vehicle.chargeTime;
   return vehicle.vehicleType === "io.shop.Gasoline" ? vehicle.fuelCapacity : speed;
 }
@@ -177,9 +177,9 @@ export function account(paid: Paid): string | undefined {
 export const finder: Found["by"] = { role: "neighbour", form: "tall" };
 export const built: Admitted = buildAdmitted({ seed: 3 });
 export const method: "Transfer" | "card" | "debit" = buildPaid().method;
-// @ts-expect-error - no pet is a bird
+// @ts-expect-error - a bird is not a pet
 export const bird: Admitted = { name: "Tweety", petType: "Bird", color: "yellow" };
-// @ts-expect-error - a cat hunts
+// @ts-expect-error - a cat has a hunting skill
 export const cat: Admitted = { name: "Tom", petType: "Cat", packSize: 3 };
 export const bought: IoShopVehicle = { vehicleType: "Electric", chargeTime: 1 };
 `;

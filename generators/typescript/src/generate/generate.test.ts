@@ -42,7 +42,7 @@ function contractOf(
   };
 }
 
-/** `{ ref: "Name" }` stands for itself wherever a schema may stand. */
+/** The raw schema in the model's form. `{ ref: "Name" }` is a reference wherever it stands in for a schema. */
 function withReferences(raw: unknown, pointer: string): Schema {
   const walk = (value: unknown): unknown => {
     if (typeof value !== "object" || value === null) return value;
@@ -59,7 +59,7 @@ beforeAll(async () => {
 });
 afterAll(() => loading.close());
 
-test("an event's module reads as if a colleague had written it", () => {
+test("the module of an event is easy to read", () => {
   const { files } = generate(contractOf({}), { source: "shop.yaml" });
   expect(files.map(({ path }) => path)).toEqual([
     "index.ts",
@@ -118,7 +118,7 @@ test("an event's module reads as if a colleague had written it", () => {
   `);
 });
 
-describe("schemas that refer to one another", () => {
+describe("schemas that refer to each other", () => {
   const schemas = {
     Base: { type: "object", additionalProperties: false, properties: { a: { type: "string" } } },
     Extended: {
@@ -200,16 +200,14 @@ test.each([
     { Odd: { properties: { a: { pattern: "(" } } } },
     "/components/schemas/Odd/properties/a",
   ],
-])("%s is refused with its place", (_, schemas, pointer) => {
+])("%s is refused with its location", (_, schemas, pointer) => {
   const [refusal, ...more] = checkSupport(contractOf(schemas));
   expect(more).toEqual([]);
   expect(refusal).toMatchObject({ severity: "error", code: "not-supported", file: "shop.yaml", pointer });
-  expect(refusal?.message).toMatch(
-    / is not supported yet\. Write it in another way, or take it out of the contract\.$/,
-  );
+  expect(refusal?.message).toBe('JavaScript cannot read the pattern "(". Write it in another way.');
 });
 
-test("an address of more than 200 operations, each with messages of its own, is refused, and of one message is not", () => {
+test("an address of more than 200 operations is refused, unless all have the same message", () => {
   const contract = contractOf({});
   const [operation] = contract.operations as [EventOperation];
   const [message] = contract.messages as [Message];
@@ -231,7 +229,7 @@ test("an address of more than 200 operations, each with messages of its own, is 
   expect(checkSupport(sharing(201, false)).map(({ pointer }) => pointer)).toEqual(["/operations/200"]);
 });
 
-test("a format that nobody knows is told once, and not checked", () => {
+test("an unknown format is reported once, and not checked", () => {
   const tea = { type: "string", format: "blend" };
   const { diagnostics } = generate(contractOf({ Tea: tea, Pot: { properties: { tea } } }), {
     source: "shop.yaml",
@@ -262,7 +260,7 @@ test.each([
   },
 );
 
-test("tags, examples, and whether a property is only read, are told where they help", () => {
+test("comments contain tags, examples and readOnly", () => {
   const contract = contractOf({
     Tea: { type: "string", examples: ["Assam", "x".repeat(99)], readOnly: true },
   });

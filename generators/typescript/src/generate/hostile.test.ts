@@ -7,7 +7,7 @@ import { generate } from "./generate.ts";
 
 const origin: Origin = { file: "shop.yaml", pointer: '/x*/evil();/*"' };
 
-/** Texts that try to become code, wherever they stand. */
+/** Texts that try to become code. */
 const attacks = [
   "*/ evil(); /*",
   '"; evil(); "',
@@ -65,7 +65,7 @@ function commandOf(id: string, index: number, payload: Schema = true): CommandOp
   };
 }
 
-/** What is left of a source without its comments and its literals. */
+/** The source without its comments and its literals. */
 function codeOf(text: string): string {
   const scanner = ts.createScanner(ts.ScriptTarget.Latest, true, ts.LanguageVariant.Standard, text);
   const left: string[] = [];
@@ -83,7 +83,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => workbench.close());
 
-test("nothing of a contract becomes code, wherever it stands", { timeout: 60_000 }, async () => {
+test("no text of a contract becomes code", { timeout: 60_000 }, async () => {
   const schema: Schema = {
     origin,
     types: ["object"],
@@ -138,7 +138,7 @@ test("nothing of a contract becomes code, wherever it stands", { timeout: 60_000
   expect(await workbench.compile("hostile", "7", "nodenext")).toBe("");
 });
 
-test("names that collide are told apart and reported, and stay the same from run to run", {
+test("names that collide are changed and reported, in the same way in every run", {
   timeout: 60_000,
 }, async () => {
   const ids = ["place-order", "placeOrder", "PlaceOrder", "place_order", "Promise", "delete", "event"];
@@ -158,8 +158,8 @@ test("names that collide are told apart and reported, and stay the same from run
     diagnostics.map(() => "information name-changed"),
   );
   expect(diagnostics.map(({ message }) => message)).toContain(
-    '"Date" means something already in TypeScript or in @posthorn/core, so that this is called "DateSchema". ' +
-      "Give it another name in the contract to choose one yourself.",
+    'Generated code calls this "DateSchema", because "Date" already has a meaning in TypeScript or in ' +
+      "@posthorn/core. Rename it in the contract to choose another name.",
   );
   await workbench.write(files, "collisions");
   expect(await workbench.compile("collisions", "7", "nodenext")).toBe("");

@@ -41,7 +41,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => Promise.all([workbench.close(), loading.close()]));
 
-/** What compiles, and what does not. */
+/** Lines that compile, and lines that do not. */
 const program = `import { buildCase0 } from "../builders/index.js";
 import { publishSend, type Schema0, type Schema1 } from "../index.js";
 export const built: Schema0 = buildCase0({ overrides: { driver: "Ann" } });
@@ -53,18 +53,18 @@ export const lap: Schema0 = inferred;
 export const spread: Schema0 = { ...inferred, constructor: "Ferrari" };
 export const read: string | Function | undefined = lap.constructor;
 export const narrowed: string = typeof lap.constructor === "string" ? lap.constructor : "none";
-// @ts-expect-error - it may be the inherited one
+// @ts-expect-error - it can be the inherited one
 export const claimed: string | undefined = lap.constructor;
-// @ts-expect-error - neither what the contract says nor what is inherited
+// @ts-expect-error - it is neither of the type in the contract nor the inherited one
 export const wrong: Schema0 = { driver: "Ann", constructor: 5 };
-// @ts-expect-error - required, and what is inherited is no text
+// @ts-expect-error - it is required, and the inherited one is not a text
 export const lacking: Schema1 = {};
 export const required: string = ({ constructor: "Ferrari" } satisfies Schema1 as Schema1).constructor;
 `;
 
-describe("an optional property called as what every object inherits", () => {
+describe("an optional property with a name that every object inherits", () => {
   test.each(Object.keys(compilers) as Compiler[])(
-    "may be left out of literals, says TypeScript %s",
+    "can be omitted in object literals with TypeScript %s",
     {
       timeout: 60_000,
     },
@@ -75,7 +75,7 @@ describe("an optional property called as what every object inherits", () => {
     },
   );
 
-  test("stands among the others in generated code", () => {
+  test("is declared like the others in generated code", () => {
     const { files } = generate(contract, { source: "contract" });
     const code = files.find(({ path }) => path === "schemas/schema-1.ts")?.text;
     expect(code?.slice(code.indexOf("export interface"))).toMatchInlineSnapshot(`
@@ -92,7 +92,7 @@ describe("an optional property called as what every object inherits", () => {
     `);
   });
 
-  test("leaves each error its path, and is not asked for where it is left out", async () => {
+  test("leaves the path of each error as it is, and is optional", async () => {
     const core = join(import.meta.dirname, "../../../../packages/core/src/schema/validator.ts");
     const { validatorOf } = await import(pathToFileURL(core).href);
     const { messages } = await loading.load(contract);

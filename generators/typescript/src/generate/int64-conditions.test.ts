@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => loading.close());
 
-/** Conditions on a bigint, then what fits them and what does not. */
+/** Conditions on a bigint, each with values that pass and values that do not. */
 test.each([
   [
     "a consequence",
@@ -32,13 +32,13 @@ test.each([
     ['{"n":1}'],
   ],
   [
-    "a consequence that alone says what it is",
+    "a consequence that alone has the format",
     { type: "object", if: { not: isA }, else: { properties: { n: id } } },
     ['{"n":7,"k":"a"}'],
     ['{"n":"7","k":"a"}'],
   ],
   [
-    "what is excluded",
+    "an excluded value",
     { ...account, not: { properties: { n: { enum: [0, 1] } } } },
     ['{"n":7}'],
     ['{"n":1}'],
@@ -46,30 +46,30 @@ test.each([
   ["what a list contains", { type: "array", items: id, contains: { minimum: 5 } }, ["[1,5]"], ["[1,4]"]],
   ["what a list alone says it contains", { type: "array", contains: id }, ['[1,"a"]'], ['["a"]']],
   [
-    "what goes with a property",
+    "a schema that depends on a property",
     { ...account, dependencies: { k: { properties: { n: { maximum: 5, multipleOf: 2 } } } } },
     ['{"n":4,"k":1}', '{"n":7}'],
     ['{"n":6,"k":1}', '{"n":3,"k":1}'],
   ],
   [
-    "a part of all that is said of an object",
+    "a member of allOf for an object",
     { ...account, allOf: [{ properties: { n: { minimum: 5 } } }] },
     ['{"n":7}', "{}"],
     ['{"n":4}'],
   ],
   [
-    "a part that stands before the one with the format",
+    "a member of allOf before the one with the format",
     { allOf: [{ type: "object", properties: { n: { minimum: 5 } } }, account] },
     ['{"n":7}'],
     ['{"n":4}'],
   ],
   [
-    "one of several ways",
+    "a member of a choice",
     { ...account, anyOf: [{ properties: { n: { maximum: 1 } } }, { required: ["k"] }] },
     ['{"n":1}', '{"n":2,"k":0}'],
     ['{"n":2}'],
   ],
-])("%s holds for an integer of 64 bits", async (_, schema, right, wrong) => {
+])("%s applies to a 64-bit integer", async (_, schema, right, wrong) => {
   const { messages } = await loading.load(await contractOfSchemas([schema]), { int64: "bigint" });
   const { payload, codec } = messages[0] as LoadedMessage;
   const fits = (json: string) => payload.safeParse(codec?.decode(Buffer.from(json))).success;
@@ -77,7 +77,7 @@ test.each([
   expect(wrong.filter(fits)).toEqual([]);
 });
 
-test("a part that does not say the format is typed by the one that does", async () => {
+test("a member without the format has the type of the member that has it", async () => {
   const contract = await contractOfSchemas([{ ...account, allOf: [{ properties: { n: { minimum: 5 } } }] }]);
   const { files } = generate(contract, { source: "contract", int64: "bigint" });
   const text = files.find(({ path }) => path.startsWith("schemas/"))?.text ?? "";

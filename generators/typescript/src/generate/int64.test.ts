@@ -35,15 +35,15 @@ async function loaded(int64: "number" | "bigint"): Promise<LoadedMessage> {
 const greatest = 9223372036854775807n;
 const wire = `{"id":9223372036854775807,"parent":null,"state":2,"cents":-2,"other":5,"marks":[1,2],"count":3}`;
 
-describe("an integer of 64 bits", () => {
-  test("is a number unless it is asked for otherwise, and needs no codec", async () => {
+describe("a 64-bit integer", () => {
+  test("is a number by default, and needs no codec", async () => {
     const { payload, codec } = await loaded("number");
     expect(codec).toBeUndefined();
     expect(payload.safeParse({ id: 7 }).success).toBe(true);
     expect(payload.safeParse(JSON.parse(wire)).success).toBe(false);
   });
 
-  test("is exact as a bigint, there and back", async () => {
+  test("is exact as a bigint, in both directions", async () => {
     const { payload, codec } = await loaded("bigint");
     const read = codec?.decode(Buffer.from(wire));
     expect(read).toEqual({
@@ -73,7 +73,7 @@ describe("an integer of 64 bits", () => {
     expect(payload.safeParse(value).success).toBe(false);
   });
 
-  test("is of type bigint, with the contract's words", async () => {
+  test("has the type bigint, with the documentation of the contract", async () => {
     const contract = await contractOfSchemas([account]);
     const { files } = generate(contract, { source: "contract", int64: "bigint" });
     const text = files.find(({ path }) => path.startsWith("schemas/"))?.text ?? "";
@@ -91,10 +91,10 @@ const ledger = {
   additionalProperties: { type: ["integer", "null"], format: "int64" },
 };
 
-describe("an integer of 64 bits that has no name of its own", () => {
+describe("a 64-bit integer in a property without a name", () => {
   test.each([
     [
-      "by a pattern",
+      "under a pattern",
       ledger,
       '{"owner":"Ann","sum-a":9223372036854775807}',
       { owner: "Ann", "sum-a": greatest },
@@ -102,30 +102,30 @@ describe("an integer of 64 bits that has no name of its own", () => {
     ["within what a pattern names", ledger, '{"list-b":[1,2]}', { "list-b": [1n, 2n] }],
     ["among the rest beside patterns", ledger, '{"other":5,"none":null}', { other: 5n, none: null }],
     [
-      "beside a property that every object inherits",
+      "next to a property of an inherited name",
       { type: "object", required: ["constructor"], properties: { constructor: id, a: id, b: {} } },
       '{"constructor":9223372036854775807,"a":1,"b":2}',
       { constructor: greatest, a: 1n, b: 2 },
     ],
     [
-      "by patterns of several parts",
+      "under patterns of several members",
       { allOf: [{ type: "object", patternProperties: { a: id } }, { patternProperties: { b: id } }] },
       '{"a":1,"b":2,"c":3}',
       { a: 1n, b: 2n, c: 3 },
     ],
     [
-      "by a pattern of one of several",
+      "under a pattern of a member of a choice",
       { oneOf: [{ type: "object", patternProperties: { "^n": id }, required: ["n1"] }, { type: "string" }] },
       '{"n1":4}',
       { n1: 4n },
     ],
     [
-      "by a pattern of what contains itself",
+      "under a pattern of a recursive schema",
       { type: "object", patternProperties: { "^n": id, "^in": { $ref: "#" } }, required: ["n"] },
       '{"n":1,"in":{"n":2}}',
       { n: 1n, in: { n: 2n } },
     ],
-  ])("is found %s, there and back", async (_, schema, json, value) => {
+  ])("is found %s, in both directions", async (_, schema, json, value) => {
     const { messages } = await loading.load(await contractOfSchemas([schema]), { int64: "bigint" });
     const { payload, codec } = messages[0] as LoadedMessage;
     expect(codec?.decode(Buffer.from(json))).toEqual(value);
@@ -133,7 +133,7 @@ describe("an integer of 64 bits that has no name of its own", () => {
     expect(String(Buffer.from(codec?.encode(value) ?? []))).toBe(json);
   });
 
-  test("is refused where it is a number, or wanting", async () => {
+  test("is refused if it is a number, and if it is missing", async () => {
     const inherited = { type: "object", required: ["constructor"], properties: { constructor: id } };
     const { messages } = await loading.load(await contractOfSchemas([ledger, inherited]), {
       int64: "bigint",
@@ -152,11 +152,11 @@ describe("an integer of 64 bits that has no name of its own", () => {
   });
 });
 
-describe("a builder of messages with integers of 64 bits", () => {
+describe("a builder of messages with 64-bit integers", () => {
   const examples = [{ id: 7, state: 1, "sum-a": 1 }];
   const built = { ...account, patternProperties: { "^sum-": id }, examples };
 
-  test.each([0, 1, 2, 3, 4, 5])("gives them as bigints, which come back the same: seed %i", async (seed) => {
+  test.each([0, 1, 2, 3, 4, 5])("builds bigints that are read back unchanged: seed %i", async (seed) => {
     const contract = await contractOfSchemas([built]);
     const { builders, messages } = await loading.load(contract, { int64: "bigint", builders: true });
     const value = builders[0]?.({ seed }) as { readonly id: bigint };
@@ -166,7 +166,7 @@ describe("a builder of messages with integers of 64 bits", () => {
     expect(codec?.decode(codec.encode(value))).toEqual(value);
   });
 
-  test("gives them in payloads of Avro and Protobuf too", async () => {
+  test("builds them in Avro and Protobuf payloads too", async () => {
     const weather = join(import.meta.dirname, "../../../../schemas/weather.yaml");
     const contract = (await readContract(weather)).contract as Contract;
     const { builders, messages } = await loading.load(contract, { int64: "bigint", builders: true });
@@ -178,7 +178,7 @@ describe("a builder of messages with integers of 64 bits", () => {
       expect(payload.safeParse(built[index])).toMatchObject({ success: true });
   });
 
-  test("takes overrides as they are, and gives numbers where those are asked for", async () => {
+  test("keeps overrides as they are, and builds numbers if the options ask for numbers", async () => {
     const contract = await contractOfSchemas([built]);
     const big = await loading.load(contract, { int64: "bigint", builders: true });
     const small = await loading.load(contract, { int64: "number", builders: true });

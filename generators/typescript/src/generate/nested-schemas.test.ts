@@ -5,7 +5,7 @@ import { schemaOf } from "../../test/raw-schema.ts";
 import { type Compiler, compilers, openWorkbench, type Workbench } from "../../test/workbench.ts";
 import { generate } from "./generate.ts";
 
-/** What stands around a schema at each level, and around a value that fits it. */
+/** The schema that each level puts around another one, and the value that it puts around another one. */
 const shapes: Readonly<Record<string, readonly [(inner: unknown) => unknown, (inner: unknown) => unknown]>> =
   {
     "optional properties": [
@@ -50,12 +50,12 @@ function nested<T>(levels: number, start: T, around: (inner: unknown) => unknown
   return whole;
 }
 
-// The oldest compiler and the newest; those between take a minute more.
+// The oldest compiler and the newest. The others take another minute.
 const isThorough = process.env["POSTHORN_THOROUGH"] === "1";
 const tried: readonly Compiler[] = isThorough ? (Object.keys(compilers) as Compiler[]) : ["5.5", "7"];
 if (!isThorough)
   console.warn(
-    "Nested schemas are compiled with the oldest and the newest TypeScript alone. POSTHORN_THOROUGH=1 asks for all.",
+    "Nested schemas are compiled only with the oldest and the newest TypeScript. Set POSTHORN_THOROUGH=1 for all.",
   );
 
 let workbench: Workbench;
@@ -67,7 +67,7 @@ afterAll(() => Promise.all([workbench.close(), loading.close()]));
 
 describe.each([15, 100])("%i levels of inline schemas", (levels) => {
   test.each(tried)(
-    "compile with TypeScript %s, whatever they are",
+    "of every kind compile with TypeScript %s",
     { timeout: 300_000 },
     async (compiler) => {
       for (const [index, [around]] of Object.values(shapes).entries()) {
@@ -79,7 +79,7 @@ describe.each([15, 100])("%i levels of inline schemas", (levels) => {
     },
   );
 
-  test.each(Object.entries(shapes))("check every one of them: %s", async (_, [around, aroundValue]) => {
+  test.each(Object.entries(shapes))("are all checked: %s", async (_, [around, aroundValue]) => {
     const payload = schemaOf(nested(levels, leaf, around));
     const { messages } = await loading.load(contractOf({ payload }));
     const check = (end: unknown) =>
@@ -88,7 +88,7 @@ describe.each([15, 100])("%i levels of inline schemas", (levels) => {
   });
 });
 
-test("a nested schema is named after the way to it, and stands in the file of what it is part of", () => {
+test("a nested schema is named after its path, in the file of the schema that contains it", () => {
   const item = nested(10, leaf, (inner) => ({ type: "object", properties: { part: inner } }));
   const lines = { type: "object", properties: { lines: { type: "array", items: item } } };
   const { files, diagnostics } = generate(contractOf({ payload: schemaOf(lines) }), { source: "shop.yaml" });
@@ -101,7 +101,7 @@ test("a nested schema is named after the way to it, and stands in the file of wh
   expect(diagnostics).toEqual([]);
 });
 
-test("schemas that are not nested deeply are written where they stand", () => {
+test("schemas that are not nested deeply stay inline", () => {
   const payload = schemaOf(nested(8, leaf, (inner) => ({ type: "object", properties: { a: inner } })));
   const { files } = generate(contractOf({ payload }), { source: "shop.yaml" });
   const text = files.find(({ path }) => path === "messages/order.ts")?.text ?? "";

@@ -28,7 +28,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => workbench.close());
 
-test("a query says where its reply goes and what its correlation id is, as a colleague would", async () => {
+test("the module of a query declares its reply address and its correlation id", async () => {
   const text = (await filesOf()).find(({ path }) => path === "operations/quote.ts")?.text ?? "";
   expect(text.slice(text.indexOf("/** @generated"), text.indexOf("/** Asks"))).toBe(`\
 /** @generated from query "quote" at /operations/quote */
@@ -49,7 +49,7 @@ export const quote: Query<AskQuote, Quote> = {
 `);
 });
 
-test("a query that shares its queue names the messages of the others", async () => {
+test("a query that shares its queue names the messages of the other operations", async () => {
   const files = await filesOf();
   const others = (path: string) =>
     /otherMessages: .*/.exec(files.find((file) => file.path === path)?.text ?? "")?.[0];
@@ -91,7 +91,7 @@ describe("queries of every kind compile under every strict flag", () => {
   );
 });
 
-/** What a program does, and what the compiler must say of it. */
+/** A wrong program, and a part of the error that the compiler must report. */
 const mistakes = {
   "a header left out that only the program knows": {
     text: `void market.requestPing(requester, { text: "a" }, { headers: {} });`,
@@ -115,7 +115,7 @@ const mistakes = {
   },
 };
 
-test("what a program does wrong is a compile error whose text helps", { timeout: 60_000 }, async () => {
+test("a mistake in a program is a compile error with a helpful text", { timeout: 60_000 }, async () => {
   const prelude = program.split("\n").slice(1, 5).join("\n");
   const files = Object.entries(mistakes).map(([name, { text }]) => ({
     path: `${name.replaceAll(" ", "-")}.ts`,

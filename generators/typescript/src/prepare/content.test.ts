@@ -20,14 +20,14 @@ test.each([
   ["text/plain; charset=utf-8", { type: "boolean" }, "boolean"],
   ["text/plain", { enum: [1, 2.5] }, "number"],
   ["text/plain", { const: true }, "boolean"],
-  ["text/plain", { enum: [1, "a"] }, "foreign"],
-  ["text/plain", { type: ["integer", "null"] }, "foreign"],
-  ["text/plain", { type: "null" }, "foreign"],
-  ["application/xml", { type: "integer" }, "foreign"],
+  ["text/plain", { enum: [1, "a"] }, "custom"],
+  ["text/plain", { type: ["integer", "null"] }, "custom"],
+  ["text/plain", { type: "null" }, "custom"],
+  ["application/xml", { type: "integer" }, "custom"],
   ["application/xml", { type: "string" }, "text"],
-  ["application/xml", { type: "object" }, "foreign"],
-  ["application/xml", { properties: {} }, "foreign"],
-  ["application/xml", { oneOf: [{}] }, "foreign"],
+  ["application/xml", { type: "object" }, "custom"],
+  ["application/xml", { properties: {} }, "custom"],
+  ["application/xml", { oneOf: [{}] }, "custom"],
   ["image/png", { type: "string", format: "binary" }, "bytes"],
   ["image/png", { format: "binary" }, "bytes"],
   ["image/png", { description: "A picture." }, "bytes"],
@@ -36,14 +36,14 @@ test.each([
   expect(payloadForm(messageOf(contentType, payload), () => true)).toBe(form);
 });
 
-test("an encoding says by itself how a payload is written", () => {
+test("a message with an encoding is encoded, whatever its content type", () => {
   const encoding = { kind: "avro", schema: "string" } as const;
   expect(payloadForm({ ...messageOf("application/json", {}), encoding }, () => true)).toBe("encoded");
 });
 
-test("programs see bytes and texts as such, with the contract's words", () => {
-  const said = { description: "A picture.", maxLength: 5 };
-  const payload = payloadInCode(messageOf("image/png", { ...said, format: "binary" }), () => true);
+test("undeclared payloads are bytes or texts in code, with the documentation of the contract", () => {
+  const documented = { description: "A picture.", maxLength: 5 };
+  const payload = payloadInCode(messageOf("image/png", { ...documented, format: "binary" }), () => true);
   expect(payload).toMatchObject({ description: "A picture.", types: ["string"], format: "binary" });
   expect(payload).not.toHaveProperty("maxLength");
   expect(payloadInCode(messageOf("text/plain", true), () => true)).toMatchObject({ types: ["string"] });

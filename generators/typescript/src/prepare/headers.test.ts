@@ -29,11 +29,11 @@ test.each([
   [{ additionalProperties: { type: "string" } }, undefined],
   [{ additionalProperties: false }, undefined],
   [{ patternProperties: { "^x": { type: "boolean" } }, additionalProperties: { type: "string" } }, "json"],
-])("where headers are %j, those without a name are read as %s", (schema, type) => {
+])("headers without a name in %j are read as %s", (schema, type) => {
   expect(headerFacts(schemaOf(schema), none).typeOfOthers).toBe(type);
 });
 
-test("headers are found wherever they are described, and what two places say of one is put together", () => {
+test("headers are found in every part of a schema, and the types from two parts are combined", () => {
   const schemas: Readonly<Record<string, Schema>> = {
     Traced: schemaOf({ properties: { trace: { type: "integer" } }, required: ["Reply-To"] }),
   };
@@ -48,7 +48,7 @@ test("headers are found wherever they are described, and what two places say of 
   expect(facts.own).toEqual(["Reply-To"]);
 });
 
-test("what Posthorn sets is asked of nobody, and all else stays as it is", () => {
+test("headers that Posthorn sets are not required, and all else stays as it is", () => {
   const plain = schemaOf({ type: "object", required: ["tea"] });
   expect(declaredHeaders(plain, undefined, none)).toBe(plain);
   expect(declaredHeaders({ ref: "Plain" }, undefined, () => plain)).toEqual({ ref: "Plain" });
@@ -58,7 +58,7 @@ test("what Posthorn sets is asked of nobody, and all else stays as it is", () =>
   expect(declaredHeaders(true, undefined, none)).toMatchObject({ types: ["object"] });
 });
 
-test("headers that refer to one another a million times over, or to themselves, are looked at once", () => {
+test("schemas that refer to each other a million times, or to themselves, are visited once", () => {
   const levels = 40;
   const named = (index: number): SchemaObject => ({
     origin: { file: "", pointer: "" },
@@ -72,7 +72,7 @@ test("headers that refer to one another a million times over, or to themselves, 
   expect(headerFacts({ ref: "0" }, resolve).own).toEqual(["ce-id"]);
 });
 
-test("headers that any text fits are told from those that ask for a form", () => {
+test("headers that accept any text are free, others are not", () => {
   const raw = {
     properties: {
       plain: { type: "string" },

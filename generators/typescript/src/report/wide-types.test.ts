@@ -33,15 +33,15 @@ test.each(Object.keys(compilers) as Compiler[])(
   },
 );
 
-test("all of nine choices are checked, also those that the type leaves out", async () => {
+test("all of nine choices are checked, including those that the type omits", async () => {
   const { messages } = await loading.load(contractWith(9));
   const value = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`choice${index}`, index % 4]));
-  const fits = (given: object) => messages[0]?.payload.safeParse(given).success;
-  expect(fits(value)).toBe(true);
-  for (const name of Object.keys(value)) expect(fits({ ...value, [name]: 4 })).toBe(false);
+  const isValid = (value: object) => messages[0]?.payload.safeParse(value).success;
+  expect(isValid(value)).toBe(true);
+  for (const name of Object.keys(value)) expect(isValid({ ...value, [name]: 4 })).toBe(false);
 });
 
-test("a type that leaves out parts of its schema is reported, with the place", () => {
+test("a type that omits parts of its schema is reported, with its location", () => {
   const { diagnostics } = generate(contractWith(9), { source: "shop.yaml" });
   expect(diagnostics).toMatchObject([{ severity: "warning", code: "type-wide", pointer: "/payload" }]);
   expect(diagnostics[0]?.message).toContain("combine in 262144 ways");

@@ -3,7 +3,7 @@ import { layOut } from "../print/line-breaking.ts";
 import { objectChecks } from "./object-checks.ts";
 import type { Position } from "./scope.ts";
 
-test("of properties that exclude each other one may be there, or none", () => {
+test("at most one of the properties that exclude each other can be present", () => {
   const schema = { origin: { file: "a.yaml", pointer: "" }, exclusive: [["sugar", 'ho"ney']] };
   const checks = layOut(objectChecks(schema, {} as Position));
   const check = new Function(`return { refine: (check) => check }${checks};`)() as (value: object) => boolean;

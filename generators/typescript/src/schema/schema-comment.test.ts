@@ -11,6 +11,6 @@ test.each([
   [{ minProperties: 1 }, "At least 1 property."],
   [{ maxProperties: 3 }, "At most 3 properties."],
   [{ minimum: 1 }, "At least 1."],
-])("the limits %j read %j", (limits, said) => {
-  expect(schemaComment(schemaOf(limits, "/components/schemas/Tea")).paragraphs).toEqual([said]);
+])("the constraints %j become %j", (constraints, text) => {
+  expect(schemaComment(schemaOf(constraints, "/components/schemas/Tea")).paragraphs).toEqual([text]);
 });
