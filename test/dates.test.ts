@@ -156,7 +156,7 @@ describe("a wrong date", () => {
     [
       "twice in a list of each once",
       { ...visit, reminders: [at, new Date(at)] },
-      "/reminders: has an item twice",
+      "/reminders: must not contain duplicate items",
     ],
     [
       "beyond what RFC 3339 can write",

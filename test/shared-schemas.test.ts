@@ -115,7 +115,7 @@ await transport.close();
   const { total: sum, category, address: to, labels } = order;
   expect(JSON.parse(stdout)).toEqual({
     bill: { sum, category, to, labels },
-    refusal: expect.stringContaining("has an item twice"),
+    refusal: expect.stringContaining("must not contain duplicate items"),
     isOne: true,
   });
 });

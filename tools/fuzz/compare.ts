@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Contract, type Schema, within } from "@posthorn/contract";
-import { formOf } from "../../generators/typescript/src/content.ts";
-import { withoutEndless } from "../../generators/typescript/src/endless.ts";
-import { graphOf } from "../../generators/typescript/src/graph.ts";
+import { payloadForm } from "../../generators/typescript/src/prepare/content.ts";
+import { graphOf } from "../../generators/typescript/src/prepare/graph.ts";
+import { removeSelfReferences } from "../../generators/typescript/src/prepare/recursive-schemas.ts";
 import type { Checking, Loading } from "../../generators/typescript/test/loading.ts";
-import { mutated } from "./mutation.ts";
+import { mutated } from "./mutations.ts";
 import { openOracle } from "./oracle.ts";
 import { openRandom, type Random, seedOf } from "./random.ts";
 import { valueFor } from "./values.ts";
@@ -49,7 +49,7 @@ export async function compare(
   const { validatorOf } = (await import(pathToFileURL(core).href)) as {
     validatorOf: (schema: Checking) => (value: unknown) => string | undefined;
   };
-  const { contract } = withoutEndless(given);
+  const { contract } = removeSelfReferences(given);
   const { resolve } = graphOf(contract.schemas);
   const oracle = openOracle(contract);
   const unread: string[] = [];
@@ -96,7 +96,7 @@ async function subjectsOf(
   const payloads = contract.messages.map(({ name, payload, examples, ...message }, index) => ({
     name: `message ${name}`,
     schema: payload,
-    isJson: formOf({ name, payload, examples, ...message }, resolve) === "json",
+    isJson: payloadForm({ name, payload, examples, ...message }, resolve) === "json",
     zod: loaded.messages[index]?.payload as Checking,
     examples: examples.map((example) => example.payload).filter((example) => example !== undefined),
   }));

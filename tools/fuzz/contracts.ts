@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Contract, readContract } from "@posthorn/contract";
-import { checkSupport } from "../../generators/typescript/src/support.ts";
+import { checkSupport } from "../../generators/typescript/src/report/support.ts";
 import {
   contractOfSchemas,
   groupsOf,

@@ -1,7 +1,12 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
-import { allKinds, isInteger, type Kind, kindsOf } from "../../generators/typescript/src/schema/kinds.ts";
-import { textLike } from "./pattern.ts";
+import {
+  allKinds,
+  isInteger,
+  type Kind,
+  kindsOf,
+} from "../../generators/typescript/src/json-schema/kinds.ts";
 import type { Random } from "./random.ts";
+import { textLike } from "./text-for-pattern.ts";
 
 type Json = unknown;
 

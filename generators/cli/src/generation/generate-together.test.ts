@@ -60,7 +60,7 @@ describe("schemas that contracts share", () => {
     const { error } = await generate();
     expect(textOf("src/billing/schemas/invoice.ts")).toContain("readonly to: Address;");
     expect(textOf("src/billing/schemas/invoice.ts")).toContain("readonly from?: AddressSchema;");
-    expect(error).toContain('"Address" is taken, so that this is called "AddressSchema"');
+    expect(error).toContain('calls this "AddressSchema", because "Address" is taken');
     expect(error).not.toContain("schema-name-collision");
   });
 
@@ -170,7 +170,7 @@ describe("a schema is generated for each contract, and the reason is reported,",
     await configure({ ...configuration, contracts: [shopEntry, { ...billingEntry, options }] });
     const error = await generateSeparately();
     expect(error).toContain(
-      `schema-not-shared Schema "Money" is generated once for each of billing.yaml, shop.yaml: their options differ. Give them the same "${name}" to generate it once.`,
+      `schema-not-shared Schema "Money" is generated separately for each of billing.yaml, shop.yaml, because the options of these contracts differ. Give them the same "${name}" to share it.`,
     );
     expect(error).toContain('it refers to "Money", which is not shared.');
     expect((await posthorn("check")).code).toBe(0);
@@ -201,7 +201,7 @@ describe("a schema is generated for each contract, and the reason is reported,",
   test("if the import extensions differ", async () => {
     const options = { importExtension: ".ts" };
     await configure({ ...configuration, contracts: [shopEntry, { ...billingEntry, options }] });
-    expect((await generate()).error).toContain('Give them the same "importExtension" to generate it once.');
+    expect((await generate()).error).toContain('Give them the same "importExtension" to share it.');
     expect(existsSync("src/shared")).toBe(false);
   });
 });

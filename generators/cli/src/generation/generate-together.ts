@@ -7,7 +7,7 @@ import type {
   GeneratedFile,
   ReadResult,
 } from "@posthorn/contract";
-import type { Memory, SharingContract, TypescriptOptions } from "@posthorn/generator-typescript";
+import type { ModuleCache, SharingContract, TypescriptOptions } from "@posthorn/generator-typescript";
 import { isError } from "../diagnostics/diagnostics.ts";
 import { callEmitter } from "./call-emitter.ts";
 import { withoutReadingOptions } from "./generate-files.ts";
@@ -38,7 +38,7 @@ export interface GenerateTogetherResult {
   readonly shared: readonly GeneratedFile[];
 }
 
-/** Generates the files of several contracts in memory, and the schemas that they share only once. */
+/** Generates the files of several contracts in cache, and the schemas that they share only once. */
 export function generateTogether(request: GenerateTogetherRequest): Promise<GenerateTogetherResult> {
   return openTogether(request)();
 }
@@ -61,7 +61,7 @@ export function openTogether({
 
 async function generateEntries(entries: readonly ValidEntry[]): Promise<GenerateTogetherResult> {
   const generator = await import("@posthorn/generator-typescript");
-  const sharing = entries.flatMap((entry) => sharingEmitters(entry, generator.openMemory));
+  const sharing = entries.flatMap((entry) => sharingEmitters(entry, generator.openModuleCache));
   const generated = generator.generateTogether(sharing.map(({ contract }) => contract));
   const results = new Map(sharing.map(({ part }, index) => [part, generated.results[index]]));
   const contracts: GenerateFilesResult[] = [];
@@ -82,7 +82,7 @@ interface Entry extends OpenContract {
 interface EmitterPart {
   readonly emitter: Emitter;
   readonly options: TypescriptOptions | undefined;
-  memory?: Memory;
+  cache?: ModuleCache;
 }
 
 /** A contract that was read. Its diagnostics include the schemas that TypeScript does not support. */
@@ -134,14 +134,14 @@ interface SharingEmitter {
 /** The emitters of a contract that share schemas. */
 function sharingEmitters(
   { entry, contract }: ValidEntry,
-  openMemory: () => Memory,
+  openModuleCache: () => ModuleCache,
 ): readonly SharingEmitter[] {
   const { request, parts, paths } = entry;
   return parts.flatMap((part) => {
     if (part.options === undefined) return [];
-    part.memory ??= openMemory();
+    part.cache ??= openModuleCache();
     const options = { ...part.options, source: basename(request.contract) };
-    return [{ part, contract: { contract, options, memory: part.memory, ...paths } }];
+    return [{ part, contract: { contract, options, cache: part.cache, ...paths } }];
   });
 }
 

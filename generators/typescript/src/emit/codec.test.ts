@@ -1,12 +1,12 @@
 import type { Encoding } from "@posthorn/contract";
 import { expect, test } from "vitest";
-import { openModule } from "../module.ts";
-import { layOut } from "../text/layout.ts";
-import { codecOf } from "./codec.ts";
+import { layOut } from "../print/line-breaking.ts";
+import { openModule } from "../print/module.ts";
+import { codecCall } from "./codec.ts";
 
 /** What the source of a codec is called with. */
 function argumentsOf(encoding: Encoding): unknown {
-  const source = layOut(codecOf(encoding, openModule("messages/tea"), "number"));
+  const source = layOut(codecCall(encoding, openModule("messages/tea"), "number"));
   return new Function("avroCodec", "protobufCodec", `return ${source}`)(
     (...given: readonly unknown[]) => given,
     (...given: readonly unknown[]) => given,
@@ -40,7 +40,7 @@ test("each codec is imported from its own package, and the literal is laid out f
     cups: { number: 2, type: "int32", optional: true },
   } as const;
   const types = { "tea.Order": { fields }, "tea.Size": { values: { SMALL: 0, LARGE: 1 } } };
-  expect(layOut(codecOf({ kind: "protobuf", message: "tea.Order", types }, module, "number"))).toBe(
+  expect(layOut(codecCall({ kind: "protobuf", message: "tea.Order", types }, module, "number"))).toBe(
     `/* @__PURE__ */ protobufCodec("tea.Order", {
   "tea.Order": {
     fields: { id: { number: 1, type: "string" }, cups: { number: 2, type: "int32", optional: true } },
@@ -48,7 +48,7 @@ test("each codec is imported from its own package, and the literal is laid out f
   "tea.Size": { values: { SMALL: 0, LARGE: 1 } },
 })`,
   );
-  expect(layOut(codecOf({ kind: "avro", schema: "int" }, module, "number"))).toBe(
+  expect(layOut(codecCall({ kind: "avro", schema: "int" }, module, "number"))).toBe(
     '/* @__PURE__ */ avroCodec("int")',
   );
   expect(module.imports(".js").map(({ moduleSpecifier }) => moduleSpecifier)).toEqual([
@@ -59,11 +59,11 @@ test("each codec is imported from its own package, and the literal is laid out f
 
 test("a codec is told where integers of 64 bits are bigints", () => {
   const module = openModule("messages/tea");
-  expect(layOut(codecOf({ kind: "avro", schema: "long" }, module, "bigint"))).toBe(
+  expect(layOut(codecCall({ kind: "avro", schema: "long" }, module, "bigint"))).toBe(
     '/* @__PURE__ */ avroCodec("long", { int64: "bigint" })',
   );
   const types = { Tea: { fields: { id: { number: 1, type: "int64" } } } } as const;
-  expect(layOut(codecOf({ kind: "protobuf", message: "Tea", types }, module, "bigint"))).toBe(
+  expect(layOut(codecCall({ kind: "protobuf", message: "Tea", types }, module, "bigint"))).toBe(
     `/* @__PURE__ */ protobufCodec("Tea", {
   Tea: { fields: { id: { number: 1, type: "int64" } } },
 }, { int64: "bigint" })`,

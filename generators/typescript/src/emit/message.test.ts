@@ -1,7 +1,7 @@
 import { readContract } from "@posthorn/contract";
 import { expect, test } from "vitest";
 import { withFiles } from "../../../contract/test/contract-with.ts";
-import { generate } from "../generate.ts";
+import { generate } from "../generate/generate.ts";
 
 const contract = (payload: string): string => `asyncapi: 3.0.0
 info: { title: Inn, version: 1.0.0 }
