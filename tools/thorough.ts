@@ -8,7 +8,7 @@ const steps: readonly (readonly string[])[] = [
     "vitest",
     "run",
     "generators/typescript/src/nested-schemas.test.ts",
-    "packages/transports/nats/src/recovery.test.ts",
+    "packages/transports/nats/src/consume/ordered/recovery-among-members.test.ts",
     "packages/transports/rabbitmq/src/topology/leaderless-queues.test.ts",
     "packages/transports/rabbitmq/src/deduped.conformance.test.ts",
   ],

@@ -4,10 +4,10 @@ import {
   settlementOfThrown,
   withBackoff,
 } from "@posthorn/core/transport";
+import { type Consumer, hasRoom } from "./consumer.ts";
 import { type Fifo, fifo } from "./fifo.ts";
-import { deliver, type Held } from "./held.ts";
-import { type Consumer, hasRoom } from "./receiver.ts";
-import type { Soon } from "./turns.ts";
+import { deliver, type Held } from "./queued-packet.ts";
+import type { Soon } from "./task-queue.ts";
 
 /** What waits for the consumers of a queue, of one group of a topic, or of an inbox. */
 export interface Backlog {

@@ -13,11 +13,11 @@ import {
   transportClosed,
 } from "@posthorn/core/transport";
 import type { Backlog } from "./backlog.ts";
-import { openConsumer } from "./consumer.ts";
-import { hold, illegalName } from "./held.ts";
-import { openPlaces } from "./places.ts";
+import { openPlaces } from "./destinations.ts";
+import { hold, illegalName } from "./queued-packet.ts";
+import { openConsumer } from "./subscription.ts";
+import { turns } from "./task-queue.ts";
 import { openTimers } from "./timers.ts";
-import { turns } from "./turns.ts";
 
 /** What `memoryTransport` promises. */
 export const memoryFeatures = {

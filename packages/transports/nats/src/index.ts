@@ -1,4 +1,6 @@
 export { type NatsFeatures, natsFeatures } from "./features.ts";
+export { openNatsTransport } from "./nats-transport.ts";
+export type { NatsTransportOptions } from "./options.ts";
 export {
   consumerName,
   filterOf,
@@ -7,6 +9,4 @@ export {
   namesOf,
   partitionOf,
   subjectOf,
-} from "./names.ts";
-export type { NatsTransportOptions } from "./options.ts";
-export { openNatsTransport } from "./transport.ts";
+} from "./wire/names.ts";

@@ -1,6 +1,6 @@
 import type { NodeConnectionOptions } from "@nats-io/transport-node";
 import { type ConnectionStatus, MessagingError, statusReporter } from "@posthorn/core/transport";
-import { readServers } from "./servers.ts";
+import { readServers } from "./settings/servers.ts";
 
 export interface NatsTransportOptions {
   /** Where the servers are: `nats://host:4222`, `nats://user:password@host`, `nats://token@host`. Default `nats://127.0.0.1:4222`. */

@@ -10,7 +10,7 @@ import {
 } from "@posthorn/core/transport";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { done, idOf, opener, packetOf, until } from "../test/support.ts";
-import { namesOf } from "./names.ts";
+import { namesOf } from "./wire/names.ts";
 
 const choice = brokerOrSkip("nats");
 /** At once, on a machine that is busy: far less than any timeout. */

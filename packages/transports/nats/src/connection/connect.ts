@@ -8,7 +8,7 @@ import {
   sleep,
 } from "@posthorn/core/transport";
 import type { Settings } from "../options.ts";
-import { connectFailure } from "./connect-failure.ts";
+import { connectFailure } from "./connect-error.ts";
 
 /** Between attempts to connect. */
 export const backoff: BackoffOptions = { leastMs: 50, mostMs: 5_000 };

@@ -6,10 +6,10 @@ import {
 import { asError, backoffMs, MessagingError, transportClosed } from "@posthorn/core/transport";
 import type { Settings } from "../options.ts";
 import { backoff, connectFirst } from "./connect.ts";
-import { isAuthError, unauthorized } from "./connect-failure.ts";
+import { isAuthError, unauthorized } from "./connect-error.ts";
 import { openHeartbeat } from "./heartbeat.ts";
-import { type Operation, openRefusals } from "./refusals.ts";
-import { openWaiters } from "./waiters.ts";
+import { type Operation, openRefusals } from "./permission-refusals.ts";
+import { openWaiters } from "./timed-promises.ts";
 import { openWriter, type Writer } from "./writer.ts";
 
 /** A connection to NATS that comes back by itself, and says when it is gone. */

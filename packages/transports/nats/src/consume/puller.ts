@@ -1,7 +1,7 @@
 import { createInbox, type Msg, nanos, type Subscription } from "@nats-io/transport-node";
 import { type MessagingError, sleep, within } from "@posthorn/core/transport";
 import type { Connection } from "../connection/connection.ts";
-import { forbidden } from "../failures.ts";
+import { forbidden } from "../errors/errors.ts";
 
 /** Asks one durable consumer for deliveries, and notices when it no longer answers. */
 export interface Puller {

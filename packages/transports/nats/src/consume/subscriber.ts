@@ -10,19 +10,19 @@ import {
   type Subscription,
 } from "@posthorn/core/transport";
 import type { Connection } from "../connection/connection.ts";
-import { topologyError } from "../failures.ts";
-import { addressOf, consumerName, inboxSubject, type Names, wholeFilterOf } from "../names.ts";
+import { topologyError } from "../errors/errors.ts";
+import { openOriginals } from "../internal-streams/original-store.ts";
+import type { State } from "../internal-streams/state-store.ts";
 import type { Settings } from "../options.ts";
-import { openOriginals } from "../originals.ts";
 import type { Publisher } from "../publish/publisher.ts";
-import type { State } from "../state.ts";
-import type { Place, Topology } from "../topology.ts";
-import { openAttempts } from "./attempts.ts";
-import { openConsumer } from "./consumer.ts";
-import { bury } from "./dead-letters.ts";
-import { type InboxOptions, openInbox } from "./inbox.ts";
-import { openOrderedGroup } from "./ordered-group.ts";
-import type { Settlements } from "./settlements.ts";
+import type { Place, Topology } from "../topology/topology.ts";
+import { addressOf, consumerName, inboxSubject, type Names, wholeFilterOf } from "../wire/names.ts";
+import { type InboxOptions, openInbox } from "./core-subscription.ts";
+import { openAttempts } from "./delivery/attempt-counter.ts";
+import { bury } from "./delivery/dead-letters.ts";
+import type { Settlements } from "./delivery/settlements.ts";
+import { openConsumer } from "./durable-subscription.ts";
+import { openOrderedGroup } from "./ordered/ordered-group.ts";
 
 export interface SubscriberOptions {
   readonly connection: Connection;

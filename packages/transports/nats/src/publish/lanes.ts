@@ -1,7 +1,7 @@
 import { type Destination, sleep, transportClosed } from "@posthorn/core/transport";
 import type { Connection } from "../connection/connection.ts";
-import { refused, silent } from "../failures.ts";
-import type { Place } from "../topology.ts";
+import { refused, silent } from "../errors/errors.ts";
+import type { Place } from "../topology/topology.ts";
 import type { Publisher, Sending } from "./publisher.ts";
 
 /** A packet on its way to a stream. */

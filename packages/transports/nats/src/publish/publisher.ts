@@ -7,7 +7,7 @@ import {
 } from "@nats-io/transport-node";
 import type { MessagingError } from "@posthorn/core/transport";
 import type { Connection } from "../connection/connection.ts";
-import { forbidden, refused, tooLarge, uncertain } from "../failures.ts";
+import { forbidden, refused, tooLarge, uncertain } from "../errors/errors.ts";
 
 /** A packet as it goes to the server. */
 export interface Sending {

@@ -1,0 +1,47 @@
+import { brokerOrSkip } from "@posthorn/brokers";
+import { type Event, everyInstance } from "@posthorn/core";
+import { consume, produce } from "@posthorn/core/codegen";
+import { topic } from "@posthorn/core/transport";
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import { ownServer, until } from "../../test/support.ts";
+import { namesOf } from "../wire/names.ts";
+
+const choice = brokerOrSkip("nats");
+
+const priceChanged: Event<string> = {
+  kind: "event",
+  name: "priceChanged",
+  address: "prices.changed",
+  message: { name: "PriceChanged", payload: z.string() },
+};
+
+// They list streams and consumers, so the broker must be theirs alone.
+describe.skipIf(choice.skip || choice.external)("an event that every instance hears", () => {
+  const server = ownServer();
+  const { open } = server;
+  const { stream } = namesOf(topic(priceChanged.address));
+
+  async function kept(): Promise<{ readonly consumers: number; readonly messages: number }> {
+    const { state } = await server.jsm.streams.info(stream);
+    return { consumers: state.consumer_count, messages: state.messages };
+  }
+
+  test("leaves neither a consumer nor a message behind", async () => {
+    const heard: string[] = [];
+    for (const instance of ["one", "two"]) {
+      const handler = (price: string) => void heard.push(`${instance}: ${price}`);
+      await consume(await open(), priceChanged, handler, { group: everyInstance });
+    }
+    const publisher = await open();
+    await produce(publisher, priceChanged, "1.20");
+    await until(() => heard.length === 2);
+    expect(heard.sort()).toEqual(["one: 1.20", "two: 1.20"]);
+    expect(await kept()).toEqual({ consumers: 0, messages: 0 });
+    const last = await consume(await open(), priceChanged, () => {}, { group: everyInstance });
+    await last.close();
+    await produce(publisher, priceChanged, "1.30");
+    await until(() => heard.length === 4);
+    expect(await kept()).toEqual({ consumers: 0, messages: 0 });
+  });
+});
