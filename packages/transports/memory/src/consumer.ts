@@ -1,20 +1,20 @@
 import type { Receive, Slots, SubscribeOptions } from "@posthorn/core/transport";
-import type { Held } from "./queued-packet.ts";
+import type { QueuedPacket } from "./queued-packet.ts";
 
 /** One subscription, as its backlog sees it. */
 export interface Consumer {
   readonly receive: Receive;
   readonly onError: SubscribeOptions["onError"];
   readonly concurrency: number;
-  /** Handed out and not settled. */
-  readonly inHand: Slots<Held>;
-  /** One for all deliveries: they can only abort together. */
+  /** Delivered and not settled. */
+  readonly inFlight: Slots<QueuedPacket>;
+  /** One signal for all deliveries: they can only abort together. */
   readonly signal: AbortSignal;
-  /** Called when the last packet in hand is settled, once somebody waits for that. */
+  /** Called when the last delivery in flight is settled. Set once the subscription closes. */
   onIdle: (() => void) | undefined;
 }
 
-/** Whether it may have another packet. */
+/** True if the consumer may get another packet. */
 export function hasRoom(consumer: Consumer): boolean {
-  return consumer.inHand.size < consumer.concurrency;
+  return consumer.inFlight.size < consumer.concurrency;
 }

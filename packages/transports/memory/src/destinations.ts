@@ -1,152 +1,162 @@
 import {
-  type Delivery,
   type Destination,
   deadLetterPacket,
   deadLetters,
   MessagingError,
   matchesAddress,
 } from "@posthorn/core/transport";
-import { type Backlog, openBacklog } from "./backlog.ts";
-import { type RecentIds, recentIds } from "./duplicate-window.ts";
-import { type Held, hold } from "./queued-packet.ts";
-import type { Soon } from "./task-queue.ts";
+import { type Backlog, enqueue, openBacklog } from "./backlog.ts";
+import { type DuplicateWindow, openDuplicateWindow } from "./duplicate-window.ts";
+import { deliveryOf, queuePacket } from "./queued-packet.ts";
+import type { RunSoon } from "./task-queue.ts";
 
-/** The part of a place that one set of competing consumers gets. */
-interface Share {
-  readonly group: string | undefined;
-  /** The addresses it takes, perhaps with parameters left open. A queue and an inbox take all of theirs. */
+/** The consumers that share one backlog. */
+interface Group {
+  readonly name: string | undefined;
+  /** The addresses that it takes; parameters may be open. Undefined for a queue and an inbox, which take all. */
   readonly filter: string | undefined;
   readonly backlog: Backlog;
-  /** Whether it is one subscriber's, of which nothing is kept. */
-  readonly isAlone: boolean;
+  /** True for one subscription to a topic without a group. Its packets are lost with it. */
+  readonly isUngrouped: boolean;
 }
 
-interface Place {
-  /** Set by its first use. */
+interface DestinationState {
+  /** Set by the first use. */
   readonly ordered: boolean;
-  readonly recent: RecentIds;
+  readonly duplicates: DuplicateWindow;
   /** One for a queue or an inbox, one for each group of a topic. */
-  readonly shares: Share[];
-  /** The shares' backlogs, in the same order. */
+  readonly groups: Group[];
+  /** The groups' backlogs, in the same order. */
   readonly backlogs: Backlog[];
 }
 
-/** All queues, topics and inboxes, and what waits in them. */
-export interface Places {
+/** The queues, topics and inboxes of one transport, with the packets in them. */
+export interface Destinations {
   /**
-   * The backlogs that a publish of so many packets goes to: none for a topic without subscribers or an
+   * The backlogs that a publish of `count` packets goes to. None for a topic without subscribers and for an
    * inbox without one.
    */
-  reached(to: Destination, count: number): readonly Backlog[];
-  /** The backlog that a subscription takes from. Made if need be. */
-  share(from: Destination, group: string | undefined): Backlog;
-  /** Whether a packet of that id came within the destination's window; if not, it does now. */
+  backlogsFor(to: Destination, count: number): readonly Backlog[];
+  /** The backlog of a queue, of an inbox, or of a group of a topic. Made by its first use. */
+  groupBacklog(from: Destination, group: string | undefined): Backlog;
+  /** Makes a backlog for one subscription to a topic without a group. Packets that find it full are dropped. */
+  openUngrouped(from: Destination): Backlog;
+  /** True if a packet with that id was published within the destination's window. Notes the id if not. */
   isDuplicate(to: Destination, id: string): boolean;
-  /** A backlog of one subscriber of a topic, which takes no more than fits into it. */
-  alone(from: Destination): Backlog;
-  /** Forgets an inbox that its subscriber left. */
-  drop(inbox: Destination): void;
-  /** Forgets a backlog of one subscriber, who left. */
-  dropAlone(from: Destination, backlog: Backlog): void;
+  /** Removes an inbox after its subscription has closed. */
+  removeInbox(inbox: Destination): void;
+  /** Removes the backlog of a subscription without a group after it has closed. */
+  removeUngrouped(from: Destination, backlog: Backlog): void;
 }
 
-export interface PlacesOptions {
+export interface DestinationsOptions {
   readonly largestBacklog: number;
-  readonly soon: Soon;
-  readonly later: (ms: number, task: () => void) => void;
+  readonly runSoon: RunSoon;
+  readonly runLater: (ms: number, task: () => void) => void;
 }
 
-/** Makes a broker's worth of nothing. */
-export function openPlaces({ largestBacklog, soon, later }: PlacesOptions): Places {
-  const places = {
-    queue: new Map<string, Place>(),
-    topic: new Map<string, Place>(),
-    inbox: new Map<string, Place>(),
+/** Makes an empty broker. */
+export function openDestinations({ largestBacklog, runSoon, runLater }: DestinationsOptions): Destinations {
+  const states = {
+    queue: new Map<string, DestinationState>(),
+    topic: new Map<string, DestinationState>(),
+    inbox: new Map<string, DestinationState>(),
   };
 
-  function find(at: Destination): Place | undefined {
-    const place = places[at.kind].get(at.kind === "inbox" ? at.address : at.template);
-    if (place !== undefined && place.ordered !== at.ordered) throw orderMismatch(at);
-    return place;
+  function find(at: Destination): DestinationState | undefined {
+    const state = states[at.kind].get(keyOf(at));
+    if (state !== undefined && state.ordered !== at.ordered) throw orderMismatch(at);
+    return state;
   }
 
-  function make(at: Destination): Place {
-    const place: Place = { ordered: at.ordered, recent: recentIds(), shares: [], backlogs: [] };
-    places[at.kind].set(at.kind === "inbox" ? at.address : at.template, place);
-    return place;
+  function make(at: Destination): DestinationState {
+    const state: DestinationState = {
+      ordered: at.ordered,
+      duplicates: openDuplicateWindow(),
+      groups: [],
+      backlogs: [],
+    };
+    states[at.kind].set(keyOf(at), state);
+    return state;
   }
 
-  function share(from: Destination, group: string | undefined): Backlog {
-    const filter = from.kind === "topic" ? from.address : undefined;
-    const found = find(from)?.shares.find(
-      (one) => one.group === group && one.filter === filter && !one.isAlone,
+  function groupBacklog(from: Destination, group: string | undefined): Backlog {
+    const filter = filterOf(from);
+    const found = find(from)?.groups.find(
+      (each) => each.name === group && each.filter === filter && !each.isUngrouped,
     );
     return found?.backlog ?? open(from, group, false);
   }
 
-  function open(from: Destination, group: string | undefined, isAlone: boolean): Backlog {
-    const { shares, backlogs } = find(from) ?? make(from);
-    const filter = from.kind === "topic" ? from.address : undefined;
+  function open(from: Destination, name: string | undefined, isUngrouped: boolean): Backlog {
+    const { groups, backlogs } = find(from) ?? make(from);
     const backlog = openBacklog({
       ordered: from.ordered,
-      soon,
-      later,
-      bury(held, settlement) {
-        if (isAlone || from.kind === "inbox") return true; // nothing is kept of these
-        const dead = share(deadLetters(from, group), undefined);
+      runSoon,
+      runLater,
+      moveToDeadLetters(queued, settlement) {
+        if (isUngrouped || from.kind === "inbox") return true; // these have no dead letters
+        const dead = groupBacklog(deadLetters(from, name), undefined);
         if (dead.length >= largestBacklog) return false;
-        dead.add(
-          hold({ ...deadLetterPacket(asDelivery(held), settlement), id: held.packet.id }, held.address),
-        );
+        const packet = deadLetterPacket(deliveryOf(queued, neverAborted), settlement);
+        enqueue(dead, queuePacket({ ...packet, id: queued.packet.id }, queued.address));
         return true;
       },
     });
-    shares.push({ group, filter, backlog, isAlone });
+    groups.push({ name, filter: filterOf(from), backlog, isUngrouped });
     backlogs.push(backlog);
     return backlog;
   }
 
   return {
-    reached(to, count) {
-      const place = find(to);
-      if (place === undefined) return to.kind === "queue" ? [share(to, undefined)] : [];
-      if (to.kind !== "topic") return place.backlogs;
-      return place.backlogs.filter((backlog, index) => {
-        const { filter = "", isAlone } = place.shares[index] as Share;
-        // A subscriber of its own that is too slow misses packets, and holds nobody up.
-        return matchesAddress(filter, to.address) && !(isAlone && backlog.length + count > largestBacklog);
+    backlogsFor(to, count) {
+      const state = find(to);
+      if (state === undefined) return to.kind === "queue" ? [groupBacklog(to, undefined)] : [];
+      if (to.kind !== "topic") return state.backlogs;
+      return state.backlogs.filter((backlog, index) => {
+        const { filter = "", isUngrouped } = state.groups[index] as Group;
+        // A slow subscription without a group misses packets. It does not hold up the publish.
+        return (
+          matchesAddress(filter, to.address) && !(isUngrouped && backlog.length + count > largestBacklog)
+        );
       });
     },
-    share,
-    alone: (from) => open(from, undefined, true),
+    groupBacklog,
+    openUngrouped: (from) => open(from, undefined, true),
     isDuplicate(to, id) {
-      return to.duplicateWindowMs !== undefined && (find(to)?.recent.seen(id, to.duplicateWindowMs) ?? false);
+      if (to.duplicateWindowMs === undefined) return false;
+      return find(to)?.duplicates.isDuplicate(id, to.duplicateWindowMs) ?? false;
     },
-    drop(inbox) {
-      places.inbox.delete(inbox.address);
+    removeInbox(inbox) {
+      states.inbox.delete(inbox.address);
     },
-    dropAlone(from, backlog) {
-      const place = find(from);
-      const index = place?.backlogs.indexOf(backlog) ?? -1;
+    removeUngrouped(from, backlog) {
+      const state = find(from);
+      const index = state?.backlogs.indexOf(backlog) ?? -1;
       if (index < 0) return;
-      place?.backlogs.splice(index, 1);
-      place?.shares.splice(index, 1);
-      if (place?.shares.length === 0) places.topic.delete(from.template);
+      state?.backlogs.splice(index, 1);
+      state?.groups.splice(index, 1);
+      if (state?.groups.length === 0) states.topic.delete(from.template);
     },
   };
+}
+
+/** An inbox is its address; a queue and a topic are their template, whatever the values of its parameters. */
+function keyOf({ kind, address, template }: Destination): string {
+  return kind === "inbox" ? address : template;
+}
+
+function filterOf({ kind, address }: Destination): string | undefined {
+  return kind === "topic" ? address : undefined;
 }
 
 function orderMismatch({ kind, template, ordered }: Destination): MessagingError {
   return new MessagingError(
     "unsupported_capability",
-    `${kind} "${template}" ${ordered ? "is not" : "is"} ordered, and this program says otherwise. ` +
-      "Let producers and consumers say the same.",
+    `${kind} "${template}" is ${ordered ? "not ordered" : "ordered"}, and this program declares the opposite. ` +
+      "Declare the same in producers and consumers.",
   );
 }
 
-const never = new AbortController().signal;
-
-/** A packet with its original headers and body, whatever the receiver did with its own. */
-function asDelivery({ packet: { headers, body }, address, attempt }: Held): Delivery {
-  return { headers, body, address, attempt, signal: never };
-}
+/** The signal of the delivery that a dead letter is made from. Nobody listens to it. */
+const neverAborted = new AbortController().signal;

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { recentIds } from "./duplicate-window.ts";
+import { openDuplicateWindow } from "./duplicate-window.ts";
 
-test("an id is known for its window, from when it came first", () => {
+test("an id is a duplicate for the length of the window, counted from its first publish", () => {
   let time = 0;
-  const ids = recentIds(() => time);
-  expect(ids.seen("one", 100)).toBe(false);
+  const window = openDuplicateWindow(() => time);
+  expect(window.isDuplicate("one", 100)).toBe(false);
   time = 99;
-  expect(ids.seen("one", 100)).toBe(true);
+  expect(window.isDuplicate("one", 100)).toBe(true);
   time = 100;
-  expect(ids.seen("one", 100)).toBe(false);
+  expect(window.isDuplicate("one", 100)).toBe(false);
   time = 150;
-  expect(ids.seen("one", 100)).toBe(true);
+  expect(window.isDuplicate("one", 100)).toBe(true);
 });

@@ -1,18 +1,18 @@
-/** Ids that came within a window of time. */
-export interface RecentIds {
-  /** Whether an id came within the last `windowMs` milliseconds; if not, it does now. */
-  seen(id: string, windowMs: number): boolean;
+/** The ids of the packets that were published within a window of time. */
+export interface DuplicateWindow {
+  /** True if the id was noted within the last `windowMs` milliseconds. Notes it if not. */
+  isDuplicate(id: string, windowMs: number): boolean;
 }
 
-/** Remembers ids for as long as their window lasts, and no longer than the next one that comes after it. */
-export function recentIds(now: () => number = Date.now): RecentIds {
+/** Makes an empty window. Ids whose time is over are removed when the next packet is published. */
+export function openDuplicateWindow(now: () => number = Date.now): DuplicateWindow {
   const expiries = new Map<string, number>();
   return {
-    seen(id, windowMs) {
+    isDuplicate(id, windowMs) {
       const time = now();
-      for (const [old, expiry] of expiries) {
-        if (expiry > time) break; // one destination has one window, so the oldest stands first
-        expiries.delete(old);
+      for (const [oldest, expiry] of expiries) {
+        if (expiry > time) break; // a destination has one window, so ids expire in the order of the map
+        expiries.delete(oldest);
       }
       const expiry = expiries.get(id);
       if (expiry !== undefined && expiry > time) return true;

@@ -7,40 +7,43 @@ import {
   type Subscription,
   within,
 } from "@posthorn/core/transport";
-import type { Backlog } from "./backlog.ts";
+import { addConsumer, type Backlog, putBack, removeConsumer } from "./backlog.ts";
 import type { Consumer } from "./consumer.ts";
-import type { Held } from "./queued-packet.ts";
+import type { QueuedPacket } from "./queued-packet.ts";
 
-/** Joins a receiver to a backlog. */
-export function openConsumer(
+export interface OpenOptions extends SubscribeOptions {
+  readonly onClosed: () => void;
+}
+
+/** Subscribes a receiver to a backlog. */
+export function openSubscription(
   backlog: Backlog,
   receive: Receive,
-  { concurrency = 32, onError }: SubscribeOptions,
-  onClosed: () => void,
+  { concurrency = 32, onError, onClosed }: OpenOptions,
 ): Subscription {
   const controller = new AbortController();
-  const inHand = openSlots<Held>();
+  const inFlight = openSlots<QueuedPacket>();
   const { signal } = controller;
-  const consumer: Consumer = { receive, onError, concurrency, inHand, signal, onIdle: undefined };
+  const consumer: Consumer = { receive, onError, concurrency, inFlight, signal, onIdle: undefined };
   let idle: Promise<void> | undefined;
-  backlog.join(consumer);
+  addConsumer(backlog, consumer);
 
   function drain(): Promise<void> {
-    backlog.leave(consumer);
-    if (inHand.size === 0) return Promise.resolve();
+    removeConsumer(backlog, consumer);
+    if (inFlight.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
       consumer.onIdle = resolve;
     });
   }
 
   function abandon(): void {
-    const unsettled = inHand.values();
-    inHand.clear();
-    backlog.giveBack(unsettled);
+    const unsettled = inFlight.values();
+    inFlight.clear();
+    putBack(backlog, unsettled);
     controller.abort(
       new MessagingError(
         "closed",
-        "The subscription closed before this delivery was settled. It is handed out again.",
+        "The subscription closed before this delivery was settled. The packet is delivered again.",
       ),
     );
     consumer.onIdle?.();
@@ -49,7 +52,7 @@ export function openConsumer(
   return {
     async close({ timeoutMs = 10_000 }: CloseOptions = {}): Promise<void> {
       idle ??= drain().then(onClosed);
-      if (inHand.size > 0 && !(await within(idle, timeoutMs))) abandon();
+      if (inFlight.size > 0 && !(await within(idle, timeoutMs))) abandon();
       await idle;
     },
   };

@@ -1,33 +1,33 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { expect, test } from "vitest";
-import { turns } from "./task-queue.ts";
+import { openTaskQueue } from "./task-queue.ts";
 
-test("a task runs after its caller, and those of one turn in order", async () => {
-  const soon = turns();
+test("a task runs after its caller, in the order in which tasks were added", async () => {
+  const runSoon = openTaskQueue();
   const steps: string[] = [];
-  soon(() => steps.push("first"));
-  soon(() => steps.push("second"));
+  runSoon(() => steps.push("first"));
+  runSoon(() => steps.push("second"));
   steps.push("caller");
   await Promise.resolve();
   expect(steps).toEqual(["caller", "first", "second"]);
 });
 
-test("tasks that ask for further tasks for ever do not keep timers from their turn", async () => {
-  const soon = turns();
+test("tasks that add tasks without end do not starve timers", async () => {
+  const runSoon = openTaskQueue();
   let running = true;
   const again = (): void => {
-    if (running) soon(again);
+    if (running) runSoon(again);
   };
-  soon(again);
+  runSoon(again);
   await new Promise((resolve) => setTimeout(resolve, 1));
   running = false;
 });
 
-test("a task knows nothing of the caller's async context", async () => {
+test("a task does not inherit the caller's async context", async () => {
   const storage = new AsyncLocalStorage<string>();
-  const soon = turns();
-  const seen: (string | undefined)[] = [];
-  storage.run("the caller's", () => soon(() => seen.push(storage.getStore())));
+  const runSoon = openTaskQueue();
+  const contexts: (string | undefined)[] = [];
+  storage.run("the caller's", () => runSoon(() => contexts.push(storage.getStore())));
   await Promise.resolve();
-  expect(seen).toEqual([undefined]);
+  expect(contexts).toEqual([undefined]);
 });

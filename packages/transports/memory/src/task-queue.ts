@@ -1,17 +1,17 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** Calls functions soon, but never from within the caller. */
-export type Soon = (task: () => void) => void;
+/** Runs a task soon, but never while the caller runs. */
+export type RunSoon = (task: () => void) => void;
 
 const settled = Promise.resolve();
 const longestBurst = 1000;
 
 /**
- * Makes a `Soon` that runs tasks as microtasks, many in one. Once in a thousand it lets timers and
- * sockets have their turn, so that programs which answer one another for ever starve nobody.
- * Tasks do not inherit the caller's async context, as they would not through a broker.
+ * Makes a queue that runs its tasks in microtasks, many tasks in one. Every thousandth run waits for timers and
+ * sockets, so that programs that answer each other without end do not starve them. Tasks do not inherit
+ * the caller's async context, as they would not across a broker.
  */
-export function turns(): Soon {
+export function openTaskQueue(): RunSoon {
   const outside = AsyncLocalStorage.snapshot();
   let tasks: (() => void)[] = [];
   let burst = 0;
