@@ -1,13 +1,11 @@
-import { jetstreamManager } from "@nats-io/jetstream";
+import { type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
 import {
-  asError,
   type CloseOptions,
   checkPackets,
   checkSubscription,
   type Destination,
   longestTimerMs,
   type Outgoing,
-  openAborts,
   type PublishOptions,
   type Receive,
   type SubscribeOptions,
@@ -16,48 +14,70 @@ import {
   transportClosed,
   within,
 } from "@posthorn/core/transport";
-import { openConnection } from "./connection/connection.ts";
-import { openSettlements } from "./consume/delivery/settlements.ts";
-import { openSubscriber } from "./consume/subscriber.ts";
-import { aborted, forbidden, tooLarge, topologyError, uncertain } from "./errors/errors.ts";
-import { openTrouble } from "./errors/problem-log.ts";
+import { type Connection, openConnection } from "./connection/connection.ts";
+import { openSettlements, type Settlements } from "./consume/delivery/settlements.ts";
+import { openSubscriber, type Subscriber } from "./consume/subscriber.ts";
+import { openProblemLog } from "./errors/problem-log.ts";
+import { abortedError, tooLargeError } from "./errors/publish-errors.ts";
+import { topologyError } from "./errors/topology-error.ts";
 import { defaultMaxPayload, featuresWith, type NatsFeatures } from "./features.ts";
-import { openState } from "./internal-streams/state-store.ts";
-import { type NatsTransportOptions, settle } from "./options.ts";
-import { checkedSubject, entryOf } from "./publish/encode-publish.ts";
-import { openLanes } from "./publish/lanes.ts";
-import { openPublisher } from "./publish/publisher.ts";
-import { openTopology, type Place } from "./topology/topology.ts";
-import { encodeHeaders } from "./wire/headers.ts";
-import { inboxSubject } from "./wire/names.ts";
+import { openStateStore } from "./internal-streams/state-store.ts";
+import { type NatsTransportOptions, readOptions } from "./options.ts";
+import { encodePublish } from "./publish/encode-publish.ts";
+import { type Lanes, openLanes } from "./publish/lanes.ts";
+import { openPublisher, type Publisher } from "./publish/publisher.ts";
+import { openSender, type Sender } from "./publish/sender.ts";
+import type { Settings } from "./settings/settings.ts";
+import { type DestinationStream, openTopology } from "./topology/topology.ts";
 
 /**
- * Connects to NATS. Queues and topics are JetStream streams on disk, inboxes are plain subjects. Rejects
- * with MessagingError `unreachable` if no server answers in time, unless `waitForBroker` is set, with `unauthorized`
- * if it does not accept the credentials, and with `invalid_argument` for an address that is none.
+ * Connects to NATS. Queues and topics are JetStream streams on disk; inboxes are plain subjects. Rejects with
+ * MessagingError `unreachable` if no server answers in time and `waitForBroker` is not set, with `unauthorized` if the
+ * server does not accept the credentials, and with `invalid_argument` for an invalid address or option.
  */
 export async function openNatsTransport(
   options: NatsTransportOptions = {},
 ): Promise<Transport<NatsFeatures>> {
-  const settings = settle(options);
-  const { timeoutMs } = settings;
+  const settings = readOptions(options);
   const connection = await openConnection(settings);
-  const { nc } = connection;
-  const maxPayload = (): number => nc.info?.max_payload ?? defaultMaxPayload;
+  return transportOver(await openParts(settings, connection));
+}
+
+/** The machines behind a transport. */
+interface Parts {
+  readonly settings: Settings;
+  readonly connection: Connection;
+  readonly features: NatsFeatures;
+  readonly publisher: Publisher;
+  readonly lanes: Lanes;
+  readonly sender: Sender;
+  readonly settlements: Settlements;
+  readonly subscriber: Subscriber;
+}
+
+async function openParts(settings: Settings, connection: Connection): Promise<Parts> {
+  const maxPayload = (): number => connection.nc.info?.max_payload ?? defaultMaxPayload;
   const features = featuresWith(maxPayload());
-  const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: Math.min(timeoutMs, longestTimerMs) });
+  const jsm = await openManager(settings, connection);
   const topology = openTopology(jsm, settings);
   const publisher = await openPublisher(connection);
+
+  async function findStream(at: Destination): Promise<DestinationStream> {
+    try {
+      return await connection.whileUp(topology.findStream(at));
+    } catch (error) {
+      throw topologyError(`${at.kind} "${at.template}"`, error);
+    }
+  }
+
   const lanes = openLanes({
     connection,
     publisher,
-    known: topology.known,
-    find: placeOf,
+    knownStream: topology.knownStream,
+    findStream,
     onNoStream: topology.forget,
   });
   const settlements = openSettlements(connection);
-  const state = openState({ connection, jsm, publisher, settings });
-  const trouble = openTrouble(`NATS at ${settings.servers.join(", ")}`);
   const subscriber = openSubscriber({
     connection,
     jsm,
@@ -65,87 +85,40 @@ export async function openNatsTransport(
     publisher,
     topology,
     settlements,
-    state,
-    placeOf,
+    stateStore: openStateStore({ connection, jsm, publisher, settings }),
+    findStream,
     maxPayload,
-    send: (to, packet) => lanes.publish(entryOf(to, packet, 0)),
-    report: trouble,
+    publishNow: (to, packet) => lanes.publish(encodePublish(to, packet, 0)),
+    reportProblem: openProblemLog(`NATS at ${settings.servers.join(", ")}`),
   });
-  const subscriptions = new Set<Subscription>();
-  const aborts = openAborts<Rejects>((reject, signal) => reject(aborted(signal)));
   connection.watch({ down: topology.forget });
+  const sender = openSender(connection, lanes);
+  return { settings, connection, features, publisher, lanes, sender, settlements, subscriber };
+}
+
+function openManager({ timeoutMs }: Settings, { nc }: Connection): Promise<JetStreamManager> {
+  return jetstreamManager(nc, { checkAPI: false, timeout: Math.min(timeoutMs, longestTimerMs) });
+}
+
+/** The transport is open, then closing, when it takes no new subscriptions and handlers still publish, then closed. */
+function transportOver(parts: Parts): Transport<NatsFeatures> {
+  const { settings, features, sender, subscriber, connection } = parts;
+  const subscriptions = new Set<Subscription>();
   let closing = false;
   let closed = false;
   let ending: Promise<void> | undefined;
 
-  async function placeOf(at: Destination): Promise<Place> {
-    try {
-      return await connection.whileUp(topology.place(at));
-    } catch (error) {
-      throw topologyError(`${at.kind} "${at.template}"`, error);
-    }
-  }
-
   async function publish(
     to: Destination,
     packets: readonly Outgoing[],
-    { signal, connectTimeoutMs = timeoutMs }: PublishOptions = {},
+    { signal, connectTimeoutMs = settings.timeoutMs }: PublishOptions = {},
   ): Promise<void> {
-    if (closed) throw transportClosed("nats"); // while it closes, handlers still answer
+    if (closed) throw transportClosed("nats");
     checkBodies(to, packets, features.largestBody);
     checkPackets(transport, to, packets);
-    if (signal === undefined) return send(to, packets, connectTimeoutMs);
-    if (signal.aborted) throw aborted(signal, "Nothing was sent.");
-    return unlessAborted(send(to, packets, connectTimeoutMs), signal);
-  }
-
-  async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    aborts.add(signal, reject);
-    work.then(resolve, reject);
-    try {
-      await promise;
-    } finally {
-      aborts.delete(signal, reject);
-    }
-  }
-
-  async function send(
-    to: Destination,
-    packets: readonly Outgoing[],
-    connectTimeoutMs: number,
-  ): Promise<void> {
-    if (to.kind === "inbox") return sendToInbox(to, packets, connectTimeoutMs);
-    const entries = packets.map((packet) => entryOf(to, packet, connectTimeoutMs));
-    const [first] = entries;
-    if (first === undefined) return;
-    if (entries.length === 1) return lanes.publish(first);
-    const outcomes = await Promise.allSettled(entries.map(lanes.publish));
-    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
-  }
-
-  async function sendToInbox(
-    to: Destination,
-    packets: readonly Outgoing[],
-    connectTimeoutMs: number,
-  ): Promise<void> {
-    const subject = checkedSubject(inboxSubject(to.address));
-    const encoded = packets.map(({ headers, body }) => ({ headers: encodeHeaders(headers), body }));
-    if (!connection.isUp()) await connection.whenUp(connectTimeoutMs);
-    const since = performance.now();
-    let refusal: Error | undefined;
-    for (const { headers, body } of encoded) {
-      connection.writer.publish(subject, body, { headers }, (error) => {
-        refusal = tooLarge(to.address, body.length, error);
-      });
-    }
-    try {
-      await connection.flushRefusals();
-    } catch (error) {
-      throw uncertain(to.address, asError(error).message, asError(error));
-    }
-    if (refusal !== undefined) throw refusal;
-    if (connection.wasRefused("publish", subject, since)) throw forbidden("publish", subject);
+    if (signal === undefined) return sender.send(to, packets, connectTimeoutMs);
+    if (signal.aborted) throw abortedError(signal, "Nothing was sent.");
+    return sender.unlessAborted(sender.send(to, packets, connectTimeoutMs), signal);
   }
 
   async function subscribe(
@@ -170,18 +143,18 @@ export async function openNatsTransport(
   async function end({ timeoutMs = 10_000 }: CloseOptions): Promise<void> {
     const until = performance.now() + timeoutMs;
     await Promise.all([...subscriptions].map((subscription) => subscription.close({ timeoutMs })));
-    if (connection.isUp()) await within(lanes.drained(), Math.max(0, until - performance.now()));
+    if (connection.isUp()) await within(parts.lanes.drained(), Math.max(0, until - performance.now()));
     closed = true;
-    lanes.close();
-    publisher.close();
-    settlements.close();
+    parts.lanes.close();
+    parts.publisher.close();
+    parts.settlements.close();
     await connection.close();
   }
 
   const transport: Transport<NatsFeatures> = {
     name: "nats",
     features,
-    inboxPrefixes: ["_INBOX."], // where requesters that know only NATS listen
+    inboxPrefixes: ["_INBOX."], // the inboxes of requesters that use a NATS client without Posthorn
     publish,
     subscribe,
     close(options = {}) {
@@ -193,11 +166,9 @@ export async function openNatsTransport(
   return transport;
 }
 
-type Rejects = (error: Error) => void;
-
-/** Before core does: only here it is known which setting of the server helps. */
+/** Runs before core's own check, because this error names the server's setting. */
 function checkBodies(to: Destination, packets: readonly Outgoing[], largestBody: number): void {
   for (const { body } of packets) {
-    if (body.length > largestBody) throw tooLarge(to.address, body.length);
+    if (body.length > largestBody) throw tooLargeError(to.address, body.length);
   }
 }

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { connectFailure } from "./connect-error.ts";
+import { connectError } from "./connect-error.ts";
 
 function textOf(cause: Error): string {
-  return connectFailure(["nats://broker:4222"], 5_000, cause).message;
+  return connectError(["nats://broker:4222"], 5_000, cause).message;
 }
 
 function withCode(
@@ -15,46 +15,47 @@ function withCode(
 test.each([
   [
     "SELF_SIGNED_CERT_IN_CHAIN",
-    "its certificate is of an authority unknown here. Name it in `connection.tls.caFile`.",
+    "its certificate was issued by an unknown authority. Pass the authority's certificate in `connection.tls.caFile`.",
   ],
-  ["CERT_HAS_EXPIRED", "its certificate is not valid now. Renew it there, or set the clock here."],
+  [
+    "CERT_HAS_EXPIRED",
+    "its certificate is expired or not valid yet. Renew the certificate, or correct the clock of this machine.",
+  ],
   [
     "ERR_TLS_CERT_ALTNAME_INVALID",
     "its certificate is for another host name. Use a name of the certificate in `servers`.",
   ],
-  ["EPROTO", "the TLS handshake failed. See to `connection.tls`, and to the server's `tls` block."],
-  ["ENOTFOUND", "the name of the host is unknown. Correct `servers`, or see to the name service."],
-])("%s is told in plain words, as unreachable", (code, text) => {
-  expect(textOf(withCode(code))).toBe(`[unreachable] NATS at nats://broker:4222 was not reached: ${text}`);
+  ["EPROTO", "the TLS handshake failed. Check `connection.tls` and the server's `tls` block."],
+  ["ENOTFOUND", "the host name is unknown. Correct `servers`, or check DNS."],
+])("%s is explained in plain words, as unreachable", (code, text) => {
+  expect(textOf(withCode(code))).toBe(`[unreachable] Cannot connect to NATS at nats://broker:4222: ${text}`);
 });
 
 test("a client certificate that the server does not accept is unauthorized", () => {
   expect(textOf(withCode("ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED"))).toMatch(
-    /^\[unauthorized] .* Give one that it knows in `connection.tls`\.$/,
+    /^\[unauthorized] .* Pass one that it accepts in `connection.tls`\.$/,
   );
 });
 
-test("what is not known is told by the first line of it", () => {
+test("the first line of an unknown error is shown", () => {
   expect(textOf(new Error("odd\nand a dump"))).toBe(
-    "[unreachable] NATS at nats://broker:4222 was not reached: odd. Start it, correct `servers`, or set `waitForBroker`.",
+    "[unreachable] Cannot connect to NATS at nats://broker:4222: odd. Start it, correct `servers`, or set `waitForBroker`.",
   );
 });
 
-test("the cause is found at the bottom", () => {
+test("the code of the cause is found", () => {
   const cause = new Error("connection failed", { cause: withCode("CERT_HAS_EXPIRED") });
-  expect(textOf(cause)).toContain("not valid now");
+  expect(textOf(cause)).toContain("expired or not valid yet");
 });
 
-test("a file that is not there is a wrong argument", () => {
+test("a missing file is an invalid argument", () => {
   expect(textOf(new Error("/nope doesn't exist"))).toBe(
-    "[invalid_argument] The options for NATS at nats://broker:4222 cannot be used: /nope doesn't exist. Correct them.",
+    "[invalid_argument] The options for NATS at nats://broker:4222 are invalid: /nope doesn't exist. Correct them.",
   );
 });
 
-test("a silent server may want a certificate, if TLS is asked for", () => {
+test("a silent server may require a client certificate, if TLS is used", () => {
   const silence = Object.assign(new Error("timeout"), { name: "TimeoutError" });
   expect(textOf(silence)).not.toContain("certificate");
-  expect(connectFailure(["tls://broker"], 5_000, silence).message).toContain(
-    "a certificate from its clients",
-  );
+  expect(connectError(["tls://broker"], 5_000, silence).message).toContain("requires a client certificate");
 });

@@ -9,17 +9,17 @@ import { openNatsTransport } from "../nats-transport.ts";
 
 const choice = brokerOrSkip("nats");
 
-test("a broker that is away is an error that names its address, and no password", async () => {
+test("the error for a missing broker shows its address and no password", async () => {
   const opening = openNatsTransport({ servers: "nats://shop:s3cret@127.0.0.1:9", timeoutMs: 2_000 });
   const error = await opening.catch((thrown: Error) => thrown);
   expect(error).toMatchObject({ code: "unreachable" });
   expect((error as Error).message).toBe(
-    "[unreachable] NATS at nats://127.0.0.1:9 was not reached: connection refused. " +
+    "[unreachable] Cannot connect to NATS at nats://127.0.0.1:9: connection refused. " +
       "Start it, correct `servers`, or set `waitForBroker`.",
   );
 });
 
-test("a server that says nothing is given up at the deadline", async () => {
+test("a silent server is an error at the deadline", async () => {
   const sockets: Socket[] = [];
   const silent = createServer((socket) => void sockets.push(socket)).listen(0, "127.0.0.1");
   await once(silent, "listening");
@@ -31,7 +31,7 @@ test("a server that says nothing is given up at the deadline", async () => {
   silent.close();
 });
 
-test("nobody there is known within milliseconds", async () => {
+test("a closed port is an error within milliseconds", async () => {
   const begun = performance.now();
   expect(await codeOf(openNatsTransport({ servers: "127.0.0.1:9" }))).toBe("unreachable");
   expect(performance.now() - begun).toBeLessThan(500);
@@ -41,28 +41,25 @@ describe.skipIf(choice.skip)("credentials", () => {
   test.each([
     ["password", "s3cret", { password: "s3cret:@/" }],
     ["token", "t0ken", { config: 'authorization { token: "t0ken" }', token: "t0ken" }],
-  ])(
-    "with a wrong %s are unauthorized at once, also when the broker is waited for",
-    async (_what, secret, options) => {
-      const broker = await startNats(options);
-      for (const waitForBroker of [false, true]) {
-        const opening = openNatsTransport({ servers: broker.url.replace(secret, "wr0ng"), waitForBroker });
-        const error = (await opening.catch((thrown: unknown) => thrown)) as Error;
-        expect(error).toMatchObject({ code: "unauthorized" });
-        expect(error.message).toMatch(
-          /does not accept the credentials: .*Authorization Violation.* Correct the user/,
-        );
-        expect(error.message).not.toContain("wr0ng");
-      }
-      const transport = await openNatsTransport({ servers: broker.url });
-      await transport.publish(queue("with.credentials"), [packetOf("1")]);
-      await transport.close();
-      await broker.close();
-    },
-  );
+  ])("with a wrong %s are unauthorized at once, with `waitForBroker` too", async (_what, secret, options) => {
+    const broker = await startNats(options);
+    for (const waitForBroker of [false, true]) {
+      const opening = openNatsTransport({ servers: broker.url.replace(secret, "wr0ng"), waitForBroker });
+      const error = (await opening.catch((thrown: unknown) => thrown)) as Error;
+      expect(error).toMatchObject({ code: "unauthorized" });
+      expect(error.message).toMatch(
+        /does not accept the credentials: .*Authorization Violation.* Correct the user/,
+      );
+      expect(error.message).not.toContain("wr0ng");
+    }
+    const transport = await openNatsTransport({ servers: broker.url });
+    await transport.publish(queue("with.credentials"), [packetOf("1")]);
+    await transport.close();
+    await broker.close();
+  });
 });
 
-test.skipIf(choice.skip)("a server without JetStream is an error that says so", async () => {
+test.skipIf(choice.skip)("a server without JetStream is an error that names JetStream", async () => {
   const broker = await startNats({ jetstream: false });
   const transport = await openNatsTransport({ servers: broker.url });
   for (const use of [
@@ -90,7 +87,7 @@ describe.skipIf(choice.skip || choice.external)("a connection", () => {
     await broker?.close();
   });
 
-  test("is waited for when asked, and says so", async () => {
+  test("is waited for with `waitForBroker`, and reported", async () => {
     await broker.stop();
     const statuses: string[] = [];
     const onStatus = ({ kind }: ConnectionStatus): void => void statuses.push(kind);
@@ -108,28 +105,28 @@ describe.skipIf(choice.skip || choice.external)("a connection", () => {
     expect(await codeOf(opening)).toBe("aborted");
   });
 
-  test("that is gone holds publishes back, and lets them through when it is back", async () => {
+  test("that is down delays publishes until it is up again", async () => {
     const statuses: string[] = [];
     const transport = await open({ servers: broker.url, onStatus: ({ kind }) => void statuses.push(kind) });
     await broker.kill();
     await until(() => statuses.includes("disconnected"));
-    const publishing = transport.publish(queue("held"), [packetOf("1")]);
+    const publishing = transport.publish(queue("delayed"), [packetOf("1")]);
     await broker.start();
     await publishing;
   });
 
-  test("that stays gone fails publishes in time, as not sent", async () => {
+  test("that stays down fails publishes in time with `unreachable`", async () => {
     const statuses: string[] = [];
     const onStatus = ({ kind }: ConnectionStatus): void => void statuses.push(kind);
     const transport = await open({ servers: broker.url, timeoutMs: 300, onStatus });
     await broker.stop();
     await until(() => statuses.includes("disconnected"));
-    expect(await codeOf(transport.publish(queue("unsent"), [packetOf("1")]))).toBe("unreachable");
-    expect(await codeOf(transport.publish(inbox("unsent"), [packetOf("1")]))).toBe("unreachable");
+    expect(await codeOf(transport.publish(queue("down"), [packetOf("1")]))).toBe("unreachable");
+    expect(await codeOf(transport.publish(inbox("down"), [packetOf("1")]))).toBe("unreachable");
     await broker.start();
   });
 
-  test("that is there in name only is noticed, and everything goes on when the network is back", async () => {
+  test("that is silent is detected, and everything continues when the network is back", async () => {
     const proxy = await startProxy(broker);
     const statuses: string[] = [];
     const transport = await open({
@@ -143,7 +140,7 @@ describe.skipIf(choice.skip || choice.external)("a connection", () => {
     let interrupted = 0;
     await transport.subscribe(inbox("mine"), async () => done, { onInterrupted: () => void interrupted++ });
     await transport.publish(jobs, [packetOf("before")]);
-    await until(() => received.includes("before")); // what is on its way comes again only after `ackWaitMs`
+    await until(() => received.includes("before")); // a delivery that gets lost would return only after `ackWaitMs`
     proxy.stall();
     expect(await codeOf(transport.publish(jobs, [packetOf("lost?")]))).toBe("publish_uncertain");
     await until(() => statuses.includes("disconnected"));
@@ -156,7 +153,7 @@ describe.skipIf(choice.skip || choice.external)("a connection", () => {
     await proxy.close();
   });
 
-  test("that is there but silent fails a publish as uncertain, stream or inbox", async () => {
+  test("that is silent fails a publish to a stream or an inbox with `publish_uncertain`", async () => {
     const proxy = await startProxy(broker);
     const transport = await open({ servers: `127.0.0.1:${proxy.port}`, timeoutMs: 300 });
     await transport.publish(queue("silence"), [packetOf("1")]);
@@ -170,7 +167,7 @@ describe.skipIf(choice.skip || choice.external)("a connection", () => {
     await proxy.close();
   });
 
-  test("that breaks fails at once what the broker has not confirmed", async () => {
+  test("that breaks fails unconfirmed publishes at once", async () => {
     const proxy = await startProxy(broker);
     const transport = await open({ servers: `127.0.0.1:${proxy.port}`, timeoutMs: 600_000 });
     await transport.publish(queue("breaks"), [packetOf("1")]);
@@ -185,14 +182,14 @@ describe.skipIf(choice.skip || choice.external)("a connection", () => {
     await proxy.close();
   });
 
-  test("that was closed by its owner refuses what comes later", async () => {
+  test("that was closed refuses every later use", async () => {
     const transport = await open({ servers: broker.url });
     await Promise.all([transport.close(), transport.close()]);
     expect(await codeOf(transport.publish(queue("late"), [packetOf("1")]))).toBe("closed");
     expect(await codeOf(transport.subscribe(queue("late"), async () => done))).toBe("closed");
   });
 
-  test("does not keep an aborted publish waiting; what the broker has of it stays there", async () => {
+  test("does not delay an aborted publish; packets that are stored already stay there", async () => {
     const proxy = await startProxy(broker);
     const transport = await open({ servers: `127.0.0.1:${proxy.port}` });
     await transport.publish(queue("aborted"), [packetOf("1")]);

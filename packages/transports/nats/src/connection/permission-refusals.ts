@@ -2,16 +2,20 @@ import type { PermissionViolationError } from "@nats-io/transport-node";
 
 export type Operation = "publish" | "subscribe";
 
-/** What the server refused for want of a permission, and when. */
-export interface Refusals {
+/** The operations that the server has refused because this user lacks the permission, with their times. */
+export interface PermissionRefusals {
   add(error: PermissionViolationError): { readonly operation: Operation; readonly subject: string };
-  /** Whether the server has refused that since a time of `performance.now()`. */
+  /**
+   * True if the server has refused the operation on the subject.
+   *
+   * @param since - by `performance.now()`
+   */
   has(operation: Operation, subject: string, since: number): boolean;
 }
 
 const mostSubjects = 1_000;
 
-export function openRefusals(): Refusals {
+export function openPermissionRefusals(): PermissionRefusals {
   const refusedAt = new Map<string, number>();
   return {
     add(error) {

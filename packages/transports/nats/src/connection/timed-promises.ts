@@ -1,16 +1,21 @@
-/** Promises that somebody resolves in time, or that reject at their deadline. */
-export interface Waiters {
-  wait(until: number, toError: () => Error): Waiter;
-  /** Rejects those whose time is up. */
+/** Promises with a deadline: all that are open resolve or reject together, or each rejects once its time is over. */
+export interface TimedPromises {
+  /**
+   * Opens one.
+   *
+   * @param until - by `performance.now()`
+   */
+  open(until: number, toError: () => Error): TimedPromise;
+  /** Rejects the promises whose time is over. */
   expire(now: number): void;
   resolveAll(): void;
   rejectAll(error: Error): void;
 }
 
-export interface Waiter {
+export interface TimedPromise {
   readonly promise: Promise<void>;
-  /** No longer waits. */
-  leave(): void;
+  /** Drops the promise. It stays pending for ever. */
+  drop(): void;
 }
 
 interface Entry extends PromiseWithResolvers<void> {
@@ -18,7 +23,7 @@ interface Entry extends PromiseWithResolvers<void> {
   readonly toError: () => Error;
 }
 
-export function openWaiters(): Waiters {
+export function openTimedPromises(): TimedPromises {
   const entries = new Set<Entry>();
 
   function takeAll(): readonly Entry[] {
@@ -28,10 +33,10 @@ export function openWaiters(): Waiters {
   }
 
   return {
-    wait(until, toError) {
+    open(until, toError) {
       const entry: Entry = { ...Promise.withResolvers<void>(), until, toError };
       entries.add(entry);
-      return { promise: entry.promise, leave: () => entries.delete(entry) };
+      return { promise: entry.promise, drop: () => entries.delete(entry) };
     },
     expire(now) {
       for (const entry of entries) {

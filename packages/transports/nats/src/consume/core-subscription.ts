@@ -13,14 +13,19 @@ import {
   within,
 } from "@posthorn/core/transport";
 import type { Connection } from "../connection/connection.ts";
-import { forbidden } from "../errors/errors.ts";
+import { forbiddenError } from "../errors/permission-errors.ts";
 import { decodeHeaders } from "../wire/headers.ts";
 
-export interface InboxOptions {
+// A packet is waiting, running, or retrying (it sleeps until its next attempt). The server stores none of them: those
+// that wait or retry are lost when the subscription closes. The subscription itself is open, closing or closed; while
+// it is open the server may take its permission away, and it then subscribes again every second.
+
+export interface CoreSubscriptionOptions {
   readonly subject: string;
-  /** The address that a packet was published to; nothing if it is not one of those listened to. */
+  /** The address of a packet. Undefined if it does not match the address of the subscription. */
   readonly addressOf: (msg: Msg) => string | undefined;
   readonly concurrency: number;
+  readonly receive: Receive;
   readonly onInterrupted: SubscribeOptions["onInterrupted"];
   readonly onError: SubscribeOptions["onError"];
   readonly onClosed: () => void;
@@ -28,133 +33,64 @@ export interface InboxOptions {
 
 type Retry = Extract<Settlement, { kind: "retry" }>;
 
-/** A packet, and which attempt at it comes next. */
-interface Waiting {
+/** A packet, and the number of its next attempt. */
+interface WaitingPacket {
   readonly msg: Msg;
   readonly attempt: number;
 }
 
-/** Most packets that wait for a receiver which is slower than its inbox, or for another attempt. */
+interface State {
+  readonly connection: Connection;
+  readonly from: Destination;
+  readonly options: CoreSubscriptionOptions;
+  /** Aborts the signals of running deliveries. */
+  readonly controller: AbortController;
+  /** Ends the sleep of retries. */
+  readonly retries: AbortController;
+  readonly waiting: WaitingPacket[];
+  running: number;
+  retrying: number;
+  isOpen: boolean;
+  closing: boolean;
+  onIdle: (() => void) | undefined;
+  subscription: NatsSubscription | undefined;
+  refusal: MessagingError | undefined;
+  /** The time to subscribe again, by `performance.now()`. */
+  subscribeAt: number;
+  stop: () => void;
+}
+
+/** The maximum number of packets that wait for a slow receiver or for their next attempt. */
 const mostWaiting = 65_536;
 const flushMs = 1_000;
-/** How soon it is tried again to listen, after the server took the permission away. */
-const listenAgainMs = 1_000;
+const subscribeAgainMs = 1_000;
 
 /**
- * Takes what comes to an inbox, or to a topic while one listens, over core NATS. Nothing is kept there, so a
- * packet to retry waits in this process, and goes with it; every other settlement ends it. Rejects with MessagingError `forbidden` if this user may not listen there.
+ * Subscribes to an inbox, or to a topic without a group, over core NATS. A retry is kept in this process; every other
+ * settlement ends the packet. Rejects with MessagingError `forbidden` if this user may not subscribe.
  */
-export async function openInbox(
+export async function openCoreSubscription(
   connection: Connection,
   from: Destination,
-  options: InboxOptions & { readonly receive: Receive },
+  options: CoreSubscriptionOptions,
 ): Promise<Subscription> {
-  const { subject, addressOf, concurrency, receive, onInterrupted, onError, onClosed } = options;
-  const controller = new AbortController();
-  const stopped = new AbortController();
-  const waiting: Waiting[] = [];
-  let retrying = 0;
-  let taken = 0;
-  let closing = false;
-  let onIdle: (() => void) | undefined;
-  let subscription: NatsSubscription | undefined;
-  let refusal: MessagingError | undefined;
-  let listenAt = Number.POSITIVE_INFINITY;
-
-  /** Resolves once the server has heard of it. Whether it allows it is then in `refusal`. */
-  async function listen(): Promise<void> {
-    refusal = undefined;
-    listenAt = Number.POSITIVE_INFINITY;
-    subscription = connection.nc.subscribe(subject, {
-      callback: (error, msg) => (error === null ? arrive({ msg, attempt: 1 }) : refuse(error)),
-    });
-    await connection.flushRefusals();
-  }
-
-  function refuse(error: Error): void {
-    refusal = forbidden("subscribe", subject, error);
-    subscription = undefined;
-    listenAt = performance.now() + listenAgainMs;
-    if (isOpen) onInterrupted?.(refusal);
-  }
-
-  function arrive(packet: Waiting): void {
-    if (closing) return;
-    if (taken < concurrency) void handle(packet);
-    else if (waiting.length + retrying < mostWaiting) waiting.push(packet);
-    else onInterrupted?.(new Error(`more than ${mostWaiting} packets from "${from.address}" wait`));
-  }
-
-  async function handle({ msg, attempt }: Waiting): Promise<void> {
-    taken += 1;
-    const address = addressOf(msg);
-    if (address !== undefined) {
-      const settlement = await settlementOf(receive, deliveryOf(msg, address, attempt), onError);
-      if (settlement.kind === "retry") void retry({ msg, attempt }, settlement);
-    }
-    taken -= 1;
-    const next = waiting.shift();
-    if (next !== undefined) void handle(next);
-    else if (taken === 0) onIdle?.();
-  }
-
-  /** Never rejects. */
-  async function retry({ msg, attempt }: Waiting, { afterMs = 0, attempted = true }: Retry): Promise<void> {
-    retrying += 1;
-    await sleep(afterMs, stopped.signal);
-    retrying -= 1;
-    arrive({ msg, attempt: attempted ? attempt + 1 : attempt });
-  }
-
-  function deliveryOf(msg: Msg, address: string, attempt: number): Delivery {
-    return {
-      headers: decodeHeaders(msg),
-      body: msg.data,
-      address,
-      attempt,
-      signal: controller.signal,
-    };
-  }
-
-  function stopListening(): void {
-    closing = true;
-    stopped.abort();
-    stopWatching();
-    stopTicking();
-    if (!connection.nc.isClosed()) subscription?.unsubscribe();
-    waiting.length = 0;
-  }
-
-  async function drain(): Promise<void> {
-    stopListening();
-    if (taken === 0) return;
-    await new Promise<void>((resolve) => {
-      onIdle = resolve;
-    });
-  }
-
-  const stopWatching = connection.watch({ down: (cause) => onInterrupted?.(cause) });
-  const stopTicking = connection.tick((now) => {
-    if (now >= listenAt && connection.isUp()) listen().catch(() => {}); // the client subscribes again when it is back
-  });
-
-  let isOpen = false;
+  const state = openState(connection, from, options);
   try {
-    await listen(); // the server knows of it before anybody is told its address
-    if (refusal !== undefined) throw refusal;
+    await subscribe(state); // the server knows the subscription before anybody learns its address
+    if (state.refusal !== undefined) throw state.refusal;
   } catch (error) {
-    stopListening();
+    stopReceiving(state);
     throw error;
   }
-  isOpen = true;
+  state.isOpen = true;
 
   let drained: Promise<void> | undefined;
   return {
     async close({ timeoutMs = 10_000 }: CloseOptions = {}) {
-      drained ??= drain();
+      drained ??= drain(state);
       if (!(await within(drained, timeoutMs))) {
-        controller.abort(
-          new MessagingError("closed", "The inbox was closed before this delivery was handled."),
+        state.controller.abort(
+          new MessagingError("closed", "The subscription closed before this delivery was handled."),
         );
       }
       if (connection.isUp())
@@ -162,7 +98,111 @@ export async function openInbox(
           connection.flush().catch(() => {}),
           flushMs,
         );
-      onClosed();
+      options.onClosed();
     },
   };
+}
+
+function openState(connection: Connection, from: Destination, options: CoreSubscriptionOptions): State {
+  const state: State = {
+    connection,
+    from,
+    options,
+    controller: new AbortController(),
+    retries: new AbortController(),
+    waiting: [],
+    running: 0,
+    retrying: 0,
+    isOpen: false,
+    closing: false,
+    onIdle: undefined,
+    subscription: undefined,
+    refusal: undefined,
+    subscribeAt: Number.POSITIVE_INFINITY,
+    stop() {
+      stopWatching();
+      stopTicking();
+    },
+  };
+  const stopWatching = connection.watch({ down: (cause) => options.onInterrupted?.(cause) });
+  const stopTicking = connection.tick((now) => {
+    // If it fails, the connection broke, and the client subscribes again when it has reconnected.
+    if (now >= state.subscribeAt && connection.isUp()) subscribe(state).catch(() => {});
+  });
+  return state;
+}
+
+/** Resolves once the server has read the subscription. If the server does not allow it, `refusal` is then set. */
+async function subscribe(state: State): Promise<void> {
+  state.refusal = undefined;
+  state.subscribeAt = Number.POSITIVE_INFINITY;
+  state.subscription = state.connection.nc.subscribe(state.options.subject, {
+    callback: (error, msg) =>
+      error === null ? receivePacket(state, { msg, attempt: 1 }) : refuse(state, error),
+  });
+  await state.connection.flushRefusals();
+}
+
+function refuse(state: State, error: Error): void {
+  const { subject, onInterrupted } = state.options;
+  state.refusal = forbiddenError("subscribe", subject, error);
+  state.subscription = undefined;
+  state.subscribeAt = performance.now() + subscribeAgainMs;
+  if (state.isOpen) onInterrupted?.(state.refusal);
+}
+
+function receivePacket(state: State, packet: WaitingPacket): void {
+  if (state.closing) return;
+  if (state.running < state.options.concurrency) void handle(state, packet);
+  else if (state.waiting.length + state.retrying < mostWaiting) state.waiting.push(packet);
+  else {
+    const problem = `more than ${mostWaiting} packets from "${state.from.address}" wait`;
+    state.options.onInterrupted?.(new Error(problem));
+  }
+}
+
+async function handle(state: State, { msg, attempt }: WaitingPacket): Promise<void> {
+  const { addressOf, receive, onError } = state.options;
+  state.running += 1;
+  const address = addressOf(msg);
+  if (address !== undefined) {
+    const delivery: Delivery = {
+      headers: decodeHeaders(msg),
+      body: msg.data,
+      address,
+      attempt,
+      signal: state.controller.signal,
+    };
+    const settlement = await settlementOf(receive, delivery, onError);
+    if (settlement.kind === "retry") void retry(state, { msg, attempt }, settlement);
+  }
+  state.running -= 1;
+  const next = state.waiting.shift();
+  if (next !== undefined) void handle(state, next);
+  else if (state.running === 0) state.onIdle?.();
+}
+
+/** Never rejects. */
+async function retry(state: State, { msg, attempt }: WaitingPacket, settlement: Retry): Promise<void> {
+  const { afterMs = 0, attempted = true } = settlement;
+  state.retrying += 1;
+  await sleep(afterMs, state.retries.signal);
+  state.retrying -= 1;
+  receivePacket(state, { msg, attempt: attempted ? attempt + 1 : attempt });
+}
+
+function stopReceiving(state: State): void {
+  state.closing = true;
+  state.retries.abort();
+  state.stop();
+  if (!state.connection.nc.isClosed()) state.subscription?.unsubscribe();
+  state.waiting.length = 0;
+}
+
+async function drain(state: State): Promise<void> {
+  stopReceiving(state);
+  if (state.running === 0) return;
+  await new Promise<void>((resolve) => {
+    state.onIdle = resolve;
+  });
 }

@@ -1,293 +1,145 @@
-import type { Msg } from "@nats-io/transport-node";
-import {
-  type CloseOptions,
-  type Destination,
-  matchesAddress,
-  type Receive,
-  reportLateSettlement,
-  type Settlement,
-  type SubscribeOptions,
-  type Subscription,
-  settlementOf,
-  settlementOfThrown,
-  within,
-} from "@posthorn/core/transport";
-import type { Connection } from "../connection/connection.ts";
-import { forbidden } from "../errors/errors.ts";
-import type { Durable } from "../topology/topology.ts";
-import { addressOf, type Names } from "../wire/names.ts";
-import type { Attempts } from "./delivery/attempt-counter.ts";
-import { abandon, deliveryOf, type InFlight, inFlight, touch } from "./delivery/in-flight.ts";
-import type { Settlements } from "./delivery/settlements.ts";
-import type { OrderedGroup } from "./ordered/ordered-group.ts";
-import { openPuller, type Puller } from "./puller.ts";
+import { type CloseOptions, type Subscription, within } from "@posthorn/core/transport";
+import { closePuller } from "./close-puller.ts";
+import { abandon, type InFlight, touch } from "./delivery/in-flight.ts";
+import { receiveDelivery, returnUnhandled } from "./handle-delivery.ts";
+import { openPuller } from "./puller.ts";
+import { probeSubjects, refusalSince, restore, scheduleRestore } from "./restore-subscription.ts";
+import { type DurableSubscriptionOptions, pullMore, type SubscriptionState } from "./subscription-state.ts";
 
-export interface ConsumerOptions {
-  readonly connection: Connection;
-  readonly settlements: Settlements;
-  readonly attempts: Attempts;
-  readonly from: Destination;
-  readonly names: Names;
-  readonly durables: readonly Durable[];
-  readonly concurrency: number;
-  readonly receive: Receive;
-  readonly onError: SubscribeOptions["onError"];
-  /** Puts a dead delivery to the dead letters. Resolves once they have it. */
-  readonly bury: (held: InFlight, settlement: DeadLetter) => Promise<void>;
-  /** Makes stream and consumers again if the server lost them. */
-  readonly restore: () => Promise<readonly Durable[]>;
-  /** Called with what keeps the subscription from being restored. */
-  readonly onTrouble: (error: unknown) => void;
-  /** Those who share an ordered queue or topic. */
-  readonly group: OrderedGroup | undefined;
-  readonly onClosed: () => void;
-}
+// A subscription is opened, begun, closing and closed.
+//   begun     Pullers ask for deliveries. A delivery is waiting or running, then settled. It is abandoned if the
+//             server could not be told in time that it is running, or if closing runs out of time.
+//   restoring After a reconnection, or when a puller is lost, the stream, the consumers and the membership are
+//             restored, and the pullers start over. Running deliveries go on meanwhile.
+//   closing   Nothing is asked for. Waiting deliveries are returned, running ones finish or are abandoned.
 
-type DeadLetter = Extract<Settlement, { kind: "dead-letter" }>;
-
-const deadLettersRetryMs = 1_000;
-const restoreDelayMs = 500;
-const restoreRetryMs = 1_000;
-const flushMs = 1_000;
-const stopMs = 1_000;
-const recentMs = 5_000;
-
-export interface Consumer extends Subscription {
+/** A subscription to a queue, or to a topic with a group. Its durable consumers are on the server. */
+export interface DurableSubscription extends Subscription {
   /** Begins to take deliveries. Rejects with MessagingError `forbidden` if a permission is missing. */
   begin(): Promise<void>;
 }
 
-/** Takes deliveries from durable consumers, never more at a time than the receiver wants. */
-export function openConsumer(options: ConsumerOptions): Consumer {
-  const { connection, settlements, attempts, from, names, concurrency, receive, onError, group } = options;
-  const durables = new Map(options.durables.map((durable) => [durable.name, durable]));
-  const taken = new Set<InFlight>();
-  /** Delivered, and not begun: each partition of an ordered queue was asked, and more answered than there is room for. */
-  let waiting: InFlight[] = [];
-  let last = { subject: "", address: "" }; // most often the next is the same
-  let closing = false;
-  let onIdle: (() => void) | undefined;
-  let restoring = false;
-  let restoreAt = Number.POSITIVE_INFINITY;
+const flushMs = 1_000;
+const stopMs = 1_000;
+const encoder = new TextEncoder();
 
-  const pullers: readonly Puller[] = options.durables.map(({ stream, name }) =>
-    openPuller({
-      connection,
-      stream,
-      name,
-      onDelivery: (msg) => arrive(msg, name),
-      onLapse: pull,
-      // Not at once: a server that is still deleting a consumer would take the new one with it.
-      onLost: () => {
-        restoreAt = Math.min(restoreAt, performance.now() + restoreDelayMs);
-        if (begun) reportRefusal();
-      },
-    }),
-  );
-
-  /** Asks for as many as there is room for, in few requests: not before half of the room is not asked for. */
-  function pull(): void {
-    if (closing) return;
-    const room = concurrency - taken.size - waiting.length;
-    if (room <= 0) return;
-    if (from.ordered) {
-      for (const puller of pullers) if (puller.outstanding === 0) puller.pull(1);
-      return;
-    }
-    const [puller] = pullers;
-    if (puller !== undefined && puller.outstanding <= room / 2) puller.pull(room - puller.outstanding);
-  }
-
-  function arrive(msg: Msg, name: string): void {
-    if (msg.subject !== last.subject) {
-      last = { subject: msg.subject, address: addressOf(names, msg.subject, from.ordered) };
-    }
-    const held = inFlight(msg, last.address, durables.get(name) as Durable);
-    group?.saw(held);
-    if (!closing && from.kind === "topic" && !matchesAddress(from.address, held.address)) {
-      settlements.acknowledge(held); // the subject's wildcard takes in more than the address does
-      pull();
-    } else if (!closing && taken.size < concurrency) {
-      void handle(held);
-    } else {
-      waiting.push(held);
-    }
-  }
-
-  async function handle(held: InFlight): Promise<void> {
-    taken.add(held);
-    pull();
-    if (held.deliveries > 1) await attempts.count(held);
-    if (!held.abandoned) await (closing ? giveBackCounted(held) : run(held));
-    taken.delete(held);
-    const next = closing ? undefined : waiting.shift();
-    if (next !== undefined) void handle(next);
-    else pull();
-    if (taken.size === 0) onIdle?.();
-  }
-
-  async function run(held: InFlight): Promise<void> {
-    const delivery = deliveryOf(held);
-    const settlement = await settlementOf(receive, delivery, onError);
-    if (held.abandoned) reportLateSettlement(delivery, onError);
-    else await settle(held, settlement);
-  }
-
-  async function settle(held: InFlight, settlement: Settlement): Promise<void> {
-    switch (settlement.kind) {
-      case "done":
-        settlements.acknowledge(held);
-        attempts.forget(held);
-        return;
-      case "retry":
-        if (settlement.attempted === false) await attempts.uncount(held);
-        return giveBack(held, settlement.afterMs);
-      case "dead-letter":
-        return bury(held, settlement);
-      case "defer":
-        return bury(held, { kind: "dead-letter", reason: 'transport "nats" cannot defer' });
-    }
-  }
-
-  async function bury(held: InFlight, settlement: DeadLetter): Promise<void> {
-    try {
-      await options.bury(held, settlement);
-      settlements.acknowledge(held);
-      attempts.forget(held);
-    } catch (error) {
-      // It stays until the dead letters take it. If there is no connection, that is known already.
-      const retry = connection.isUp() ? settlementOfThrown(error, deliveryOf(held), onError) : undefined;
-      const afterMs = retry?.kind === "retry" ? (retry.afterMs ?? 0) : 0;
-      await giveBack(held, Math.max(afterMs, deadLettersRetryMs));
-    }
-  }
-
-  async function giveBack(held: InFlight, afterMs = 0): Promise<void> {
-    await group?.holdBack(held, afterMs);
-    if (!held.abandoned) settlements.giveBack(held, afterMs);
-  }
-
-  async function giveBackUnhandled(held: InFlight): Promise<void> {
-    if (held.deliveries > 1) await attempts.count(held);
-    await giveBackCounted(held);
-  }
-
-  async function giveBackCounted(held: InFlight): Promise<void> {
-    await attempts.uncount(held);
-    if (!held.abandoned) settlements.giveBack(held);
-  }
-
-  async function restore(): Promise<void> {
-    if (restoring || closing) return;
-    restoring = true;
-    restoreAt = Number.POSITIVE_INFINITY;
-    try {
-      for (const durable of await options.restore()) durables.set(durable.name, durable);
-      await group?.join();
-      if (closing) return;
-      for (const puller of pullers) puller.restart();
-      pull();
-      group?.recover();
-    } catch (error) {
-      if (connection.isUp()) options.onTrouble(error);
-      restoreAt = performance.now() + restoreRetryMs;
-    } finally {
-      restoring = false;
-    }
-  }
-
+/** Opens a subscription that never has more deliveries running than its concurrency. */
+export function openDurableSubscription(options: DurableSubscriptionOptions): DurableSubscription {
+  const { connection, settlements, group } = options;
+  const state = openState(options);
   const stopWatching = connection.watch({
     up: () => {
-      restoreAt = 0;
-      void restore();
+      state.restoreAt = 0;
+      void restore(state);
     },
-    ended: () => void abandonAll(),
+    ended: () => void abandonAll(state),
   });
-  const stopTicking = connection.tick((now) => {
-    for (const held of taken) touch(connection, held, now);
-    if (waiting.length > 0) {
-      for (const held of waiting) touch(connection, held, now);
-      waiting = waiting.filter(({ abandoned }) => !abandoned);
-    }
-    if (now >= restoreAt && connection.isUp()) void restore();
-  });
-
-  /** Resolves once nothing can come any more, and what came and was not begun is given back. */
-  async function stop(): Promise<void> {
-    closing = true;
-    await Promise.all(pullers.map((puller) => puller.close()));
-    await Promise.all(waiting.map(giveBackUnhandled));
-    waiting = [];
-  }
-
-  function idle(): Promise<void> {
-    return new Promise((resolve) => {
-      onIdle = resolve;
-      if (taken.size === 0) resolve();
-    });
-  }
-
-  function abandonAll(): readonly InFlight[] {
-    const overdue = [...taken].filter(({ abandoned }) => !abandoned);
-    for (const held of overdue) abandon(held);
-    return overdue;
-  }
-
-  async function leave(): Promise<void> {
-    await group?.leave();
-    await connection.flush(); // what was settled is now known to the server
-  }
-
-  /** What is missing of what a consumer publishes and listens to. */
-  function refusalSince(since: number): Error | undefined {
-    const asking = pullers.map((puller) => puller.refusal(since)).find((error) => error !== undefined);
-    if (asking !== undefined) return asking;
-    const settling = probes.find((subject) => connection.wasRefused("publish", subject, since));
-    return settling === undefined ? undefined : forbidden("publish", settling);
-  }
-
-  function reportRefusal(): void {
-    const refusal = refusalSince(performance.now() - recentMs);
-    if (refusal !== undefined) options.onTrouble(refusal);
-  }
-
+  const stopTicking = connection.tick((now) => tick(state, now));
   let stopped: Promise<void> | undefined;
-  let begun = false;
-  // Settles no message, since none has the number 0. The server only says whether this user may settle.
-  const probes = options.durables.map(({ stream, name }) => `$JS.ACK.${stream}.${name}.1.0.0.0.0`);
   group?.watch({
-    durables: () => [...durables.values()],
-    isTaken: (name) => [...taken, ...waiting].some(({ durable }) => durable.name === name),
+    consumers: () => [...state.consumers.values()],
+    hasMessageOf: (name) =>
+      [...state.running, ...state.waiting].some(({ consumer }) => consumer.name === name),
   });
 
   return {
-    async begin() {
-      const since = performance.now();
-      await group?.join();
-      for (const probe of probes) connection.writer.publish(probe, new TextEncoder().encode("+WPI"));
-      pull();
-      await connection.flushRefusals();
-      const refusal = refusalSince(since);
-      if (refusal !== undefined) throw refusal;
-      begun = true;
-      group?.recover();
-    },
+    begin: () => begin(state),
     async close({ timeoutMs = 10_000 }: CloseOptions = {}) {
-      stopped ??= stop();
-      if (!(await within(Promise.all([stopped, idle()]), timeoutMs))) {
-        const overdue = abandonAll();
-        await within(stopped, stopMs); // the server might hand them to requests of this very subscription
-        for (const held of overdue) settlements.giveBack(held);
+      stopped ??= stop(state);
+      if (!(await within(Promise.all([stopped, becomeIdle(state)]), timeoutMs))) {
+        const overdue = abandonAll(state);
+        await within(stopped, stopMs); // the server might deliver them to open requests of this subscription
+        for (const inFlight of overdue) settlements.retry(inFlight);
       }
       stopTicking();
       stopWatching();
       if (connection.isUp())
         await within(
-          leave().catch(() => {}),
+          leaveAndFlush(options).catch(() => {}),
           flushMs,
         );
       else await group?.leave().catch(() => {});
       options.onClosed();
     },
   };
+}
+
+function openState(options: DurableSubscriptionOptions): SubscriptionState {
+  const state: SubscriptionState = {
+    options,
+    consumers: new Map(options.consumers.map((consumer) => [consumer.name, consumer])),
+    pullers: [],
+    running: new Set(),
+    waiting: [],
+    lastSubject: "",
+    lastAddress: "",
+    begun: false,
+    closing: false,
+    onIdle: undefined,
+    restoring: false,
+    restoreAt: Number.POSITIVE_INFINITY,
+  };
+  state.pullers = options.consumers.map(({ stream, name }) =>
+    openPuller({
+      connection: options.connection,
+      stream,
+      name,
+      onDelivery: (msg) => receiveDelivery(state, msg, name),
+      onExpired: () => pullMore(state),
+      onLost: () => scheduleRestore(state),
+    }),
+  );
+  return state;
+}
+
+async function begin(state: SubscriptionState): Promise<void> {
+  const { connection, group } = state.options;
+  const since = performance.now();
+  await group?.join();
+  for (const subject of probeSubjects(state.options)) {
+    connection.writer.publish(subject, encoder.encode("+WPI"));
+  }
+  pullMore(state);
+  await connection.flushRefusals();
+  const refusal = refusalSince(state, since);
+  if (refusal !== undefined) throw refusal;
+  state.begun = true;
+  group?.recover();
+}
+
+function tick(state: SubscriptionState, now: number): void {
+  const { connection } = state.options;
+  for (const inFlight of state.running) touch(connection, inFlight, now);
+  if (state.waiting.length > 0) {
+    for (const inFlight of state.waiting) touch(connection, inFlight, now);
+    state.waiting = state.waiting.filter(({ abandoned }) => !abandoned);
+  }
+  if (now >= state.restoreAt && connection.isUp()) void restore(state);
+}
+
+/** Resolves once no delivery can arrive any longer, and those that were waiting are returned. */
+async function stop(state: SubscriptionState): Promise<void> {
+  state.closing = true;
+  await Promise.all(state.pullers.map(closePuller));
+  await Promise.all(state.waiting.map((inFlight) => returnUnhandled(state, inFlight)));
+  state.waiting = [];
+}
+
+function becomeIdle(state: SubscriptionState): Promise<void> {
+  return new Promise((resolve) => {
+    state.onIdle = resolve;
+    if (state.running.size === 0) resolve();
+  });
+}
+
+function abandonAll({ running }: SubscriptionState): readonly InFlight[] {
+  const overdue = [...running].filter(({ abandoned }) => !abandoned);
+  for (const inFlight of overdue) abandon(inFlight);
+  return overdue;
+}
+
+/** After the flush the server has received all settlements. */
+async function leaveAndFlush({ connection, group }: DurableSubscriptionOptions): Promise<void> {
+  await group?.leave();
+  await connection.flush();
 }

@@ -1,39 +1,41 @@
 import { type JetStreamManager, RetentionPolicy, StorageType } from "@nats-io/jetstream";
 import type { Connection } from "../connection/connection.ts";
-import { topologyError } from "../errors/errors.ts";
-import type { Settings } from "../options.ts";
-import type { Publisher, Sending } from "../publish/publisher.ts";
-import { isApiError, nameInUse } from "../topology/topology.ts";
+import { isApiError, nameInUse, topologyError } from "../errors/topology-error.ts";
+import type { EncodedPacket, Publisher } from "../publish/publisher.ts";
+import type { Settings } from "../settings/settings.ts";
 
-/** A stream of the transport's own. It holds the last message of each subject, and is made when it is first needed. */
-export interface OwnStream {
-  /** Resolves once it is stored. Rejects with a MessagingError that says what is missing. */
-  store(sending: Sending): Promise<void>;
+/**
+ * A stream that the transport itself uses. It stores the last message of each subject, and is created when it is
+ * first needed.
+ */
+export interface InternalStream {
+  /** Resolves once the message is stored. Rejects with a MessagingError. */
+  store(packet: EncodedPacket): Promise<void>;
 }
 
-export interface OwnStreamOptions {
+export interface InternalStreamOptions {
   readonly connection: Connection;
   readonly jsm: JetStreamManager;
   readonly publisher: Publisher;
   readonly settings: Settings;
 }
 
-export interface OwnStreamConfig {
+export interface InternalStreamConfig {
   /** Also the first token of its subjects. */
   readonly name: string;
   /** For operators. */
   readonly description: string;
-  /** Most milliseconds that a message stays. Default: until somebody removes it. */
+  /** The time that a message stays, in milliseconds. Default: until somebody removes it. */
   readonly maxAgeMs?: number;
 }
 
-export function openOwnStream(
-  { connection, jsm, publisher, settings }: OwnStreamOptions,
-  { name, description, maxAgeMs = 0 }: OwnStreamConfig,
-): OwnStream {
+export function openInternalStream(
+  { connection, jsm, publisher, settings }: InternalStreamOptions,
+  { name, description, maxAgeMs = 0 }: InternalStreamConfig,
+): InternalStream {
   const what = `stream "${name}"`;
 
-  async function make(): Promise<void> {
+  async function create(): Promise<void> {
     try {
       await connection.whileUp(
         jsm.streams.add({
@@ -52,16 +54,16 @@ export function openOwnStream(
     }
   }
 
-  function publish(sending: Sending): Promise<"stored" | "noStream"> {
-    return publisher.publish(sending, performance.now() + connection.timeoutMs);
+  function publish(packet: EncodedPacket): Promise<"stored" | "noStream"> {
+    return publisher.publish(packet, performance.now() + connection.timeoutMs);
   }
 
   return {
-    async store(sending) {
-      if ((await publish(sending)) === "stored") return;
-      await make();
-      if ((await publish(sending)) === "noStream") {
-        throw topologyError(what, new Error("no stream listens there"));
+    async store(packet) {
+      if ((await publish(packet)) === "stored") return;
+      await create();
+      if ((await publish(packet)) === "noStream") {
+        throw topologyError(what, new Error("no stream has the subject"));
       }
     },
   };

@@ -1,30 +1,38 @@
-import type { MsgHdrs } from "@nats-io/transport-node";
+import type { Msg, MsgHdrs } from "@nats-io/transport-node";
 import { isMessagingError } from "@posthorn/core/transport";
-import type { InFlight } from "../consume/delivery/in-flight.ts";
+import type { DurableConsumer } from "../topology/topology.ts";
 import { rawHeaders } from "../wire/parse-headers.ts";
-import { type OwnStreamOptions, openOwnStream } from "./internal-stream.ts";
+import { type InternalStreamOptions, openInternalStream } from "./internal-stream.ts";
 
-/** Messages as they came, for dead letters that cannot have all of them. */
-export interface Originals {
-  /** Keeps a message. Resolves to its subject, which is the same if it is kept once more. */
-  keep(held: InFlight): Promise<string>;
+/** Stores messages as they arrived, for dead letters that cannot contain all of them. */
+export interface OriginalStore {
+  /** Resolves to the subject of the stored message. A second call for the same message resolves to the same subject. */
+  store(original: Original): Promise<string>;
+}
+
+/** A message as it arrived. */
+export interface Original {
+  readonly msg: Msg;
+  readonly consumer: DurableConsumer;
+  readonly streamSequence: number;
 }
 
 export const originalsStream = "posthorn-originals";
 
-export interface OriginalsOptions extends OwnStreamOptions {
-  /** Most bytes that the server takes, as it says now. */
+export interface OriginalStoreOptions extends InternalStreamOptions {
+  /** The largest message that the server accepts at present, in bytes. */
   readonly maxPayload: () => number;
 }
 
-export function openOriginals(options: OriginalsOptions): Originals {
-  const { store } = openOwnStream(options, {
+export function openOriginalStore(options: OriginalStoreOptions): OriginalStore {
+  const { store } = openInternalStream(options, {
     name: originalsStream,
-    description: "Posthorn: messages whose dead letters were too large. Remove them when they are seen to.",
+    description:
+      "Posthorn: messages whose dead letters were too large. Delete those that you have dealt with.",
   });
 
-  /** A server whose `max_payload` was lowered since takes the message only in parts. */
-  async function storeParts(subject: string, headers: Uint8Array, body: Uint8Array): Promise<void> {
+  /** Stores a message that is larger than a `max_payload` which was lowered since. */
+  async function storeInParts(subject: string, headers: Uint8Array, body: Uint8Array): Promise<void> {
     const bytes = Buffer.concat([headers, body]);
     const size = options.maxPayload();
     const count = Math.ceil(bytes.length / size);
@@ -35,26 +43,26 @@ export function openOriginals(options: OriginalsOptions): Originals {
   }
 
   return {
-    async keep({ msg, durable, streamSequence }) {
-      const made = Date.parse(durable.created).toString(36);
-      const subject = `${originalsStream}.${durable.stream}.${durable.name}.${made}.${streamSequence}`;
+    async store({ msg, consumer, streamSequence }) {
+      const created = Date.parse(consumer.created).toString(36);
+      const subject = `${originalsStream}.${consumer.stream}.${consumer.name}.${created}.${streamSequence}`;
       const headers = rawHeaders(msg);
       try {
         await store({
           subject,
           body: msg.data,
-          ...(headers === undefined ? {} : { headers: asIs(headers) }),
+          ...(headers === undefined ? {} : { headers: encodedAs(headers) }),
         });
       } catch (error) {
         if (!isMessagingError(error, "message_too_large")) throw error;
-        await storeParts(subject, headers ?? new Uint8Array(0), msg.data);
+        await storeInParts(subject, headers ?? new Uint8Array(0), msg.data);
       }
       return subject;
     },
   };
 }
 
-/** The client only asks headers for their bytes, and would write others than came. */
-function asIs(bytes: Uint8Array): MsgHdrs {
+/** Headers with exactly these bytes. The client only calls `encode`; its own headers would be written differently. */
+function encodedAs(bytes: Uint8Array): MsgHdrs {
   return { encode: () => bytes } as unknown as MsgHdrs;
 }

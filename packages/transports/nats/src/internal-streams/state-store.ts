@@ -1,36 +1,34 @@
 import { JetStreamApiCodes } from "@nats-io/jetstream";
-import { topologyError } from "../errors/errors.ts";
-import { isApiError } from "../topology/topology.ts";
-import { type OwnStreamOptions, openOwnStream } from "./internal-stream.ts";
+import { isApiError, topologyError } from "../errors/topology-error.ts";
+import { type InternalStreamOptions, openInternalStream } from "./internal-stream.ts";
 
-/** Short texts that consumers keep on the server, in a stream that holds the last one of each subject. */
-export interface State {
+/** Stores short texts of consumers on the server, by key. Every call rejects with a MessagingError. */
+export interface StateStore {
   read(key: string): Promise<string | undefined>;
-  /** Resolves once it is stored. */
+  /** Resolves once the text is stored. */
   write(key: string, text: string): Promise<void>;
-  /** The keys that begin so. */
+  /** The keys below a prefix. */
   keys(prefix: string): Promise<readonly string[]>;
   remove(key: string): Promise<void>;
 }
 
 export const stateStream = "posthorn-state";
 
-/** A retry that waits for longer finds its note gone, and its uncounted deliveries count. */
-const keptMs = 30 * 86_400_000;
+/** A retry that waits longer loses its note. All its deliveries then count as attempts. */
+const maxAgeMs = 30 * 86_400_000;
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
-/** Every call rejects with a MessagingError that says what is missing. */
-export function openState(options: OwnStreamOptions): State {
+export function openStateStore(options: InternalStreamOptions): StateStore {
   const { connection, jsm } = options;
-  const { store } = openOwnStream(options, {
+  const { store } = openInternalStream(options, {
     name: stateStream,
-    description: "Posthorn: uncounted deliveries, and who takes part in ordered queues and topics",
-    maxAgeMs: keptMs,
+    description: "Posthorn: uncounted deliveries, and members of ordered queues and topics",
+    maxAgeMs,
   });
   const subjectOf = (key: string): string => `${stateStream}.${key}`;
 
-  async function ask<T>(work: Promise<T>, absent: T): Promise<T> {
+  async function request<T>(work: Promise<T>, absent: T): Promise<T> {
     try {
       return await connection.whileUp(work);
     } catch (error) {
@@ -41,18 +39,19 @@ export function openState(options: OwnStreamOptions): State {
 
   return {
     async read(key) {
-      const message = await ask(jsm.streams.getMessage(stateStream, { last_by_subj: subjectOf(key) }), null);
+      const lookup = jsm.streams.getMessage(stateStream, { last_by_subj: subjectOf(key) });
+      const message = await request(lookup, null);
       return message === null ? undefined : decoder.decode(message.data);
     },
     write: (key, text) => store({ subject: subjectOf(key), body: encoder.encode(text) }),
     async keys(prefix) {
       const filter = { subjects_filter: subjectOf(`${prefix}.>`) };
-      const info = await ask(jsm.streams.info(stateStream, filter), undefined);
+      const info = await request(jsm.streams.info(stateStream, filter), undefined);
       return Object.keys(info?.state.subjects ?? {}).map((subject) => subject.slice(stateStream.length + 1));
     },
     async remove(key) {
       const purged = jsm.streams.purge(stateStream, { filter: subjectOf(key) });
-      await ask(
+      await request(
         purged.then(() => {}),
         undefined,
       );

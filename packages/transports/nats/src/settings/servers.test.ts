@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { openNatsTransport } from "../nats-transport.ts";
 import { readServers } from "./servers.ts";
 
-test("an address may name its scheme, its port and its credentials, or leave them out", () => {
+test("the scheme, the port and the credentials of an address are optional", () => {
   expect(readServers(["nats.example", "nats://[::1]:4333/", "TLS://shop:p%40ss:1@nats.example:1"])).toEqual({
     addresses: ["nats://nats.example", "nats://[::1]:4333", "tls://nats.example:1"],
     credentials: { user: "shop", pass: "p@ss:1" },
@@ -28,13 +28,13 @@ test.each([
   [""],
   [42],
   7,
-])("%j is no address of a server", async (servers) => {
+])("%j is not accepted as the address of a server", async (servers) => {
   const opening = openNatsTransport({ servers: servers as string, waitForBroker: true });
   const error = await opening.catch((thrown: unknown) => thrown);
   expect(isMessagingError(error, "invalid_argument"), String(error)).toBe(true);
 });
 
-test("an address that is none is shown without its password", () => {
+test("the error for an invalid address does not show its password", () => {
   expect(() => readServers("nats://shop:s3cret@host:port")).toThrow(
     '[invalid_argument] "nats://…@host:port" is not the address of a NATS server. Write "nats://host:4222", ' +
       'with credentials "nats://user:password@host:4222" or "nats://token@host:4222".',

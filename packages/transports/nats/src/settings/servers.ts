@@ -1,13 +1,13 @@
 import { MessagingError } from "@posthorn/core/transport";
 
-/** The addresses of the servers, and the credentials that stood in them. */
+/** The addresses of the servers, and the credentials that were part of them. */
 export interface Servers {
   readonly addresses: readonly string[];
   readonly credentials:
     | { readonly token: string }
     | { readonly user: string; readonly pass: string }
     | object;
-  /** Whether an address asks for TLS. */
+  /** True if an address asks for TLS. */
   readonly tls: boolean;
 }
 
@@ -20,23 +20,23 @@ interface Server {
 const hostAndPort = /^(\[[0-9A-Fa-f:.]+\]|[^\s:/?#[\]@]+)(?::(\d{1,5}))?\/?$/;
 
 /**
- * Reads the option `servers`, and takes the credentials out of the addresses so that no message shows them.
- * Throws MessagingError `invalid_argument` for what is no address.
+ * Parses the option `servers`, and removes the credentials from the addresses so that no log and no error shows
+ * them. Throws MessagingError `invalid_argument` for an invalid address.
  */
-export function readServers(given: unknown): Servers {
-  const texts: readonly unknown[] = Array.isArray(given) ? given : [given];
+export function readServers(servers: unknown): Servers {
+  const texts: readonly unknown[] = Array.isArray(servers) ? servers : [servers];
   if (texts.length === 0) throw invalid("`servers` is empty.");
-  const servers = texts.map(readServer);
+  const parsed = texts.map(readServer);
   return {
-    addresses: servers.map(({ address }) => address),
-    credentials: servers.find(({ credentials }) => credentials !== undefined)?.credentials ?? {},
-    tls: servers.some(({ scheme }) => scheme === "tls"),
+    addresses: parsed.map(({ address }) => address),
+    credentials: parsed.find(({ credentials }) => credentials !== undefined)?.credentials ?? {},
+    tls: parsed.some(({ scheme }) => scheme === "tls"),
   };
 }
 
-function readServer(given: unknown): Server {
-  if (typeof given !== "string") throw invalid(`\`servers\` has a value of type ${typeof given}.`);
-  const [, scheme = "nats", rest = ""] = /^(?:([A-Za-z][\w+.-]*):\/\/)?(.*)$/s.exec(given) ?? [];
+function readServer(text: unknown): Server {
+  if (typeof text !== "string") throw invalid(`\`servers\` has a value of type ${typeof text}.`);
+  const [, scheme = "nats", rest = ""] = /^(?:([A-Za-z][\w+.-]*):\/\/)?(.*)$/s.exec(text) ?? [];
   const at = rest.lastIndexOf("@");
   const host = rest.slice(at + 1);
   const port = hostAndPort.exec(host)?.[2];
@@ -46,7 +46,7 @@ function readServer(given: unknown): Server {
     Number(port ?? 1) > 65_535 ||
     port === "0"
   ) {
-    throw invalid(`"${at < 0 ? given : `${scheme}://…@${host}`}" is not the address of a NATS server.`);
+    throw invalid(`"${at < 0 ? text : `${scheme}://…@${host}`}" is not the address of a NATS server.`);
   }
   return {
     address: `${scheme.toLowerCase()}://${host.replace(/\/$/, "")}`,
@@ -66,14 +66,14 @@ function readCredentials(text: string): Servers["credentials"] {
   } catch {
     throw new MessagingError(
       "invalid_argument",
-      "The user, password or token in `servers` has a `%` that begins no encoded character. Write it as `%25`.",
+      "The user, password or token in `servers` contains a `%` that does not begin an encoded character. Write it as `%25`.",
     );
   }
 }
 
-function invalid(what: string): MessagingError {
+function invalid(problem: string): MessagingError {
   return new MessagingError(
     "invalid_argument",
-    `${what} Write "nats://host:4222", with credentials "nats://user:password@host:4222" or "nats://token@host:4222".`,
+    `${problem} Write "nats://host:4222", with credentials "nats://user:password@host:4222" or "nats://token@host:4222".`,
   );
 }

@@ -1,222 +1,208 @@
 import {
-  AckPolicy,
   type ConsumerConfig,
   type ConsumerInfo,
-  DeliverPolicy,
   JetStreamApiCodes,
-  JetStreamApiError,
   type JetStreamManager,
-  RetentionPolicy,
-  StorageType,
   type StreamConfig,
 } from "@nats-io/jetstream";
 import { nanos } from "@nats-io/transport-node";
 import { type Destination, MessagingError, sleep } from "@posthorn/core/transport";
-import type { Settings } from "../options.ts";
-import { consumerName, filterOf, type Names, namesOf, subjectOf } from "../wire/names.ts";
+import { isApiError, nameInUse, subjectsOverlap } from "../errors/topology-error.ts";
+import type { Settings } from "../settings/settings.ts";
+import { type Names, namesOf, subjectOf } from "../wire/names.ts";
+import { consumerConfig, isOrdered, streamConfig, unlimited } from "./configs.ts";
 
-/** A queue's or a topic's stream, as it is on the server. */
-export interface Place extends Names {
+/** The stream of a queue or a topic, as it is on the server. */
+export interface DestinationStream extends Names {
   readonly ordered: boolean;
-  /** Where packets go whose address is the template itself. */
+  /** The subject of the packets whose address is the template itself. */
   readonly subject: string;
-  /** How many partitions it has, if it is ordered; else 1. */
+  /** The number of partitions, if it is ordered; else 1. */
   readonly partitions: number;
-  /** How long it remembers ids, if it was asked to. */
-  readonly windowMs: number | undefined;
+  /** The duplicate window that a program has asked for. */
+  readonly duplicateWindowMs: number | undefined;
 }
 
 /** A durable consumer on the server. */
-export interface Durable {
+export interface DurableConsumer {
   readonly stream: string;
   readonly name: string;
-  /** Within that time the server must hear of a delivery, or it hands it out again. */
+  /** The server delivers a message again if it has not heard of a delivery for that time. */
   readonly ackWaitMs: number;
-  /** When it was made, which tells it from another of that name. */
+  /** The time of its creation, which differs from that of a later consumer with the same name. */
   readonly created: string;
-  /** Whether it hands out one message at a time. */
+  /** True if it delivers one message at a time. */
   readonly ordered: boolean;
 }
 
-/** Makes streams and consumers where they are missing, and leaves alone what is there. */
+/** Creates missing streams and consumers, and leaves existing ones alone. */
 export interface Topology {
-  /** The stream of a destination if it is known to be there. */
-  known(at: Destination): Place | undefined;
-  place(at: Destination): Promise<Place>;
-  durables(from: Destination, group: string | undefined): Promise<readonly Durable[]>;
-  /** Looks again: the server may have lost what was there. */
+  /** The stream of a destination, if this connection has seen it. */
+  knownStream(at: Destination): DestinationStream | undefined;
+  /** Looks a stream up, and creates it if it is missing. */
+  findStream(at: Destination): Promise<DestinationStream>;
+  /** Looks consumers up, and creates them if they are missing: one for each partition, or one. */
+  findConsumers(from: Destination, group: string | undefined): Promise<readonly DurableConsumer[]>;
+  /** Forgets all streams, because the server may have lost them. */
   forget(): void;
 }
 
-/**
- * No limit to what may be unsettled: retries that wait count as unsettled, and at the limit the server would
- * withhold everything else. What is in flight is bounded by what subscriptions ask for.
- */
-const unlimited = -1;
-/** The limit of consumers that were made before. */
+interface State {
+  readonly jsm: JetStreamManager;
+  readonly settings: Settings;
+  /** The streams that are known, by template. */
+  readonly streams: Readonly<Record<"queue" | "topic", Map<string, DestinationStream>>>;
+  /** The look-ups that are under way. */
+  readonly lookups: Map<string, Promise<DestinationStream>>;
+}
+
+/** The limit that earlier versions created consumers with. */
 const formerLimit = 10_000;
-const mostPlaces = 10_000;
-/** The server has a stream of that name, with other settings. */
-export const nameInUse = 10_058;
-const subjectsOverlap = 10_065;
-/** While another program makes a stream, the server may say only that its subjects are taken. */
-const mostLooks = 20;
-const lookAgainMs = 25;
+const mostStreams = 10_000;
+/** While another program creates a stream, the server may report only that its subjects are in use. */
+const mostLookups = 20;
+const lookUpAgainMs = 25;
 
 export function openTopology(jsm: JetStreamManager, settings: Settings): Topology {
-  const places = { queue: new Map<string, Place>(), topic: new Map<string, Place>() };
-  const making = new Map<string, Promise<Place>>();
-
-  function known({ kind, template, ordered, duplicateWindowMs }: Destination): Place | undefined {
-    if (kind === "inbox") return undefined;
-    const place = places[kind].get(template);
-    if (place === undefined || place.ordered !== ordered) return undefined;
-    return duplicateWindowMs === undefined || duplicateWindowMs === place.windowMs ? place : undefined;
-  }
-
-  async function make(at: Destination): Promise<Place> {
-    const names = namesOf(at);
-    const config = await stream(at, names);
-    const place = {
-      ...names,
-      ordered: at.ordered,
-      subject: subjectOf(names, at.template),
-      partitions: config.subjects.length,
-      windowMs: at.duplicateWindowMs,
-    };
-    if (isOrdered(config, names) !== at.ordered) throw orderMismatch(at);
-    if (at.kind !== "inbox") {
-      if (places[at.kind].size >= mostPlaces) places[at.kind].clear();
-      places[at.kind].set(at.template, place);
-    }
-    return place;
-  }
-
-  async function stream(at: Destination, names: Names, looks = 1): Promise<StreamConfig> {
-    const found = await infoOf(names.stream);
-    if (found === undefined) {
-      try {
-        return (await jsm.streams.add(streamConfig(at, names, settings))).config;
-      } catch (error) {
-        const isBeingMade = isApiError(error, subjectsOverlap) && looks < mostLooks;
-        if (isBeingMade) await sleep(lookAgainMs);
-        else if (!isApiError(error, nameInUse)) throw error;
-        return stream(at, names, looks + 1); // another program was faster, and may want it a little different
-      }
-    }
-    const { duplicateWindowMs } = at;
-    if (duplicateWindowMs === undefined || nanos(duplicateWindowMs) === found.duplicate_window) return found;
-    return (await jsm.streams.update(names.stream, { duplicate_window: nanos(duplicateWindowMs) })).config;
-  }
-
-  async function infoOf(name: string): Promise<StreamConfig | undefined> {
-    try {
-      return (await jsm.streams.info(name)).config;
-    } catch (error) {
-      if (isApiError(error, JetStreamApiCodes.StreamNotFound)) return undefined;
-      throw error;
-    }
-  }
-
-  async function durable(
-    stream: string,
-    config: Partial<ConsumerConfig> & { name: string },
-  ): Promise<Durable> {
-    const { name } = config;
-    const found = await jsm.consumers.info(stream, name).catch((error) => {
-      if (isApiError(error, JetStreamApiCodes.ConsumerNotFound)) return undefined;
-      throw error;
-    });
-    const info = found === undefined ? await jsm.consumers.add(stream, config) : await lifted(found, config);
-    const ackWaitMs = (info.config.ack_wait ?? nanos(settings.ackWaitMs)) / 1_000_000;
-    return { stream, name, ackWaitMs, created: info.created, ordered: config.max_ack_pending === 1 };
-  }
-
-  /** Takes the limit away that consumers used to be made with. One that an operator has set stays. */
-  async function lifted(
-    found: ConsumerInfo,
-    { max_ack_pending }: Partial<ConsumerConfig>,
-  ): Promise<ConsumerInfo> {
-    if (max_ack_pending !== unlimited || found.config.max_ack_pending !== formerLimit) return found;
-    return jsm.consumers.update(found.stream_name, found.name, { max_ack_pending });
-  }
-
+  const state: State = {
+    jsm,
+    settings,
+    streams: { queue: new Map(), topic: new Map() },
+    lookups: new Map(),
+  };
   return {
-    known,
-    async place(at) {
-      const { stream } = namesOf(at);
-      const key = `${stream} ${at.ordered} ${at.duplicateWindowMs}`;
-      const before = making.get(key);
-      if (before !== undefined) return before;
-      const made = make(at).finally(() => {
-        if (making.get(key) === made) making.delete(key);
-      });
-      making.set(key, made);
-      return made;
-    },
-    async durables(from, group) {
-      const place = known(from) ?? (await this.place(from));
-      const partitions = place.ordered
-        ? Array.from({ length: place.partitions }, (_, index) => index)
-        : [undefined];
-      return Promise.all(
-        partitions.map((partition) =>
-          durable(place.stream, {
-            name: consumerName(from, group, partition),
-            durable_name: consumerName(from, group, partition),
-            filter_subject: filterOf(place, from, partition),
-            ack_policy: AckPolicy.Explicit,
-            ack_wait: nanos(settings.ackWaitMs),
-            // A group begins with what is published from now on, a queue with what waits in it.
-            deliver_policy: from.kind === "topic" ? DeliverPolicy.New : DeliverPolicy.All,
-            max_deliver: -1,
-            // One at a time keeps a partition in order: the next is withheld until the last is settled.
-            max_ack_pending: place.ordered ? 1 : unlimited,
-          }),
-        ),
-      );
-    },
+    knownStream: (at) => knownStream(state, at),
+    findStream: (at) => findStream(state, at),
+    findConsumers: (from, group) => findConsumers(state, from, group),
     forget() {
-      places.queue.clear();
-      places.topic.clear();
-      making.clear(); // whoever asked over a connection that broke gets no answer
+      state.streams.queue.clear();
+      state.streams.topic.clear();
+      state.lookups.clear(); // look-ups over a broken connection get no answer
     },
   };
 }
 
-function streamConfig(
-  at: Destination,
-  { stream }: Names,
-  { partitions, replicas }: Settings,
-): Partial<StreamConfig> & { name: string } {
-  const { duplicateWindowMs } = at;
-  return {
-    name: stream,
-    description: `Posthorn ${at.kind} ${JSON.stringify(at.template)}`,
-    subjects: at.ordered
-      ? Array.from({ length: partitions }, (_, index) => `${stream}.${index}.>`)
-      : [`${stream}.>`],
-    // A queue keeps a packet until it is settled; a topic until every group that was there has.
-    retention: at.kind === "queue" ? RetentionPolicy.Workqueue : RetentionPolicy.Interest,
-    storage: StorageType.File,
-    num_replicas: replicas,
-    ...(duplicateWindowMs === undefined ? {} : { duplicate_window: nanos(duplicateWindowMs) }),
-  };
+function knownStream(state: State, at: Destination): DestinationStream | undefined {
+  const { kind, template, ordered, duplicateWindowMs } = at;
+  if (kind === "inbox") return undefined;
+  const stream = state.streams[kind].get(template);
+  if (stream === undefined || stream.ordered !== ordered) return undefined;
+  const fits = duplicateWindowMs === undefined || duplicateWindowMs === stream.duplicateWindowMs;
+  return fits ? stream : undefined;
 }
 
-function isOrdered({ subjects }: StreamConfig, { stream }: Names): boolean {
-  return subjects[0] !== `${stream}.>`;
+/** Shares one look-up among all that ask for the same stream at the same time. */
+async function findStream(state: State, at: Destination): Promise<DestinationStream> {
+  const { lookups } = state;
+  const key = `${namesOf(at).stream} ${at.ordered} ${at.duplicateWindowMs}`;
+  const running = lookups.get(key);
+  if (running !== undefined) return running;
+  const lookup = lookUpStream(state, at).finally(() => {
+    if (lookups.get(key) === lookup) lookups.delete(key);
+  });
+  lookups.set(key, lookup);
+  return lookup;
+}
+
+async function lookUpStream(state: State, at: Destination): Promise<DestinationStream> {
+  const names = namesOf(at);
+  const config = await ensureStream(state, at, names);
+  const stream = {
+    ...names,
+    ordered: at.ordered,
+    subject: subjectOf(names, at.template),
+    partitions: config.subjects.length,
+    duplicateWindowMs: at.duplicateWindowMs,
+  };
+  if (isOrdered(config, names) !== at.ordered) throw orderMismatch(at);
+  if (at.kind !== "inbox") {
+    const known = state.streams[at.kind];
+    if (known.size >= mostStreams) known.clear();
+    known.set(at.template, stream);
+  }
+  return stream;
+}
+
+async function ensureStream({ jsm, settings }: State, at: Destination, names: Names): Promise<StreamConfig> {
+  for (let lookups = 1; ; lookups++) {
+    const found = await readStream(jsm, names.stream);
+    if (found !== undefined) return withDuplicateWindow(jsm, found, at.duplicateWindowMs);
+    try {
+      return (await jsm.streams.add(streamConfig(at, names, settings))).config;
+    } catch (error) {
+      // Another program was faster. Its stream may differ a little, so it is looked up again.
+      const isBeingCreated = isApiError(error, subjectsOverlap) && lookups < mostLookups;
+      if (isBeingCreated) await sleep(lookUpAgainMs);
+      else if (!isApiError(error, nameInUse)) throw error;
+    }
+  }
+}
+
+async function readStream(jsm: JetStreamManager, name: string): Promise<StreamConfig | undefined> {
+  try {
+    return (await jsm.streams.info(name)).config;
+  } catch (error) {
+    if (isApiError(error, JetStreamApiCodes.StreamNotFound)) return undefined;
+    throw error;
+  }
+}
+
+async function withDuplicateWindow(
+  jsm: JetStreamManager,
+  found: StreamConfig,
+  windowMs: number | undefined,
+): Promise<StreamConfig> {
+  if (windowMs === undefined || nanos(windowMs) === found.duplicate_window) return found;
+  return (await jsm.streams.update(found.name, { duplicate_window: nanos(windowMs) })).config;
+}
+
+async function findConsumers(
+  state: State,
+  from: Destination,
+  group: string | undefined,
+): Promise<readonly DurableConsumer[]> {
+  const stream = knownStream(state, from) ?? (await findStream(state, from));
+  const partitions = stream.ordered
+    ? Array.from({ length: stream.partitions }, (_, index) => index)
+    : [undefined];
+  const configs = partitions.map((partition) =>
+    consumerConfig({ from, group, partition }, stream, state.settings),
+  );
+  return Promise.all(configs.map((config) => ensureConsumer(state, stream.stream, config)));
+}
+
+async function ensureConsumer(
+  { jsm, settings }: State,
+  stream: string,
+  config: Partial<ConsumerConfig> & { readonly name: string },
+): Promise<DurableConsumer> {
+  const { name } = config;
+  const found = await jsm.consumers.info(stream, name).catch((error) => {
+    if (isApiError(error, JetStreamApiCodes.ConsumerNotFound)) return undefined;
+    throw error;
+  });
+  const info =
+    found === undefined
+      ? await jsm.consumers.add(stream, config)
+      : await withoutFormerLimit(jsm, found, config);
+  const ackWaitMs = (info.config.ack_wait ?? nanos(settings.ackWaitMs)) / 1_000_000;
+  return { stream, name, ackWaitMs, created: info.created, ordered: config.max_ack_pending === 1 };
+}
+
+/** Removes the limit that earlier versions created consumers with. A limit that an operator has set stays. */
+async function withoutFormerLimit(
+  jsm: JetStreamManager,
+  found: ConsumerInfo,
+  { max_ack_pending }: Partial<ConsumerConfig>,
+): Promise<ConsumerInfo> {
+  if (max_ack_pending !== unlimited || found.config.max_ack_pending !== formerLimit) return found;
+  return jsm.consumers.update(found.stream_name, found.name, { max_ack_pending });
 }
 
 function orderMismatch({ kind, template, ordered }: Destination): MessagingError {
   return new MessagingError(
     "unsupported_capability",
-    `The stream of ${kind} "${template}" ${ordered ? "is not" : "is"} ordered, and this program says otherwise. ` +
-      "Let both sides say the same; to change it, drain the stream and delete it.",
+    `The stream of ${kind} "${template}" is ${ordered ? "not ordered" : "ordered"}, and this program declares the ` +
+      "opposite. Declare the same in producers and consumers. To change the order, let the stream run empty and delete it.",
   );
-}
-
-/** Whether the server refused a request for JetStream with that code. */
-export function isApiError(error: unknown, code?: number): error is JetStreamApiError {
-  return error instanceof JetStreamApiError && (code === undefined || error.code === code);
 }

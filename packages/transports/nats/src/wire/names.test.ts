@@ -3,12 +3,12 @@ import { describe, expect, test } from "vitest";
 import {
   addressOf,
   consumerName,
+  filterAcrossPartitions,
   filterOf,
   inboxSubject,
   namesOf,
   partitionOf,
   subjectOf,
-  wholeFilterOf,
 } from "./names.ts";
 
 const hostile = [
@@ -27,12 +27,12 @@ const hostile = [
 ];
 
 describe("a stream's name", () => {
-  test("says what it is for, and stays what it is", () => {
+  test("shows the kind and the template, and never changes", () => {
     expect(namesOf(queue("orders.place")).stream).toBe("queue-orders_place-mfpq2g4t3c");
     expect(namesOf(topic("orders/{id}/placed")).stream).toBe("topic-orders_id_placed-5fgeyxfh9g");
   });
 
-  test("is legal and of no other template, whatever that may be", () => {
+  test("is legal, and unique for every template", () => {
     const similar = ["Orders.place", "orders_place", "orders.{place}", "orders.place."];
     const names = [...hostile, ...similar].flatMap((template) => [
       namesOf(queue(template)).stream,
@@ -44,13 +44,13 @@ describe("a stream's name", () => {
 });
 
 describe("a subject", () => {
-  test("stands under its stream, level by level", () => {
+  test("begins with its stream and has a token for each level", () => {
     const at = queue("orders.{id}.place", { parameters: { id: "7" } });
     expect(subjectOf(namesOf(at), at.address)).toBe(`${namesOf(at).stream}.orders.7.place`);
     expect(subjectOf(namesOf(at), at.address, 3)).toBe(`${namesOf(at).stream}.3.orders.7.place`);
   });
 
-  test.each(hostile)("of address %j is legal, and gives the address back", (address) => {
+  test.each(hostile)("of address %j is legal, and decodes to the address", (address) => {
     const names = namesOf(queue(address));
     for (const partition of [undefined, 7]) {
       const subject = subjectOf(names, address, partition);
@@ -59,14 +59,14 @@ describe("a subject", () => {
     }
   });
 
-  test("of an inbox is its address, where that is one already, for clients that know no more", () => {
+  test("of an inbox is its address if that is a subject for inboxes already", () => {
     expect(inboxSubject("posthorn-inbox.V1StGXR8_Z5jdHi6B-myT")).toBe("posthorn-inbox.V1StGXR8_Z5jdHi6B-myT");
     expect(inboxSubject("inbox.V1StGXR8_Z5")).toBe("inbox.V1StGXR8_Z5");
     expect(inboxSubject("_INBOX.abc.1")).toBe("_INBOX.abc.1");
     expect(inboxSubject("inbox.>")).toBe("inbox.=3E");
   });
 
-  test("of an inbox can reach nothing but inboxes", () => {
+  test("of an inbox reaches nothing but inboxes, whatever the address is", () => {
     expect(inboxSubject("V1StGXR8")).toBe("inbox.V1StGXR8");
     expect(inboxSubject("inbox")).toBe("inbox.inbox");
     expect(inboxSubject("$JS.API.STREAM.DELETE.>")).toBe("inbox.=24JS.API.STREAM.DELETE.=3E");
@@ -89,7 +89,7 @@ describe("a subject", () => {
 });
 
 describe("a filter", () => {
-  test("leaves open what the address does", () => {
+  test("has wildcards where the address has open parameters", () => {
     const stream = (template: string): string => namesOf(topic(template)).stream;
     const some = topic("orders.{shop}.{id}.placed", { parameters: { shop: "eu" } });
     expect(filterOf(namesOf(some), some)).toBe(`${stream(some.template)}.orders.eu.*.placed`);
@@ -100,23 +100,25 @@ describe("a filter", () => {
     expect(filterOf(namesOf(mixed), mixed)).toBe(`${stream(mixed.template)}.orders.*.*`);
   });
 
-  test("spans all partitions for who is in no group", () => {
+  test("spans all partitions for a subscription without a group", () => {
     const { stream } = namesOf(topic("orders.{shop}.placed"));
     const all = topic("orders.{shop}.placed", { ordered: true });
     const some = topic("orders.{shop}.placed", { ordered: true, parameters: { shop: "eu" } });
-    expect(wholeFilterOf(namesOf(all), all)).toBe(`${stream}.>`);
-    expect(wholeFilterOf(namesOf(some), some)).toBe(`${stream}.*.orders.eu.placed`);
-    expect(wholeFilterOf(namesOf(some), { ...some, ordered: false })).toBe(`${stream}.orders.eu.placed`);
+    expect(filterAcrossPartitions(namesOf(all), all)).toBe(`${stream}.>`);
+    expect(filterAcrossPartitions(namesOf(some), some)).toBe(`${stream}.*.orders.eu.placed`);
+    expect(filterAcrossPartitions(namesOf(some), { ...some, ordered: false })).toBe(
+      `${stream}.orders.eu.placed`,
+    );
   });
 
-  test("takes a value for itself, not for a wildcard", () => {
+  test("does not treat a value as a wildcard", () => {
     const some = topic("orders.{shop}.{id}", { parameters: { shop: "*" } });
     expect(some.address).toBe(renderAddress("orders.{shop}.{id}", { shop: "*" }));
     expect(filterOf(namesOf(some), some)).toBe(`${namesOf(some).stream}.orders.%2A.*`);
   });
 });
 
-test("a consumer is one of a group and of what it subscribed to", () => {
+test("a consumer's name is unique for its group and its filter", () => {
   const whole = topic("orders.{id}");
   const some = topic("orders.{id}", { parameters: { id: "7" } });
   const names = [
@@ -134,7 +136,7 @@ test("a consumer is one of a group and of what it subscribed to", () => {
   for (const name of names) expect(name).toMatch(/^[A-Za-z0-9_-]+$/);
 });
 
-test("a key is always in the same partition, in any language", () => {
+test("a key is always in the same partition, and keys spread evenly", () => {
   expect(["", "a", "foobar", "Zürich"].map((key) => partitionOf(key, 8))).toEqual([5, 4, 0, 0]);
   const counts = new Map<number, number>();
   for (let key = 0; key < 8_000; key++) {

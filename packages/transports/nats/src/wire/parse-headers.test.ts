@@ -1,6 +1,6 @@
 import { MsgHdrsImpl, type MsgImpl } from "@nats-io/transport-node";
 import { expect, test } from "vitest";
-import { readHeaders } from "./parse-headers.ts";
+import { parseHeaders } from "./parse-headers.ts";
 
 const texts = [
   "NATS/1.0\r\n\r\n",
@@ -10,7 +10,7 @@ const texts = [
   "NATS/1.0\r\nno colon here\r\nx-after: 1\r\n\r\n",
 ];
 
-test.each(texts)("from the bytes comes what the client itself reads: %j", (text) => {
+test.each(texts)("the result is that of the client's own parser: %j", (text) => {
   const bytes = Buffer.from(text);
   const headers = MsgHdrsImpl.decode(bytes);
   const body = Buffer.from("x-body: not a header\r\n\r\n");
@@ -19,11 +19,11 @@ test.each(texts)("from the bytes comes what the client itself reads: %j", (text)
     _rdata: Buffer.concat([bytes, body]),
     _msg: { hdr: bytes.length },
   } as unknown as MsgImpl;
-  expect(readHeaders(fast)).toEqual(readHeaders({ headers }));
+  expect(parseHeaders(fast)).toEqual(parseHeaders({ headers }));
 });
 
-test("a message without headers has none", () => {
-  expect(readHeaders({ headers: undefined } as unknown as MsgImpl)).toEqual({});
+test("a message without headers has no entries", () => {
+  expect(parseHeaders({ headers: undefined } as unknown as MsgImpl)).toEqual({});
   const bare = { headers: undefined, _rdata: Buffer.from("body"), _msg: { hdr: -1 } } as unknown as MsgImpl;
-  expect(readHeaders(bare)).toEqual({});
+  expect(parseHeaders(bare)).toEqual({});
 });

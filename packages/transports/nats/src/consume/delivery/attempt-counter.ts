@@ -1,30 +1,33 @@
 import { isMessagingError } from "@posthorn/core/transport";
-import type { State } from "../../internal-streams/state-store.ts";
-import type { Durable } from "../../topology/topology.ts";
+import type { StateStore } from "../../internal-streams/state-store.ts";
+import type { DurableConsumer } from "../../topology/topology.ts";
 import type { InFlight } from "./in-flight.ts";
 
-/** Tells which of the server's deliveries were attempts: the server counts every one of them. */
-export interface Attempts {
-  /** Finds out which attempt a delivery is. Only those that the server has delivered before need asking. */
-  count(held: InFlight): Promise<void>;
-  /** Notes that a delivery was none, for whoever gets it next. Resolves also if the note cannot be kept. */
-  uncount(held: InFlight): Promise<void>;
-  /** As `uncount`, for a delivery that reached nobody. */
-  uncountLost(durable: Durable, streamSequence: number): Promise<void>;
+/**
+ * Counts attempts. The server counts every delivery, also those that never reached a receiver, so a note in the state
+ * store says how many deliveries of a message are not attempts. No method rejects.
+ */
+export interface AttemptCounter {
+  /** Sets the attempt of a delivery. Reads the note only if the server has delivered the message before. */
+  count(inFlight: InFlight): Promise<void>;
+  /** Notes that a delivery was not an attempt. Resolves also if the note cannot be stored. */
+  uncount(inFlight: InFlight): Promise<void>;
+  /** As `uncount`, for a delivery that got lost on its way. */
+  uncountLost(consumer: DurableConsumer, streamSequence: number): Promise<void>;
   /** Removes the note of a message that is settled for good. */
-  forget(held: InFlight): void;
+  forget(inFlight: InFlight): void;
 }
 
-/** How long a missing permission is believed, so that not every retry asks. */
-const believedMs = 30_000;
+/** The time after which a missing permission is tried again, so that not every retry asks the server. */
+const askAgainMs = 30_000;
 
-export function openAttempts(state: State, report: (error: Error) => void): Attempts {
+export function openAttemptCounter(store: StateStore, onForbidden: (error: Error) => void): AttemptCounter {
   let unavailableUntil = 0;
 
-  function note(thrown: unknown): void {
+  function handleError(thrown: unknown): void {
     if (!isMessagingError(thrown, "forbidden")) return;
-    unavailableUntil = performance.now() + believedMs;
-    report(thrown);
+    unavailableUntil = performance.now() + askAgainMs;
+    onForbidden(thrown);
   }
 
   function isAvailable(): boolean {
@@ -34,46 +37,44 @@ export function openAttempts(state: State, report: (error: Error) => void): Atte
   async function read(key: string): Promise<number> {
     if (!isAvailable()) return 0;
     try {
-      return Number((await state.read(key)) ?? 0) || 0;
+      return Number((await store.read(key)) ?? 0) || 0;
     } catch (error) {
-      note(error);
-      return 0; // all of them count
+      handleError(error);
+      return 0; // all deliveries count
     }
   }
 
   async function write(key: string, uncounted: number): Promise<void> {
     if (!isAvailable()) return;
     try {
-      await state.write(key, String(uncounted));
+      await store.write(key, String(uncounted));
     } catch (error) {
-      note(error);
+      handleError(error);
     }
   }
 
-  async function count(held: InFlight): Promise<void> {
-    if (held.deliveries === 1) return;
-    const uncounted = await read(keyOf(held.durable, held.streamSequence));
-    held.attempt = Math.max(1, held.deliveries - uncounted);
-  }
-
   return {
-    count,
-    async uncount(held) {
-      const uncounted = held.deliveries - held.attempt + 1;
-      await write(keyOf(held.durable, held.streamSequence), uncounted);
+    async count(inFlight) {
+      if (inFlight.deliveries === 1) return;
+      const uncounted = await read(keyOf(inFlight.consumer, inFlight.streamSequence));
+      inFlight.attempt = Math.max(1, inFlight.deliveries - uncounted);
     },
-    async uncountLost(durable, streamSequence) {
-      const key = keyOf(durable, streamSequence);
+    async uncount(inFlight) {
+      const uncounted = inFlight.deliveries - inFlight.attempt + 1;
+      await write(keyOf(inFlight.consumer, inFlight.streamSequence), uncounted);
+    },
+    async uncountLost(consumer, streamSequence) {
+      const key = keyOf(consumer, streamSequence);
       await write(key, (await read(key)) + 1);
     },
-    forget(held) {
-      if (held.attempt === held.deliveries) return;
-      state.remove(keyOf(held.durable, held.streamSequence)).catch(() => {}); // it ages out
+    forget(inFlight) {
+      if (inFlight.attempt === inFlight.deliveries) return;
+      store.remove(keyOf(inFlight.consumer, inFlight.streamSequence)).catch(() => {}); // the note expires by itself
     },
   };
 }
 
-/** The consumer's birth is part of it: another consumer of that name counts from the start. */
-function keyOf({ stream, name, created }: Durable, streamSequence: number): string {
+/** Includes the creation time, because a later consumer with the same name counts from the start. */
+function keyOf({ stream, name, created }: DurableConsumer, streamSequence: number): string {
   return `uncounted.${stream}.${name}.${Date.parse(created).toString(36)}.${streamSequence}`;
 }

@@ -12,7 +12,7 @@ import { describe, expect, test } from "vitest";
 import { done, idOf, ownServer, packetOf, until } from "../../../test/support.ts";
 import { originalsStream } from "../../internal-streams/original-store.ts";
 import { namesOf, subjectOf } from "../../wire/names.ts";
-import { originalHeader, originalSizeHeader, trimmedHeader } from "./dead-letters.ts";
+import { originalHeader, originalSizeHeader, trimmedHeader } from "./dead-letter-headers.ts";
 
 const choice = brokerOrSkip("nats");
 const maxPayload = 1_048_576;

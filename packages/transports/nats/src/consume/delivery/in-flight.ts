@@ -2,43 +2,45 @@ import { Buffer } from "node:buffer";
 import type { Msg } from "@nats-io/transport-node";
 import { type Delivery, MessagingError } from "@posthorn/core/transport";
 import type { Connection } from "../../connection/connection.ts";
-import type { Durable } from "../../topology/topology.ts";
+import type { DurableConsumer } from "../../topology/topology.ts";
 import { decodeHeaders } from "../../wire/headers.ts";
 
-/** A delivery that the server waits to hear of. */
+/** A delivery that the server waits for a settlement of. */
 export interface InFlight {
   readonly msg: Msg;
-  /** Where the server hears of it. */
+  /** The subject for its settlement. */
   readonly reply: string;
   readonly address: string;
-  readonly durable: Durable;
-  /** How often the server has delivered it. */
+  readonly consumer: DurableConsumer;
+  /** The number of times that the server has delivered the message. */
   readonly deliveries: number;
-  /** Its numbers in the stream, and among the consumer's deliveries. */
+  /** The number of the message in the stream. */
   readonly streamSequence: number;
+  /** The number of the delivery among those of the consumer. */
   readonly consumerSequence: number;
-  /** Those of the server's deliveries that counted. Known before a receiver is called. */
+  /** The number of deliveries that count as attempts. Known before a receiver is called. */
   attempt: number;
-  /** When the server last heard of it. */
+  /** The time at which the server last heard of it, by `performance.now()`. */
   touchedAt: number;
-  /** Made when a receiver asks for its signal. */
+  /** Made when the receiver reads its signal. */
   controller: AbortController | undefined;
+  /** True once its settlement no longer counts, because another consumer may have the message. */
   abandoned: boolean;
 }
 
-const working = new TextEncoder().encode("+WPI");
+const inProgress = new TextEncoder().encode("+WPI");
 
-export function inFlight(msg: Msg, address: string, durable: Durable): InFlight {
+export function toInFlight(msg: Msg, address: string, consumer: DurableConsumer): InFlight {
   const reply = msg.reply ?? "";
   const tokens = reply.split(".");
-  // $JS.ACK.<stream>.<consumer>.<deliveries>…, or since 2.10 in some setups with a domain and an account first
+  // $JS.ACK.<stream>.<consumer>.<deliveries>…; since 2.10 a domain and an account may come before the stream
   const at = tokens.length >= 11 ? 6 : 4;
   const deliveries = Number(tokens[at]);
   return {
     msg,
     reply,
     address,
-    durable,
+    consumer,
     deliveries,
     streamSequence: Number(tokens[at + 1]),
     consumerSequence: Number(tokens[at + 2]),
@@ -49,60 +51,60 @@ export function inFlight(msg: Msg, address: string, durable: Durable): InFlight 
   };
 }
 
-/** What the receiver gets: its own copy of headers and body, whatever it does with them. */
-export function deliveryOf(held: InFlight): Delivery {
-  return new HeldDelivery(held);
+/** The delivery that the receiver gets, with its own copy of headers and body. */
+export function deliveryOf(inFlight: InFlight): Delivery {
+  return new ReceivedDelivery(inFlight);
 }
 
-/** A class, because a getter on an object literal costs a dictionary for each delivery. */
-class HeldDelivery implements Delivery {
+/** A class, because a getter on an object literal would cost a dictionary for each delivery. */
+class ReceivedDelivery implements Delivery {
   readonly headers: Delivery["headers"];
   readonly body: Uint8Array;
   readonly address: string;
   readonly attempt: number;
-  readonly #held: InFlight;
+  readonly #inFlight: InFlight;
 
-  constructor(held: InFlight) {
-    const { data } = held.msg;
-    this.headers = decodeHeaders(held.msg);
+  constructor(inFlight: InFlight) {
+    const { data } = inFlight.msg;
+    this.headers = decodeHeaders(inFlight.msg);
     this.body = Buffer.allocUnsafe(data.length);
     this.body.set(data);
-    this.address = held.address;
-    this.attempt = held.attempt;
-    this.#held = held;
+    this.address = inFlight.address;
+    this.attempt = inFlight.attempt;
+    this.#inFlight = inFlight;
   }
 
   get signal(): AbortSignal {
-    const held = this.#held;
-    held.controller ??= new AbortController();
-    if (held.abandoned) held.controller.abort(staleError());
-    return held.controller.signal;
+    const inFlight = this.#inFlight;
+    inFlight.controller ??= new AbortController();
+    if (inFlight.abandoned) inFlight.controller.abort(abandonedError());
+    return inFlight.controller.signal;
   }
 }
 
 /**
- * Tells the server that it is worked on, if it has not heard of it for long. If it cannot be told in
- * time, somebody else may have the delivery, and it is abandoned.
+ * Reports a delivery as in progress if the server has not heard of it for a third of the ack wait. Abandons it if the
+ * ack wait has passed, because no report got through.
  */
-export function touch(connection: Connection, held: InFlight, now: number): void {
-  const silentMs = now - held.touchedAt;
-  const { ackWaitMs } = held.durable;
-  if (silentMs > ackWaitMs) abandon(held);
+export function touch(connection: Connection, inFlight: InFlight, now: number): void {
+  const silentMs = now - inFlight.touchedAt;
+  const { ackWaitMs } = inFlight.consumer;
+  if (silentMs > ackWaitMs) abandon(inFlight);
   else if (connection.isUp() && silentMs > ackWaitMs / 3) {
-    held.touchedAt = now;
-    connection.writer.publish(held.reply, working);
+    inFlight.touchedAt = now;
+    connection.writer.publish(inFlight.reply, inProgress);
   }
 }
 
-/** From now on its settlement counts no more, and its signal says so. */
-export function abandon(held: InFlight): void {
-  held.abandoned = true;
-  held.controller?.abort(staleError());
+/** Ignores the settlement from now on, and aborts the receiver's signal. */
+export function abandon(inFlight: InFlight): void {
+  inFlight.abandoned = true;
+  inFlight.controller?.abort(abandonedError());
 }
 
-function staleError(): MessagingError {
+function abandonedError(): MessagingError {
   return new MessagingError(
     "disconnected",
-    "The delivery was given up before it was settled. It is handed out again.",
+    "The delivery was abandoned before it was settled. The message is delivered again.",
   );
 }

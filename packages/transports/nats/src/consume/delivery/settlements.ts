@@ -1,67 +1,69 @@
 import type { Connection } from "../../connection/connection.ts";
-import type { Durable } from "../../topology/topology.ts";
+import type { DurableConsumer } from "../../topology/topology.ts";
 import type { InFlight } from "./in-flight.ts";
 
-/** Tells the server what becomes of deliveries, once more if the connection broke before it is known to have heard. */
+/**
+ * Sends settlements to the server. A settlement is unconfirmed until a flush after it has succeeded. Unconfirmed
+ * settlements are sent again when the connection has been down, because they may have got lost with it.
+ */
 export interface Settlements {
-  /** It is handled. Should that get lost, it is handed out again. */
-  acknowledge(held: InFlight): void;
-  /** Hands it out again, after so many milliseconds. */
-  giveBack(held: InFlight, afterMs?: number): void;
-  /** Whether the server may not have heard of a settlement of that consumer, or keeps a retry of it back. */
-  pending(durable: Durable): boolean;
+  /** Removes the message. If this gets lost, the message is delivered again. */
+  acknowledge(inFlight: InFlight): void;
+  /** Has the message delivered again after that delay. */
+  retry(inFlight: InFlight, afterMs?: number): void;
+  /** True if a settlement of the consumer is unconfirmed, or the server delays a retry of it. */
+  isPending(consumer: DurableConsumer): boolean;
   close(): void;
 }
 
-interface Posted {
-  readonly held: InFlight;
+interface SentSettlement {
+  readonly inFlight: InFlight;
   readonly kind: "done" | "retry";
-  /** When the retry is due, by `performance.now()`. */
+  /** The time of the next delivery, by `performance.now()`. */
   readonly due: number;
   written: boolean;
 }
 
 const ack = new TextEncoder().encode("+ACK");
 const nak = new TextEncoder().encode("-NAK");
-/** A hundred years, which still is a number of nanoseconds that the server can read. */
+/** A hundred years, which in nanoseconds is a number that the server can still read. */
 const longestDelayMs = 100 * 365 * 86_400_000;
 
 export function openSettlements(connection: Connection): Settlements {
   const { writer } = connection;
-  let unconfirmed: Posted[] = [];
-  /** When the last retry of each consumer is due. */
-  const retries = new Map<string, number>();
+  let unconfirmed: SentSettlement[] = [];
+  /** By consumer, the time at which its last retry is due. */
+  const retriesDue = new Map<string, number>();
   let confirming = false;
 
-  function post(held: InFlight, kind: Posted["kind"], afterMs: number): void {
+  function send(inFlight: InFlight, kind: SentSettlement["kind"], afterMs: number): void {
     const due = performance.now() + afterMs;
-    if (afterMs > 0 && held.durable.ordered) retries.set(keyOf(held.durable), due);
-    const posted = { held, kind, due, written: false };
-    unconfirmed.push(posted);
-    write(posted);
+    if (afterMs > 0 && inFlight.consumer.ordered) retriesDue.set(keyOf(inFlight.consumer), due);
+    const settlement = { inFlight, kind, due, written: false };
+    unconfirmed.push(settlement);
+    write(settlement);
   }
 
-  function write(posted: Posted): void {
+  function write(settlement: SentSettlement): void {
     if (!connection.isUp()) return;
-    posted.written = true;
+    settlement.written = true;
     writer.publish(
-      posted.held.reply,
-      posted.kind === "done" ? ack : nakAfter(posted.due - performance.now()),
+      settlement.inFlight.reply,
+      settlement.kind === "done" ? ack : nakAfter(settlement.due - performance.now()),
     );
   }
 
   /**
-   * What the server may have heard already is repeated only where that does no harm: a retry that was handed out
-   * meanwhile is somebody else's.
+   * Sends again what may have got lost. A retry that was written and is due is left out: the server may have
+   * delivered the message to another consumer meanwhile.
    */
   function writeAgain(): void {
     const now = performance.now();
-    unconfirmed = unconfirmed.filter((posted) => {
-      const { held, kind, due, written } = posted;
-      const isOurs = now - held.touchedAt < held.durable.ackWaitMs;
+    unconfirmed = unconfirmed.filter(({ inFlight, kind, due, written }) => {
+      const isOurs = now - inFlight.touchedAt < inFlight.consumer.ackWaitMs;
       return isOurs && (kind === "done" || due > now || !written);
     });
-    for (const posted of unconfirmed) write(posted);
+    for (const settlement of unconfirmed) write(settlement);
   }
 
   async function confirm(): Promise<void> {
@@ -71,7 +73,7 @@ export function openSettlements(connection: Connection): Settlements {
       await connection.flush();
       unconfirmed.splice(0, count);
     } catch {
-      // they stay, and are written again
+      // They stay unconfirmed, and are sent again when the connection is up.
     } finally {
       confirming = false;
     }
@@ -83,12 +85,12 @@ export function openSettlements(connection: Connection): Settlements {
   });
 
   return {
-    acknowledge: (held) => post(held, "done", 0),
-    giveBack: (held, afterMs = 0) => post(held, "retry", delayOf(afterMs)),
-    pending(durable) {
-      const key = keyOf(durable);
-      if ((retries.get(key) ?? 0) > performance.now()) return true;
-      return unconfirmed.some(({ held }) => keyOf(held.durable) === key);
+    acknowledge: (inFlight) => send(inFlight, "done", 0),
+    retry: (inFlight, afterMs = 0) => send(inFlight, "retry", limitDelay(afterMs)),
+    isPending(consumer) {
+      const key = keyOf(consumer);
+      if ((retriesDue.get(key) ?? 0) > performance.now()) return true;
+      return unconfirmed.some(({ inFlight }) => keyOf(inFlight.consumer) === key);
     },
     close() {
       stopWatching();
@@ -97,11 +99,11 @@ export function openSettlements(connection: Connection): Settlements {
   };
 }
 
-function keyOf({ stream, name }: Durable): string {
+function keyOf({ stream, name }: DurableConsumer): string {
   return `${stream}.${name}`;
 }
 
-function delayOf(afterMs: number): number {
+function limitDelay(afterMs: number): number {
   return afterMs > 0 ? Math.min(afterMs, longestDelayMs) : 0;
 }
 

@@ -1,120 +1,125 @@
 import { createInbox, NoRespondersError, RequestError, type Subscription } from "@nats-io/transport-node";
 import type { Connection } from "../../connection/connection.ts";
-import type { State } from "../../internal-streams/state-store.ts";
+import type { StateStore } from "../../internal-streams/state-store.ts";
 
-/** What a member knows of one consumer of the ordered queue or topic. */
+/** The view that a member has of one consumer of the ordered queue or topic. Members send it to each other as JSON. */
 export interface MemberView {
-  /** Whether it has the consumer's message in flight, or has just settled it, or keeps a retry of it back. */
+  /** True if the member has the consumer's message in flight, has just settled it, or delays a retry of it. */
   readonly busy: boolean;
-  /** The last of the consumer's deliveries that reached it. */
+  /** The number of the consumer's last delivery that reached the member. */
   readonly seen: number;
 }
 
-/** The subscriptions that share an ordered queue or topic, in all processes. Each can be asked. */
-export interface Members {
-  /** Enters this one. Resolves once all others can know of it. Call it again when the connection is back. */
+/** The subscriptions to one ordered queue or topic, in all processes. Each is known by an inbox, and answers there. */
+export interface GroupMembers {
+  /** Registers this member. Resolves once all others can find it. To be called again after a reconnection. */
   join(): Promise<void>;
-  /** The others' inboxes. */
-  others(): Promise<readonly string[]>;
-  /** Whether this one is the first of all, and thereby the one that acts. */
+  /** The inboxes of the other members. */
+  otherMembers(): Promise<readonly string[]>;
+  /** True if this member is the first by name, which is the one that acts. */
   isFirst(others: readonly string[]): boolean;
-  /** What another says of a consumer, or of none with an empty name; nothing if it does not answer. It then looks there too. */
+  /**
+   * Asks another member for its view of a consumer, which makes it look at the consumer itself. An empty name makes
+   * it look at all of them. Undefined if it does not answer.
+   */
   ask(other: string, consumer: string): Promise<MemberView | undefined>;
   leave(): Promise<void>;
 }
 
-export interface MembersOptions {
+export interface GroupMembersOptions {
   readonly connection: Connection;
-  readonly state: State;
-  /** What they share: the stream and the name of its consumers, without the partition. */
-  readonly shared: string;
-  /** After that time a member whose connection broke has nothing in flight any more. */
+  readonly store: StateStore;
+  /** The stream and the name of the consumers, without the partition. */
+  readonly sharedName: string;
+  /** After that time a member whose connection broke has nothing in flight. */
   readonly ackWaitMs: number;
   /** Answers another member. */
-  readonly view: (consumer: string) => MemberView;
+  readonly answer: (consumer: string) => MemberView;
 }
 
-const askMs = 1_000;
+const answerMs = 1_000;
 const sweepEveryMs = 5_000;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-export function openMembers({ connection, state, shared, ackWaitMs, view }: MembersOptions): Members {
+export function openGroupMembers(options: GroupMembersOptions): GroupMembers {
+  const { connection, store, sharedName, ackWaitMs, answer } = options;
   const { nc } = connection;
-  const prefix = `member.${shared}`;
-  /** Another one with each connection: whoever has not this inbox any more is away, or known by another. */
+  const prefix = `member.${sharedName}`;
+  /** A new inbox with each connection, so that an inbox that does not answer stands for a lost connection. */
   let subscription: Subscription | undefined;
-  let entered: string | undefined;
-  /** Others that were not there, and since when. */
-  const absent = new Map<string, number>();
+  let registered: string | undefined;
+  /** The members that were missing when asked, with the time since when. */
+  const missingSince = new Map<string, number>();
   let sweepAt = 0;
 
-  function listen(): Subscription {
+  function openInbox(): Subscription {
     return nc.subscribe(createInbox(connection.inboxPrefix), {
       callback(error, msg) {
-        if (error === null) msg.respond(encoder.encode(JSON.stringify(view(decoder.decode(msg.data)))));
+        if (error === null) msg.respond(encoder.encode(JSON.stringify(answer(decoder.decode(msg.data)))));
       },
     });
   }
 
-  function stopListening(): void {
+  function closeInbox(): void {
     if (!nc.isClosed()) subscription?.unsubscribe();
     subscription = undefined;
   }
 
   async function ask(other: string, consumer: string): Promise<MemberView | undefined> {
     try {
-      const request = nc.request(other, encoder.encode(consumer), { timeout: askMs });
+      const request = nc.request(other, encoder.encode(consumer), { timeout: answerMs });
       const { data } = await connection.whileUp(request);
-      absent.delete(other);
+      missingSince.delete(other);
       return JSON.parse(decoder.decode(data)) as MemberView;
     } catch (error) {
-      if (isAbsence(error) && !absent.has(other)) absent.set(other, performance.now());
+      if (isMissing(error) && !missingSince.has(other)) missingSince.set(other, performance.now());
       return undefined;
     }
   }
 
-  /** Removes whoever has been away for so long that nothing of theirs is in flight. */
+  /** Removes members that have been missing for so long that they have nothing in flight. */
   async function sweep(now: number): Promise<void> {
-    for (const [other, since] of [...absent]) {
+    for (const [other, since] of [...missingSince]) {
       if (now - since < ackWaitMs) continue;
-      absent.delete(other);
-      if ((await ask(other, "")) === undefined && absent.has(other)) await state.remove(`${prefix}.${other}`);
-      absent.delete(other);
+      missingSince.delete(other);
+      const isGone = (await ask(other, "")) === undefined && missingSince.has(other);
+      if (isGone) await store.remove(`${prefix}.${other}`);
+      missingSince.delete(other);
     }
   }
 
-  const stopWatching = connection.watch({ down: stopListening });
+  const stopWatching = connection.watch({ down: closeInbox });
   const stopTicking = connection.tick((now) => {
-    if (absent.size === 0 || now < sweepAt || !connection.isUp()) return;
+    if (missingSince.size === 0 || now < sweepAt || !connection.isUp()) return;
     sweepAt = now + sweepEveryMs;
-    sweep(now).catch(() => {}); // they are found again
+    sweep(now).catch(() => {}); // the next question finds them missing again
   });
 
   return {
     async join() {
-      const before = entered;
-      subscription ??= listen();
+      const before = registered;
+      subscription ??= openInbox();
       const inbox = subscription.getSubject();
-      await state.write(`${prefix}.${inbox}`, "");
-      entered = inbox;
-      if (before !== undefined && before !== inbox) await state.remove(`${prefix}.${before}`);
+      await store.write(`${prefix}.${inbox}`, "");
+      registered = inbox;
+      if (before !== undefined && before !== inbox) await store.remove(`${prefix}.${before}`);
     },
-    async others() {
-      const inboxes = (await state.keys(prefix)).map((key) => key.slice(prefix.length + 1));
-      return inboxes.filter((other) => other !== entered).sort();
+    async otherMembers() {
+      const inboxes = (await store.keys(prefix)).map((key) => key.slice(prefix.length + 1));
+      return inboxes.filter((inbox) => inbox !== registered).sort();
     },
-    isFirst: ([first]) => entered !== undefined && (first === undefined || entered < first),
+    isFirst: ([first]) => registered !== undefined && (first === undefined || registered < first),
     ask,
     async leave() {
       stopWatching();
       stopTicking();
-      stopListening();
-      if (connection.isUp() && entered !== undefined) await state.remove(`${prefix}.${entered}`);
+      closeInbox();
+      if (connection.isUp() && registered !== undefined) await store.remove(`${prefix}.${registered}`);
     },
   };
 }
 
-function isAbsence(error: unknown): boolean {
+function isMissing(error: unknown): boolean {
   return error instanceof NoRespondersError || (error instanceof RequestError && error.isNoResponders());
 }

@@ -1,100 +1,102 @@
 import type { JetStreamManager } from "@nats-io/jetstream";
 import type { Connection } from "../../connection/connection.ts";
-import type { State } from "../../internal-streams/state-store.ts";
-import type { Durable } from "../../topology/topology.ts";
-import type { Attempts } from "../delivery/attempt-counter.ts";
+import type { StateStore } from "../../internal-streams/state-store.ts";
+import type { DurableConsumer } from "../../topology/topology.ts";
+import type { AttemptCounter } from "../delivery/attempt-counter.ts";
 import type { InFlight } from "../delivery/in-flight.ts";
 import type { Settlements } from "../delivery/settlements.ts";
-import { type MemberView, openMembers } from "./group-members.ts";
-import { heldBackKey, openRecovery } from "./recovery.ts";
+import { type MemberView, openGroupMembers } from "./group-members.ts";
+import { delayedRetryKey, openRecovery } from "./recovery.ts";
 
-/** One subscription's part in an ordered queue or topic, which it may share with others in other processes. */
+/** The membership of one subscription among those that share an ordered queue or topic, in all processes. */
 export interface OrderedGroup {
-  /** Enters it. Resolves once all others can know of it. Call it before anything is asked for. */
+  /** Registers the subscription. Resolves once all others can find it. To be called before it asks for deliveries. */
   join(): Promise<void>;
-  /** Says what the subscription has. */
-  watch(subscription: Watched): void;
-  /** Notes that a delivery has reached this subscription. */
-  saw(held: InFlight): void;
-  /** Notes a retry that waits for long, so that others leave it alone even if this process ends. */
-  holdBack(held: InFlight, afterMs: number): Promise<void>;
-  /** Looks for deliveries that got lost on their way. */
+  /** Sets the subscription that the group answers for. */
+  watch(subscription: WatchedSubscription): void;
+  /** Notes that a delivery has reached the subscription. */
+  noteArrival(inFlight: InFlight): void;
+  /** Notes a retry. If its delay is long, others leave it alone even after this process has ended. */
+  noteRetry(inFlight: InFlight, afterMs: number): Promise<void>;
+  /** Looks for deliveries that got lost. */
   recover(): void;
   leave(): Promise<void>;
 }
 
-export interface Watched {
-  readonly durables: () => readonly Durable[];
-  /** Whether it has the message of that consumer. */
-  readonly isTaken: (consumer: string) => boolean;
+export interface WatchedSubscription {
+  readonly consumers: () => readonly DurableConsumer[];
+  /** True if the subscription has the consumer's message. */
+  readonly hasMessageOf: (consumer: string) => boolean;
 }
 
 export interface OrderedGroupOptions {
   readonly connection: Connection;
   readonly jsm: JetStreamManager;
-  readonly state: State;
-  readonly attempts: Attempts;
+  readonly store: StateStore;
+  readonly attempts: AttemptCounter;
   readonly settlements: Settlements;
-  /** The stream and the name of its consumers, without the partition. */
-  readonly shared: string;
+  /** The stream and the name of the consumers, without the partition. */
+  readonly sharedName: string;
   readonly ackWaitMs: number;
 }
 
-interface Retry {
-  readonly held: InFlight;
+interface DelayedRetry {
+  readonly inFlight: InFlight;
   readonly due: number;
 }
 
 export function openOrderedGroup(options: OrderedGroupOptions): OrderedGroup {
-  const { state, settlements, ackWaitMs } = options;
+  const { connection, store, settlements, ackWaitMs } = options;
+  /** By consumer, the number of its last delivery that has arrived here. */
   const seen = new Map<string, number>();
-  const retries = new Map<string, Retry>();
-  let watched: Watched = { durables: () => [], isTaken: () => false };
+  /** By consumer, its last retry. */
+  const retries = new Map<string, DelayedRetry>();
+  let subscription: WatchedSubscription = { consumers: () => [], hasMessageOf: () => false };
 
-  function view(consumer: string): MemberView {
-    const durable = watched.durables().find(({ name }) => name === consumer);
+  function view(name: string): MemberView {
+    const consumer = subscription.consumers().find((each) => each.name === name);
     return {
-      busy: watched.isTaken(consumer) || (durable !== undefined && settlements.pending(durable)),
-      seen: seen.get(consumer) ?? 0,
+      busy: subscription.hasMessageOf(name) || (consumer !== undefined && settlements.isPending(consumer)),
+      seen: seen.get(name) ?? 0,
     };
   }
 
-  const members = openMembers({
+  const members = openGroupMembers({
     ...options,
-    view(consumer) {
+    answer(consumer) {
       if (consumer === "") recovery.start();
-      else recovery.look(consumer); // whoever asks may not be the one who acts
+      else recovery.look(consumer); // this member may be the one that acts
       return view(consumer);
     },
   });
-  const recovery = openRecovery({ ...options, members, view, durables: () => watched.durables() });
+  const recovery = openRecovery({ ...options, members, view, consumers: () => subscription.consumers() });
 
-  function note({ durable, consumerSequence }: InFlight): Promise<void> {
-    return state.write(heldBackKey(durable), String(consumerSequence));
+  function storeRetry({ consumer, consumerSequence }: InFlight): Promise<void> {
+    return store.write(delayedRetryKey(consumer), String(consumerSequence));
   }
 
   return {
     join: members.join,
-    watch(subscription) {
-      watched = subscription;
+    watch(watched) {
+      subscription = watched;
     },
-    saw({ durable, consumerSequence }) {
-      seen.set(durable.name, consumerSequence);
+    noteArrival({ consumer, consumerSequence }) {
+      seen.set(consumer.name, consumerSequence);
     },
-    async holdBack(held, afterMs) {
-      retries.set(held.durable.name, { held, due: performance.now() + afterMs });
-      if (afterMs > ackWaitMs) await note(held).catch(() => {}); // at worst it comes early
+    async noteRetry(inFlight, afterMs) {
+      retries.set(inFlight.consumer.name, { inFlight, due: performance.now() + afterMs });
+      if (afterMs > ackWaitMs) await storeRetry(inFlight).catch(() => {}); // without the note it may come early
     },
     recover: recovery.start,
     async leave() {
       recovery.close();
       const now = performance.now();
-      const open = [...retries.values()].filter(({ due }) => due > now);
-      if (options.connection.isUp()) await Promise.allSettled(open.map(({ held }) => note(held)));
+      const waiting = [...retries.values()].filter(({ due }) => due > now);
+      if (connection.isUp()) await Promise.allSettled(waiting.map(({ inFlight }) => storeRetry(inFlight)));
       await members.leave();
-      if (!options.connection.isUp()) return;
-      // The server may have delivered something while it heard that this one leaves: others look for it.
-      const others = await members.others();
+      if (!connection.isUp()) return;
+      // The server may have delivered a message while it heard that this member leaves. The others look for it.
+      const others = await members.otherMembers();
       await Promise.all(others.map((other) => members.ask(other, "")));
     },
   };

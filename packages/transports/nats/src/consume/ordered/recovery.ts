@@ -1,161 +1,170 @@
-import type { JetStreamManager } from "@nats-io/jetstream";
-import type { Connection } from "../../connection/connection.ts";
-import type { State } from "../../internal-streams/state-store.ts";
-import type { Durable } from "../../topology/topology.ts";
-import type { Attempts } from "../delivery/attempt-counter.ts";
-import type { Members, MemberView } from "./group-members.ts";
+import type { StateStore } from "../../internal-streams/state-store.ts";
+import type { DurableConsumer } from "../../topology/topology.ts";
+import type { AttemptCounter } from "../delivery/attempt-counter.ts";
+import type { GroupMembers, MemberView } from "./group-members.ts";
+import {
+  isDeleted,
+  type LastDelivery,
+  lastUnsettled,
+  type ServerContext,
+  settleLast,
+} from "./last-delivery.ts";
 
-/**
- * Finds the deliveries of ordered consumers that got lost on their way when the connection broke, and has the server
- * deliver them again. By itself it would do so only after the ack wait, and withhold everything behind them.
- *
- * Also settles once more what a server that was killed waits for in vain. It writes down that a settled message is
- * gone from the stream before it writes down, for the consumer, that it was settled.
- */
+// An ordered consumer delivers one message at a time. If the connection breaks while a message is on its way, the
+// message is lost, and the server withholds everything behind it until the ack wait is over. After a reconnection every
+// member therefore looks at each consumer every half second, until nothing is wrong with it:
+//   1. The first look notes the last delivery, if it is not settled: it may still be on its way.
+//   2. If a later look finds the same delivery, and this member does not have it, the delivery is stuck.
+//   3. If its message was deleted, a killed server has lost the settlement. It is acknowledged once more: the server
+//      writes to disk that a message is deleted before it writes that the consumer has settled it.
+//   4. If a note says that it is a delayed retry, or another member has it, it is left alone.
+//   5. If a member does not answer, its handler may still run, so it is looked at again. If all answer, the first of
+//      the members by name has the message delivered again, and looks at the consumer once more from the start.
+
+/** Finds deliveries of ordered consumers that got lost, and has the server deliver them again. */
 export interface Recovery {
-  /** Looks at all consumers: the connection has broken. */
+  /** Looks at all consumers, because the connection has been down. */
   start(): void;
-  /** Looks at one: another member asks for it. */
+  /** Looks at one consumer, because another member asks for it. */
   look(consumer: string): void;
   close(): void;
 }
 
-export interface RecoveryOptions {
-  readonly connection: Connection;
-  readonly jsm: JetStreamManager;
-  readonly state: State;
-  readonly attempts: Attempts;
-  readonly members: Members;
-  readonly durables: () => readonly Durable[];
-  /** What this member itself knows. */
+export interface RecoveryOptions extends ServerContext {
+  readonly store: StateStore;
+  readonly attempts: AttemptCounter;
+  readonly members: GroupMembers;
+  readonly consumers: () => readonly DurableConsumer[];
+  /** The view of this member. */
   readonly view: (consumer: string) => MemberView;
 }
 
+interface State extends RecoveryOptions {
+  /** By name of the consumers that are looked at, the number of the delivery that the first look has noted. */
+  readonly looking: Map<string, number | undefined>;
+  /** The time of the next look, by `performance.now()`. */
+  lookAt: number;
+  isLooking: boolean;
+  looks: number;
+}
+
 const lookEveryMs = 500;
-/** Later ones are slower: somebody is away, and may stay away until the ack wait is over. */
+/** Later looks are slower: a member does not answer, and may not do so until the ack wait is over. */
 const mostQuickLooks = 10;
-const lookAgainMs = 2_000;
-/** Time to find out that the server has delivered a message again by itself. Shorter than `lookEveryMs`. */
+const slowLookEveryMs = 2_000;
+/** The time to find out that the server has delivered a message again by itself. Shorter than `lookEveryMs`. */
 const undoMs = 400;
-const answerMs = 2_000;
-const encoder = new TextEncoder();
-const acknowledge = "+ACK";
-const stillWorking = "+WPI";
+const acknowledged = "+ACK";
+const inProgress = "+WPI";
 const deliverLater = `-NAK {"delay": ${undoMs * 1_000_000}}`;
 
 export function openRecovery(options: RecoveryOptions): Recovery {
-  const { connection, jsm, state, attempts, members, view } = options;
-  /** The consumers that are looked at, and the delivery that was the last of each when we looked first. */
-  const looking = new Map<string, number | undefined>();
-  let lookAt = Number.POSITIVE_INFINITY;
-  let isLooking = false;
-  let looks = 0;
-
-  function look(consumer: string): void {
-    if (looking.has(consumer)) return;
-    looking.set(consumer, undefined);
-    lookAt = Math.min(lookAt, performance.now() + lookEveryMs);
-  }
-
-  async function lookAtAll(): Promise<void> {
-    isLooking = true;
-    lookAt = Number.POSITIVE_INFINITY;
-    // One fails if the connection broke again, or a permission is missing: the next look shows.
-    await Promise.allSettled([...looking.keys()].map(lookAtOne));
-    isLooking = false;
-    looks += 1;
-    if (looking.size > 0) lookAt = performance.now() + (looks > mostQuickLooks ? lookAgainMs : lookEveryMs);
-  }
-
-  async function lookAtOne(consumer: string): Promise<void> {
-    const durable = options.durables().find(({ name }) => name === consumer);
-    const last = durable === undefined ? undefined : await pendingOf(durable);
-    const before = looking.get(consumer);
-    if (durable !== undefined && last !== undefined && before === undefined && !view(consumer).busy) {
-      looking.set(consumer, last.consumer_seq); // it may still be on its way
-      return;
-    }
-    const isStuck = last !== undefined && before === last.consumer_seq && !view(consumer).busy;
-    if (durable === undefined || !isStuck || (await isTakenCareOf(durable, last))) looking.delete(consumer);
-  }
-
-  /** The numbers of the last delivery, if a message is delivered and not settled. */
-  async function pendingOf({ stream, name }: Durable): Promise<Last | undefined> {
-    const info = await connection.whileUp(jsm.consumers.info(stream, name));
-    return info.num_ack_pending === 1 ? info.delivered : undefined;
-  }
-
-  /** Whether somebody has it or keeps it back. If nobody does, the first of all members has it delivered again. */
-  async function isTakenCareOf(durable: Durable, last: Last): Promise<boolean> {
-    if (await isGone(durable, last)) {
-      await tell(durable, last, acknowledge);
-      return true;
-    }
-    const heldBack = await state.read(heldBackKey(durable));
-    if (heldBack === String(last.consumer_seq)) return true;
-    const others = await members.others();
-    const views = await Promise.all(others.map((other) => members.ask(other, durable.name)));
-    if (views.some((each) => each?.busy)) return true;
-    if (views.includes(undefined) || !members.isFirst(others)) return false;
-    const current = await pendingOf(durable);
-    const mine = view(durable.name);
-    if (current?.consumer_seq !== last.consumer_seq || mine.busy) return true;
-    const hasReached = [mine, ...views].some((each) => (each?.seen ?? 0) >= last.consumer_seq);
-    return !(await deliverAgain(durable, last, hasReached));
-  }
-
-  /**
-   * Has the server deliver a message again. Resolves to false if somebody has got it meanwhile.
-   *
-   * For the server a NAK means any delivery of the message, also one that it began by itself a moment ago because the
-   * ack wait was over. So the NAK has a delay, and is undone within that time by restarting the ack wait.
-   */
-  async function deliverAgain(durable: Durable, last: Last, hasReached: boolean): Promise<boolean> {
-    await tell(durable, last, deliverLater);
-    const current = await pendingOf(durable);
-    if (current?.consumer_seq !== last.consumer_seq || view(durable.name).busy) {
-      await tell(durable, last, stillWorking);
-      return false;
-    }
-    if (!hasReached) await attempts.uncountLost(durable, last.stream_seq);
-    looking.set(durable.name, undefined);
-    return true;
-  }
-
-  /** Whether the stream no longer has that message. False as well if it cannot be asked. */
-  async function isGone({ stream }: Durable, { stream_seq: seq }: Last): Promise<boolean> {
-    const message = connection.whileUp(jsm.streams.getMessage(stream, { seq }));
-    return (await message.catch(() => undefined)) === null;
-  }
-
-  /** Resolves once the server has done what it is told. */
-  async function tell({ stream, name }: Durable, last: Last, what: string): Promise<void> {
-    const subject = `$JS.ACK.${stream}.${name}.1.${last.stream_seq}.${last.consumer_seq}.0.0`;
-    const answer = connection.nc.request(subject, encoder.encode(what), { timeout: answerMs });
-    await connection.whileUp(answer);
-  }
-
-  const stopTicking = connection.tick((now) => {
-    if (now >= lookAt && !isLooking && connection.isUp()) void lookAtAll();
+  const state: State = {
+    ...options,
+    looking: new Map(),
+    lookAt: Number.POSITIVE_INFINITY,
+    isLooking: false,
+    looks: 0,
+  };
+  const stopTicking = options.connection.tick((now) => {
+    if (now >= state.lookAt && !state.isLooking && options.connection.isUp()) void lookAtAll(state);
   });
-
   return {
     start() {
-      looking.clear();
-      looks = 0;
-      for (const { name } of options.durables()) look(name);
+      state.looking.clear();
+      state.looks = 0;
+      for (const { name } of options.consumers()) look(state, name);
     },
-    look,
+    look: (consumer) => look(state, consumer),
     close: stopTicking,
   };
 }
 
-interface Last {
-  readonly consumer_seq: number;
-  readonly stream_seq: number;
+/** The key of the note that the last delivery of a consumer is a delayed retry. */
+export function delayedRetryKey({ stream, name }: DurableConsumer): string {
+  return `held-back.${stream}.${name}`;
 }
 
-/** Where a consumer's retry is noted that is to outlast whoever asked for it. */
-export function heldBackKey({ stream, name }: Durable): string {
-  return `held-back.${stream}.${name}`;
+function look(state: State, consumer: string): void {
+  if (state.looking.has(consumer)) return;
+  state.looking.set(consumer, undefined);
+  state.lookAt = Math.min(state.lookAt, performance.now() + lookEveryMs);
+}
+
+async function lookAtAll(state: State): Promise<void> {
+  state.isLooking = true;
+  state.lookAt = Number.POSITIVE_INFINITY;
+  // A look fails if the connection breaks again or a permission is missing. The next look then decides.
+  await Promise.allSettled([...state.looking.keys()].map((consumer) => lookAtOne(state, consumer)));
+  state.isLooking = false;
+  state.looks += 1;
+  if (state.looking.size === 0) return;
+  const delayMs = state.looks > mostQuickLooks ? slowLookEveryMs : lookEveryMs;
+  state.lookAt = performance.now() + delayMs;
+}
+
+async function lookAtOne(state: State, name: string): Promise<void> {
+  const { looking, view } = state;
+  const consumer = state.consumers().find((each) => each.name === name);
+  const last = consumer === undefined ? undefined : await lastUnsettled(state, consumer);
+  const noted = looking.get(name);
+  if (consumer !== undefined && last !== undefined && noted === undefined && !view(name).busy) {
+    looking.set(name, last.consumer_seq);
+    return;
+  }
+  const isStuck = last !== undefined && noted === last.consumer_seq && !view(name).busy;
+  if (consumer === undefined || !isStuck || (await isSettledOrTaken(state, consumer, last))) {
+    looking.delete(name);
+  }
+}
+
+/**
+ * Resolves to true if a stuck delivery is settled, is a delayed retry, or is with a member. If it is with none, the
+ * first member has it delivered again.
+ */
+async function isSettledOrTaken(
+  state: State,
+  consumer: DurableConsumer,
+  last: LastDelivery,
+): Promise<boolean> {
+  const { members, view } = state;
+  if (await isDeleted(state, consumer, last)) {
+    await settleLast(state, { consumer, last }, acknowledged);
+    return true;
+  }
+  const delayedRetry = await state.store.read(delayedRetryKey(consumer));
+  if (delayedRetry === String(last.consumer_seq)) return true;
+  const others = await members.otherMembers();
+  const views = await Promise.all(others.map((other) => members.ask(other, consumer.name)));
+  if (views.some((each) => each?.busy)) return true;
+  if (views.includes(undefined) || !members.isFirst(others)) return false;
+  const current = await lastUnsettled(state, consumer);
+  const mine = view(consumer.name);
+  if (current?.consumer_seq !== last.consumer_seq || mine.busy) return true;
+  const hasArrived = [mine, ...views].some((each) => (each?.seen ?? 0) >= last.consumer_seq);
+  return !(await deliverAgain(state, { consumer, last }, hasArrived));
+}
+
+interface StuckDelivery {
+  readonly consumer: DurableConsumer;
+  readonly last: LastDelivery;
+}
+
+/**
+ * Has the server deliver a message again. Resolves to false if a member has received it meanwhile.
+ *
+ * The server applies a NAK to any delivery of the message, also to one that it has begun by itself a moment ago because
+ * the ack wait was over. Therefore the NAK has a delay, and is undone within that time by a restart of the ack wait.
+ */
+async function deliverAgain(state: State, stuck: StuckDelivery, hasArrived: boolean): Promise<boolean> {
+  const { consumer, last } = stuck;
+  await settleLast(state, stuck, deliverLater);
+  const current = await lastUnsettled(state, consumer);
+  if (current?.consumer_seq !== last.consumer_seq || state.view(consumer.name).busy) {
+    await settleLast(state, stuck, inProgress);
+    return false;
+  }
+  if (!hasArrived) await state.attempts.uncountLost(consumer, last.stream_seq);
+  state.looking.set(consumer.name, undefined);
+  return true;
 }
