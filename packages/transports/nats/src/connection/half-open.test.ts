@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { codeOf, done, idOf, opener, packetOf, until } from "../../test/support.ts";
 
 const choice = brokerOrSkip("nats");
-/** What a busy machine may add. */
+/** The delay that a busy machine may add. */
 const toleranceMs = 500;
 
 describe.skipIf(choice.skip)("a connection whose packets are dropped", () => {
@@ -40,7 +40,7 @@ describe.skipIf(choice.skip)("a connection whose packets are dropped", () => {
     return (statuses.find(({ kind }) => kind === "disconnected")?.at ?? 0) - since;
   }
 
-  test("is given up within twice the heartbeat, by default within ten seconds", async () => {
+  test("is dropped within twice the heartbeat, by default within ten seconds", async () => {
     const transport = await openThroughProxy({});
     const received: string[] = [];
     await transport.subscribe(queue("dropped.default"), async (delivery) => {
@@ -56,7 +56,7 @@ describe.skipIf(choice.skip)("a connection whose packets are dropped", () => {
     await until(() => received.includes("after"));
   });
 
-  test("is given up in that time also when so much waits to be written that nothing more can be", async () => {
+  test("is dropped in that time even while its buffers are full", async () => {
     const transport = await openThroughProxy({ heartbeatMs: 1_000, timeoutMs: 60_000 });
     const jobs = queue("dropped.full");
     await transport.publish(jobs, [packetOf("before")]);
@@ -70,7 +70,7 @@ describe.skipIf(choice.skip)("a connection whose packets are dropped", () => {
     expect(new Set(await Promise.all(codes))).toEqual(new Set(["publish_uncertain"]));
   });
 
-  test("rejects a publish within its own timeout, whether or not the stream is known", async () => {
+  test("rejects a publish within the timeout, whether or not its stream is known", async () => {
     const timeoutMs = 1_000;
     const transport = await openThroughProxy({ timeoutMs });
     const known = queue("dropped.known");
@@ -87,18 +87,18 @@ describe.skipIf(choice.skip)("a connection whose packets are dropped", () => {
     }
   });
 
-  test("is not given up because the process was held up for longer than that", async () => {
+  test("is not dropped because the process was blocked for longer than that", async () => {
     const transport = await openThroughProxy({ heartbeatMs: 1_000 });
     await new Promise((resolve) => setTimeout(resolve, 100));
     const { bytesToBroker } = proxy;
     proxy.stall("client");
-    await until(() => proxy.bytesToBroker > bytesToBroker); // a ping, whose answer waits in the proxy
-    // Timers come first after that, before anything is read.
+    await until(() => proxy.bytesToBroker > bytesToBroker); // a ping, whose answer stays in the proxy
+    // After the block, timers run before anything is read.
     await new Promise<void>((resolve) => {
       setImmediate(() => {
         proxy.pass();
-        const heldUpUntil = performance.now() + 1_500;
-        while (performance.now() < heldUpUntil);
+        const blockedUntil = performance.now() + 1_500;
+        while (performance.now() < blockedUntil);
         resolve();
       });
     });
@@ -108,7 +108,7 @@ describe.skipIf(choice.skip)("a connection whose packets are dropped", () => {
   });
 });
 
-describe.skipIf(choice.skip || choice.external)("while the broker is away", () => {
+describe.skipIf(choice.skip || choice.external)("while the broker is down", () => {
   const { open, closeAll } = opener();
   let broker: Broker;
 
@@ -139,7 +139,7 @@ describe.skipIf(choice.skip || choice.external)("while the broker is away", () =
     return { transport, subscriptions, jobs };
   }
 
-  test("a publish waits no longer than it was told to", async () => {
+  test("a publish waits for `connectTimeoutMs`", async () => {
     const { transport, jobs } = await openAndLose();
     for (const to of [jobs, queue("away.new"), inbox("posthorn-inbox.x")]) {
       for (const connectTimeoutMs of [0, 300]) {
@@ -154,9 +154,9 @@ describe.skipIf(choice.skip || choice.external)("while the broker is away", () =
   });
 
   test.each([
-    ["the timeout", 400, {}],
-    ["it was told to", 60_000, { connectTimeoutMs: 400 }],
-  ])("a subscribe waits no longer than %s", async (_, timeoutMs, options) => {
+    ["`timeoutMs`", 400, {}],
+    ["`connectTimeoutMs`", 60_000, { connectTimeoutMs: 400 }],
+  ])("a subscribe waits for %s", async (_, timeoutMs, options) => {
     const { transport } = await openAndLose(timeoutMs);
     const begun = performance.now();
     expect(await codeOf(transport.subscribe(queue("away.new"), async () => done, options))).toBe(

@@ -16,32 +16,32 @@ const priceChanged: Event<string> = {
   message: { name: "PriceChanged", payload: z.string() },
 };
 
-// They list streams and consumers, so the broker must be theirs alone.
-describe.skipIf(choice.skip || choice.external)("an event that every instance hears", () => {
+// These tests count consumers and messages, so they need their own server.
+describe.skipIf(choice.skip || choice.external)("an event for every instance", () => {
   const server = ownServer();
   const { open } = server;
   const { stream } = namesOf(topic(priceChanged.address));
 
-  async function kept(): Promise<{ readonly consumers: number; readonly messages: number }> {
+  async function counts(): Promise<{ readonly consumers: number; readonly messages: number }> {
     const { state } = await server.jsm.streams.info(stream);
     return { consumers: state.consumer_count, messages: state.messages };
   }
 
   test("leaves neither a consumer nor a message behind", async () => {
-    const heard: string[] = [];
+    const received: string[] = [];
     for (const instance of ["one", "two"]) {
-      const handler = (price: string) => void heard.push(`${instance}: ${price}`);
+      const handler = (price: string) => void received.push(`${instance}: ${price}`);
       await consume(await open(), priceChanged, handler, { group: everyInstance });
     }
     const publisher = await open();
     await produce(publisher, priceChanged, "1.20");
-    await until(() => heard.length === 2);
-    expect(heard.sort()).toEqual(["one: 1.20", "two: 1.20"]);
-    expect(await kept()).toEqual({ consumers: 0, messages: 0 });
+    await until(() => received.length === 2);
+    expect(received.sort()).toEqual(["one: 1.20", "two: 1.20"]);
+    expect(await counts()).toEqual({ consumers: 0, messages: 0 });
     const last = await consume(await open(), priceChanged, () => {}, { group: everyInstance });
     await last.close();
     await produce(publisher, priceChanged, "1.30");
-    await until(() => heard.length === 4);
-    expect(await kept()).toEqual({ consumers: 0, messages: 0 });
+    await until(() => received.length === 4);
+    expect(await counts()).toEqual({ consumers: 0, messages: 0 });
   });
 });

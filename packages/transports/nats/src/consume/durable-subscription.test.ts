@@ -7,23 +7,23 @@ import { namesOf } from "../wire/names.ts";
 
 const choice = brokerOrSkip("nats");
 
-// They look into streams and delete some, so the broker must be theirs alone.
-describe.skipIf(choice.skip || choice.external)("a consumer", () => {
+// These tests inspect and delete streams, so they need their own server.
+describe.skipIf(choice.skip || choice.external)("a subscription", () => {
   const server = ownServer();
   const { open } = server;
 
-  test("holds a delivery for three times the broker's patience, and others flow meanwhile", async () => {
+  test("keeps a delivery for three times the ack wait, while others flow", async () => {
     const transport = await open({ ackWaitMs: 1_000 });
     const jobs = queue("long");
     const handled: string[] = [];
     let release = (): void => {};
-    const held = new Promise<void>((resolve) => {
+    const released = new Promise<void>((resolve) => {
       release = resolve;
     });
     for (const _ of [1, 2]) {
       await transport.subscribe(jobs, async (delivery) => {
         handled.push(`${idOf(delivery)}:${delivery.attempt}`);
-        if (idOf(delivery) === "long") await held;
+        if (idOf(delivery) === "long") await released;
         return done;
       });
     }
@@ -39,7 +39,7 @@ describe.skipIf(choice.skip || choice.external)("a consumer", () => {
     expect(handled.filter((entry) => entry.startsWith("long"))).toEqual(["long:1"]);
   });
 
-  test("keeps a packet whose dead letters are full, and tries again until they take it", async () => {
+  test("keeps a packet whose dead letters are full, and tries again until it is stored", async () => {
     const transport = await open();
     const jobs = queue("doomed");
     const { stream } = namesOf(deadLetters(jobs));
@@ -70,7 +70,7 @@ describe.skipIf(choice.skip || choice.external)("a consumer", () => {
     await until(async () => (await server.jsm.streams.info(namesOf(jobs).stream)).state.messages === 0);
   });
 
-  test.each(["consumer", "stream"])("goes on after somebody deleted its %s", async (what) => {
+  test.each(["consumer", "stream"])("continues after somebody deleted its %s", async (what) => {
     const transport = await open();
     const jobs = queue(`deleted.${what}`);
     const { stream } = namesOf(jobs);
@@ -81,7 +81,7 @@ describe.skipIf(choice.skip || choice.external)("a consumer", () => {
     });
     await transport.publish(jobs, [packetOf("before")]);
     await until(() => received.length === 1);
-    await until(async () => (await server.jsm.streams.info(stream)).state.messages === 0); // settled, so that it stays away
+    await until(async () => (await server.jsm.streams.info(stream)).state.messages === 0); // settled, so that it is not delivered again
     if (what === "consumer") await server.jsm.consumers.delete(stream, "workers");
     else await server.jsm.streams.delete(stream);
     await transport.publish(jobs, [packetOf("after")]);
@@ -89,20 +89,20 @@ describe.skipIf(choice.skip || choice.external)("a consumer", () => {
     expect(received).toEqual(["before", "after"]);
   });
 
-  test("of an ordered queue has no more in hand than it may, though every partition is asked", async () => {
+  test("of an ordered queue never exceeds its concurrency, although it asks every partition", async () => {
     const transport = await open();
     const jobs = queue("narrow", { ordered: true });
     const received: string[] = [];
-    let inHand = 0;
+    let inFlight = 0;
     let most = 0;
     await transport.subscribe(
       jobs,
       async (delivery) => {
-        inHand += 1;
-        most = Math.max(most, inHand);
+        inFlight += 1;
+        most = Math.max(most, inFlight);
         await new Promise((resolve) => setImmediate(resolve));
         received.push(idOf(delivery));
-        inHand -= 1;
+        inFlight -= 1;
         return done;
       },
       { concurrency: 1 },
@@ -117,19 +117,19 @@ describe.skipIf(choice.skip || choice.external)("a consumer", () => {
     expect(received.sort()).toEqual(sent.sort());
   });
 
-  test("that closes hands to others what it was given and had not begun, at once", async () => {
+  test("that closes returns at once the deliveries that it had not begun", async () => {
     const [first, second] = [await open({ ackWaitMs: 60_000 }), await open({ ackWaitMs: 60_000 })];
     const jobs = queue("handover", { ordered: true });
     let begun = 0;
     let release = (): void => {};
-    const held = new Promise<void>((resolve) => {
+    const released = new Promise<void>((resolve) => {
       release = resolve;
     });
     const subscription = await first.subscribe(
       jobs,
       async () => {
         begun += 1;
-        await held;
+        await released;
         return done;
       },
       { concurrency: 1 },
@@ -152,7 +152,7 @@ describe.skipIf(choice.skip || choice.external)("a consumer", () => {
   });
 
   test.each([false, true])(
-    "that closes under load loses nothing on its way (ordered: %j)",
+    "that closes under load loses no delivery on its way (ordered: %j)",
     async (ordered) => {
       const [producer, consumer] = [await open(), await open()];
       const jobs = queue(`closing.${ordered}`, { ordered });
@@ -173,12 +173,12 @@ describe.skipIf(choice.skip || choice.external)("a consumer", () => {
         await Promise.all(publishing);
       }
       await consumer.subscribe(jobs, receive);
-      await until(() => handled.length >= published); // far sooner than the ack wait of 30 s
+      await until(() => handled.length >= published); // a lost delivery would take the ack wait of 30 s
       expect(handled.sort()).toEqual(Array.from({ length: published }, (_, index) => `${index}:1`).sort());
     },
   );
 
-  test("gives a delivery up when the broker was away for longer than its patience", async () => {
+  test("abandons a delivery if the broker is down for longer than the ack wait", async () => {
     const transport = await open({ ackWaitMs: 1_000 });
     const jobs = queue("away");
     const attempts: number[] = [];
@@ -200,7 +200,7 @@ describe.skipIf(choice.skip || choice.external)("a consumer", () => {
     expect(attempts).toEqual([1, 2]);
   });
 
-  test("settles what was handled while the broker was away, once it is back", async () => {
+  test("settles deliveries that were handled while the broker was down, once it is up", async () => {
     const statuses: string[] = [];
     const transport = await open({
       servers: server.broker.url,
@@ -224,7 +224,7 @@ describe.skipIf(choice.skip || choice.external)("a consumer", () => {
     expect(attempts).toEqual([1]);
   });
 
-  test("of part of a level's values gets those, though NATS can only match whole levels", async () => {
+  test("to a part of a level gets only the matching addresses, although NATS matches whole levels", async () => {
     const transport = await open();
     const template = "orders/{shop}-{id}/placed";
     const received: string[] = [];

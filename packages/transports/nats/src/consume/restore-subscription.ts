@@ -49,8 +49,8 @@ export function refusalSince({ options, pullers }: SubscriptionState, since: num
 }
 
 /**
- * The subjects of settlements that settle no message, since no message has the number 0. The server only answers
- * whether this user may settle.
+ * Subjects of settlements for the message 0, which does not exist. Publishing to them only shows if this user may
+ * settle.
  */
 export function probeSubjects({ consumers }: SubscriptionState["options"]): readonly string[] {
   return consumers.map(({ stream, name }) => `$JS.ACK.${stream}.${name}.1.0.0.0.0`);

@@ -43,8 +43,8 @@ export interface SubscriptionState {
   /** Deliveries that a receiver has, or is about to get. */
   readonly running: Set<InFlight>;
   /**
-   * Deliveries for which there is no room yet. Every partition of an ordered queue is asked for one, and more of them
-   * may answer than there is room for.
+   * Deliveries that exceed the concurrency. Every partition of an ordered queue is asked for a delivery, and more of
+   * them may answer than the concurrency allows.
    */
   waiting: InFlight[];
   /** The last subject and its address: most often the next delivery has the same. */

@@ -6,16 +6,16 @@ import { namesOf } from "../wire/names.ts";
 
 const choice = brokerOrSkip("nats");
 
-// They delete streams, so the broker must be theirs alone.
+// These tests delete streams, so they need their own server.
 describe.skipIf(choice.skip || choice.external)("packets of one key", () => {
   const server = ownServer();
   const { open } = server;
 
-  /** Publishes one packet in each turn of the event loop, without waiting for the one before. */
-  async function publishSteadily(transport: Transport, to: Destination, meanwhile: () => Promise<unknown>) {
+  /** Publishes a packet every millisecond, without waiting for the previous one, until the work is done and 200 more. */
+  async function publishSteadily(transport: Transport, to: Destination, startWork: () => Promise<unknown>) {
     const published: Promise<void>[] = [];
     let over = false;
-    const work = meanwhile().finally(() => {
+    const work = startWork().finally(() => {
       over = true;
     });
     let more = 200;
@@ -38,7 +38,7 @@ describe.skipIf(choice.skip || choice.external)("packets of one key", () => {
     return received;
   }
 
-  test("stay in order when their stream is gone, and they are sent again", async () => {
+  test("stay in order when their stream was deleted and they are sent again", async () => {
     const transport = await open();
     const jobs = queue("order.gone", { ordered: true });
     await transport.publish(jobs, [packetOf("first")]);
@@ -49,7 +49,7 @@ describe.skipIf(choice.skip || choice.external)("packets of one key", () => {
     expect(received.length).toBeGreaterThan(100);
   });
 
-  test("stay in order when the connection comes back, and those that waited are sent", async () => {
+  test("stay in order when they waited for the connection", async () => {
     let late: Promise<void> | undefined;
     let isDown = false;
     const jobs = queue("order.away", { ordered: true });

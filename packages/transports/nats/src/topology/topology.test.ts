@@ -7,16 +7,16 @@ import { consumerName, namesOf } from "../wire/names.ts";
 
 const choice = brokerOrSkip("nats");
 
-// They look into streams and delete some, so the broker must be theirs alone.
+// These tests inspect and create streams, so they need their own server.
 describe.skipIf(choice.skip || choice.external)("streams and consumers", () => {
   const server = ownServer();
   const { open } = server;
 
-  async function keptIn(stream: string): Promise<number> {
+  async function countMessages(stream: string): Promise<number> {
     return (await server.jsm.streams.info(stream)).state.messages;
   }
 
-  test("a queue keeps on disk what is sent before anybody consumes it", async () => {
+  test("a queue stores packets on disk that are sent before its first consumer", async () => {
     const transport = await open();
     const jobs = queue("early.jobs");
     await transport.publish(jobs, [packetOf("1")]);
@@ -28,21 +28,21 @@ describe.skipIf(choice.skip || choice.external)("streams and consumers", () => {
       return done;
     });
     await until(() => received.length === 1);
-    await until(async () => (await keptIn(namesOf(jobs).stream)) === 0);
+    await until(async () => (await countMessages(namesOf(jobs).stream)) === 0);
   });
 
-  test("a topic keeps a packet for the groups that were there, and for no other", async () => {
+  test("a topic stores a packet for the groups that exist when it is published", async () => {
     const transport = await open();
     const facts = topic("facts.{id}", { parameters: { id: "7" } });
     const all = topic("facts.{id}");
     const { stream } = namesOf(facts);
     await transport.publish(facts, [packetOf("before")]);
-    expect(await keptIn(stream)).toBe(0);
+    expect(await countMessages(stream)).toBe(0);
     const received: string[] = [];
     const first = await transport.subscribe(all, async () => done, { group: "early" });
     await first.close();
     await transport.publish(facts, [packetOf("between")]);
-    expect(await keptIn(stream)).toBe(1);
+    expect(await countMessages(stream)).toBe(1);
     for (const group of ["late", "early"]) {
       await transport.subscribe(
         all,
@@ -58,7 +58,7 @@ describe.skipIf(choice.skip || choice.external)("streams and consumers", () => {
     expect(received.sort()).toEqual(["early:after", "early:between", "late:after"]);
   });
 
-  test("an id counts only within the window that is asked for, and without one not at all", async () => {
+  test("an id is a duplicate within the requested window, and never without a window", async () => {
     const transport = await open();
     const received: string[] = [];
     const without = queue("ids");
@@ -77,7 +77,7 @@ describe.skipIf(choice.skip || choice.external)("streams and consumers", () => {
     expect(config.duplicate_window).toBe(nanos(60_000));
   });
 
-  test("both sides must say whether it is ordered", async () => {
+  test("producers and consumers must declare the same order", async () => {
     const transport = await open();
     await transport.publish(queue("mixed", { ordered: true }), [packetOf("1")]);
     const other = await open();
@@ -86,7 +86,7 @@ describe.skipIf(choice.skip || choice.external)("streams and consumers", () => {
     expect(await codeOf(transport.publish(queue("mixed"), [packetOf("3")]))).toBe("unsupported_capability");
   });
 
-  test("the partitions are those of the stream, whatever a program would have made", async () => {
+  test("the stream decides the number of partitions, whatever a program's option is", async () => {
     const [few, many] = [await open({ partitions: 2 }), await open({ partitions: 16 })];
     const jobs = queue("parts", { ordered: true });
     await few.publish(jobs, [packetOf("0", { key: "0" })]);
@@ -101,8 +101,8 @@ describe.skipIf(choice.skip || choice.external)("streams and consumers", () => {
     expect(consumers.sort()).toEqual(["workers-p0", "workers-p1"]);
   });
 
-  test("what is there is left as it is", async () => {
-    const jobs = topic("kept");
+  test("existing streams and consumers are not changed", async () => {
+    const jobs = topic("existing");
     const [first, second] = [
       await open({ ackWaitMs: 5_000 }),
       await open({ ackWaitMs: 9_000, partitions: 3 }),
@@ -118,7 +118,7 @@ describe.skipIf(choice.skip || choice.external)("streams and consumers", () => {
     expect(seen[1]).toEqual(seen[0]);
   });
 
-  test("of ten programs that start at once, all find or make the same", async () => {
+  test("ten programs that start at once share one stream", async () => {
     const jobs = queue("race", { ordered: true, duplicateWindowMs: 1_000 });
     const received: string[] = [];
     await Promise.all(
@@ -135,7 +135,7 @@ describe.skipIf(choice.skip || choice.external)("streams and consumers", () => {
     expect(new Set(received).size).toBe(10);
   });
 
-  test("subjects that another stream has are told", async () => {
+  test("subjects that another stream has are an error", async () => {
     const transport = await open();
     const jobs = queue("taken");
     await server.jsm.streams.add({ name: "other", subjects: [`${namesOf(jobs).stream}.>`] });
@@ -146,7 +146,7 @@ describe.skipIf(choice.skip || choice.external)("streams and consumers", () => {
     });
   });
 
-  test("a dead letter keeps the address that it came by, and is of its group", async () => {
+  test("a dead letter keeps the address of the message and belongs to its group", async () => {
     const transport = await open();
     const facts = topic("sad.{id}", { parameters: { id: "7" } });
     await transport.subscribe(topic("sad.{id}"), async () => ({ kind: "dead-letter", reason: "no" }), {

@@ -27,7 +27,7 @@ export interface DestinationStream extends Names {
 export interface DurableConsumer {
   readonly stream: string;
   readonly name: string;
-  /** The server delivers a message again if it has not heard of a delivery for that time. */
+  /** The server delivers a message again that was neither settled nor reported as in progress for that time. */
   readonly ackWaitMs: number;
   /** The time of its creation, which differs from that of a later consumer with the same name. */
   readonly created: string;

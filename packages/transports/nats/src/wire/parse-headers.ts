@@ -15,8 +15,8 @@ export function parseHeaders(msg: WithHeaders): Record<string, string> {
 }
 
 /**
- * The header bytes as they arrived, without the headers that the server acts upon. Undefined if there are no headers,
- * or if the client does not give access to the bytes.
+ * The header bytes as they arrived, without the headers that the server acts upon. Undefined if the message has
+ * none, or if the client does not give access to them.
  */
 export function rawHeaders(msg: WithHeaders): Uint8Array | undefined {
   const bytes = headerBytes(msg);

@@ -13,9 +13,9 @@ describe.skipIf(choice.skip || choice.external)("attempts", () => {
   afterEach(() => void vi.restoreAllMocks());
 
   test.each([false, true])(
-    "do not count what a receiver handed back unhandled (ordered: %j)",
+    "do not count deliveries that a receiver returned unhandled (ordered: %j)",
     async (ordered) => {
-      const jobs = queue(`handed.back.${ordered}`, { ordered });
+      const jobs = queue(`returned.${ordered}`, { ordered });
       const settlements: readonly Settlement[] = [
         { kind: "retry", afterMs: 10, attempted: false },
         { kind: "retry", afterMs: 10, attempted: false },
@@ -36,7 +36,7 @@ describe.skipIf(choice.skip || choice.external)("attempts", () => {
       await producer.publish(jobs, [packetOf("1")]);
       await until(() => attempts.length === settlements.length);
       expect(attempts).toEqual([1, 1, 1, 2, 2, 3]);
-      await until(async () => (await notes()).length === 0); // what is settled for good leaves no note
+      await until(async () => (await notes()).length === 0); // no note is left of a settled message
     },
   );
 
@@ -47,7 +47,7 @@ describe.skipIf(choice.skip || choice.external)("attempts", () => {
     return Object.keys(state.subjects ?? {});
   }
 
-  test("do not count deliveries that closing handed back before their receiver was called", async () => {
+  test("do not count deliveries that were returned before their receiver was called", async () => {
     const jobs = queue("closed.before", { ordered: true });
     const first = await open();
     let release = (): void => {};
@@ -90,7 +90,7 @@ describe.skipIf(choice.skip || choice.external)("attempts", () => {
     return namesOf(queue(template)).stream;
   }
 
-  test("count runs that began, also if their process or their connection was lost", async () => {
+  test("count runs that began, even if their process or connection was lost", async () => {
     const jobs = queue("began");
     const attempts: number[] = [];
     const first = await open({ ackWaitMs: 1_000 });
@@ -98,7 +98,7 @@ describe.skipIf(choice.skip || choice.external)("attempts", () => {
       jobs,
       async ({ attempt }) => {
         attempts.push(attempt);
-        return new Promise(() => {}); // as one whose process hangs
+        return new Promise(() => {}); // like a process that hangs
       },
       { onError: () => {} },
     );
@@ -114,7 +114,7 @@ describe.skipIf(choice.skip || choice.external)("attempts", () => {
     expect(attempts).toEqual([1, 2]);
   });
 
-  test("count every delivery, and say so once, where the notes may not be kept", async () => {
+  test("count every delivery if the user may not store notes, with one log line", async () => {
     const log = vi.spyOn(console, "error").mockImplementation(() => {});
     const restricted = await startNats({
       config: `authorization { users: [
@@ -148,7 +148,7 @@ describe.skipIf(choice.skip)("a receiver that throws", () => {
   test.each([
     ["queue", queue("throws.jobs")],
     ["ordered queue", queue("throws.ordered", { ordered: true })],
-  ])("is called at most 20 times in 2 s, and reported each time, from a %s", async (_kind, jobs) => {
+  ])("is called at most 20 times in 2 s, with a report each time, from a %s", async (_kind, jobs) => {
     const broker = await choice.start();
     const transport = await open({ servers: broker.url });
     const reported: Error[] = [];
@@ -157,7 +157,7 @@ describe.skipIf(choice.skip)("a receiver that throws", () => {
       jobs,
       () => {
         calls += 1;
-        throw new Error("always"); // at once, not by a promise
+        throw new Error("always"); // synchronously, not through a promise
       },
       { onError: (error) => void reported.push(error) },
     );
@@ -170,7 +170,7 @@ describe.skipIf(choice.skip)("a receiver that throws", () => {
     await broker.close();
   });
 
-  test("is reported from an inbox, which goes on", async () => {
+  test("is reported, and its inbox continues", async () => {
     const broker = await choice.start();
     const transport = await open({ servers: broker.url });
     const reported: string[] = [];
@@ -188,12 +188,12 @@ describe.skipIf(choice.skip)("a receiver that throws", () => {
     await broker.close();
   });
 
-  test("after its delivery was given up is reported as late", async () => {
+  test("after its delivery was abandoned is reported as late", async () => {
     const broker = await choice.start();
     const transport = await open({ servers: broker.url });
     const reported: Error[] = [];
     let release = (): void => {};
-    const held = new Promise<void>((resolve) => {
+    const released = new Promise<void>((resolve) => {
       release = resolve;
     });
     let begun = false;
@@ -201,7 +201,7 @@ describe.skipIf(choice.skip)("a receiver that throws", () => {
       queue("late"),
       async () => {
         begun = true;
-        await held;
+        await released;
         return done;
       },
       { onError: (error) => void reported.push(error) },

@@ -16,7 +16,7 @@ import { originalHeader, originalSizeHeader, trimmedHeader } from "./dead-letter
 
 const choice = brokerOrSkip("nats");
 const maxPayload = 1_048_576;
-/** A stream takes no more. */
+/** The maximum of a stream. */
 const mostHeaders = 65_535;
 
 describe.skipIf(choice.skip || choice.external)("a dead letter", () => {
@@ -27,7 +27,7 @@ describe.skipIf(choice.skip || choice.external)("a dead letter", () => {
     return Buffer.from(Uint8Array.from({ length: count }, (_, index) => (index * seed) % 251));
   }
 
-  /** Handles those that have an id, and buries the others, as a consumer does with what it cannot decode. */
+  /** Handles packets that have an id, and settles the others as core settles a packet that it cannot decode. */
   async function consume(jobs: Destination, settlement: Extract<Settlement, { kind: "dead-letter" }>) {
     const transport = await open();
     const neighbour = queue(jobs.template, { ordered: jobs.ordered, parameters: { id: "first" } });
@@ -46,18 +46,18 @@ describe.skipIf(choice.skip || choice.external)("a dead letter", () => {
     return { transport, handled, dead };
   }
 
-  /** What is kept at the place that a dead letter names. */
+  /** The stored message that a dead letter refers to. */
   async function originalOf({ headers }: Delivery) {
-    const kept = await server.jsm.streams.getMessage(originalsStream, {
+    const stored = await server.jsm.streams.getMessage(originalsStream, {
       last_by_subj: headers[originalHeader] ?? "",
     });
-    if (kept === null) throw new Error("nothing is kept there");
-    return kept;
+    if (stored === null) throw new Error("The message is missing.");
+    return stored;
   }
 
   const undecodable = { kind: "dead-letter", reason: "not JSON" } as const;
 
-  test("of a foreign packet as large as the server allows is a reference to it, and its neighbours flow", async () => {
+  test("of another client's packet of the maximum size is a reference to it, and its neighbours flow", async () => {
     const jobs = queue("full.jobs", { ordered: true });
     const { transport, handled, dead } = await consume(jobs, undecodable);
     const body = bytes(maxPayload);
@@ -76,7 +76,7 @@ describe.skipIf(choice.skip || choice.external)("a dead letter", () => {
     expect(body.equals((await originalOf(letter)).data)).toBe(true);
   });
 
-  test("of a packet with as many headers as fit keeps the body, and refers to all headers as they came", async () => {
+  test("of a packet with the maximum of headers contains the body, and refers to the original headers", async () => {
     const jobs = queue("headers.jobs");
     const { dead } = await consume(jobs, undecodable);
     const body = bytes(100_000);
@@ -92,13 +92,13 @@ describe.skipIf(choice.skip || choice.external)("a dead letter", () => {
       "x-tight": "1",
       [trimmedHeader]: "x-long",
     });
-    const kept = await originalOf(letter);
-    expect(body.equals(kept.data)).toBe(true);
-    expect(kept.header.get("x-long").length).toBe(raw.length - start.length - 4);
-    expect(kept.header.get("Nats-Msg-Id")).toBe(""); // the server would act upon it
+    const original = await originalOf(letter);
+    expect(body.equals(original.data)).toBe(true);
+    expect(original.header.get("x-long").length).toBe(raw.length - start.length - 4);
+    expect(original.header.get("Nats-Msg-Id")).toBe(""); // the server would act upon it
   });
 
-  test("gives up its stack and cuts its texts first, and then refers to nothing", async () => {
+  test("loses its stack and long texts first, which needs no reference", async () => {
     const jobs = queue("stack.jobs");
     const { dead } = await consume(jobs, {
       ...undecodable,
@@ -111,8 +111,9 @@ describe.skipIf(choice.skip || choice.external)("a dead letter", () => {
     const body = bytes(maxPayload - 5_000);
     server.nc.publish(subjectOf(namesOf(jobs), jobs.address), body);
     await until(() => dead.length === 1);
-    const [{ headers, body: kept }] = dead as [Delivery];
-    expect(body.equals(kept)).toBe(true);
+    const [letter] = dead as [Delivery];
+    const { headers } = letter;
+    expect(body.equals(letter.body)).toBe(true);
     expect(headers[deadLetterHeaders.errorStack]).toBeUndefined();
     expect(headers[deadLetterHeaders.errorMessage]).toBe(`${"m".repeat(1_000)}…`);
     expect(headers[trimmedHeader]).toBe(
@@ -121,7 +122,7 @@ describe.skipIf(choice.skip || choice.external)("a dead letter", () => {
     expect(headers[originalHeader]).toBeUndefined();
   });
 
-  test("keeps its place when names that NATS does not carry and an address that just fits would not let it", async () => {
+  test("is stored despite illegal header names and an address that barely fits", async () => {
     const jobs = queue("j/{id}", { parameters: { id: "x".repeat(1_000) } });
     const { transport, dead } = await consume(queue("j/{id}"), {
       ...undecodable,
@@ -135,7 +136,7 @@ describe.skipIf(choice.skip || choice.external)("a dead letter", () => {
     });
   });
 
-  test("is kept in parts if the server takes less by now than the packet has", async () => {
+  test("refers to an original in parts if `max_payload` was lowered since", async () => {
     const jobs = queue("lowered.jobs");
     const first = await open();
     await first.publish(jobs, [packetOf("neighbour")]);

@@ -5,7 +5,7 @@ import type { Connection } from "../../connection/connection.ts";
 import type { DurableConsumer } from "../../topology/topology.ts";
 import { decodeHeaders } from "../../wire/headers.ts";
 
-/** A delivery that the server waits for a settlement of. */
+/** A delivery that is not settled. */
 export interface InFlight {
   readonly msg: Msg;
   /** The subject for its settlement. */
@@ -20,7 +20,7 @@ export interface InFlight {
   readonly consumerSequence: number;
   /** The number of deliveries that count as attempts. Known before a receiver is called. */
   attempt: number;
-  /** The time at which the server last heard of it, by `performance.now()`. */
+  /** The time of the last report to the server that it is in progress, by `performance.now()`. */
   touchedAt: number;
   /** Made when the receiver reads its signal. */
   controller: AbortController | undefined;
@@ -83,8 +83,8 @@ class ReceivedDelivery implements Delivery {
 }
 
 /**
- * Reports a delivery as in progress if the server has not heard of it for a third of the ack wait. Abandons it if the
- * ack wait has passed, because no report got through.
+ * Reports a delivery as in progress each time that a third of the ack wait has passed. Abandons it once the whole ack
+ * wait has passed without a report, because the connection is down.
  */
 export function touch(connection: Connection, inFlight: InFlight, now: number): void {
   const silentMs = now - inFlight.touchedAt;
