@@ -71,6 +71,7 @@ export function enqueue(backlog: Backlog, queued: QueuedPacket): void {
   else enter(backlog, queued);
 }
 
+/** Adds a consumer, which gets packets that are ready already. */
 export function addConsumer(backlog: Backlog, consumer: Consumer): void {
   backlog.consumers.push(consumer);
   schedule(backlog);
@@ -88,6 +89,7 @@ export function putBack(backlog: Backlog, unsettled: readonly QueuedPacket[]): v
   schedule(backlog);
 }
 
+/** Makes a packet ready, or blocked if an earlier packet of its key is not settled. */
 function enter(backlog: Backlog, queued: QueuedPacket): void {
   const { key } = queued.packet;
   if (backlog.ordered && key !== undefined) {
@@ -106,6 +108,7 @@ function makeReady(backlog: Backlog, queued: QueuedPacket): void {
   schedule(backlog);
 }
 
+/** Delivers the ready packets after the caller has returned, if there are any and somebody to deliver them to. */
 function schedule(backlog: Backlog): void {
   if (backlog.isScheduled || backlog.consumers.length === 0 || backlog.ready.length === 0) return;
   backlog.isScheduled = true;
@@ -133,6 +136,7 @@ function nextConsumer(backlog: Backlog): Consumer | undefined {
   return undefined;
 }
 
+/** Calls the receiver and settles the packet. Ignores the settlement if the subscription closed meanwhile. */
 async function deliver(backlog: Backlog, consumer: Consumer, queued: QueuedPacket): Promise<void> {
   const slot = consumer.inFlight.add(queued);
   queued.attempt += 1;

@@ -55,6 +55,10 @@ export interface DestinationsOptions {
   readonly runLater: (ms: number, task: () => void) => void;
 }
 
+// A queue and an inbox have one group without a name. A topic has a group for each combination of name and filter, and
+// one for each subscription without a group. A queue is made by its first publish or subscription; a topic and an inbox
+// by their first subscription, so that packets without a subscriber are dropped. Dead letters are queues like any other.
+
 /** Makes an empty broker. */
 export function openDestinations({ largestBacklog, runSoon, runLater }: DestinationsOptions): Destinations {
   const states = {

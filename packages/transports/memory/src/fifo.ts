@@ -33,6 +33,7 @@ export function fifo<T>(): Fifo<T> {
         items.length = 0;
         head = 0;
       } else if (head >= 4096 && head * 2 >= items.length) {
+        // The free half at the front costs more memory than a copy of the other half costs time.
         items = items.slice(head);
         head = 0;
       }

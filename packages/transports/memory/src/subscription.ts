@@ -15,7 +15,10 @@ export interface OpenOptions extends SubscribeOptions {
   readonly onClosed: () => void;
 }
 
-/** Subscribes a receiver to a backlog. */
+/**
+ * Subscribes a receiver to a backlog. When the subscription closes, it gets no further packets and waits for those in
+ * flight. After the timeout it puts them back into the backlog and aborts their signal; their late settlements are ignored.
+ */
 export function openSubscription(
   backlog: Backlog,
   receive: Receive,
@@ -36,6 +39,7 @@ export function openSubscription(
     });
   }
 
+  /** Puts the packets in flight back, so that another consumer gets them. */
   function abandon(): void {
     const unsettled = inFlight.values();
     inFlight.clear();

@@ -3,6 +3,7 @@ import { startTimer, type Timer } from "@posthorn/core/transport";
 /** A set of timers. */
 export interface Timers {
   after(ms: number, task: () => void): void;
+  /** Stops all timers. Their tasks do not run. */
   clear(): void;
 }
 

@@ -100,7 +100,10 @@ function openManager({ timeoutMs }: Settings, { nc }: Connection): Promise<JetSt
   return jetstreamManager(nc, { checkAPI: false, timeout: Math.min(timeoutMs, longestTimerMs) });
 }
 
-/** The transport is open, then closing, when it takes no new subscriptions and handlers still publish, then closed. */
+/**
+ * A transport is open, closing or closed. While it is closing it accepts no new subscriptions, and running handlers can
+ * still publish.
+ */
 function transportOver(parts: Parts): Transport<NatsFeatures> {
   const { settings, features, sender, subscriber, connection } = parts;
   const subscriptions = new Set<Subscription>();

@@ -42,7 +42,7 @@ export interface ConnectionState {
   readonly waitingForUp: TimedPromises;
   /** Flushes that wait for the server. */
   readonly flushes: TimedPromises;
-  /** Work that is given up when the connection breaks. */
+  /** Work that rejects when the connection breaks. */
   readonly working: TimedPromises;
   readonly refusals: PermissionRefusals;
   readonly writer: Writer;

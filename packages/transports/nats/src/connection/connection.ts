@@ -38,7 +38,11 @@ export interface Connection {
   flush(): Promise<void>;
   /** As `flush`. Once it resolves, `wasRefused` knows what the server refused of that. */
   flushRefusals(): Promise<void>;
-  /** True if the user has lacked the permission since a time of `performance.now()`. */
+  /**
+   * True if the server has refused the operation because the user lacks the permission.
+   *
+   * @param since - by `performance.now()`
+   */
   wasRefused(operation: Operation, subject: string, since: number): boolean;
   /** Returns a function that ends the watch. */
   watch(watcher: Watcher): () => void;

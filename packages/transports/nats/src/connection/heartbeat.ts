@@ -16,9 +16,9 @@ export interface Heartbeat {
 }
 
 /**
- * Pings the server, and detects within twice `everyMs` that nothing arrives there. It has three states: idle
- * (`answeredAt` is set), waiting for an answer (`pingedAt` is set too), and reset (neither is set). The client's own
- * pings do not serve: they mistake a process that was blocked for a silent connection.
+ * Pings the server, and detects within twice `everyMs` that nothing arrives there. It
+ * counts from the first beat after a reset (`answeredAt`) to the next ping, and from the ping (`pingedAt`) to its answer,
+ * which resets it. The client's own pings are not used: they mistake a process that was blocked for a silent connection.
  */
 export function openHeartbeat({ everyMs, tickMs, ping, onSilence }: HeartbeatOptions): Heartbeat {
   const patienceMs = everyMs - tickMs; // a call of `beat` may be one tick late

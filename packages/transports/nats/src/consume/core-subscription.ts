@@ -17,8 +17,8 @@ import { forbiddenError } from "../errors/permission-errors.ts";
 import { decodeHeaders } from "../wire/headers.ts";
 
 // A packet is waiting, running, or retrying (it sleeps until its next attempt). The server stores none of them: those
-// that wait or retry are lost when the subscription closes. The subscription itself is open, closing or closed; while
-// it is open the server may take its permission away, and it then subscribes again every second.
+// that wait or retry are lost when the subscription closes. The subscription itself is open, closing or closed. If its
+// permission is revoked while it is open, it subscribes again every second.
 
 export interface CoreSubscriptionOptions {
   readonly subject: string;

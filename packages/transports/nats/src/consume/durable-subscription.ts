@@ -7,8 +7,8 @@ import { probeSubjects, refusalSince, restore, scheduleRestore } from "./restore
 import { type DurableSubscriptionOptions, pullMore, type SubscriptionState } from "./subscription-state.ts";
 
 // A subscription is opened, begun, closing and closed.
-//   begun     Pullers ask for deliveries. A delivery is waiting or running, then settled. It is abandoned if the
-//             server could not be told in time that it is running, or if closing runs out of time.
+//   begun     Pullers ask for deliveries. A delivery is waiting or running, then settled. It is abandoned if no
+//             report of its progress reaches the server within the ack wait, or if closing runs out of time.
 //   restoring After a reconnection, or when a puller is lost, the stream, the consumers and the membership are
 //             restored, and the pullers start over. Running deliveries go on meanwhile.
 //   closing   Nothing is asked for. Waiting deliveries are returned, running ones finish or are abandoned.
