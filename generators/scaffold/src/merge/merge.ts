@@ -1,0 +1,70 @@
+import { Node } from "ts-morph";
+import { entryCode } from "../code/collection-code.ts";
+import { handlerMember, handlerType } from "../code/handler-code.ts";
+import { type Collection, findCollections } from "../find/collection.ts";
+import { mentions } from "../find/evidence.ts";
+import { type Exported, listExports } from "../find/handlers.ts";
+import type { WantedHandler } from "../source/handler-set.ts";
+import { type ClassNode, findMember, memberValue } from "../source/values.ts";
+import { addElement, insertElements } from "./add-element.ts";
+import { addImport, insertImports } from "./add-import.ts";
+import { addCollection, expressionIn } from "./collect.ts";
+import { completeHandler } from "./complete-handler.ts";
+import { type Draft, reportAt } from "./draft.ts";
+import { markDropped } from "./mark-dropped.ts";
+import { unmark } from "./marks.ts";
+import { handlersImport, provideHandler } from "./provide-handler.ts";
+
+/** Adds to the files of a program the handlers that its contract needs, and marks those that it no longer has. */
+export function merge(draft: Draft): void {
+  const { sources, set, out } = draft;
+  const exports = listExports(sources, set);
+  const [collection, ...others] = findCollections(sources, set, out);
+  if (others.length > 0) {
+    for (const { node } of others) reportAt(draft, node, { code: "handlers-ambiguous", type: set.type });
+  } else if (collection === undefined) {
+    addCollection(exports, draft);
+  } else {
+    for (const wanted of set.handlers) mergeHandler(wanted, { collection, exports }, draft);
+    markDropped(collection, draft);
+  }
+  for (const file of sources.editable) unmark(file, draft);
+  insertImports(draft);
+  insertElements(draft);
+}
+
+interface Program {
+  readonly collection: Collection;
+  readonly exports: readonly Exported[];
+}
+
+function mergeHandler(wanted: WantedHandler, { collection, exports }: Program, draft: Draft): void {
+  const { name, isWanted } = wanted;
+  const { value, node } = collection;
+  const found = findMember(value, name);
+  if (found.kind === "member") completeHandler(wanted, memberValue(found.node), draft);
+  if (found.kind === "member" || !isWanted) return;
+  if (found.kind === "unclear") {
+    if (!mentions(found.node, name))
+      reportAt(draft, found.node, { code: "handlers-unclear", name, why: found.why });
+  } else if (!draft.sources.isEditable(value.node)) {
+    reportAt(draft, node, { code: "source-outside", name, what: "a member of the collected handlers" });
+  } else if (Node.isClassDeclaration(value.node) || Node.isClassExpression(value.node)) {
+    addToClass(wanted, value.node, draft);
+  } else if (Node.isObjectLiteralExpression(value.node)) {
+    const provided = provideHandler(wanted, exports, draft);
+    if (provided === undefined) return;
+    const file = value.node.getSourceFile();
+    addElement(value.node, [entryCode({ name, expression: expressionIn(file, provided, draft) })], draft);
+    if (provided.found !== undefined && provided.member === undefined)
+      completeHandler(wanted, provided.found.value, draft);
+  }
+}
+
+function addToClass(wanted: WantedHandler, owner: ClassNode, draft: Draft): void {
+  const file = owner.getSourceFile();
+  const style = draft.styleFor(file);
+  const local = addImport(file, handlersImport(draft), draft);
+  const type = handlerType(draft.set, { name: wanted.name, local }, style);
+  addElement(owner, handlerMember(wanted, type, style), draft);
+}
