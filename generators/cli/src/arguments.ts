@@ -23,6 +23,15 @@ export interface ContractArguments {
   readonly json: boolean;
   /** Writes errors alone. */
   readonly quiet: boolean;
+  /** Options of `scaffold` alone. */
+  readonly scaffold?: ScaffoldArguments;
+}
+
+export interface ScaffoldArguments {
+  readonly generated?: string;
+  readonly client: boolean;
+  readonly only?: readonly string[];
+  readonly dryRun: boolean;
 }
 
 interface Problem {
@@ -54,7 +63,7 @@ export function readArguments(args: readonly string[]): Arguments | Problem {
   if (command === undefined) {
     return values.help === true
       ? { command: "help" }
-      : { problem: "no command was given: generate, check or validate." };
+      : { problem: "no command was given: generate, check, validate or scaffold." };
   }
   if (command === "help") return readHelp(more[0]);
   if (command !== "completion" && !isContractCommand(command)) return noCommand(command);
@@ -85,6 +94,10 @@ function readContractArguments(
   if (contract === "") return { problem: `${command} which contract? Its file has a name.` };
   if (contract !== undefined && config !== undefined)
     return { problem: "--config says which contracts: give that, or a contract." };
+  if (values.only !== undefined && values.client !== true)
+    return {
+      problem: "--only is for --client: an application needs a handler for everything that it receives.",
+    };
   const options = settingList.flatMap(([name, { flag }]) =>
     values[flag] === undefined ? [] : [[name, values[flag]] as const],
   );
@@ -97,6 +110,17 @@ function readContractArguments(
     watch: watch === true,
     json: json === true,
     quiet: quiet === true,
+    ...(command === "scaffold" ? { scaffold: readScaffold(values) } : {}),
+  };
+}
+
+function readScaffold(values: Values): ScaffoldArguments {
+  const { generated, only } = values;
+  return {
+    ...(typeof generated === "string" ? { generated } : {}),
+    client: values.client === true,
+    ...(typeof only === "string" ? { only: only.split(",").map((name) => name.trim()) } : {}),
+    dryRun: values["dry-run"] === true,
   };
 }
 

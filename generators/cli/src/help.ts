@@ -29,6 +29,15 @@ const pages: Readonly<Record<ContractCommand | "completion", Page>> = {
     about: "Says what is wrong with a contract, and writes nothing.",
     examples: ["posthorn validate shop.yaml", "posthorn validate shop.yaml --json > findings.json"],
   },
+  scaffold: {
+    usage: "posthorn scaffold [contract]",
+    about: "Writes a handler for each operation, and adds to edited files what a changed contract needs.",
+    examples: [
+      "posthorn scaffold shop.yaml --out src/handlers",
+      "posthorn scaffold shop.yaml --out src/handlers --dry-run",
+      "posthorn scaffold shop.yaml --client --only orderPlaced,orderCancelled",
+    ],
+  },
   completion: {
     usage: "posthorn completion <bash|zsh|fish>",
     about: "Writes what makes a shell complete commands and options.",

@@ -52,5 +52,7 @@ async function runOnContracts(
       return (await import("./check.ts")).check(read, console);
     case "validate":
       return (await import("./validate.ts")).validate(read, console);
+    case "scaffold":
+      return (await import("./scaffold.ts")).scaffold(read, console);
   }
 }

@@ -19,7 +19,7 @@ interface Staged extends Change {
 /**
  * Writes changes all or none. Each text is written under another name first, so that a full disk is found before
  * anything changes. A file that changed since it was read is not written over, nor one that came into being since then:
- * it throws, and what was written is taken back.
+ * it throws an error with the code `file-changed`, and what was written is taken back.
  */
 export async function writeChanges(changes: readonly Change[]): Promise<void> {
   const staged: Staged[] = [];
@@ -48,11 +48,20 @@ export async function writeChanges(changes: readonly Change[]): Promise<void> {
 }
 
 async function place({ path, before, temporary }: Staged): Promise<void> {
-  // A link is refused where there is a file, which a rename would replace.
-  if (before === undefined) return link(temporary, path);
-  if ((await readFile(path, "utf8")) !== before)
-    throw new Error(`${path} changed while it was read. Run this again.`);
-  await rename(temporary, path);
+  if (before !== undefined) {
+    if ((await readFile(path, "utf8")) !== before) throw changed(path);
+    return rename(temporary, path);
+  }
+  try {
+    await link(temporary, path); // refused where there is a file, which a rename would replace
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === "EEXIST" ? changed(path) : error;
+  }
+}
+
+function changed(path: string): Error {
+  const error = new Error(`${path} changed in the meantime. Run this again.`);
+  return Object.assign(error, { code: "file-changed" });
 }
 
 async function takeBack({ path, before }: Change): Promise<void> {

@@ -20,7 +20,7 @@ export type FindingCode =
 
 interface Kind {
   readonly severity: "error" | "warning";
-  readonly message: (details) => string;
+  readonly message: (details: Details) => string;
 }
 
 /** Every finding: its severity and its text, which says what to do. */
