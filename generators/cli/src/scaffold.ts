@@ -107,11 +107,16 @@ async function patchOf({ path, before, text }: Change): Promise<string> {
     before === undefined ? "--- /dev/null" : `--- a/${name}`,
     `+++ b/${name}`,
     ...hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
-      `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
+      `@@ -${rangeOf(oldStart, oldLines)} +${rangeOf(newStart, newLines)} @@`,
       ...lines,
     ]),
     "",
   ].join("\n");
+}
+
+/** A range without lines begins at the line before it. */
+function rangeOf(start: number, lines: number): string {
+  return `${lines === 0 ? start - 1 : start},${lines}`;
 }
 
 async function write(

@@ -52,7 +52,7 @@ export function findHandlers(
   const own = exports.filter(
     ({ typedFor, isOfOtherType }) => (typedFor ?? wanted.name) === wanted.name && !isOfOtherType,
   );
-  const fitting = own.filter(({ value }) => fits(value, wanted)).map(direct);
+  const fitting = own.filter((each) => fits(each, wanted)).map(direct);
   const groups = [
     fitting.filter(({ exported }) => exported.typedFor === wanted.name),
     fitting.filter(({ exported }) => exported.file === home && names.includes(exported.name)),
@@ -67,10 +67,10 @@ function direct(exported: Exported): FoundHandler {
   return { exported, value: exported.value };
 }
 
-/** A handler is a function, or an object of functions where an operation has several messages. */
-function fits({ kind }: Value, { cases }: WantedHandler): boolean {
-  if (kind === "unclear") return true;
-  return cases.length > 0 ? kind !== "function" : kind === "function";
+/** A handler is a function, or an object of functions where an operation has several messages. A call may give either. */
+function fits({ value, typedFor }: Exported, { cases }: WantedHandler): boolean {
+  if (value.kind === "unclear") return typedFor !== undefined || Node.isCallExpression(value.node);
+  return cases.length > 0 ? value.kind !== "function" : value.kind === "function";
 }
 
 function memberHandlers(exported: Exported, names: readonly string[]): readonly FoundHandler[] {

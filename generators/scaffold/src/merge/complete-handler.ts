@@ -13,6 +13,8 @@ import { handlersImport } from "./provide-handler.ts";
 /** Adds to a handler the functions for messages that it lacks, and marks those for messages that are gone. */
 export function completeHandler(wanted: WantedHandler, value: Value, draft: Draft): void {
   const { name, cases } = wanted;
+  if (draft.completed.has(value.node)) return;
+  draft.completed.add(value.node);
   const messages = cases.map((each) => each.name).join(", ");
   const report = (code: "handler-shape" | "messages-unclear", why = ""): void =>
     reportAt(draft, value.node, { code, name, messages, why });

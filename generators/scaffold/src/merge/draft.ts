@@ -36,6 +36,8 @@ export interface Draft extends DraftOptions {
   readonly findings: Finding[];
   /** The lines of each element that is added to a list, by the node that holds it. */
   readonly elements: Map<ListNode, readonly (readonly string[])[]>;
+  /** The handlers that have a function for each message by now. */
+  readonly completed: Set<Node>;
   readonly styleFor: (file: SourceFile) => Style;
   /** The style of new files: that of most files. */
   readonly style: Style;
@@ -51,6 +53,7 @@ export function openDraft(options: DraftOptions): Draft {
     newFiles: [],
     findings: [],
     elements: new Map(),
+    completed: new Set(),
     style: styleOf(texts),
     styleFor: (file) => {
       const known = styles.get(file) ?? styleOf([file.getFullText()]);

@@ -28,6 +28,10 @@ export function merge(draft: Draft): void {
     for (const wanted of set.handlers) mergeHandler(wanted, { collection, exports }, draft);
     markDropped(collection, draft);
   }
+  for (const { typedFor, value } of exports) {
+    const wanted = set.handlers.find(({ name }) => name === typedFor);
+    if (wanted !== undefined && value.kind === "object") completeHandler(wanted, value, draft);
+  }
   for (const file of sources.editable) unmark(file, draft);
   insertImports(draft);
   insertElements(draft);
