@@ -16,7 +16,7 @@ const root = join(import.meta.dirname, "../../..");
 const contract = await contractOf(
   postOffice({ posted: ["Letter", "Parcel", "Card"], operations: newOperations }),
 );
-const programs = 96;
+const programs = 240;
 
 let workbench: Workbench;
 beforeAll(async () => {

@@ -1,10 +1,6 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { newOperations, postOffice } from "../test/post-office.ts";
 import { openProgram, type Program } from "../test/program.ts";
-
-const shop = readFileSync(join(import.meta.dirname, "../../../schemas/shop.yaml"), "utf8");
 
 let program: Program;
 afterEach(() => program.close());

@@ -39,6 +39,14 @@ function insertInList({ list, elements }: List, added: readonly (readonly string
   }
   const end = last.getEnd();
   const isBroken = text.slice(list.getStart(), last.getStart()).includes("\n");
+  const isShort = added.every((lines) => lines.length === 1);
+  if (!isBroken && !isShort) {
+    const codes = added.map((lines) => `${lineBreak}${indented(lines, `${margin}${indent}`, lineBreak)},`);
+    if (!elements.hasTrailingComma) addEdit(draft, file, insertion(end, ","));
+    const at = elements.hasTrailingComma ? elements.end : end;
+    addEdit(draft, file, insertion(at, `${codes.join("")}${lineBreak}${margin}`));
+    return;
+  }
   if (!isBroken) {
     const codes = added.map((lines) => indented(lines, margin, lineBreak).trimStart());
     if (elements.hasTrailingComma)

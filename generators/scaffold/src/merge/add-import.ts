@@ -1,3 +1,4 @@
+import { dirname, sep } from "node:path";
 import { type ImportDeclaration, Node, type SourceFile, ts } from "ts-morph";
 import { compareSpecifiers, type Import, importedName, importLines } from "../code/collection-code.ts";
 import { namesIn, specifierOf, stemOf } from "../source/sources.ts";
@@ -25,14 +26,21 @@ export function addImport(file: SourceFile, needed: NeededImport, draft: Draft):
   const from = draft.sources.pathOf(file);
   const stem = withoutEnding(needed.path);
   const same = file.getImportDeclarations().filter((each) => isOf(each, from, stem));
-  const known = same.map((each) => knownName(each, needed)).find((name) => name !== undefined);
+  // A type may be imported from the generated file that declares it.
+  const beside = file
+    .getImportDeclarations()
+    .filter((each) => needed.isType && isBelow(each, from, dirname(stem)));
+  const known = [
+    ...same.map((each) => knownName(each, needed)),
+    ...beside.map((each) => namedImport(each, needed)),
+  ].find((name) => name !== undefined);
   if (known !== undefined) return known;
   const pending = draft.imports.get(file) ?? [];
   const specifier =
     same[0]?.getModuleSpecifierValue() ?? specifierOf(from, needed.path, extensionIn(file, draft));
   const planned = pending.find((each) => each.specifier === specifier && each.name === needed.name);
   if (planned !== undefined) return planned.local;
-  const local = freeName(needed.local, file, pending);
+  const local = freeName(needed, file, pending);
   const added: Import = { name: needed.name, local, isType: needed.isType, specifier };
   const extendable = needed.name === "default" ? undefined : same.find((each) => isExtendable(each, needed));
   // A name that is in use can only be taken by an import, and so it counts as taken for the next one.
@@ -46,6 +54,10 @@ function isOf(declaration: ImportDeclaration, from: string, stem: string): boole
   return own === stem || `${own}/index` === stem;
 }
 
+function isBelow(declaration: ImportDeclaration, from: string, folder: string): boolean {
+  return stemOf(from, declaration.getModuleSpecifierValue())?.startsWith(folder + sep) === true;
+}
+
 function withoutEnding(path: string): string {
   return path.replace(/\.[mc]?tsx?$/, "");
 }
@@ -54,12 +66,20 @@ function withoutEnding(path: string): string {
 function knownName(declaration: ImportDeclaration, { name, isType }: NeededImport): string | undefined {
   if (declaration.isTypeOnly() && !isType) return undefined;
   if (name === "default") return declaration.getDefaultImport()?.getText();
+  const named = namedImport(declaration, { name, isType });
+  if (named !== undefined) return named;
+  const namespace = declaration.getNamespaceImport();
+  return namespace === undefined ? undefined : `${namespace.getText()}.${name}`;
+}
+
+function namedImport(
+  declaration: ImportDeclaration,
+  { name, isType }: Pick<NeededImport, "name" | "isType">,
+): string | undefined {
   const named = declaration
     .getNamedImports()
     .find((each) => each.getName() === name && (isType || !each.isTypeOnly()));
-  if (named !== undefined) return named.getAliasNode()?.getText() ?? name;
-  const namespace = declaration.getNamespaceImport();
-  return namespace === undefined ? undefined : `${namespace.getText()}.${name}`;
+  return named === undefined ? undefined : (named.getAliasNode()?.getText() ?? name);
 }
 
 function isExtendable(declaration: ImportDeclaration, { isType }: NeededImport): boolean {
@@ -98,15 +118,14 @@ function endingOf(file: SourceFile): string | undefined {
   return /\.[mc]?([jt]s)$/.exec(relative)?.[0].replace(/^\.[mc]/, ".") ?? "";
 }
 
-function freeName(wanted: string, file: SourceFile, pending: readonly Import[]): string {
-  const taken = namesIn(file);
-  const isFree = (name: string): boolean => !taken.has(name) && !pending.some(({ local }) => local === name);
-  if (isFree(wanted)) return wanted;
-  const [first = ""] = wanted;
-  const longer = `handle${first.toUpperCase()}${wanted.slice(first.length)}`;
+function freeName({ local, isType }: NeededImport, file: SourceFile, pending: readonly Import[]): string {
+  const taken = new Set([...namesIn(file), ...pending.map((each) => each.local)]);
+  if (!taken.has(local)) return local;
+  const [first = ""] = local;
+  const longer = `${isType ? "Generated" : "handle"}${first.toUpperCase()}${local.slice(first.length)}`;
   for (let number = 1; ; number += 1) {
     const name = number === 1 ? longer : `${longer}${number}`;
-    if (isFree(name)) return name;
+    if (!taken.has(name)) return name;
   }
 }
 

@@ -45,7 +45,7 @@ export interface Draft extends DraftOptions {
 
 export function openDraft(options: DraftOptions): Draft {
   const styles = new Map<SourceFile, Style>();
-  const texts = options.sources.editable.map((file) => file.getFullText());
+  const style = styleOf(options.sources.editable.map((file) => file.getFullText()));
   return {
     ...options,
     edits: new Map(),
@@ -54,9 +54,9 @@ export function openDraft(options: DraftOptions): Draft {
     findings: [],
     elements: new Map(),
     completed: new Set(),
-    style: styleOf(texts),
+    style,
     styleFor: (file) => {
-      const known = styles.get(file) ?? styleOf([file.getFullText()]);
+      const known = styles.get(file) ?? styleOf([file.getFullText()], style);
       styles.set(file, known);
       return known;
     },

@@ -6,6 +6,7 @@ import { type Exported, type FoundHandler, findHandlers, unknownExport } from ".
 import type { WantedHandler } from "../source/handler-set.ts";
 import { specifierOf } from "../source/sources.ts";
 import { insertion } from "../text/edits.ts";
+import type { Style } from "../text/style.ts";
 import { addImport, type NeededImport } from "./add-import.ts";
 import { addEdit, type Draft, reportAt } from "./draft.ts";
 
@@ -100,23 +101,19 @@ function addToFile(wanted: WantedHandler, file: SourceFile, draft: Draft): boole
   const style = draft.styleFor(file);
   const type = handlerType(draft.set, { name, local: addImport(file, handlersImport(draft), draft) }, style);
   const text = file.getFullText();
-  const isEmpty = text.trim() === "";
-  const separator = isEmpty
-    ? ""
-    : text.endsWith("\n")
-      ? style.lineBreak
-      : `${style.lineBreak}${style.lineBreak}`;
   const code = handlerStatement(wanted, type, style).join(style.lineBreak);
-  addEdit(draft, file, insertion(text.length, `${separator}${code}${style.lineBreak}`));
+  addEdit(draft, file, insertion(text.length, `${separation(text, style)}${code}${style.lineBreak}`));
   return true;
+}
+
+/** The line breaks that make one empty line at the end of a text. */
+function separation(text: string, { lineBreak }: Style): string {
+  const [, ended = ""] = /((?:\r?\n)*)$/.exec(text) ?? [];
+  const breaks = text.trim() === "" ? 2 : ended.split("\n").length - 1;
+  return lineBreak.repeat(Math.max(0, 2 - breaks));
 }
 
 /** The import of the generated type of handlers. */
 export function handlersImport({ set, generated }: Draft): NeededImport {
   return { name: set.type, local: set.type, isType: true, path: join(generated, "index.ts") };
-}
-
-/** True for nodes of the files in which something can be added. */
-export function canEdit(node: Node, draft: Draft): boolean {
-  return draft.sources.isEditable(node);
 }

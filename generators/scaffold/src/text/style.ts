@@ -9,35 +9,39 @@ export interface Style {
 
 export const usualStyle: Style = { quote: '"', semicolon: ";", indent: "  ", lineBreak: "\n" };
 
-/** The style that most lines of some texts have; the usual one where they show none. */
-export function styleOf(texts: readonly string[]): Style {
+/** The style that most lines of some texts have. What they do not show is as in `otherwise`. */
+export function styleOf(texts: readonly string[], otherwise: Style = usualStyle): Style {
   const count = (pattern: RegExp): number =>
     texts.reduce((sum, text) => sum + (text.match(pattern)?.length ?? 0), 0);
-  const singles = count(/^(?:import|export)\b[^"'`\n]*'[^'\n]*'/gm) || count(/'[^'"\n]*'/g);
-  const doubles = count(/^(?:import|export)\b[^"'`\n]*"[^"\n]*"/gm) || count(/"[^'"\n]*"/g);
-  const breaksWithReturn = count(/\r\n/g);
-  // A line that ends in a bracket, a comma or an operator shows nothing of semicolons.
-  const withSemicolon = count(/[\w)\]}"'`>];[ \t]*(?:\/\/[^\r\n]*)?\r?$/gm);
-  const without = count(
-    /^[ \t]*(?:import|export \*|export \{|return|throw|const|let)\b.*[\w)\]}"'`>][ \t]*\r?$/gm,
-  );
+  const more = <T>(one: readonly [T, number], other: readonly [T, number], neither: T): T =>
+    one[1] === other[1] ? neither : one[1] > other[1] ? one[0] : other[0];
+  const inImports = [count(/\b(?:from|import)\s+'/g), count(/\b(?:from|import)\s+"/g)] as const;
+  const [singles, doubles] =
+    inImports[0] + inImports[1] > 0 ? inImports : ([count(/'[^'"\n]*'/g), count(/"[^'"\n]*"/g)] as const);
+  const returns = count(/\r\n/g);
   return {
-    quote: singles > doubles ? "'" : '"',
-    semicolon: without > withSemicolon ? "" : ";",
-    indent: indentOf(texts),
-    lineBreak: breaksWithReturn > count(/\n/g) / 2 ? "\r\n" : "\n",
+    quote: more(["'", singles], ['"', doubles], otherwise.quote),
+    semicolon: more([";", count(withSemicolon)], ["", count(withoutSemicolon)], otherwise.semicolon),
+    indent: indentOf(texts) ?? otherwise.indent,
+    lineBreak: more(["\r\n", returns], ["\n", count(/\n/g) - returns], otherwise.lineBreak),
   };
 }
 
-function indentOf(texts: readonly string[]): string {
+const withSemicolon = /[\w)\]}"'`>];[ \t]*(?:\/\/[^\r\n]*)?\r?$/gm;
+
+/** Lines that begin a statement, or end an import, and end in something that nothing must follow. */
+const withoutSemicolon =
+  /^(?:[ \t]*(?:import|export|return|throw|const|let)\b.*[\w)\]"'`]|.*\bfrom\s*["'][^"'\n]*["'])[ \t]*\r?$/gm;
+
+/** One step of indentation; nothing where no line is indented. */
+function indentOf(texts: readonly string[]): string | undefined {
   const margins = texts.flatMap((text) =>
     [...text.matchAll(/^([ \t]+)[^\s*]/gm)].map(([, margin = ""]) => margin),
   );
-  if (margins.length === 0) return usualStyle.indent;
   const tabs = margins.filter((margin) => margin.startsWith("\t")).length;
   if (tabs > margins.length / 2) return "\t";
   const widths = margins.map(({ length }) => length).filter((width) => width > 1);
-  return widths.length === 0 ? usualStyle.indent : " ".repeat(Math.min(...widths, 8));
+  return widths.length === 0 ? undefined : " ".repeat(Math.min(...widths, 8));
 }
 
 /** A string literal. */
