@@ -62,23 +62,14 @@ export function collectionFile(
   }: { readonly imports: readonly Import[]; readonly entries: readonly Entry[]; readonly type: Import },
   style: Style,
 ): string {
-  const { collection, side, title } = set;
-  const members = entries.map((entry) => `${style.indent}${entryCode(entry)},`);
-  const object =
-    side === "serve"
-      ? [`export const ${collection.name}: ${type.local} = {`, ...members, `}${style.semicolon}`]
-      : [
-          `export const ${collection.name} = {`,
-          ...members,
-          `} satisfies { readonly [N in keyof ${type.local}]?: Parameters<${type.local}[N]>[0] }${style.semicolon}`,
-        ];
+  const { collection, title } = set;
   const lines = [
     ...importLines([type, ...imports], style),
     "",
-    side === "serve"
-      ? `/** The handlers of ${inComment(title)}, for \`${set.serve}(transport, ${collection.name})\`. */`
-      : `/** The handlers of messages from ${inComment(title)}, each for the function of the client that has its name. */`,
-    ...object,
+    `/** The handlers of ${inComment(title)}, for \`${set.serve}(transport, ${collection.name})\`. */`,
+    `export const ${collection.name}: ${type.local} = {`,
+    ...entries.map((entry) => `${style.indent}${entryCode(entry)},`),
+    `}${style.semicolon}`,
     "",
   ];
   return lines.join(style.lineBreak);

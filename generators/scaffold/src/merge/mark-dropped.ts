@@ -9,8 +9,11 @@ import { isDefined, mark } from "./marks.ts";
  * Marks the handlers of operations that the contract no longer has. They are recognized by their types, or as members
  * of an object that may have no other members than handlers.
  */
-export function markDropped(collection: Collection, draft: Draft): void {
-  const dropped = new Map<Node, string>([...droppedMembers(collection, draft), ...droppedByType(draft)]);
+export function markDropped(collection: Collection | undefined, draft: Draft): void {
+  const dropped = new Map<Node, string>([
+    ...(collection === undefined ? [] : droppedMembers(collection, draft)),
+    ...droppedByType(draft),
+  ]);
   for (const [node, path] of dropped) mark(node, path, draft);
 }
 

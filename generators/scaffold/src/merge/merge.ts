@@ -1,6 +1,7 @@
 import { Node } from "ts-morph";
 import { entryCode } from "../code/collection-code.ts";
 import { handlerMember, handlerType } from "../code/handler-code.ts";
+import { handlersInCalls } from "../find/calls.ts";
 import { type Collection, findCollections } from "../find/collection.ts";
 import { mentions } from "../find/evidence.ts";
 import { type Exported, listExports } from "../find/handlers.ts";
@@ -17,8 +18,35 @@ import { handlersImport, provideHandler } from "./provide-handler.ts";
 
 /** Adds to the files of a program the handlers that its contract needs, and marks those that it no longer has. */
 export function merge(draft: Draft): void {
-  const { sources, set, out } = draft;
+  const { sources, set } = draft;
   const exports = listExports(sources, set);
+  if (set.side === "client") mergeClient(exports, draft);
+  else mergeServer(exports, draft);
+  for (const { typedFor, value } of exports) {
+    const wanted = set.handlers.find(({ name }) => name === typedFor);
+    if (wanted !== undefined && value.kind === "object") completeHandler(wanted, value, draft);
+  }
+  for (const file of sources.editable) unmark(file, draft);
+  insertImports(draft);
+  insertElements(draft);
+}
+
+/** Every handler that the client's functions take; nothing collects them. */
+function mergeClient(exports: readonly Exported[], draft: Draft): void {
+  for (const wanted of draft.set.handlers) {
+    const inUse = handlersInCalls(wanted, draft.sources);
+    for (const value of inUse) completeHandler(wanted, value, draft);
+    if (inUse.length > 0 || !wanted.isWanted) continue;
+    const provided = provideHandler(wanted, exports, draft);
+    if (provided?.found !== undefined && provided.member === undefined)
+      completeHandler(wanted, provided.found.value, draft);
+  }
+  markDropped(undefined, draft);
+}
+
+/** Every handler that the serving function takes, in the object that collects them. */
+function mergeServer(exports: readonly Exported[], draft: Draft): void {
+  const { sources, set, out } = draft;
   const [collection, ...others] = findCollections(sources, set, out);
   if (others.length > 0) {
     for (const { node } of others) reportAt(draft, node, { code: "handlers-ambiguous", type: set.type });
@@ -28,13 +56,6 @@ export function merge(draft: Draft): void {
     for (const wanted of set.handlers) mergeHandler(wanted, { collection, exports }, draft);
     markDropped(collection, draft);
   }
-  for (const { typedFor, value } of exports) {
-    const wanted = set.handlers.find(({ name }) => name === typedFor);
-    if (wanted !== undefined && value.kind === "object") completeHandler(wanted, value, draft);
-  }
-  for (const file of sources.editable) unmark(file, draft);
-  insertImports(draft);
-  insertElements(draft);
 }
 
 interface Program {

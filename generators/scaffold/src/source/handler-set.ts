@@ -11,7 +11,7 @@ export interface HandlerSet {
   readonly type: string;
   /** The generated function that takes the collected handlers, on the side that serves. */
   readonly serve: string;
-  /** The object that collects the handlers: its name, and the name of its file without ending. */
+  /** The object that collects the handlers of the side that serves: its name, and the name of its file without ending. */
   readonly collection: { readonly name: string; readonly file: string };
   /** All that the contract has on this side. */
   readonly handlers: readonly WantedHandler[];
@@ -51,13 +51,10 @@ export function handlerSet(contract: Contract, { client, only }: HandlerSetOptio
       throw new RangeError(unknownOperation(name, all, contract.title));
   }
   const type = client ? names.clientType : names.handlers;
-  const name = uncapitalized(client ? `${type}Handlers` : type);
-  const files = all.map(({ file }) => file);
+  const name = uncapitalized(names.handlers);
   const file = free(
-    client
-      ? `${basename(names.clientFile)}-handlers`
-      : `${basename(names.serveFile).slice("serve-".length)}-handlers`,
-    files,
+    `${basename(names.serveFile).slice("serve-".length)}-handlers`,
+    all.map((each) => each.file),
   );
   return {
     title: contract.title,
@@ -65,7 +62,7 @@ export function handlerSet(contract: Contract, { client, only }: HandlerSetOptio
     type,
     serve: names.serve,
     // A title in a script without capitals would give the object the name of its type.
-    collection: { name: name === type ? "handlers" : name, file },
+    collection: { name: name === names.handlers ? "handlers" : name, file },
     handlers: all.map((each) => ({
       ...wantedHandler(each, client),
       isWanted: only === undefined || only.some((wanted) => isCalled(each, wanted)),

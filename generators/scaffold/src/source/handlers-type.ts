@@ -1,4 +1,4 @@
-import { type EntityName, Node, SyntaxKind, type TypeNode } from "ts-morph";
+import { type EntityName, Node, type TypeNode } from "ts-morph";
 import type { HandlerSet } from "./handler-set.ts";
 
 /** The meaning of a type annotation for handlers. */
@@ -30,11 +30,6 @@ export function readHandlersType(
   }
   if (Node.isImportTypeNode(type))
     return type.getQualifier()?.getText() === set.type ? { of: "all" } : undefined;
-  if (Node.isMappedTypeNode(type)) {
-    const keys = type.getTypeParameter().getConstraint();
-    const isKeys = Node.isTypeOperatorTypeNode(keys) && keys.getOperator() === SyntaxKind.KeyOfKeyword;
-    return isKeys ? inner(keys.getTypeNode()) : undefined;
-  }
   if (!Node.isIndexedAccessTypeNode(type)) return undefined;
   const index = textOf(type.getIndexTypeNode());
   const object = type.getObjectTypeNode();
