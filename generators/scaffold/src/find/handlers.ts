@@ -1,3 +1,4 @@
+import { sep } from "node:path";
 import { Node, type SourceFile } from "ts-morph";
 import type { HandlerSet, WantedHandler } from "../source/handler-set.ts";
 import { readHandlersType } from "../source/handlers-type.ts";
@@ -12,8 +13,10 @@ export interface Exported {
   readonly value: Value;
   /** The handler that its type names. */
   readonly typedFor: string | undefined;
-  /** True if its type is a member of some other type, as handlers of other contracts have it. */
+  /** True if its type is a member of another type, as that of a handler of another contract is. */
   readonly isOfOtherType: boolean;
+  /** True if it states a type that is not made of the type of handlers. */
+  readonly hasOwnType: boolean;
 }
 
 /** A handler that no collection has yet. */
@@ -24,8 +27,10 @@ export interface FoundHandler {
   readonly value: Value;
 }
 
-export function listExports(sources: Sources, set: HandlerSet): readonly Exported[] {
-  return sources.editable.flatMap((file) =>
+/** The exports of the files in the folder of the handlers. */
+export function listExports(sources: Sources, set: HandlerSet, out: string): readonly Exported[] {
+  const files = sources.all.filter((file) => sources.pathOf(file).startsWith(out + sep));
+  return files.flatMap((file) =>
     file.getExportSymbols().map((symbol) => {
       const value = valueOfExport(symbol, file);
       const types = value.trail.map(statedType).filter((type) => type !== undefined);
@@ -33,7 +38,8 @@ export function listExports(sources: Sources, set: HandlerSet): readonly Exporte
       const [typed] = read.filter((each) => each?.of === "one" && each.message === undefined);
       const isOfOtherType = types.some((type, index) => isMemberType(type) && read[index] === undefined);
       const typedFor = typed?.of === "one" ? typed.name : undefined;
-      return { file, name: symbol.getName(), value, typedFor, isOfOtherType };
+      const hasOwnType = read.includes(undefined);
+      return { file, name: symbol.getName(), value, typedFor, isOfOtherType, hasOwnType };
     }),
   );
 }
@@ -74,8 +80,8 @@ function fits({ value, typedFor }: Exported, { cases }: WantedHandler): boolean 
 }
 
 function memberHandlers(exported: Exported, names: readonly string[]): readonly FoundHandler[] {
-  const { value } = exported;
-  if (value.kind !== "object" && value.kind !== "instance") return [];
+  const { value, hasOwnType } = exported;
+  if (hasOwnType || (value.kind !== "object" && value.kind !== "instance")) return [];
   return names.flatMap((member) => {
     const found = findMember(value, member);
     return found.kind === "member" ? [{ exported, member, value }] : [];

@@ -5,7 +5,7 @@ import { namesIn, specifierOf, stemOf } from "../source/sources.ts";
 import { insertion } from "../text/edits.ts";
 import { endOfLine } from "../text/lines.ts";
 import { addElement } from "./add-element.ts";
-import { addEdit, type Draft } from "./draft.ts";
+import { addEdit, type Draft, endingsIn } from "./draft.ts";
 
 /** A name that a file needs from another file. */
 export interface NeededImport {
@@ -37,7 +37,8 @@ export function addImport(file: SourceFile, needed: NeededImport, draft: Draft):
   if (known !== undefined) return known;
   const pending = draft.imports.get(file) ?? [];
   const specifier =
-    same[0]?.getModuleSpecifierValue() ?? specifierOf(from, needed.path, extensionIn(file, draft));
+    same[0]?.getModuleSpecifierValue() ??
+    specifierOf(from, needed.path, endingsIn([file])[0] ?? draft.importExtension);
   const planned = pending.find((each) => each.specifier === specifier && each.name === needed.name);
   if (planned !== undefined) return planned.local;
   const local = freeName(needed, file, pending);
@@ -102,20 +103,6 @@ function extend(declaration: ImportDeclaration, added: Import, draft: Draft): vo
     const end = declaration.getDefaultImport()?.getEnd() ?? 0;
     addEdit(draft, file, insertion(end, `, { ${text} }`));
   }
-}
-
-/** The ending of relative imports in a file, or the one that was asked for. */
-function extensionIn(file: SourceFile, { importExtension, sources }: Draft): string {
-  const own = endingOf(file);
-  if (own !== undefined) return own;
-  return sources.editable.map(endingOf).find((ending) => ending !== undefined) ?? importExtension;
-}
-
-function endingOf(file: SourceFile): string | undefined {
-  const specifiers = file.getImportDeclarations().map((each) => each.getModuleSpecifierValue());
-  const relative = specifiers.find((each) => each.startsWith("."));
-  if (relative === undefined) return undefined;
-  return /\.[mc]?([jt]s)$/.exec(relative)?.[0].replace(/^\.[mc]/, ".") ?? "";
 }
 
 function freeName({ local, isType }: NeededImport, file: SourceFile, pending: readonly Import[]): string {

@@ -24,6 +24,7 @@ export interface DraftOptions {
   readonly out: string;
   /** The folder of the generated code, absolute. */
   readonly generated: string;
+  /** The ending of relative imports where the files do not show one. */
   readonly importExtension: string;
 }
 
@@ -48,6 +49,7 @@ export function openDraft(options: DraftOptions): Draft {
   const style = styleOf(options.sources.editable.map((file) => file.getFullText()));
   return {
     ...options,
+    importExtension: endingsIn(options.sources.editable)[0] ?? options.importExtension,
     edits: new Map(),
     imports: new Map(),
     newFiles: [],
@@ -61,6 +63,18 @@ export function openDraft(options: DraftOptions): Draft {
       return known;
     },
   };
+}
+
+/** The endings of relative imports: `.js`, `.ts` or nothing. */
+export function endingsIn(files: readonly SourceFile[]): readonly string[] {
+  return files
+    .flatMap((file) => file.getImportDeclarations())
+    .map((each) => each.getModuleSpecifierValue())
+    .filter((specifier) => specifier.startsWith("."))
+    .flatMap((specifier) => {
+      const [, ending = ""] = /(\.\w+)$/.exec(specifier) ?? [];
+      return /^(?:\.[mc]?[jt]s)?$/.test(ending) ? [ending.replace(/[mc]/, "")] : [];
+    });
 }
 
 export function addEdit(draft: Draft, file: SourceFile, ...edits: readonly Edit[]): void {

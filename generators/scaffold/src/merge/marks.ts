@@ -68,11 +68,7 @@ function markExtent(
   const [emptyLine] = /(?:^|\n)([ \t]*\*\r?\n)$/.exec(text.slice(0, line))?.slice(1) ?? [];
   if (emptyLine !== undefined) return { start: line - emptyLine.length, end: end + afterwards.length };
   const [closing] = /^[ \t]*(?= \*\/)/.exec(text.slice(end + afterwards.length)) ?? [];
-  const isFirst = text
-    .slice(lineStart(text, line - 1), line)
-    .trimStart()
-    .startsWith("/**");
-  if (!isFirst || closing === undefined) return { start: line, end: end + afterwards.length };
+  if (closing === undefined) return { start: line, end: end + afterwards.length };
   const lineBreak = text[line - 2] === "\r" ? 2 : 1;
   return { start: line - lineBreak, end: end + afterwards.length + closing.length };
 }

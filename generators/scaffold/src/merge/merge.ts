@@ -18,8 +18,8 @@ import { handlersImport, provideHandler } from "./provide-handler.ts";
 
 /** Adds to the files of a program the handlers that its contract needs, and marks those that it no longer has. */
 export function merge(draft: Draft): void {
-  const { sources, set } = draft;
-  const exports = listExports(sources, set);
+  const { sources, set, out } = draft;
+  const exports = listExports(sources, set, out);
   if (set.side === "client") mergeClient(exports, draft);
   else mergeServer(exports, draft);
   for (const { typedFor, value } of exports) {

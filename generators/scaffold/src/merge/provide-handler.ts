@@ -60,7 +60,7 @@ function homeOf(
   const prefix = set.collection.file.replace(/-handlers$/, "");
   for (const base of [file, `${prefix}-${file}`, `${prefix}-${file}-handler`]) {
     const path = join(out, `${base}.ts`);
-    const found = sources.editable.find((each) => sources.pathOf(each).toLowerCase() === path.toLowerCase());
+    const found = sources.all.find((each) => sources.pathOf(each).toLowerCase() === path.toLowerCase());
     const isTaken = exports.some((each) => each.file === found && each.name === name && each.isOfOtherType);
     if (!isTaken) return { path: found === undefined ? path : sources.pathOf(found), file: found };
   }
@@ -84,6 +84,10 @@ function addFile(wanted: WantedHandler, path: string, draft: Draft): void {
 /** Adds a handler at the end of a file; false if the file may have it in a form that is not followed. */
 function addToFile(wanted: WantedHandler, file: SourceFile, draft: Draft): boolean {
   const { name } = wanted;
+  if (!draft.sources.isEditable(file)) {
+    reportAt(draft, file, { code: "source-outside", name, what: "a handler" });
+    return false;
+  }
   const unknown = unknownExport(file);
   if (unknown !== undefined) {
     reportAt(draft, unknown, {

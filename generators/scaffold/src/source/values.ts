@@ -1,5 +1,6 @@
 import {
   type ArrowFunction,
+  type BindingElement,
   type ClassDeclaration,
   type ClassExpression,
   type Expression,
@@ -71,7 +72,7 @@ export function classOf(node: Node): ClassNode | undefined {
 
 /** The value that a file exports under a name; nothing if it does not export it, as far as the source shows. */
 export function valueOfExport(symbol: MorphSymbol, from: Node): Value {
-  return valueOfSymbol(symbol.isAlias() ? symbol.getAliasedSymbol() : symbol, from, [from]);
+  return valueOfSymbol(original(symbol), from, [from]);
 }
 
 /** The expression inside of parentheses, assertions and calls that return their argument or receiver unchanged. */
@@ -119,7 +120,7 @@ function valueOfSymbol(symbol: MorphSymbol | undefined, from: Node, trail: reado
 }
 
 /** `const { placeOrder } = orders` */
-function valueOfBinding(element: import("ts-morph").BindingElement, trail: readonly Node[]): Value {
+function valueOfBinding(element: BindingElement, trail: readonly Node[]): Value {
   const unclear: Value = { kind: "unclear", node: element, why: "it cannot be followed", trail };
   const pattern = element.getParent();
   const variable = pattern.getParent();
@@ -222,15 +223,21 @@ function isFunction(node: Node): node is FunctionNode {
   );
 }
 
+/** The symbol that a name is another name for; the name itself if that is outside of this program. */
+function original(symbol: MorphSymbol): MorphSymbol {
+  const aliased = symbol.isAlias() ? symbol.getAliasedSymbol() : undefined;
+  return aliased === undefined || aliased.getDeclarations().length === 0 ? symbol : aliased;
+}
+
 function symbolOf(node: Node): MorphSymbol | undefined {
   const symbol = node.getSymbol();
-  return symbol?.isAlias() ? (symbol.getAliasedSymbol() ?? symbol) : symbol;
+  return symbol === undefined ? undefined : original(symbol);
 }
 
 function shorthandSymbol(property: Node): MorphSymbol | undefined {
   if (!Node.isShorthandPropertyAssignment(property)) return undefined;
   const symbol = property.getValueSymbol();
-  return symbol?.isAlias() ? (symbol.getAliasedSymbol() ?? symbol) : symbol;
+  return symbol === undefined ? undefined : original(symbol);
 }
 
 /** True for nodes that only wrap an expression, with the type that they state. */
