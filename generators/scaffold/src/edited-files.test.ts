@@ -103,7 +103,7 @@ describe("files that people have edited", { timeout: 120_000 }, () => {
     expect(mixed).toEqual([]);
   });
 
-  test("change no more in a second run", async () => {
+  test("do not change in a second run", async () => {
     for (let number = 0; number < programs; number += 1) {
       const { changes, findings } = await scaffoldProgram(number);
       expect([number, changes.map(({ path }) => path), findings]).toEqual([number, [], []]);

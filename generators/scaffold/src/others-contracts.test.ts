@@ -3,7 +3,7 @@ import { folder, isThere } from "../../../tools/corpus/manifest.ts";
 import { openWorkbench, type Workbench } from "../../typescript/test/workbench.ts";
 import { sampleOf, scaffoldContract } from "../test/others-contracts.ts";
 
-if (!isThere) console.warn(`Skipped: there are no contracts of others at ${folder}.`);
+if (!isThere) console.warn(`Skipped: ${folder} does not exist.`);
 
 const documents = 30;
 

@@ -11,7 +11,7 @@ const members = "post: {}, collect: () => {}, price: () => ({ price: '1' })";
 let program: Program;
 afterEach(() => program.close());
 
-/** The findings for one file, of which nothing was changed. */
+/** The findings for one file, which must stay as it was. */
 async function findingsFor(text: string, path = "office.ts"): Promise<readonly string[]> {
   program = await openProgram({ [path]: text });
   const findings = await program.findings(contract);

@@ -28,7 +28,7 @@ export interface ScaffoldResult {
   readonly changes: readonly Change[];
   /** The code that was left alone, with its place. Errors are what a person has to do instead. */
   readonly findings: readonly Finding[];
-  /** How many handlers the contract asks for. */
+  /** The number of handlers that the contract asks for. */
   readonly handlers: number;
 }
 
@@ -58,6 +58,7 @@ interface PlanOptions {
   readonly importExtension: string;
 }
 
+/** The changes for files that were read. Every file is parsed before and after, and edits are checked by taking them back. */
 function plan(texts: readonly SourceText[], options: PlanOptions): ScaffoldResult {
   const sources = openSources(texts.map((each) => ({ ...each, text: withoutMark(each.text) })));
   const handlers = options.set.handlers.filter(({ isWanted }) => isWanted).length;

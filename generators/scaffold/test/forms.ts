@@ -264,7 +264,7 @@ export const post: PostOfficeHandlers["post"] = {
   async parcel(parcel) { console.log(parcel.grams); } // closes at noon
 };
 `,
-  "types of its own": `
+  "own types": `
 import type { Letter, Parcel } from "../generated/index.js";
 
 export const post = {

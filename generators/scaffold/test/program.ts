@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { type Contract, readContract } from "@posthorn/contract";
 import { type ScaffoldRequest, type ScaffoldResult, scaffold, writeChanges } from "../src/index.ts";
 
-/** A program in a folder of its own: its handlers are in `handlers`, and generated code would be in `generated`. */
+/** A program in a new folder: its handlers are in `handlers`, and generated code would be in `generated`. */
 export interface Program {
   readonly folder: string;
   readonly put: (files: Readonly<Record<string, string>>) => Promise<void>;

@@ -16,7 +16,7 @@ export const formattings: readonly Formatting[] = [
 
 export const lineBreaks = ["\n", "\r\n"] as const;
 
-/** How a file begins and ends. */
+/** The beginning and the end of a file. */
 export const edges = [
   { name: "plain", begin: "", end: "\n" },
   { name: "byte order mark", begin: "\ufeff", end: "\n" },

@@ -48,6 +48,7 @@ export function messageProperty(
   return [...message.comment, ...code];
 }
 
+/** The beginning of a declaration with its handler: a function, or an object with one for each message. */
 function initialized(head: string, wanted: WantedHandler, style: Style): readonly string[] {
   if (wanted.cases.length === 0) return functionCode(head, { wanted, style });
   const members = wanted.cases.flatMap((message) => {
@@ -84,6 +85,7 @@ function functionCode(
   ];
 }
 
+/** A thrown error makes a command a dead letter after its last attempt, and tells a requester that its query failed. */
 function throwLine(
   { name }: WantedHandler,
   { message, style }: { readonly message: NamedMessage | undefined; readonly style: Style },

@@ -2,6 +2,9 @@ import { randomUUID } from "node:crypto";
 import { chmod, link, mkdir, readFile, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
+// A new file gets its name by a link and an edited one by a rename: the first fails where a file came into being, and the
+// second is preceded by a comparison with the text that was read. Both are atomic, so that no reader sees half a file.
+
 /** A file to write. */
 export interface Change {
   /** Absolute. */

@@ -12,6 +12,10 @@ import {
   valueOfExport,
 } from "../source/values.ts";
 
+// The collection is recognized by its type (annotation, `satisfies`, `as`, `implements`, return type), as the argument of
+// the serving function, or as the export of the file that a scaffold writes. The same object may be found in several of
+// these ways, and an object may be spread into another one, as in tests and wrappers: the innermost one is meant.
+
 /** The object that collects the handlers, as `serveShop` takes it. */
 export interface Collection {
   readonly value: Value;
@@ -41,6 +45,7 @@ export function findCollections(sources: Sources, set: HandlerSet, out: string):
   return home.length === 1 ? home : originals;
 }
 
+/** All expressions that a file states to be the collected handlers. */
 function collectionsIn(file: SourceFile, set: HandlerSet): readonly Collection[] {
   const text = file.getFullText();
   if (!text.includes(set.type) && !text.includes(set.serve)) return [];
@@ -96,6 +101,7 @@ function isServe(callee: Node, { serve, side }: HandlerSet): boolean {
   return side === "serve" && name === serve;
 }
 
+/** One of several findings for each object. */
 function mergeSame(found: readonly Collection[]): readonly Collection[] {
   const merged = new Map<Node, Collection>();
   for (const each of found) {

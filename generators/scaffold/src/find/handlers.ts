@@ -5,6 +5,10 @@ import { readHandlersType } from "../source/handlers-type.ts";
 import type { Sources } from "../source/sources.ts";
 import { findMember, statedType, type Value, valueOfExport } from "../source/values.ts";
 
+// A handler without an entry in the collection is found by its type, by its name in its own file, as the default export
+// of that file, by its name in another file, or as a member of an exported object, in this order. The first that gives
+// a result counts; if it gives two, a person has to decide.
+
 /** A value that a file exports. */
 export interface Exported {
   readonly file: SourceFile;

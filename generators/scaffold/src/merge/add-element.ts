@@ -4,6 +4,9 @@ import { insertion } from "../text/edits.ts";
 import { endOfLine, indentAt, isFirstInLine } from "../text/lines.ts";
 import { addEdit, type Draft, type ListNode } from "./draft.ts";
 
+// Elements go behind the last one, and behind the comments in its line, which belong to it. A list has one of four forms:
+// empty, in one line, or in several lines with or without a trailing comma. New elements follow the form that is there.
+
 /** Adds an element after the last one of a list: a property, a name between the braces of an import, a member of a class. */
 export function addElement(list: ListNode, lines: readonly string[], { elements }: Draft): void {
   elements.set(list, [...(elements.get(list) ?? []), lines]);

@@ -7,6 +7,9 @@ import { endOfLine } from "../text/lines.ts";
 import { addElement } from "./add-element.ts";
 import { addEdit, type Draft, endingsIn } from "./draft.ts";
 
+// An import is never sorted anew or merged with another: a name is used if the file imports it, else it is added to the
+// braces of an import of the same module, else a new declaration follows the import that sorts before it.
+
 /** A name that a file needs from another file. */
 export interface NeededImport {
   /** `default` for a default export. */

@@ -52,6 +52,7 @@ export function expressionIn(file: SourceFile, provided: ProvidedHandler, draft:
   return expressionOf(provided, local === undefined || local === "default" ? name : local);
 }
 
+/** The name under which the collection imports a handler. */
 function localName({ name, wanted }: ProvidedHandler): string {
   return name === "default" ? wanted.name : name;
 }

@@ -36,6 +36,7 @@ export function completeHandler(wanted: WantedHandler, value: Value, draft: Draf
   }
 }
 
+/** Adds the functions that are certainly absent, and reports code that may have the others. */
 function addMessages(
   wanted: WantedHandler,
   value: Value & { kind: "object" | "instance" },
@@ -73,6 +74,7 @@ function addMessages(
   }
 }
 
+/** Marks the functions for messages that the operation no longer has. */
 function markMessages({ name, cases }: WantedHandler, value: Value, draft: Draft): void {
   if (value.kind !== "object" || !draft.sources.isEditable(value.node)) return;
   for (const property of value.node.getProperties()) {

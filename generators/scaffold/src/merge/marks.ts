@@ -4,6 +4,10 @@ import { insertion } from "../text/edits.ts";
 import { indentAt, isFirstInLine, lineStart } from "../text/lines.ts";
 import { addEdit, type Draft } from "./draft.ts";
 
+// A mark must come off again without a trace when an operation comes back. It has one of three forms, and each form is
+// recognized by its surroundings: a new doc comment; a last line with an empty line before it, in a comment whose end has
+// its own line; and a new line in a comment that ended in the line of its text.
+
 /** The tag that marks what the contract no longer has. `path` names a handler, or one of its messages: `post.letter`. */
 function markOf(path: string, type: string): string {
   const what = path.includes(".") ? "message" : "operation";

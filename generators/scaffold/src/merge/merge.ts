@@ -16,6 +16,10 @@ import { markDropped } from "./mark-dropped.ts";
 import { unmark } from "./marks.ts";
 import { handlersImport, provideHandler } from "./provide-handler.ts";
 
+// The order matters: handlers first, which queue imports and elements of lists; then marks; then imports, which may add
+// names to the braces of an existing import; and the elements of all lists at the end, because several elements that
+// are added to one list make one insertion.
+
 /** Adds to the files of a program the handlers that its contract needs, and marks those that it no longer has. */
 export function merge(draft: Draft): void {
   const { sources, set, out } = draft;
@@ -63,6 +67,7 @@ interface Program {
   readonly exports: readonly Exported[];
 }
 
+/** Adds one handler if it is certainly absent, or completes the one that is there. */
 function mergeHandler(wanted: WantedHandler, { collection, exports }: Program, draft: Draft): void {
   const { name, isWanted } = wanted;
   const { value, node } = collection;
@@ -86,6 +91,7 @@ function mergeHandler(wanted: WantedHandler, { collection, exports }: Program, d
   }
 }
 
+/** A class gets a property with the type of its handler: a method would need the types of its parameters. */
 function addToClass(wanted: WantedHandler, owner: ClassNode, draft: Draft): void {
   const file = owner.getSourceFile();
   const style = draft.styleFor(file);

@@ -70,6 +70,7 @@ export function handlerSet(contract: Contract, { client, only }: HandlerSetOptio
   };
 }
 
+/** A handler under the names of its side: the member of `ShopHandlers`, or the function of `ShopClient` that takes it. */
 function wantedHandler(named: NamedOperation, client: boolean): Omit<WantedHandler, "isWanted"> {
   const { operation, handler, subscribe, file, comment, messages, failures } = named;
   const [name, alias] = client ? [subscribe, handler] : [handler, subscribe];
@@ -93,6 +94,7 @@ function unknownOperation(name: string, all: readonly NamedOperation[], title: s
   return `"${name}" is not among the operations of ${title}: ${names}.`;
 }
 
+/** `on`, `handle` or `serve`. */
 function verbOf(subscribe: string): string {
   return /^(?:handle|serve|on)/.exec(subscribe)?.[0] ?? "on";
 }
@@ -102,6 +104,7 @@ function uncapitalized(name: string): string {
   return first.toLowerCase() + name.slice(first.length);
 }
 
+/** A file name that no operation has. */
 function free(name: string, taken: readonly string[]): string {
   return taken.includes(name) ? free(`all-${name}`, taken) : name;
 }

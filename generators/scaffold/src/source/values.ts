@@ -13,6 +13,11 @@ import {
   SyntaxKind,
 } from "ts-morph";
 
+// People write a handler in many ways, and nearly all of them only pass on a value under another name. This file follows
+// an expression to the object, class or function behind it, with the symbols of TypeScript's checker, which knows imports,
+// re-exports and `export *`. It never evaluates anything: a call, a condition or a parameter ends the search as "unclear".
+// "Absent" is said only where every place that may have a member was seen, because a handler is added on that word.
+
 export type ClassNode = ClassDeclaration | ClassExpression;
 export type FunctionNode = ArrowFunction | FunctionExpression | FunctionDeclaration | MethodDeclaration;
 
