@@ -85,6 +85,7 @@ test.each([
   ["@posthorn/contract", "schemas/x-posthorn.schema.json"],
   ["@posthorn/core", "docs/handlers.md"],
   ["@posthorn/generator-typescript", "docs/json-schema.md"],
+  ["@posthorn/scaffold", "docs/scaffold.md"],
   ["@posthorn/transport-nats", "docs/transport-nats.md"],
   ["@posthorn/transport-rabbitmq", "docs/transport-rabbitmq.md"],
 ])("%s contains %s", (name, file) => {

@@ -16,6 +16,7 @@ const contractCommands: Readonly<Record<ContractCommand, RunCommand>> = {
       : (await import("./commands/generate.ts")).generate(args, console),
   check: async (args, console) => (await import("./commands/check.ts")).check(args, console),
   validate: async (args, console) => (await import("./commands/validate.ts")).validate(args, console),
+  scaffold: async (args, console) => (await import("./commands/scaffold.ts")).scaffold(args, console),
 };
 
 /**

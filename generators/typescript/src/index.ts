@@ -1,4 +1,10 @@
 export { generate } from "./generate/generate.ts";
+export {
+  type NamedMessage,
+  type NamedOperation,
+  type OperationNaming,
+  operationNames,
+} from "./generate/operation-names.ts";
 export type { GenerateOptions, GenerateResult } from "./generate/options.ts";
 export { type CoreName, codegenNames } from "./name/core-names.ts";
 export { checkSupport } from "./report/support.ts";

@@ -19,4 +19,15 @@ export interface ContractArguments {
   readonly watch: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
+  /** The options of `scaffold`. */
+  readonly scaffold?: ScaffoldArguments;
+}
+
+export interface ScaffoldArguments {
+  /** The folder of the generated code. */
+  readonly generated?: string;
+  readonly client: boolean;
+  /** The operations that get handlers. Left out: all. */
+  readonly only?: readonly string[];
+  readonly dryRun: boolean;
 }

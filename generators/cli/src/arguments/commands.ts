@@ -1,5 +1,5 @@
 /** The commands that work on contracts. */
-export const contractCommands = ["generate", "check", "validate"] as const;
+export const contractCommands = ["generate", "check", "validate", "scaffold"] as const;
 export type ContractCommand = (typeof contractCommands)[number];
 
 export type Command = ContractCommand | "completion" | "help";
@@ -34,6 +34,15 @@ export const commands: Readonly<Record<Command, CommandHelp>> = {
     usage: "posthorn validate [contract]",
     about: "Report the errors and warnings of a contract. Writes no files.",
     examples: ["posthorn validate shop.yaml", "posthorn validate shop.yaml --json > diagnostics.json"],
+  },
+  scaffold: {
+    usage: "posthorn scaffold [contract]",
+    about: "Write a handler for each operation, and add what a changed contract needs to edited files.",
+    examples: [
+      "posthorn scaffold shop.yaml --out src/handlers",
+      "posthorn scaffold shop.yaml --out src/handlers --dry-run",
+      "posthorn scaffold shop.yaml --client --only orderPlaced,orderCancelled",
+    ],
   },
   completion: {
     usage: "posthorn completion <bash|zsh|fish>",

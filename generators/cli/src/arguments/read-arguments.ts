@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { options } from "../configuration/options.ts";
 import { type Problem, problem } from "../diagnostics/problem.ts";
 import { didYouMean } from "../text/suggest.ts";
-import type { Arguments, ContractArguments } from "./arguments.ts";
+import type { Arguments, ContractArguments, ScaffoldArguments } from "./arguments.ts";
 import { type ContractCommand, commandNames, isCommand, isContractCommand, shells } from "./commands.ts";
 import { flags } from "./flags.ts";
 
@@ -48,6 +48,7 @@ function readContractArguments(
   const { config, out, watch = false, json = false, quiet = false } = values;
   if (contract === "") return problem("contract-missing", { command });
   if (contract !== undefined && config !== undefined) return problem("contract-and-configuration", {});
+  if (values.only !== undefined && values.client !== true) return problem("only-without-client", {});
   const contractOptions = options.flatMap(({ name, flag }) =>
     values[flag] === undefined ? [] : [[name, values[flag]] as const],
   );
@@ -60,6 +61,17 @@ function readContractArguments(
     watch: watch === true,
     json: json === true,
     quiet: quiet === true,
+    ...(command === "scaffold" && { scaffold: readScaffold(values) }),
+  };
+}
+
+function readScaffold(values: Values): ScaffoldArguments {
+  const { generated, only } = values;
+  return {
+    ...(typeof generated === "string" && { generated }),
+    client: values.client === true,
+    ...(typeof only === "string" && { only: only.split(",").map((name) => name.trim()) }),
+    dryRun: values["dry-run"] === true,
   };
 }
 

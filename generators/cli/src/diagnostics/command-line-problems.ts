@@ -12,7 +12,12 @@ export const commandLineProblems = {
   "option-misplaced": (p: { option: string; command: string; commands: readonly string[] }): string =>
     `The command ${p.command} has no option --${p.option}. It belongs to ${enumeration(p.commands)}.`,
   "option-empty": (p: { option: string; value: string }): string =>
-    `--${p.option} is empty. Give it the path of a ${p.value}.`,
+    `--${p.option} is empty. Give it ${p.value === "names" ? "names" : `the path of a ${p.value}`}.`,
+  "only-without-client": (_: object): string =>
+    "--only needs --client: an application must handle every operation that it receives.",
+  "generated-missing": (p: { contract: string; folder: string }): string =>
+    `"${p.folder}" contains no generated code. Run "posthorn generate ${p.contract} --out ${p.folder}" first, or name the folder with --generated.`,
+  "operation-unknown": (p: { cause: string }): string => p.cause,
   "option-value": (p: { option: string; value: string; values: readonly string[] }): string =>
     `--${p.option} must be ${alternatives(p.values)}, not "${p.value}".`,
   "option-unused": (p: { flag: string; option: string }): string =>
