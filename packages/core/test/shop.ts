@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Command, Event, Query } from "../src/operation.ts";
+import type { Command, Event, Query } from "../src/contract/operation.ts";
 
 export interface PlaceOrder {
   orderId: string;

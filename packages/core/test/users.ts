@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Command, CommandOf, EventOf, Message } from "../src/operation.ts";
+import type { Command, CommandOf, EventOf, Message } from "../src/contract/operation.ts";
 
 export interface SignedUp {
   email: string;

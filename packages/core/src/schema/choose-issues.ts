@@ -1,4 +1,4 @@
-import { type Constants, commonConstants } from "./constants.ts";
+import { type Constants, commonConstants } from "./property-constants.ts";
 
 /** One thing that is wrong with a value, and where. */
 export interface Issue {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { issuesOf, rawIssue } from "./explain.ts";
+import { issuesOf, rawIssue } from "./issues.ts";
 import { type SchemaOf, saying } from "./properties-fit.ts";
 
 type Shape = Readonly<Record<string, z.ZodType>>;

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { fits } from "./fits.ts";
+import { fits } from "./check.ts";
 
 /** The schema that a check holds a property of that name against, if it is about that one. */
 export type SchemaOf = (name: string) => z.ZodType | undefined;

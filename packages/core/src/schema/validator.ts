@@ -1,7 +1,7 @@
 import type * as z from "zod";
+import { checkOf } from "./check.ts";
 import type { Issue } from "./choose-issues.ts";
-import { issuesOf } from "./explain.ts";
-import { checkOf } from "./fits.ts";
+import { issuesOf } from "./issues.ts";
 
 /** Says what is wrong with a value, in words without the value itself; nothing if it fits. */
 export type Validate = (value: unknown) => string | undefined;

@@ -1,5 +1,5 @@
-import type { Codec } from "../codec.ts";
-import type { Features, Requirements } from "../features.ts";
+import type { Codec } from "../contract/codec.ts";
+import type { Features, Requirements } from "../contract/features.ts";
 
 /** A message as it travels: bytes with string headers. A transport never looks inside the body. */
 export interface Packet {
