@@ -4,16 +4,9 @@ export { consume, consumeOneOf } from "./consume/consume.ts";
 export type { ConsumeOptions, EventOptions } from "./consume/consume-options.ts";
 export type { Answer, Handler, HandlersOf } from "./consume/handler.ts";
 export { isFailure, type RemoteFailure } from "./contract/failure.ts";
-export type {
-  Command,
-  CommandOf,
-  Event,
-  EventOf,
-  Headers,
-  Message,
-  PayloadOf,
-  Query,
-} from "./contract/operation.ts";
+export type { Headers, Message, PayloadOf } from "./contract/message.ts";
+export type { Command, CommandOf, Event, EventOf } from "./contract/operation.ts";
+export type { Query, QueryOf } from "./contract/query.ts";
 export { bytesCodec, textCodec } from "./message/codecs.ts";
 export { fromJson } from "./message/from-json.ts";
 export { jsonCodec } from "./message/json-codec.ts";
@@ -25,7 +18,7 @@ export {
 } from "./message/text-value-codecs.ts";
 export { produce, produceOneOf } from "./produce/produce.ts";
 export type { ProduceOptions, ProduceOptionsOf } from "./produce/produce-options.ts";
-export { type Answers, type QueryOf, requestOf, serveOf } from "./query/query-of.ts";
+export { type Answers, requestOf, serveOf } from "./query/query-of.ts";
 export { request } from "./query/request.ts";
 export type { RequestOptions } from "./query/request-options.ts";
 export { openRequester, type Requester } from "./query/requester.ts";

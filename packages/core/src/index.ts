@@ -7,14 +7,11 @@ export type { Parameters } from "./contract/address.ts";
 export type { Codec } from "./contract/codec.ts";
 export { failure, isFailure, type RemoteFailure } from "./contract/failure.ts";
 export type { Features } from "./contract/features.ts";
-export type { Command, Event, Failure, FailureOf, Headers, Message, Query } from "./contract/operation.ts";
-export {
-  asError,
-  type ErrorCode,
-  isMessagingError,
-  MessagingError,
-  refusal,
-} from "./errors/errors.ts";
+export type { Headers, Message } from "./contract/message.ts";
+export type { Command, Event } from "./contract/operation.ts";
+export type { Failure, FailureOf, Query } from "./contract/query.ts";
+export type { ErrorCode } from "./errors/error-code.ts";
+export { asError, isMessagingError, MessagingError, refusal } from "./errors/messaging-error.ts";
 export { bytesCodec, textCodec } from "./message/codecs.ts";
 export { withoutDeadline } from "./message/handled-message.ts";
 export { jsonCodec } from "./message/json-codec.ts";

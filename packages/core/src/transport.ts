@@ -1,19 +1,14 @@
-// For transports, and for what wraps or tests them. Programs import `@posthorn/core`.
+// For transports, their wrappers and their tests. Programs import `@posthorn/core`.
 
 export { isOpen, matchesAddress, parseAddress, renderAddress } from "./contract/address.ts";
 export type { Features, Requirements } from "./contract/features.ts";
-export {
-  asError,
-  type ErrorCode,
-  isMessagingError,
-  MessagingError,
-  transportClosed,
-} from "./errors/errors.ts";
+export type { ErrorCode } from "./errors/error-code.ts";
+export { asError, isMessagingError, MessagingError, transportClosed } from "./errors/messaging-error.ts";
 export { type BackoffOptions, backoffMs } from "./time/backoff.ts";
-export { within } from "./time/resolves-within.ts";
+export { resolvesWithin } from "./time/resolves-within.ts";
 export { sleep } from "./time/sleep.ts";
 export { longestTimerMs, startTimer, type Timer, type TimerOptions } from "./time/timer.ts";
-export { type Aborts, openAborts } from "./transport/abort-watcher.ts";
+export { type AbortWatcher, createAbortWatcher } from "./transport/abort-watcher.ts";
 export { checkPackets, checkSubscription } from "./transport/checks.ts";
 export { deadLetterPacket } from "./transport/dead-letter.ts";
 export { type DestinationOptions, deadLetters, inbox, queue, topic } from "./transport/destination.ts";
@@ -24,7 +19,7 @@ export {
   settlementOfThrown,
   withBackoff,
 } from "./transport/settlement.ts";
-export { openSlots, type Slots } from "./transport/slot-map.ts";
+export { createSlotMap, type SlotMap } from "./transport/slot-map.ts";
 export { statusReporter } from "./transport/status-reporter.ts";
 export type {
   CloseOptions,

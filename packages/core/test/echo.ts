@@ -1,6 +1,7 @@
 import * as z from "zod";
-import type { Message, Query } from "../src/contract/operation.ts";
-import { isMessagingError, type MessagingError } from "../src/errors/errors.ts";
+import type { Message } from "../src/contract/message.ts";
+import type { Query } from "../src/contract/query.ts";
+import { isMessagingError, type MessagingError } from "../src/errors/messaging-error.ts";
 import type { Delivery, Outgoing } from "../src/transport/transport.ts";
 
 /** What is asked. */

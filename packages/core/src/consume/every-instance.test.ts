@@ -2,7 +2,7 @@ import { memoryTransport } from "@posthorn/transport-memory";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { orderPlaced } from "../../test/shop.ts";
 import { userEvents } from "../../test/users.ts";
-import type { MessagingError } from "../errors/errors.ts";
+import type { MessagingError } from "../errors/messaging-error.ts";
 import { produce, produceOneOf } from "../produce/produce.ts";
 import type { Transport } from "../transport/transport.ts";
 import { consume, consumeOneOf } from "./consume.ts";

@@ -1,11 +1,11 @@
 import { expect, test, vi } from "vitest";
 import { deadLetterHeaders } from "../transport/wire-headers.ts";
-import { rememberFailures } from "./failure-history.ts";
+import { createFailureHistory } from "./failure-history.ts";
 
 function firstFailures(id: string): readonly (string | undefined)[] {
   vi.useFakeTimers({ now: 1_000 });
   try {
-    const failures = rememberFailures();
+    const failures = createFailureHistory();
     const first = failures.record(id, new Error("busy"));
     vi.setSystemTime(2_000);
     const second = failures.record(id, new Error("busy"));

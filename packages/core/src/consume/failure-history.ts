@@ -1,25 +1,25 @@
-import { asError } from "../errors/errors.ts";
+import { asError } from "../errors/messaging-error.ts";
 import { deadLetterHeaders } from "../transport/wire-headers.ts";
 import { dropOldest } from "./drop-oldest.ts";
 
-interface Failures {
-  /** Remembers a failure, and says what its dead letter must carry if it is the last. */
+/** The times at which messages failed first, as far as this consumer knows. Another consumer begins anew. */
+export interface FailureHistory {
+  /** Records a failure, and returns the headers of the dead letter in case it is the last one. */
   record(id: string, thrown: unknown): Readonly<Record<string, string>>;
   forget(id: string): void;
 }
 
-const mostRemembered = 10_000;
+const mostMessages = 10_000;
 
-/** When messages failed first, as far as this consumer knows: another one begins anew. Bounded. */
-export function rememberFailures(): Failures {
-  const known = new Map<string, string>();
+export function createFailureHistory(): FailureHistory {
+  const firstFailures = new Map<string, string>();
   return {
     record(id, thrown) {
       const error = asError(thrown);
       const now = new Date().toISOString();
-      const first = known.get(id) ?? now;
-      if (id !== "") known.set(id, first); // messages without an id cannot be told apart
-      dropOldest(known, mostRemembered);
+      const first = firstFailures.get(id) ?? now;
+      if (id !== "") firstFailures.set(id, first); // messages without an id cannot be told apart
+      dropOldest(firstFailures, mostMessages);
       return {
         [deadLetterHeaders.firstFailure]: first,
         [deadLetterHeaders.lastFailure]: now,
@@ -28,6 +28,6 @@ export function rememberFailures(): Failures {
         [deadLetterHeaders.errorStack]: error.stack ?? "",
       };
     },
-    forget: (id) => void known.delete(id),
+    forget: (id) => void firstFailures.delete(id),
   };
 }

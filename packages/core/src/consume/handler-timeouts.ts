@@ -1,16 +1,8 @@
-import { describe } from "../contract/describe.ts";
-import { MessagingError } from "../errors/errors.ts";
+import { MessagingError } from "../errors/messaging-error.ts";
 import { openDeadlines } from "../time/deadlines.ts";
-import { openSlots } from "../transport/slot-map.ts";
+import { createSlotMap } from "../transport/slot-map.ts";
 
-/** An operation, or the options of its consumer: each may limit how long a handler takes. */
-interface Timed {
-  readonly kind: string;
-  readonly name: string;
-  readonly handlerTimeoutMs?: number | undefined;
-}
-
-/** What work belongs to. */
+/** The context of a handler, as far as it can be stopped. */
 interface Stoppable {
   stop(reason: MessagingError): void;
 }
@@ -19,51 +11,50 @@ interface Run {
   slot: number;
   readonly until: number;
   readonly reject: (error: MessagingError) => void;
-  readonly of: Stoppable;
+  readonly context: Stoppable;
 }
 
-/** Limits how long handlers may take: one timer for all of them. */
+/** Limits the time of handlers, with one timer for all of them. */
 export interface HandlerTimeouts {
   /**
-   * Resolves or rejects as the work does. Rejects with `handler_timeout` once its time is up, and first stops
-   * what it belongs to with that error. What comes of the work later goes to `onLate`. What is no promise takes no
-   * time, and is returned as it is.
+   * Resolves or rejects as a handler does. Once the time is up, stops the context and rejects with `handler_timeout`. The
+   * result of a handler that is not a promise is returned as it is.
    */
-  limit<T>(work: T | PromiseLike<T>, of: Stoppable): T | Promise<T>;
+  limit<T>(result: T | PromiseLike<T>, context: Stoppable): T | Promise<T>;
 }
 
 const defaultTimeoutMs = 300_000;
 
-/**
- * @param options - those of the consumer; its `handlerTimeoutMs` counts before the operation's
- * @param onLate - called when work ends after its time
- */
-export function openHandlerTimeouts(
-  operation: Timed,
-  options: Pick<Timed, "handlerTimeoutMs">,
-  onLate: (error: MessagingError) => void,
-): HandlerTimeouts {
-  const what = describe(operation);
-  const timeoutMs = options.handlerTimeoutMs ?? operation.handlerTimeoutMs ?? defaultTimeoutMs;
+interface TimeoutOptions {
+  /** The operation's description: `command "placeOrder"`. */
+  readonly description: string;
+  /** Default 300,000. */
+  readonly timeoutMs: number | undefined;
+  /** Called when a handler ends after its time. */
+  readonly onLate: (error: MessagingError) => void;
+}
+
+export function openHandlerTimeouts(options: TimeoutOptions): HandlerTimeouts {
+  const { description, timeoutMs = defaultTimeoutMs, onLate } = options;
   if (!(timeoutMs > 0)) {
-    const text = `A handler of ${what} cannot end within ${timeoutMs} ms. Give a \`handlerTimeoutMs\` above 0, or Infinity.`;
+    const text = `A handler of ${description} cannot end within ${timeoutMs} ms. Give a \`handlerTimeoutMs\` above 0, or Infinity.`;
     throw new MessagingError("invalid_argument", text);
   }
-  const runs = openSlots<Run>();
+  const runs = createSlotMap<Run>();
   const deadlines = openDeadlines(runs, expire, { keepsAlive: false });
 
   function expire(run: Run): void {
     runs.remove(run.slot);
-    const text = `A handler of ${what} did not end within ${timeoutMs} ms. Its result no longer counts.`;
+    const text = `A handler of ${description} did not end within ${timeoutMs} ms. Its result no longer counts.`;
     const error = new MessagingError("handler_timeout", text);
-    run.of.stop(error);
+    run.context.stop(error);
     run.reject(error);
   }
 
-  /** True if it ended in time. */
+  /** Returns true if the handler ended in time. */
   function end(run: Run): boolean {
     if (runs.get(run.slot) !== run) {
-      const text = `A handler of ${what} ended after its ${timeoutMs} ms. Its result was ignored.`;
+      const text = `A handler of ${description} ended after its ${timeoutMs} ms. Its result was ignored.`;
       onLate(new MessagingError("handler_timeout", text));
       return false;
     }
@@ -73,13 +64,13 @@ export function openHandlerTimeouts(
   }
 
   return {
-    limit<T>(work: T | PromiseLike<T>, of: Stoppable): T | Promise<T> {
-      if (!isPromiseLike(work)) return work;
+    limit<T>(result: T | PromiseLike<T>, context: Stoppable): T | Promise<T> {
+      if (!isPromiseLike(result)) return result;
       return new Promise((resolve, reject) => {
-        const run: Run = { slot: -1, until: performance.now() + timeoutMs, reject, of };
+        const run: Run = { slot: -1, until: performance.now() + timeoutMs, reject, context };
         run.slot = runs.add(run);
         deadlines.added(run.until);
-        work.then(
+        result.then(
           (value) => end(run) && resolve(value),
           (error: unknown) => end(run) && reject(error),
         );

@@ -1,45 +1,47 @@
 import type { Parameters } from "../contract/address.ts";
-import type { FailureOf, Headers, HeadersOf, PayloadOf } from "../contract/operation.ts";
-import { MessagingError } from "../errors/errors.ts";
+import type { Headers, HeadersOf, PayloadOf } from "../contract/message.ts";
+import type { FailureOf } from "../contract/query.ts";
+import { MessagingError } from "../errors/messaging-error.ts";
 import type { Settlement } from "../transport/transport.ts";
 
-/** What is known of a message beside its payload. */
+/** The properties of a message other than its payload. */
 export interface Context<H extends object = Headers, P extends object = Parameters> {
-  /** The message's own id. */
+  /** The message's id. */
   readonly id: string;
-  /** Names the conversation: the id of the message that began it. */
+  /** Identifies the conversation: the id of its first message. */
   readonly correlationId: string;
-  /** The CloudEvents `source`: who sent it. `unnamed` if the sender has no name; `withSource` gives it one. */
+  /** The CloudEvents `source`, which names the sender. `unnamed` if it has no name; see `withSource`. */
   readonly source: string;
+  /** The values of the address's parameters. */
   readonly parameters: Required<P>;
   readonly headers: H;
-  /** 1 at first, one more each time that it is handed out again. */
+  /** 1 at first, then one more for each delivery. */
   readonly attempt: number;
-  /** Milliseconds since 1970 after which nobody waits any more. Nested requests keep to it by themselves. */
+  /** Milliseconds since 1970 after which nobody waits for a result. Nested requests end by then, too. */
   readonly deadline: number | undefined;
-  /** Aborts when the work is no longer wanted: the deadline passed, or the consumer must stop. */
+  /** Aborts when the result no longer counts: the deadline passed, or the consumer must stop. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Handles a command or an event. Resolving settles it; rejecting retries it by the contract's policy
- * and, after the last attempt, puts it to the dead letters. A Settlement says otherwise; a `retry` that names
- * no time waits for the policy's backoff, and counts as one of its attempts.
+ * Handles a command or an event. If it resolves, the message is done. If it rejects, the message is retried by the
+ * contract's policy, and goes to the dead letters after the last attempt. A returned Settlement decides otherwise. A
+ * returned `retry` without a time waits for the policy's backoff, and counts as one of its attempts.
  */
 export type Handler<T, H extends object = Headers, P extends object = Parameters> = (
   payload: T,
   context: Context<H, P>,
-  // biome-ignore lint/suspicious/noConfusingVoidType: a handler that returns nothing is the usual one
+  // biome-ignore lint/suspicious/noConfusingVoidType: most handlers return nothing
 ) => Promise<Settlement | void> | Settlement | void;
 
-/** A handler for each of an operation's messages, under the name by which programs call it. */
+/** A handler for each of an operation's messages, by the name that programs use. */
 export type HandlersOf<M extends object, P extends object = Parameters> = {
   readonly [N in keyof M]: Handler<PayloadOf<M, N>, HeadersOf<M, N>, P>;
 };
 
 /**
- * Answers a query: with its reply or one of its declared failures (see `failure`). What it throws
- * reaches the asker as `remote_error` without details, or as `refused` if `refusal` made it.
+ * Answers a query with its reply or with one of its declared failures (see `failure`). If it throws, the requester gets
+ * `remote_error` without details, or `refused` if `refusal` made the error.
  */
 export type Answer<
   T,
@@ -49,8 +51,13 @@ export type Answer<
   P extends object = Parameters,
 > = (request: T, context: Context<H, P>) => Promise<R | FailureOf<F>> | R | FailureOf<F>;
 
-/** Throws MessagingError `invalid_argument` where a program that no compiler saw gives no function. */
-export function requireFunction(given: unknown, called: string, what: string): void {
-  if (typeof given === "function") return;
-  throw new MessagingError("invalid_argument", `${what} has no ${called}. Give it one, a function.`);
+/**
+ * Throws MessagingError `invalid_argument` if a program without type checks passes something other than a function.
+ *
+ * @param word - names the argument in the error: `handler`
+ * @param description - names the operation: `command "placeOrder"`
+ */
+export function requireFunction(argument: unknown, word: string, description: string): void {
+  if (typeof argument === "function") return;
+  throw new MessagingError("invalid_argument", `${description} has no ${word}. Pass a function.`);
 }

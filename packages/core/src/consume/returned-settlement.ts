@@ -2,8 +2,8 @@ import type { Settlement } from "../transport/transport.ts";
 
 const done: Settlement = { kind: "done" };
 
-/** What a settlement of each kind may say, and what that is. */
-const members: Readonly<Record<Settlement["kind"], Readonly<Record<string, string>>>> = {
+/** The properties of each settlement, with their types. */
+const properties: Readonly<Record<Settlement["kind"], Readonly<Record<string, string>>>> = {
   done: {},
   retry: { afterMs: "number", attempted: "boolean" },
   "dead-letter": { reason: "string", headers: "object" },
@@ -11,21 +11,24 @@ const members: Readonly<Record<Settlement["kind"], Readonly<Record<string, strin
 };
 
 /**
- * The settlement that a handler returned. Whatever else it returned, as handlers do that end in the call of a
- * database, says nothing: the message is done. Throws TypeError for what was meant as a settlement and is none.
+ * Returns the settlement that a handler returned. Any other value counts as done: many handlers return the result of a
+ * database call, which may even have a property `kind`. Throws TypeError for a settlement with a wrong property.
  */
 export function settlementFrom(returned: unknown): Settlement {
   if (typeof returned !== "object" || returned === null) return done;
-  const { kind } = returned as { readonly kind?: unknown };
-  if (typeof kind !== "string" || !Object.hasOwn(members, kind)) return done;
-  const known = members[kind as Settlement["kind"]];
-  const { kind: _, ...said } = returned as Record<string, unknown>;
-  if (Object.keys(said).some((name) => !Object.hasOwn(known, name))) return done; // a row that has a "kind" as well
-  const wrong = Object.keys(known).find(
-    (name) =>
-      (said[name] !== undefined || name === "reason") &&
-      (typeof said[name] !== known[name] || said[name] === null || Number.isNaN(said[name])),
-  );
-  if (wrong === undefined) return returned as Settlement;
-  throw new TypeError(`The handler returned a settlement "${kind}" whose "${wrong}" is no ${known[wrong]}.`);
+  const { kind, ...members } = returned as Readonly<Record<string, unknown>>;
+  if (typeof kind !== "string" || !Object.hasOwn(properties, kind)) return done;
+  const types = properties[kind as Settlement["kind"]];
+  if (Object.keys(members).some((name) => !Object.hasOwn(types, name))) return done;
+  for (const [name, type] of Object.entries(types)) {
+    if (hasType(members[name], type) || (members[name] === undefined && name !== "reason")) continue;
+    throw new TypeError(
+      `The handler returned a settlement "${kind}" whose "${name}" is not of type ${type}. Correct the handler.`,
+    );
+  }
+  return returned as Settlement;
+}
+
+function hasType(value: unknown, type: string): boolean {
+  return typeof value === type && value !== null && !Number.isNaN(value);
 }

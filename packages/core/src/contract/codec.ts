@@ -1,7 +1,10 @@
-/** How a payload becomes bytes, and bytes a payload, where that is not JSON. */
+/** Converts the payloads of a format that is not JSON. */
 export interface Codec<T = unknown> {
-  /** The bytes of a payload that fits its schema. Throws for what it cannot write. */
+  /** Returns the bytes of a valid payload. Throws if it cannot write the payload. */
   encode(payload: T): Uint8Array;
-  /** What the bytes say; it is validated afterwards. Throws for what it cannot read: a RangeError's text is told. */
+  /**
+   * Returns the payload, which is validated afterwards. Throws if it cannot read the bytes. The text of a RangeError
+   * becomes part of the dead letter's reason.
+   */
   decode(body: Uint8Array): unknown;
 }

@@ -1,11 +1,4 @@
-const descriptions = new WeakMap<object, string>();
-
-/** How errors call an operation: `command "placeOrder"`. Put together once. */
+/** The words for an operation in errors: `command "placeOrder"`. */
 export function describe(operation: { readonly kind: string; readonly name: string }): string {
-  let description = descriptions.get(operation);
-  if (description === undefined) {
-    description = `${operation.kind} "${operation.name}"`;
-    descriptions.set(operation, description);
-  }
-  return description;
+  return `${operation.kind} "${operation.name}"`;
 }

@@ -1,9 +1,14 @@
-import { isMessagingError, type MessagingError } from "../errors/errors.ts";
-import { type Failure, failed, type Replying } from "./operation.ts";
+import { isMessagingError, type MessagingError } from "../errors/messaging-error.ts";
+import { type Failure, failed, type Replying } from "./query.ts";
 
-/** Makes a declared failure, for a responder to return instead of its reply. */
+/** Makes a declared failure, which a responder returns instead of its reply. */
 export function failure<N extends string, T>(name: N, payload: T): Failure<N, T> {
   return { [failed]: true, name, payload };
+}
+
+/** True for the value of `failure`. */
+export function isDeclaredFailure(value: unknown): value is Failure {
+  return typeof value === "object" && value !== null && failed in value;
 }
 
 /** A request's rejection with one of its query's declared failures; switch over `failure.name`. */
@@ -12,7 +17,7 @@ export type RemoteFailure<F extends object> = MessagingError & {
   readonly failure: { [N in keyof F]: { readonly name: N; readonly payload: F[N] } }[keyof F];
 };
 
-/** Whether a request was rejected with one of the failures that its query declares. */
+/** True if a request was rejected with one of the failures that its query declares. */
 export function isFailure<R, F extends object>(
   error: unknown,
   query: Replying<R, F>,

@@ -1,40 +1,40 @@
-import { MessagingError } from "../errors/errors.ts";
+import { MessagingError } from "../errors/messaging-error.ts";
 
 /**
- * What a transport promises, as literal data (`satisfies Features` and `as const`). Each promise is
- * tested by the conformance suite. What is not promised fails when it is used, at start.
+ * The features that a transport declares, as literal data (`satisfies Features` and `as const`). The conformance suite
+ * tests each of them. Using a feature that is not declared fails at start.
  */
 export interface Features {
-  /** Who can be reached: this process alone, or others over the network. */
+  /** Packets reach this process only, or other processes over the network. */
   readonly reach: "process" | "network";
-  /** What was accepted survives a restart of the broker. */
+  /** Accepted packets survive a restart of the broker. */
   readonly durable: boolean;
   /** Each group of a topic gets every packet. */
   readonly groups: boolean;
-  /** One may subscribe to a topic with parameters left open. */
+  /** A subscription to a topic may leave parameters open. */
   readonly wildcards: boolean;
-  /** What stays in order where a destination is ordered: nothing, or the packets of one key. */
+  /** At an ordered destination, packets with the same key stay in order. */
   readonly order: "none" | "key";
-  /** `retry` hands a packet out again, after `afterMs` where given. */
+  /** `retry` delivers a packet again, after `afterMs` if given. */
   readonly redelivery: boolean;
-  /** `Delivery.attempt` counts, also across consumers. */
+  /** `Delivery.attempt` counts the attempts of all consumers. */
   readonly attempts: boolean;
   /** `dead-letter` moves the packet to the dead letters of its queue or group. */
   readonly deadLetter: boolean;
-  /** `Outgoing.delayMs` is kept. */
+  /** `Outgoing.delayMs` delays the delivery. */
   readonly delay: boolean;
   /** `defer` sets a packet aside, to be fetched later. */
   readonly deferral: boolean;
-  /** A packet whose id came within the destination's window is not handed out again. */
+  /** A packet whose id was already published within the destination's window is not delivered again. */
   readonly duplicateDetection: boolean;
   /** Largest body in bytes. */
   readonly largestBody: number;
 }
 
-/** A transport's promises, or a contract's needs of them, by name. */
+/** The features that a contract needs, by name. */
 export type Requirements = Partial<Omit<Features, "largestBody">>;
 
-const otherTransport = "Choose a transport that promises it";
+const otherTransport = "Choose a transport that declares it";
 const inContract = `${otherTransport}, or change the contract.`;
 
 /** The remedy for a missing feature. */
@@ -50,26 +50,26 @@ const advice: Readonly<Record<keyof Requirements, string>> = {
   delay: `${otherTransport}, or take "delayMs" out of the options or the contract.`,
   deferral: `${otherTransport}, or let the handler return another settlement.`,
   duplicateDetection:
-    'Wrap the transport with "withDedupe" of @posthorn/wrappers, choose one that promises it, ' +
+    'Wrap the transport with "withDedupe" of @posthorn/wrappers, choose one that declares it, ' +
     'or take "idempotencyKey" out of the contract.',
 };
 
 /**
- * Throws MessagingError `unsupported_capability` when a promise that is needed is missing.
+ * Throws MessagingError `unsupported_capability` if the transport does not declare a required feature.
  *
- * @param what - who needs it, for the message: `command "placeOrder"`
+ * @param description - names the operation in the error: `command "placeOrder"`
  */
 export function requireFeatures(
   transport: { readonly name: string; readonly features: Features },
-  needs: Requirements,
-  what: string,
+  requirements: Requirements,
+  description: string,
 ): void {
-  for (const [name, needed] of Object.entries(needs)) {
-    const promised = transport.features[name as keyof Requirements];
-    if (promised === needed) continue;
+  for (const [name, required] of Object.entries(requirements)) {
+    const declared = transport.features[name as keyof Requirements];
+    if (declared === required) continue;
     throw new MessagingError(
       "unsupported_capability",
-      `${what} needs "${name}: ${needed}", and transport "${transport.name}" promises "${name}: ${promised}". ` +
+      `Transport "${transport.name}" declares "${name}: ${declared}", and ${description} needs "${name}: ${required}". ` +
         advice[name as keyof Requirements],
     );
   }

@@ -1,107 +1,128 @@
-import { MessagingError } from "../errors/errors.ts";
+import { MessagingError } from "../errors/messaging-error.ts";
 
 /** The steps of a JSON pointer. */
-type Steps = readonly string[];
+export type Path = readonly string[];
 
-/** What may stand at a location. */
-export type Value = string | number;
+/** A value that a message can carry at a location. */
+export type LocationValue = string | number;
 
 interface Form {
-  /** What a value that is made up for it must be. Default: any text. */
+  /** The form of a generated value. Default: any text. */
   readonly as?: "uuid" | "integer";
-  /** The largest integer there. Default: the largest that is safe. */
+  /** The largest generated integer. Default: the largest safe one. */
   readonly largest?: number;
 }
 
 export interface HeaderLocation extends Form {
   readonly header: string;
-  /** Steps into the header, whose text is JSON then. */
-  readonly steps?: Steps;
+  /** The steps within the header, whose text is then JSON. */
+  readonly steps?: Path;
 }
 
 export interface PayloadLocation extends Form {
-  readonly path: Steps;
+  readonly path: Path;
 }
 
-/** Where a message carries a value: in a header, or somewhere in its payload. */
+/** The place of a value in a message: a header, or a path in the payload. */
 export type Location = HeaderLocation | PayloadLocation;
+
+/** A value and its location in a message. */
+export interface LocatedValue<L extends Location = Location> {
+  readonly location: L;
+  readonly value: LocationValue;
+}
 
 export function isInPayload(location: Location): location is PayloadLocation {
   return !("header" in location);
 }
 
-/** Whether two locations are one. */
-export function isSame(one: Location, other: Location): boolean {
+export function isSameLocation(one: Location, other: Location): boolean {
   if (one === other) return true;
-  if (isInPayload(one)) return isInPayload(other) && sameSteps(one.path, other.path);
-  return !isInPayload(other) && one.header === other.header && sameSteps(one.steps, other.steps);
+  if (isInPayload(one)) return isInPayload(other) && isSamePath(one.path, other.path);
+  return !isInPayload(other) && one.header === other.header && isSamePath(one.steps, other.steps);
 }
 
-function sameSteps(one: Steps = [], other: Steps = []): boolean {
+function isSamePath(one: Path = [], other: Path = []): boolean {
   return one.length === other.length && one.every((step, index) => step === other[index]);
 }
 
-/** The text or number at a location; nothing if there is none. */
+/** Returns the text or number at a location, or undefined if there is none. */
 export function valueAt(
   location: Location,
   headers: Readonly<Record<string, string>>,
   payload: unknown,
-): Value | undefined {
-  if (isInPayload(location)) return asValue(at(payload, location.path));
-  // Networks hand headers out in lower case.
+): LocationValue | undefined {
+  if (isInPayload(location)) return asLocationValue(itemAt(payload, location.path));
+  // Some networks deliver header names in lower case.
   const text = headers[location.header] ?? headers[location.header.toLowerCase()];
   if (text === undefined || location.steps === undefined) return text;
-  return asValue(at(parsed(text), location.steps));
+  return asLocationValue(itemAt(parseJson(text), location.steps));
 }
 
-function at(whole: unknown, path: Steps): unknown {
-  let value = whole;
-  for (const step of path) value = childOf(value, step);
-  return value;
+/** Returns the item at a path of a payload, or undefined. */
+export function itemAt(payload: unknown, path: Path): unknown {
+  let item = payload;
+  for (const step of path) item = childOf(item, step);
+  return item;
 }
 
-function childOf(value: unknown, step: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, step)
-    ? (value as Record<string, unknown>)[step]
+function childOf(item: unknown, step: string): unknown {
+  return typeof item === "object" && item !== null && Object.hasOwn(item, step)
+    ? (item as Record<string, unknown>)[step]
     : undefined;
 }
 
-function asValue(found: unknown): Value | undefined {
-  return typeof found === "string" || typeof found === "number" ? found : undefined;
+function asLocationValue(item: unknown): LocationValue | undefined {
+  return typeof item === "string" || typeof item === "number" ? item : undefined;
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // another program's header, which holds something else
+    return undefined; // a header of another program, with other contents
   }
 }
 
-/** A value in the form that a location asks for. */
-export function formed({ as }: Location, value: Value): Value {
+/** Converts a value to the form that a location requires. */
+export function toForm({ as }: Location, value: LocationValue): LocationValue {
   if (as !== "integer" || typeof value === "number" || value.trim() === "") return value;
   const number = Number(value);
   return Number.isNaN(number) ? value : number;
 }
 
 /**
- * A copy of a payload that has that value at a path; what is not on the way is shared. Throws
- * MessagingError `invalid_message` if something on the way can hold nothing.
+ * Returns a copy of a payload with a value at its location. Everything off the path is shared with the original. Throws
+ * MessagingError `invalid_message` if something on the path is not an object.
+ *
+ * @param description - names the message in the error
  */
-export function withValueAt<T>(payload: T, path: Steps, value: unknown, what: string): T {
+export function withValue<T>(
+  payload: T,
+  { location, value }: LocatedValue<PayloadLocation>,
+  description: string,
+): T {
+  return withItem(payload, { path: location.path, item: value }, description);
+}
+
+interface PathItem {
+  readonly path: Path;
+  readonly item: unknown;
+}
+
+function withItem<T>(payload: T, { path, item }: PathItem, description: string): T {
   const [step, ...rest] = path;
-  if (step === undefined) return value as T;
+  if (step === undefined) return item as T;
   if (payload !== undefined && (typeof payload !== "object" || payload === null)) {
     throw new MessagingError(
       "invalid_message",
-      `The contract lets ${what} carry a value under "${step}", and there is no object that could hold it. ` +
+      `The contract has a value under "${step}" in ${description}, and the payload has no object for it there. ` +
         "Nothing was sent. Correct the payload.",
     );
   }
   const copy = Array.isArray(payload) ? [...payload] : { ...payload };
   Object.defineProperty(copy, step, {
-    value: withValueAt(childOf(payload, step), rest, value, what),
+    value: withItem(childOf(payload, step), { path: rest, item }, description),
     enumerable: true,
     configurable: true,
     writable: true,
@@ -109,14 +130,26 @@ export function withValueAt<T>(payload: T, path: Steps, value: unknown, what: st
   return copy as T;
 }
 
-/** What headers say with that value among them, as a contract's schema sees it and as its text. */
-export function headerWith(
-  { header, steps }: HeaderLocation,
-  given: unknown,
-  value: Value,
-  what: string,
-): { readonly name: string; readonly value: unknown; readonly text: string } {
+/** A header as a value that the contract's schema can check, and as the text that is sent. */
+interface RenderedHeader {
+  readonly name: string;
+  readonly value: unknown;
+  readonly text: string;
+}
+
+/**
+ * Returns a header with a value at its location.
+ *
+ * @param current - the header's value so far, if it has one
+ * @param description - names the message in the error
+ */
+export function renderHeader(
+  { location, value }: LocatedValue<HeaderLocation>,
+  current: unknown,
+  description: string,
+): RenderedHeader {
+  const { header, steps } = location;
   if (steps === undefined) return { name: header, value, text: String(value) };
-  const whole = withValueAt(given ?? {}, steps, value, what);
+  const whole = withItem(current ?? {}, { path: steps, item: value }, description);
   return { name: header, value: whole, text: JSON.stringify(whole) };
 }

@@ -10,7 +10,9 @@ import { serve } from "../query/serve.ts";
 import { queue, topic } from "../transport/destination.ts";
 import type { Transport } from "../transport/transport.ts";
 import { deadLetterHeaders } from "../transport/wire-headers.ts";
-import type { Command, Event, Message, Query } from "./operation.ts";
+import type { Message } from "./message.ts";
+import type { Command, Event } from "./operation.ts";
+import type { Query } from "./query.ts";
 
 const message: Message<string> = { name: "Order", payload: z.string() };
 const parameters = { country: { enum: ["AT", "CH"], default: "AT" } };

@@ -1,54 +1,59 @@
-import { MessagingError } from "../errors/errors.ts";
+import { MessagingError } from "../errors/messaging-error.ts";
 import type { Parameters } from "./address.ts";
-import { describe } from "./describe.ts";
 
-/** What a contract says of a parameter of an address. */
+/** A contract's rules for a parameter of an address. */
 export interface ParameterFacts {
-  /** The values that it may have. Left out: any. */
+  /** The allowed values. Left out: any. */
   readonly enum?: readonly string[];
-  /** Its value where a producer gives none. */
+  /** The value if a producer gives none. */
   readonly default?: string;
 }
 
 interface Parameterized {
-  readonly kind: string;
-  readonly name: string;
   readonly parameters?: Readonly<Record<string, ParameterFacts>>;
 }
 
-/** The parameters of a message to be sent: those that were given, and the contract's defaults for the others. */
+/** Adds the contract's defaults to the parameters of a message to be sent. */
 export function withDefaults(
   { parameters: declared }: Parameterized,
-  given: object | undefined,
+  values: object | undefined,
 ): object | undefined {
-  if (declared === undefined) return given;
-  const all: Record<string, unknown> = { ...given };
+  if (declared === undefined) return values;
+  const all: Record<string, unknown> = { ...values };
   for (const [name, facts] of Object.entries(declared)) {
-    const isGiven = Object.hasOwn(all, name) && all[name] !== undefined;
-    if (facts.default !== undefined && !isGiven) all[name] = facts.default;
+    const isMissing = !Object.hasOwn(all, name) || all[name] === undefined;
+    if (isMissing && facts.default !== undefined) all[name] = facts.default;
   }
-  return Object.keys(all).length === 0 ? given : all;
+  return Object.keys(all).length === 0 ? values : all;
 }
 
-/** Throws MessagingError `invalid_message` where a value is none of those that the contract lists. */
-export function requireListed(operation: Parameterized, given: object | undefined): void {
-  const problem = given === undefined ? undefined : unlisted(operation, given as Partial<Parameters>);
+/**
+ * Throws MessagingError `invalid_message` if the contract does not list a value.
+ *
+ * @param description - names the operation in the error
+ */
+export function requireListed(
+  declared: Parameterized,
+  values: object | undefined,
+  description: string,
+): void {
+  const problem = values === undefined ? undefined : findUnlisted(declared, values as Partial<Parameters>);
   if (problem === undefined) return;
   throw new MessagingError(
     "invalid_message",
-    `The address of ${describe(operation)} does not fit the contract: ${problem}. Nothing was sent. Correct the parameter.`,
+    `The address of ${description} does not fit the contract: ${problem}. Nothing was sent. Correct the parameter.`,
   );
 }
 
-/** Says which value is none of those that the contract lists; nothing if all are. */
-export function unlisted(
-  { parameters: declared = {} }: Pick<Parameterized, "parameters">,
-  given: Partial<Parameters>,
+/** Describes a value that the contract does not list. Returns undefined if all values are allowed. */
+export function findUnlisted(
+  { parameters: declared = {} }: Parameterized,
+  values: Partial<Parameters>,
 ): string | undefined {
-  for (const [name, { enum: values }] of Object.entries(declared)) {
-    const value = Object.hasOwn(given, name) ? given[name] : undefined;
-    if (value === undefined || values === undefined || values.includes(value)) continue;
-    return `parameter "${name}" is ${JSON.stringify(value)}, and the contract lists ${listOf(values)}`;
+  for (const [name, { enum: allowed }] of Object.entries(declared)) {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (value === undefined || allowed === undefined || allowed.includes(value)) continue;
+    return `parameter "${name}" is ${JSON.stringify(value)}, and the contract lists ${listOf(allowed)}`;
   }
   return undefined;
 }

@@ -1,43 +1,45 @@
-import { MessagingError } from "../errors/errors.ts";
+import { MessagingError } from "../errors/messaging-error.ts";
 import { rfc3339Parser } from "../time/rfc3339.ts";
 import type { Packet } from "../transport/transport.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
+import { subjectOf } from "./subject.ts";
 
-/** When a message expires, and for how long its sender meant it to be valid. */
+/** The time at which a message expires. */
 export interface Expiry {
   /** Milliseconds since 1970, by the sender's clock. */
   readonly at: number;
-  /** When it was sent, by the sender's clock; undefined if the message does not say. */
+  /** The time at which it was sent, by the sender's clock. Undefined if the packet does not carry it. */
   readonly sentAt: number | undefined;
 }
 
-const readExpiry = rfc3339Parser();
-const readTime = rfc3339Parser();
+const parseExpiryTime = rfc3339Parser();
+const parseTime = rfc3339Parser();
 
+// A request's expiry is needed twice in a row.
 let lastHeaders: Packet["headers"] | undefined;
 let lastExpiry: Expiry | undefined;
 
-/** The expiry of a packet, if it carries one. A time that is not RFC 3339 counts as none. */
+/** Returns the expiry of a packet, or undefined if it has none. A time that is not RFC 3339 counts as none. */
 export function expiryOf({ headers }: Packet): Expiry | undefined {
   if (headers !== lastHeaders) {
-    lastExpiry = readExpiryOf(headers);
+    lastExpiry = readExpiry(headers);
     lastHeaders = headers;
   }
   return lastExpiry;
 }
 
-function readExpiryOf(headers: Packet["headers"]): Expiry | undefined {
+function readExpiry(headers: Packet["headers"]): Expiry | undefined {
   const text = headers[wireHeaders.expiryTime];
   if (text === undefined) return undefined;
-  const at = readExpiry(text);
+  const at = parseExpiryTime(text);
   if (Number.isNaN(at)) return undefined;
-  const sentAt = readTime(headers[wireHeaders.time] ?? "");
+  const sentAt = parseTime(headers[wireHeaders.time] ?? "");
   return { at, sentAt: Number.isNaN(sentAt) ? undefined : sentAt };
 }
 
 /**
- * When a packet expires by this process's clock. It is never further away than the sender meant, even if this
- * clock is behind the sender's.
+ * Returns the time at which a packet expires by this process's clock. It is never later than the sender intended, even if
+ * this clock is behind the sender's.
  */
 export function deadlineOf(packet: Packet): number | undefined {
   const expiry = expiryOf(packet);
@@ -54,12 +56,13 @@ export function isInDoubt({ at, sentAt }: Expiry, now: number): boolean {
   return at <= now || (sentAt !== undefined && sentAt > now + toleranceMs);
 }
 
-/** The error that reports a message which had expired and was not handled. */
-export function expiredError({ headers }: Packet, what: string): MessagingError {
-  const id = headers[wireHeaders.id] ?? "";
-  const name = id === "" ? `A message of ${what}` : `Message ${id} of ${what}`;
-  return new MessagingError(
-    "expired",
-    `${name} expired at ${headers[wireHeaders.expiryTime]} and was not handled.`,
-  );
+/**
+ * Makes the error that reports an expired message.
+ *
+ * @param description - names the operation: `command "placeOrder"`
+ */
+export function expiredError({ headers }: Packet, description: string): MessagingError {
+  const subject = subjectOf("message", headers[wireHeaders.id] ?? "", description);
+  const time = headers[wireHeaders.expiryTime];
+  return new MessagingError("expired", `${subject} expired at ${time} and was not handled.`);
 }

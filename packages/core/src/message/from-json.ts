@@ -1,157 +1,166 @@
 import * as z from "zod";
 import { fits } from "../schema/check.ts";
-import { saidBy } from "../schema/properties-fit.ts";
+import { propertySchemasOf } from "../schema/properties-fit.ts";
 
 const rfc3339 = /* @__PURE__ */ z.regexes.datetime({ offset: true });
 const digits = Symbol("digits");
 
-/** An integer that no number holds exactly, until it is known what stands there. */
-interface Unsettled {
+/** An integer that a number cannot represent exactly, before the schema has decided its type. */
+interface LongInteger {
   readonly [digits]: string;
 }
 
-/** For an integer that no number holds exactly: `fromJson` makes a bigint of it where the schema has one. */
-export function unsettled(source: string): unknown {
-  return { [digits]: source } satisfies Unsettled;
+/** Wraps the digits of a long integer. `fromJson` converts it to a bigint where the schema has one. */
+export function longInteger(source: string): unknown {
+  return { [digits]: source } satisfies LongInteger;
 }
 
-function isUnsettled(value: unknown): value is Unsettled {
+function isLongInteger(value: unknown): value is LongInteger {
   return typeof value === "object" && value !== null && digits in value;
 }
 
 /**
- * A JSON value as programs have it: with a bigint and a `Date` wherever the schema has one. What does not fit, or is
- * not known, is left as it is. Gives the same value if nothing in it changes, else a copy.
+ * Converts a JSON value to the types of programs: a bigint and a `Date` where the schema has one. Values that do not fit
+ * or are not in the schema stay as they are. Returns the same value if nothing changes, else a copy.
  */
 export function fromJson(schema: z.core.$ZodType, value: unknown): unknown {
-  return read(schema, value, new Map());
+  return convert(schema, value, new Map());
 }
 
-/** What became of values by each union and intersection, whose parts ask for the same again. */
-type Known = Map<z.core.$ZodType, Map<unknown, unknown>>;
+/** The results of each union and intersection, whose options convert the same values again. */
+type Results = Map<z.core.$ZodType, Map<unknown, unknown>>;
 
-function read(schema: z.core.$ZodType, value: unknown, known: Known): unknown {
+function convert(schema: z.core.$ZodType, value: unknown, results: Results): unknown {
   const { def, innerType } = schema._zod as z.core.$ZodTypes["_zod"] & {
     readonly innerType?: z.core.$ZodType;
   };
   switch (def.type) {
     case "bigint":
-      return whole(value);
+      return toBigint(value);
     case "date":
-      return instant(value);
-    case "literal":
-      return def.values.some((one) => typeof one === "bigint" && one === whole(value)) ? whole(value) : value;
-    case "object":
-      return asChecked(
-        def,
-        membersOf(value, (item, key) => {
-          const part = Object.hasOwn(def.shape, key) ? def.shape[key] : def.catchall;
-          return part === undefined ? item : read(part, item, known);
-        }),
-        known,
-      );
+      return toDate(value);
+    case "literal": {
+      const integer = toBigint(value);
+      return def.values.some((one) => typeof one === "bigint" && one === integer) ? integer : value;
+    }
+    case "object": {
+      const converted = mapMembers(value, (item, key) => {
+        const member = Object.hasOwn(def.shape, key) ? def.shape[key] : def.catchall;
+        return member === undefined ? item : convert(member, item, results);
+      });
+      return convertChecked(def, converted, results);
+    }
     case "custom":
-      return asChecked(def, value, known);
+      return convertChecked(def, value, results);
     case "record":
-      return membersOf(value, (item) => read(def.valueType, item, known));
+      return mapMembers(value, (item) => convert(def.valueType, item, results));
     case "array":
-      return itemsOf(value, (item) => read(def.element, item, known));
+      return mapItems(value, (item) => convert(def.element, item, results));
     case "tuple":
-      return itemsOf(value, (item, key) => {
-        const part = def.items[Number(key)] ?? def.rest;
-        return part === undefined || part === null ? item : read(part, item, known);
+      return mapItems(value, (item, key) => {
+        const element = def.items[Number(key)] ?? def.rest;
+        return element === undefined || element === null ? item : convert(element, item, results);
       });
     case "union":
-      return remembered(schema, value, known, () => fitting(def.options, value, known));
+      return once(resultsOf(schema, results), value, () => convertOption(def.options, value, results));
     case "intersection":
-      return remembered(schema, value, known, () => read(def.right, read(def.left, value, known), known));
+      return once(resultsOf(schema, results), value, () =>
+        convert(def.right, convert(def.left, value, results), results),
+      );
     case "optional":
     case "nullable":
-      return read(def.innerType, value, known);
+      return convert(def.innerType, value, results);
     case "lazy":
-      return read(innerType ?? def.getter(), value, known);
+      return convert(innerType ?? def.getter(), value, results);
     default:
       return value;
   }
 }
 
-/** As the checks of an object have its properties. */
-function asChecked(def: z.core.$ZodTypeDef, value: unknown, known: Known): unknown {
-  const all = saidBy(def);
-  if (all.length === 0) return value;
-  return membersOf(value, (item, key) =>
-    all.reduce((found, schemaOf) => {
+/** Converts the properties for which the checks of an object declare schemas. */
+function convertChecked(def: z.core.$ZodTypeDef, value: unknown, results: Results): unknown {
+  const declared = propertySchemasOf(def);
+  if (declared.length === 0) return value;
+  return mapMembers(value, (item, key) =>
+    declared.reduce((converted, schemaOf) => {
       const schema = schemaOf(key);
-      return schema === undefined ? found : read(schema, found, known);
+      return schema === undefined ? converted : convert(schema, converted, results);
     }, item),
   );
 }
 
-function remembered(schema: z.core.$ZodType, value: unknown, known: Known, make: () => unknown): unknown {
-  const values = known.get(schema) ?? new Map<unknown, unknown>();
-  known.set(schema, values);
-  if (!values.has(value)) values.set(value, make());
-  return values.get(value);
+function resultsOf(schema: z.core.$ZodType, results: Results): Map<unknown, unknown> {
+  const existing = results.get(schema);
+  if (existing !== undefined) return existing;
+  const added = new Map<unknown, unknown>();
+  results.set(schema, added);
+  return added;
+}
+
+function once(results: Map<unknown, unknown>, value: unknown, make: () => unknown): unknown {
+  if (!results.has(value)) results.set(value, make());
+  return results.get(value);
 }
 
 /**
- * As the first of them has it that changes something, and then accepts it. A value that none accepts is changed too: as
- * it is, it might look like one that "exactly one" of them accepts.
+ * Converts a value as the first option does that changes it and then accepts it. If no option accepts it, the value is
+ * changed all the same: unchanged, it might look like a value that exactly one option accepts.
  */
-function fitting(options: readonly z.core.$ZodType[], value: unknown, known: Known): unknown {
-  const candidates = options.map((option) => read(option, value, known));
-  const accepts = (index: number): boolean => fits(options[index] as z.ZodType, settled(candidates[index]));
+function convertOption(options: readonly z.core.$ZodType[], value: unknown, results: Results): unknown {
+  const candidates = options.map((option) => convert(option, value, results));
+  const accepts = (index: number): boolean =>
+    fits(options[index] as z.ZodType, withNumbers(candidates[index]));
   const indexes = [...candidates.keys()];
   const changed = indexes.filter((index) => candidates[index] !== value);
   const [first] = changed;
   if (first === undefined) return value;
-  const found = changed.find(accepts);
-  if (found !== undefined) return candidates[found];
-  const isAccepted = indexes.some((index) => candidates[index] === value && accepts(index));
-  return isAccepted ? value : candidates[first];
+  const accepted = changed.find(accepts);
+  if (accepted !== undefined) return candidates[accepted];
+  const isAcceptedUnchanged = indexes.some((index) => candidates[index] === value && accepts(index));
+  return isAcceptedUnchanged ? value : candidates[first];
 }
 
-function whole(value: unknown): unknown {
-  if (isUnsettled(value)) return BigInt(value[digits]);
+function toBigint(value: unknown): unknown {
+  if (isLongInteger(value)) return BigInt(value[digits]);
   return typeof value === "number" && Number.isSafeInteger(value) ? BigInt(value) : value;
 }
 
-/** What is no date-time of RFC 3339 is left to the validator, and so is one that has no year in UTC. */
-function instant(value: unknown): unknown {
+/** Leaves other texts to the validator, and date-times whose year in UTC is not among those of RFC 3339. */
+function toDate(value: unknown): unknown {
   if (typeof value !== "string" || !rfc3339.test(value)) return value;
   const date = new Date(value);
-  return isWritable(date) ? date : value;
+  return isWritableDate(date) ? date : value;
 }
 
-/** Whether RFC 3339 has a text for it: its years are 0 to 9999. */
-export function isWritable(date: Date): boolean {
+/** True if RFC 3339 can represent a date: its years are 0 to 9999. */
+export function isWritableDate(date: Date): boolean {
   const year = date.getUTCFullYear();
   return year >= 0 && year <= 9999;
 }
 
-/** The value with numbers, as JSON.parse has them, for what is still unsettled. */
-export function settled(value: unknown): unknown {
-  return isUnsettled(value) ? Number(value[digits]) : eachOf(value, settled);
+/** Converts the long integers that are left to numbers, as JSON.parse does. */
+export function withNumbers(value: unknown): unknown {
+  return isLongInteger(value) ? Number(value[digits]) : mapEntries(value, withNumbers);
 }
 
-type Change = (item: unknown, key: string) => unknown;
+type Convert = (item: unknown, key: string) => unknown;
 
-function membersOf(value: unknown, change: Change): unknown {
-  return Array.isArray(value) ? value : eachOf(value, change);
+function mapMembers(value: unknown, change: Convert): unknown {
+  return Array.isArray(value) ? value : mapEntries(value, change);
 }
 
-function itemsOf(value: unknown, change: Change): unknown {
-  return Array.isArray(value) ? eachOf(value, change) : value;
+function mapItems(value: unknown, change: Convert): unknown {
+  return Array.isArray(value) ? mapEntries(value, change) : value;
 }
 
-function eachOf(value: unknown, change: Change): unknown {
-  if (typeof value !== "object" || value === null || isUnsettled(value)) return value;
+function mapEntries(value: unknown, change: Convert): unknown {
+  if (typeof value !== "object" || value === null || isLongInteger(value)) return value;
   let copy: object | undefined;
   for (const [key, item] of Object.entries(value)) {
     const changed = change(item, key);
     if (Object.is(changed, item)) continue;
     copy ??= Array.isArray(value) ? [...value] : { ...value };
-    // Defined and not assigned, for "__proto__" may be among them.
+    // Defined rather than assigned, because the key may be "__proto__".
     Object.defineProperty(copy, key, {
       value: changed,
       writable: true,

@@ -1,33 +1,32 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** What a handler's own messages inherit from the one that it handles. */
-export interface Ambient {
+/** The message that a handler is working on: messages that the handler sends inherit these properties. */
+export interface HandledMessage {
   readonly id: string;
   readonly correlationId: string;
   readonly deadline: number | undefined;
 }
 
-const storage = new AsyncLocalStorage<Ambient>();
+const storage = new AsyncLocalStorage<HandledMessage>();
 
-/** The message being handled, if this code runs within a handler. */
-export function ambient(): Ambient | undefined {
+/** Returns the message that is being handled, or undefined outside of a handler. */
+export function handledMessage(): HandledMessage | undefined {
   return storage.getStore();
 }
 
 /**
- * Calls a function whose requests and messages outlive the message being handled: they belong to its
- * conversation still, and no longer to its deadline. For work that goes on in the background after a handler returned.
+ * Calls a function whose messages and requests may outlive the message that is being handled. They still belong to its
+ * conversation, but not to its deadline. For work that goes on in the background after a handler has returned.
  */
 export function withoutDeadline<T>(task: () => T): T {
-  const current = storage.getStore();
-  return current === undefined ? task() : storage.run({ ...current, deadline: undefined }, task);
+  const message = storage.getStore();
+  return message === undefined ? task() : storage.run({ ...message, deadline: undefined }, task);
 }
 
 /**
- * Makes what the calling async function does from here on, and all that it starts, part of a message's
- * conversation. Only to be called right after an `await`: nobody else's code runs in that turn, so that
- * what was entered need not be left, which would cost twice as much as entering it.
+ * Declares that the calling async function handles a message from here on, with everything that it starts. Call it only
+ * right after an `await`: no other code runs in that turn, so nothing has to be restored, which would double the cost.
  */
-export function enter(message: Ambient): void {
+export function enterHandling(message: HandledMessage): void {
   storage.enterWith(message);
 }

@@ -1,53 +1,43 @@
-import type { AnyMessage, HeaderType } from "../contract/operation.ts";
+import type { AnyMessage, HeaderType } from "../contract/message.ts";
 import type { Packet } from "../transport/transport.ts";
 import { isReserved } from "../transport/wire-headers.ts";
+import type { PreparedMessage } from "./prepared-message.ts";
 
-/** The text that a header travels as. */
+/** Returns the text of a header. */
 export function writeHeader(message: AnyMessage, name: string, value: unknown): string {
   if (typeof value === "string") {
     const isJson = headerType(message, name) === "json";
-    return isJson && parsed(value) !== value ? JSON.stringify(value) : value;
+    return isJson && parseJson(value) !== value ? JSON.stringify(value) : value;
   }
   return typeof value === "number" || typeof value === "boolean" ? String(value) : JSON.stringify(value);
 }
 
-/** The contract's own headers of a packet, typed: those that are Posthorn's only where it declares them. Not yet validated. */
-export function readHeaders(message: AnyMessage, packet: Packet): object {
-  const { ownHeaders } = message;
+/** Returns the contract's headers of a packet, typed but not validated. Posthorn's own are among them if the contract declares them. */
+export function readHeaders({ declared, headerNames }: PreparedMessage, packet: Packet): object {
   const headers: Record<string, unknown> = {};
-  const spelling = message.headers === undefined ? undefined : spellingOf(message.headers);
-  for (const [travelled, text] of Object.entries(packet.headers)) {
-    if (isReserved(travelled) || travelled === "__proto__") continue;
-    const name = spelling?.get(travelled) ?? travelled;
-    headers[name] = readHeader(headerType(message, name), text);
+  for (const [received, text] of Object.entries(packet.headers)) {
+    if (isReserved(received) || received === "__proto__") continue;
+    const name = headerNames?.get(received) ?? received;
+    headers[name] = readHeader(headerType(declared, name), text);
   }
-  if (ownHeaders !== undefined) {
-    for (const name of ownHeaders) {
-      const text = packet.headers[name.toLowerCase()] ?? packet.headers[name];
-      if (text !== undefined) headers[name] = readHeader(headerType(message, name), text);
-    }
+  for (const name of declared.ownHeaders ?? []) {
+    const text = packet.headers[name.toLowerCase()] ?? packet.headers[name];
+    if (text !== undefined) headers[name] = readHeader(headerType(declared, name), text);
   }
   return headers;
 }
 
-const spellings = new WeakMap<object, ReadonlyMap<string, string>>();
-
-/** How a contract spells its headers, by their names in lower case, as networks hand them out. */
-function spellingOf(schema: object): ReadonlyMap<string, string> {
-  const known = spellings.get(schema);
-  if (known !== undefined) return known;
+/** Maps header names in lower case, as some networks deliver them, to their names in the contract. */
+export function headerNamesOf(schema: object): ReadonlyMap<string, string> {
   const shape = "shape" in schema ? (schema.shape as object) : {};
-  const spelling = new Map(Object.keys(shape).map((name) => [name.toLowerCase(), name]));
-  spellings.set(schema, spelling);
-  return spelling;
+  return new Map(Object.keys(shape).map((name) => [name.toLowerCase(), name]));
 }
 
-/** How a header's text is read. */
 export function headerType({ headerTypes, otherHeaders }: AnyMessage, name: string): HeaderType | undefined {
   return headerTypes !== undefined && Object.hasOwn(headerTypes, name) ? headerTypes[name] : otherHeaders;
 }
 
-/** Text that is not of its type stays text, for the validator to complain of. */
+/** Text that does not fit its type stays text, which the validator then rejects. */
 export function readHeader(type: HeaderType | undefined, text: string): unknown {
   switch (type) {
     case "number":
@@ -55,15 +45,15 @@ export function readHeader(type: HeaderType | undefined, text: string): unknown 
     case "boolean":
       return text === "true" || text === "false" ? text === "true" : text;
     case "json":
-      return parsed(text);
+      return parseJson(text);
     case "string":
     case undefined:
       return text;
   }
 }
 
-/** What JSON text says; any other text itself. */
-function parsed(text: string): unknown {
+/** Returns the value of JSON text, and any other text as it is. */
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,60 +1,51 @@
 import type { Codec } from "../contract/codec.ts";
 import { mediaType } from "../contract/media-type.ts";
-import type { AnyMessage } from "../contract/operation.ts";
-import { validatorOf } from "../schema/validator.ts";
 import type { Packet } from "../transport/transport.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
-import { lacksCodec } from "./codecs.ts";
-import { type Decoded, decodeBody, isOfType } from "./decode.ts";
+import { type Decoded, decodeBody, hasContentType } from "./decode.ts";
 import { readHeaders } from "./headers.ts";
+import type { PreparedMessage } from "./prepared-message.ts";
 
-/** One of several messages, or why it cannot be told which. */
-export type Identified = { readonly message: AnyMessage } | { readonly problem: string };
+/** The message that a packet is, or the reason why that cannot be decided. */
+export type Identified = { readonly message: PreparedMessage } | { readonly problem: string };
 
 /**
- * Tells which of several messages a packet is: by its CloudEvents type; without one, by its content type
- * and by the one payload and headers that it fits.
- *
- * @param how - `plain`: a type that none of them has is not minded
+ * Decides which of several messages a packet is: the one that its CloudEvents type names. Without a type, and with an
+ * unknown type among plain messages, it is the only one whose content type, payload and headers the packet fits.
  */
-export function identify(messages: readonly AnyMessage[], packet: Packet, how?: "plain"): Identified {
+export function identify(messages: readonly PreparedMessage[], packet: Packet): Identified {
   const type = packet.headers[wireHeaders.type];
   if (type !== undefined) {
     const message = messages.find(({ name }) => name === type);
     if (message !== undefined) return { message };
-    if (how === undefined)
-      return { problem: `its type is "${type}", and expected here is ${listed(messages)}` };
+    const isPlain = messages.some((each) => each.isPlain);
+    if (!isPlain) return { problem: `its type is "${type}", and ${listOf(messages)} is expected here` };
   }
-  const bodies = new Map<Codec | undefined, Decoded<unknown>>();
-  const fitting = messages.filter((message) => fits(message, packet, bodies));
+  const bodies: Bodies = new Map();
+  const fitting = messages.filter((message) => isFitting(message, packet, bodies));
   const [message] = fitting;
-  if (message === undefined) return { problem: `it names no type, and does not fit ${listed(messages)}` };
+  if (message === undefined) return { problem: `it has no type, and does not fit ${listOf(messages)}` };
   if (fitting.length === 1) return { message };
-  return { problem: `it names no type, and fits several: ${listed(fitting)}` };
+  return { problem: `it has no type, and fits several messages: ${listOf(fitting)}` };
 }
 
-/**
- * @param bodies - what was read in each format, so that no format is read twice
- */
-function fits(
-  message: AnyMessage,
-  packet: Packet,
-  bodies: Map<Codec | undefined, Decoded<unknown>>,
-): boolean {
-  if (lacksCodec(message)) return mediaTypeIn(packet) === mediaType(message.contentType ?? "");
-  if (!isOfType(message, packet)) return false;
-  const { codec, payload, headers } = message;
-  const body = bodies.get(codec) ?? decodeBody(message, packet.body);
-  bodies.set(codec, body);
-  if ("problem" in body || validatorOf(payload)(body.payload) !== undefined) return false;
-  return headers === undefined || validatorOf(headers)(readHeaders(message, packet)) === undefined;
+/** The packet's body as each format reads it, so that it is read once for each format. */
+type Bodies = Map<Codec | undefined, Decoded>;
+
+function isFitting(message: PreparedMessage, packet: Packet, bodies: Bodies): boolean {
+  if (message.lacksCodec) return mediaTypeOf(packet) === mediaType(message.contentType);
+  if (!hasContentType(message, packet.headers)) return false;
+  const body = bodies.get(message.codec) ?? decodeBody(message, packet.body);
+  bodies.set(message.codec, body);
+  if ("problem" in body || message.validatePayload(body.payload) !== undefined) return false;
+  return message.validateHeaders?.(readHeaders(message, packet)) === undefined;
 }
 
-function mediaTypeIn({ headers }: Packet): string | undefined {
+function mediaTypeOf({ headers }: Packet): string | undefined {
   const contentType = headers[wireHeaders.contentType];
   return contentType === undefined ? undefined : mediaType(contentType);
 }
 
-function listed(messages: readonly AnyMessage[]): string {
+function listOf(messages: readonly PreparedMessage[]): string {
   return messages.map(({ name }) => `"${name}"`).join(" or ");
 }

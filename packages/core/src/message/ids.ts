@@ -5,10 +5,7 @@ const idsOfOnePrefix = 1_000;
 let prefix = "";
 let next = idsOfOnePrefix;
 
-/**
- * A new message id: a nanoid and a counter behind it, so that a thousand ids cost one nanoid.
- * Unique; not a secret.
- */
+/** Makes a unique message id. It is not a secret: a counter follows the nanoid, so that a thousand ids cost one nanoid. */
 export function newId(): string {
   if (next === idsOfOnePrefix) {
     prefix = `${nanoid()}-`;
@@ -23,7 +20,7 @@ const secretsAtOnce = 1_000;
 let secrets = "";
 let nextSecret = 0;
 
-/** 72 random bits as text, which nobody can guess. A thousand are drawn at a time. */
+/** Makes a text of 72 random bits that nobody can guess. A thousand are drawn at a time. */
 export function newSecret(): string {
   if (nextSecret === secrets.length) {
     const bytes = crypto.getRandomValues(new Uint8Array((secretsAtOnce * secretLength * 3) / 4));

@@ -1,7 +1,7 @@
 import type { Codec } from "../contract/codec.ts";
 import { textCodec } from "./codecs.ts";
 
-/** For text payloads that are a number, written as JSON writes it: `-0.5`, `6.02e23`. Reads nothing around it. */
+/** For text payloads that are a number as in JSON: `-0.5`, `6.02e23`. Nothing may stand around it, not even a space. */
 export const numberTextCodec: Codec<number> = {
   encode: (value) => textCodec.encode(JSON.stringify(value)),
   decode(body) {
@@ -9,12 +9,12 @@ export const numberTextCodec: Codec<number> = {
     const value = Number(text);
     if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text))
       throw new RangeError("it is not a number");
-    if (!Number.isFinite(value)) throw new RangeError("it is a number beyond double precision");
+    if (!Number.isFinite(value)) throw new RangeError("it is too large for a double");
     return value;
   },
 };
 
-/** For text payloads that are an integer, written in digits. Reads those up to 2^53, which are exact. */
+/** For text payloads that are an integer, in digits. Reads integers up to 2^53, which are exact. */
 export const integerTextCodec: Codec<number> = {
   encode: (value) => textCodec.encode(JSON.stringify(value)),
   decode(body) {
@@ -24,7 +24,7 @@ export const integerTextCodec: Codec<number> = {
   },
 };
 
-/** The same for integers that are a `bigint` in programs: all are exact. */
+/** For text payloads that are an integer, in digits, and a `bigint` in programs. All integers are exact. */
 export const bigintTextCodec: Codec<bigint> = {
   encode: (value) => textCodec.encode(String(value)),
   decode: (body) => BigInt(digitsOf(body)),

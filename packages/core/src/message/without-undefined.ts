@@ -1,6 +1,6 @@
 /**
- * A value as JSON has it: without the properties of plain objects that are undefined. The very value if there are
- * none, else a copy of what changes.
+ * Removes undefined properties of plain objects at any depth, as JSON does. Returns the same value if there are none, else
+ * a copy that shares what does not change.
  */
 export function withoutUndefined<T>(value: T): T {
   if (Array.isArray(value)) return copyOfList(value) as T;
@@ -14,12 +14,12 @@ function copyOfList(list: readonly unknown[]): readonly unknown[] {
 
 function copyOfObject(value: object): object {
   const entries = Object.entries(value);
-  const kept = entries
+  const defined = entries
     .filter(([, item]) => item !== undefined)
     .map(([name, item]) => [name, withoutUndefined(item)] as const);
   const isSame =
-    kept.length === entries.length && kept.every(([, item], index) => item === entries[index]?.[1]);
-  return isSame ? value : Object.fromEntries(kept);
+    defined.length === entries.length && defined.every(([, item], index) => item === entries[index]?.[1]);
+  return isSame ? value : Object.fromEntries(defined);
 }
 
 function isPlainObject(value: unknown): value is object {

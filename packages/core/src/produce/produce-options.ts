@@ -1,24 +1,24 @@
 import type { Parameters } from "../contract/address.ts";
-import type { Headers, HeadersOf } from "../contract/operation.ts";
+import type { Headers, HeadersOf } from "../contract/message.ts";
 
 /**
  * For `produce`.
  *
- * `D` is what the transport promises as its feature `delay`: `boolean` where the program does not know.
+ * `D` is the value of the transport's feature `delay`: `boolean` if the program does not know it.
  */
 export interface ProduceOptions<
   in D extends boolean = boolean,
   H extends object = Headers,
   P extends object = Parameters,
 > {
-  /** The address's parameters. Required where it has some. */
+  /** The address's parameters. Required if it has parameters without a default. */
   readonly parameters?: P;
   readonly headers?: H;
-  /** The message's id. Default: the idempotency key where the contract has one, else a new one. */
+  /** The message's id. Default: the idempotency key if the contract has one, else a new id. */
   readonly id?: string;
   /**
-   * Overrides the contract's delay, in milliseconds. Only for a transport whose type promises `delay: true`:
-   * with any other it does not compile, and is refused with `unsupported_capability`.
+   * Overrides the contract's delay, in milliseconds. Only for a transport whose type declares `delay: true`: with any
+   * other it does not compile, and is rejected with `unsupported_capability`.
    */
   readonly delayMs?: [D] extends [true] ? number : DelayNotPromised;
   /** Stops waiting for the broker. */
@@ -27,12 +27,12 @@ export interface ProduceOptions<
 
 declare const notPromised: unique symbol;
 
-/** Nothing is of this type. The compiler names it where `delayMs` is given and the transport may not delay. */
+/** A type without values. The compiler names it if `delayMs` is given and the transport may not delay. */
 interface DelayNotPromised {
   readonly [notPromised]: never;
 }
 
-/** For `produceOneOf`: what the message's headers and the address's parameters require is required. */
+/** For `produceOneOf`: `headers` and `parameters` are required if the message or the address requires some. */
 export type ProduceOptionsOf<
   D extends boolean,
   M extends object,

@@ -1,76 +1,89 @@
 import type { Codec } from "../contract/codec.ts";
-import { isInPayload, isSame, type Location, type Value, valueAt } from "../contract/location.ts";
-import { MessagingError } from "../errors/errors.ts";
+import {
+  isInPayload,
+  isSameLocation,
+  type Location,
+  type LocationValue,
+  valueAt,
+} from "../contract/location.ts";
+import { MessagingError } from "../errors/messaging-error.ts";
 import { decodeJson } from "../message/json.ts";
 import type { Delivery, Destination } from "../transport/transport.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
 
-/** How a reply tells whose it is, where the contract says so. */
-export interface Placed {
-  readonly correlationId: Value;
-  /** Where the reply carries it. */
+/** Connects a request with its reply, as its contract declares. */
+export interface Correlation {
+  readonly correlationId: LocationValue;
+  /** The location of the correlation id in the reply. */
   readonly location: Location;
-  /** Reads a reply's payload, where it is no JSON. */
+  /** Reads the reply's payload if it is not JSON. */
   readonly codec?: Pick<Codec, "decode"> | undefined;
-  /** The topic where it comes. Left out: the requester's own inbox. */
-  readonly from?: Destination | undefined;
+  /** The topic of the reply. Left out: the requester's inbox. */
+  readonly topic?: Destination | undefined;
 }
 
-/** Those who wait for a reply that carries its correlation id where a contract says. */
-export interface PlacedWaiters<W> {
-  /** Throws MessagingError `invalid_message` if another one waits under that id. */
-  add(placed: Placed, waiter: W, what: string): void;
-  remove(placed: Placed): void;
-  /** Whose reply it is. */
-  find(reply: Delivery): W | undefined;
+/** The requests whose replies carry the correlation id at a location of their contract, by correlation id. */
+export interface Correlations<T> {
+  /**
+   * Throws MessagingError `invalid_message` if another request has the same correlation id.
+   *
+   * @param description - names the query in the error
+   */
+  add(correlation: Correlation, request: T, description: string): void;
+  remove(correlation: Correlation): void;
+  /** Returns the request of a reply. */
+  find(reply: Delivery): T | undefined;
 }
 
-export function openPlaced<W>(): PlacedWaiters<W> {
-  /** A number and its text are one. */
-  const waiting = new Map<string, W>();
-  const places: Pick<Placed, "location" | "codec">[] = [];
+/** A place in which replies may carry a correlation id. */
+type ReplyFormat = Pick<Correlation, "location" | "codec">;
 
-  /** Contracts have few locations; each is looked at for every reply. */
-  function remember({ location, codec }: Placed): void {
-    if (places.some((known) => known.codec === codec && isSame(known.location, location))) return;
-    places.push({ location, codec });
+export function createCorrelations<T>(): Correlations<T> {
+  /** By the text of the id: a number and its text are the same id. */
+  const requests = new Map<string, T>();
+  /** Contracts have few of them; each reply may be in any. */
+  const formats: ReplyFormat[] = [];
+
+  function addFormat({ location, codec }: Correlation): void {
+    if (formats.some((each) => each.codec === codec && isSameLocation(each.location, location))) return;
+    formats.push({ location, codec });
   }
 
   return {
-    add(placed, waiter, what) {
-      const id = String(placed.correlationId);
-      if (waiting.has(id)) {
+    add(correlation, request, description) {
+      const id = String(correlation.correlationId);
+      if (requests.has(id)) {
         throw new MessagingError(
           "invalid_message",
-          `Another request waits under the correlation id "${id}", which ${what} was to have. Nothing was sent. ` +
-            "Give each its own, or leave it out.",
+          `The correlation id "${id}" of ${description} belongs to another request that waits for its reply. ` +
+            "Nothing was sent. Give each request another id, or leave it out.",
         );
       }
-      remember(placed);
-      waiting.set(id, waiter);
+      addFormat(correlation);
+      requests.set(id, request);
     },
     remove({ correlationId }) {
-      waiting.delete(String(correlationId));
+      requests.delete(String(correlationId));
     },
     find(reply) {
-      if (waiting.size === 0) return undefined;
-      const known = waiting.get(reply.headers[wireHeaders.requestId] ?? "");
-      if (known !== undefined) return known;
-      for (const { location, codec } of places) {
-        const payload = isInPayload(location) ? read(reply, codec) : undefined;
+      if (requests.size === 0) return undefined;
+      const byHeader = requests.get(reply.headers[wireHeaders.requestId] ?? "");
+      if (byHeader !== undefined) return byHeader;
+      for (const { location, codec } of formats) {
+        const payload = isInPayload(location) ? readPayload(reply, codec) : undefined;
         const id = valueAt(location, reply.headers, payload);
-        const waiter = id === undefined ? undefined : waiting.get(String(id));
-        if (waiter !== undefined) return waiter;
+        const request = id === undefined ? undefined : requests.get(String(id));
+        if (request !== undefined) return request;
       }
       return undefined;
     },
   };
 }
 
-function read({ body }: Delivery, codec: Placed["codec"]): unknown {
+function readPayload({ body }: Delivery, codec: Correlation["codec"]): unknown {
   try {
     return codec === undefined ? decodeJson(body) : codec.decode(body);
   } catch {
-    return undefined; // nobody's reply
+    return undefined; // not a reply in this format
   }
 }

@@ -14,7 +14,7 @@ import {
   toldMessage,
 } from "../../test/echo.ts";
 import { askOverMemory, requester, transport } from "../../test/over-memory.ts";
-import type { Query } from "../contract/operation.ts";
+import type { Query } from "../contract/query.ts";
 import { inbox, queue } from "../transport/destination.ts";
 import { newInboxAddress } from "../transport/inbox-address.ts";
 import type { Delivery, Receive } from "../transport/transport.ts";

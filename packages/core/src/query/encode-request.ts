@@ -1,115 +1,76 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { nanoid } from "nanoid";
-import type { Parameters } from "../contract/address.ts";
 import {
-  headerWith,
   isInPayload,
+  type LocatedValue,
   type Location,
-  type Value,
+  type LocationValue,
   valueAt,
-  withValueAt,
 } from "../contract/location.ts";
-import type { Message, Query, Replying } from "../contract/operation.ts";
-import { type Encoded, type Envelope, encode } from "../message/encode.ts";
-import { topic } from "../transport/destination.ts";
-import type { Destination } from "../transport/transport.ts";
-import { isReserved, wireHeaders } from "../transport/wire-headers.ts";
-import type { Placed } from "./correlations.ts";
+import { type EncodedPacket, type Envelope, encode } from "../message/encode.ts";
+import type { PreparedMessage } from "../message/prepared-message.ts";
+import type { PreparedQuery } from "../prepare/prepare-query.ts";
+import { wireHeaders } from "../transport/wire-headers.ts";
+import type { Correlation } from "./correlations.ts";
+import {
+  declaresLocations,
+  encodeWithValues,
+  replyLocation,
+  replyTopic,
+  requestLocation,
+} from "./locations.ts";
 
-/** A value for a place in a message. */
-export interface Placement {
-  readonly location: Location;
-  readonly value: Value;
+/** A request as the program makes it. */
+export interface RequestContents {
+  readonly payload: unknown;
+  readonly envelope: Envelope;
+  readonly parameters: object | undefined;
+  /** The address of the requester's inbox. */
+  readonly inboxAddress: string;
 }
 
-const byDefault: Location = { header: wireHeaders.requestId };
-
-/** Whether a contract says where its reply address or its correlation id stands. */
-export function isPlaced<R, F extends object>(query: Replying<R, F>): boolean {
-  return query.correlation !== undefined || query.replyTo !== undefined || query.replyAddress !== undefined;
-}
-
-/** Where a query's requests carry the correlation id. */
-function requestLocation<R, F extends object>({ correlation }: Replying<R, F>): Location {
-  return correlation?.request ?? byDefault;
-}
-
-/** Where a query's replies carry the correlation id. */
-export function replyLocation<R, F extends object>({ correlation }: Replying<R, F>): Location {
-  return correlation?.reply ?? byDefault;
-}
-
-/** The topic of a query's replies, where they have one. */
-export function replyTopic<R, F extends object>(
-  { replyAddress }: Replying<R, F>,
-  parameters: object | undefined,
-): Destination | undefined {
-  if (replyAddress === undefined) return undefined;
-  return topic(replyAddress, parameters === undefined ? {} : { parameters: parameters as Parameters });
-}
-
-/** A request that carries its correlation id and its reply address where its contract says. */
-export interface PlacedRequest extends Placed {
-  readonly packet: Encoded;
+interface EncodedRequest {
+  readonly packet: EncodedPacket;
+  /** Undefined if the requester adds its own correlation id and reply address to the packet. */
+  readonly correlation: Correlation | undefined;
 }
 
 /**
- * Puts a request together. A correlation id that the program put into the payload counts; any other is
- * made up here. Throws MessagingError `invalid_message` if it then does not fit the contract.
- *
- * @param address - of the asker's inbox
+ * Encodes a request. If its contract declares the locations of the correlation id and the reply address, they are put there.
+ * A correlation id that the program put into the payload is used; otherwise one is made up. Throws MessagingError
+ * `invalid_message` if the request then does not fit the contract.
  */
-export function placeRequest<T, R, F extends object, H extends object>(
-  query: Query<T, R, F, H>,
-  payload: T,
-  envelope: Envelope,
-  { address, parameters }: { readonly address: string; readonly parameters: object | undefined },
-): PlacedRequest {
+export function encodeRequest(
+  prepared: PreparedQuery,
+  message: PreparedMessage,
+  contents: RequestContents,
+): EncodedRequest {
+  const { operation: query, replies } = prepared;
+  const { payload, envelope, parameters, inboxAddress } = contents;
+  if (!declaresLocations(query))
+    return { packet: encode(message, payload, envelope), correlation: undefined };
   const location = requestLocation(query);
   const given = isInPayload(location) ? valueAt(location, {}, payload) : undefined;
-  const correlationId = given ?? madeUpFor(location);
-  const placements: Placement[] = given === undefined ? [{ location, value: correlationId }] : [];
-  const from = query.replyTo === undefined ? replyTopic(query, parameters) : undefined;
-  if (query.replyTo !== undefined) placements.push({ location: query.replyTo, value: address });
-  const packet = encodeWith(query.message, payload, placements, envelope);
-  // Whoever keeps to Posthorn's own headers, as for a request that cannot be read, finds them as well.
+  const correlationId = given ?? makeUp(location);
+  const values: LocatedValue[] = given === undefined ? [{ location, value: correlationId }] : [];
+  if (query.replyTo !== undefined) values.push({ location: query.replyTo, value: inboxAddress });
+  const topic = query.replyTo === undefined ? replyTopic(query, parameters) : undefined;
+  const packet = encodeWithValues(message, { payload, envelope, values });
+  // Posthorn's headers are set as well: a responder that cannot read the payload replies by them.
   if (isInPayload(location)) packet.headers[wireHeaders.requestId] = String(correlationId);
-  if (from === undefined) packet.headers[wireHeaders.replyTo] = address;
-  return { packet, from, correlationId, location: replyLocation(query), codec: query.reply.codec };
+  if (topic === undefined) packet.headers[wireHeaders.replyTo] = inboxAddress;
+  const correlation = { correlationId, location: replyLocation(query), codec: replies[0]?.codec, topic };
+  return { packet, correlation };
 }
 
-function madeUpFor({ as, largest = Number.MAX_SAFE_INTEGER }: Location): Value {
+function makeUp({ as, largest = Number.MAX_SAFE_INTEGER }: Location): LocationValue {
   if (as === "uuid") return randomUUID();
   return as === "integer" ? randomUpTo(largest) : nanoid();
 }
 
 const mostRandom = 2 ** 48 - 1;
 
-/** From 1, so that nobody takes it for none. */
+/** Returns a random integer from 1, because 0 may stand for none. */
 function randomUpTo(largest: number): number {
   return largest <= 1 ? largest : randomInt(1, Math.min(largest, mostRandom));
-}
-
-/** Encodes a message with values at their places, before it is held against the contract. */
-export function encodeWith<T, H extends object>(
-  message: Message<T, H>,
-  payload: T,
-  placements: readonly Placement[],
-  envelope: Envelope,
-): Encoded {
-  let full = payload;
-  const texts: Record<string, string> = {};
-  const headers: Record<string, unknown> = { ...envelope.headers };
-  for (const { location, value } of placements) {
-    if (isInPayload(location)) full = withValueAt(full, location.path, value, envelope.what);
-    else {
-      const header = headerWith(location, headers[location.header], value, envelope.what);
-      texts[header.name] = header.text;
-      if (isReserved(header.name)) delete headers[header.name];
-      else headers[header.name] = header.value;
-    }
-  }
-  const packet = encode(message, full, { ...envelope, headers });
-  Object.assign(packet.headers, texts);
-  return packet;
 }

@@ -16,12 +16,13 @@ import {
 } from "../../test/echo.ts";
 import { askOverMemory, requester, transport } from "../../test/over-memory.ts";
 import { failure, isFailure } from "../contract/failure.ts";
-import type { Message, Query } from "../contract/operation.ts";
+import type { Message } from "../contract/message.ts";
+import type { Query, QueryOf } from "../contract/query.ts";
 import { inbox, queue } from "../transport/destination.ts";
 import { newInboxAddress } from "../transport/inbox-address.ts";
 import type { Delivery, Receive } from "../transport/transport.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
-import { type QueryOf, requestOf, serveOf } from "./query-of.ts";
+import { requestOf, serveOf } from "./query-of.ts";
 import { request } from "./request.ts";
 import { serve } from "./serve.ts";
 

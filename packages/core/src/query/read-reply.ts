@@ -1,92 +1,86 @@
-import type { Message, Replying } from "../contract/operation.ts";
-import { type ErrorCode, MessagingError } from "../errors/errors.ts";
+import type { ErrorCode } from "../errors/error-code.ts";
+import { MessagingError } from "../errors/messaging-error.ts";
 import { type Decoded, decode } from "../message/decode.ts";
 import { decodeJson } from "../message/json.ts";
-import { validatorOf } from "../schema/validator.ts";
+import type { PreparedMessage } from "../message/prepared-message.ts";
+import type { PreparedQuery } from "../prepare/prepare-query.ts";
 import type { Delivery } from "../transport/transport.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
 
 /**
- * What a reply says: its payload, or the MessagingError that it stands for, thrown. Of a query's messages
- * it is the one that its type names; where it names none, or travels plain, the first that it fits, successes before
- * failures.
+ * Returns the payload of a reply, or throws the MessagingError that the reply stands for. The CloudEvents type decides which
+ * of a query's messages a reply is. Without a type, and in a plain reply, it is the first message that it fits, successes
+ * before failures.
  */
-export function readReply<R, F extends object>(query: Replying<R, F>, reply: Delivery, what: string): R {
+export function readReply(prepared: PreparedQuery, reply: Delivery): unknown {
+  const { operation: query, replies, failures, description } = prepared;
   const code = reply.headers[wireHeaders.error];
-  if (code !== undefined) throw remoteError(code, reply, what);
-  const type = query.wire === undefined ? reply.headers[wireHeaders.type] : undefined;
-  if (type === query.reply.name) return readAs(query.reply, reply, what);
-  const failures = Object.entries<Message<unknown, object>>(query.failures ?? {});
-  if (type === undefined) return readUntyped(query, failures, reply, what);
+  if (code !== undefined) throw remoteError(code, reply, description);
+  const type = query.wire === "plain" ? undefined : reply.headers[wireHeaders.type];
+  if (type === undefined) return readUntyped(prepared, reply);
+  const [first] = replies as readonly [PreparedMessage];
+  if (type === first.name) return readAs(first, reply);
   for (const [name, message] of failures) {
-    if (message.name === type) throw remoteFailure(name, readAs(message, reply, what), what);
+    if (message.name === type) throw remoteFailure(name, readAs(message, reply), description);
   }
-  const named = query.otherReplies?.find(({ name }) => name === type);
-  return readAs(named ?? query.reply, reply, what);
+  return readAs(replies.find(({ name }) => name === type) ?? first, reply);
 }
 
-/** As a responder answers that knows nothing of CloudEvents. */
-function readUntyped<R, F extends object>(
-  query: Replying<R, F>,
-  failures: readonly (readonly [string, Message<unknown, object>])[],
-  reply: Delivery,
-  what: string,
-): R {
-  for (const message of [query.reply, ...(query.otherReplies ?? [])]) {
-    const read = readIf(message, reply, query.wire);
-    if ("payload" in read) return read.payload;
+/** Reads a reply of a responder that does not write CloudEvents. */
+function readUntyped({ replies, failures, description }: PreparedQuery, reply: Delivery): unknown {
+  for (const message of replies) {
+    const result = tryRead(message, reply);
+    if ("payload" in result) return result.payload;
   }
   for (const [name, message] of failures) {
-    const read = readIf(message, reply, query.wire);
-    if ("payload" in read) throw remoteFailure(name, read.payload, what);
+    const result = tryRead(message, reply);
+    if ("payload" in result) throw remoteFailure(name, result.payload, description);
   }
-  return readAs(query.reply, reply, what, query.wire);
+  return readAs(replies[0] as PreparedMessage, reply);
 }
 
-function readAs<R>(message: Message<R, object>, reply: Delivery, what: string, how?: "plain"): R {
-  const read = readIf(message, reply, how);
-  if ("payload" in read) return read.payload;
+function readAs(message: PreparedMessage, reply: Delivery): unknown {
+  const result = tryRead(message, reply);
+  if ("payload" in result) return result.payload;
   throw new MessagingError(
     "invalid_message",
-    `The reply to ${what} cannot be read: ${read.problem}. Its responder is wrong.`,
+    `${capitalized(message.description)} cannot be read: ${result.problem}. Correct its responder.`,
   );
 }
 
-/** A reply may be empty, where its contract says nothing of it. */
-function readIf<R>(message: Message<R, object>, reply: Delivery, how?: "plain"): Decoded<R> {
-  if (reply.body.length === 0 && validatorOf(message.payload)(undefined) === undefined) {
-    return { payload: undefined as R };
+/** An empty reply counts as undefined if the contract allows that. */
+function tryRead(message: PreparedMessage, reply: Delivery): Decoded {
+  if (reply.body.length === 0 && message.validatePayload(undefined) === undefined) {
+    return { payload: undefined };
   }
-  return decode(message, reply, how);
+  return decode(message, reply);
 }
 
-function remoteFailure(name: string, payload: unknown, what: string): MessagingError {
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function remoteFailure(name: string, payload: unknown, description: string): MessagingError {
+  const text = `The ${description} failed with "${name}", which its contract declares.`;
+  return new MessagingError("remote_failure", text, { failure: { name, payload } });
+}
+
+function remoteError(code: string, reply: Delivery, description: string): MessagingError {
+  const shown: ErrorCode = code === "refused" || code === "invalid_message" ? code : "remote_error";
+  const { reason, text } = readErrorBody(reply);
+  const options = typeof reason === "string" ? { reason } : {};
   return new MessagingError(
-    "remote_failure",
-    `The ${what} failed with "${name}", as its contract foresees.`,
-    {
-      failure: { name, payload },
-    },
+    shown,
+    typeof text === "string" ? text : `The responder of ${description} failed.`,
+    options,
   );
 }
 
-function remoteError(code: string, reply: Delivery, what: string): MessagingError {
-  const known: ErrorCode = code === "refused" || code === "invalid_message" ? code : "remote_error";
-  const { reason, text } = readError(reply);
-  const message = text ?? `The responder of ${what} failed.`;
-  return new MessagingError(known, message, reason === undefined ? {} : { reason });
-}
-
-function readError(reply: Delivery): { reason?: string; text?: string } {
+function readErrorBody(reply: Delivery): Readonly<Record<string, unknown>> {
   try {
     const body = decodeJson(reply.body);
-    if (typeof body !== "object" || body === null) return {};
-    const { reason, text } = body as Record<string, unknown>;
-    return {
-      ...(typeof reason === "string" ? { reason } : {}),
-      ...(typeof text === "string" ? { text } : {}),
-    };
+    return typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
   } catch {
-    return {}; // the code in the header says enough
+    return {}; // the code in the header is enough
   }
 }

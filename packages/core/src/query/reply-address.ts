@@ -1,44 +1,46 @@
 import { matchesAddress, type Parameters } from "../contract/address.ts";
-import type { Replying } from "../contract/operation.ts";
+import type { AnyQuery } from "../contract/query.ts";
 import { inbox } from "../transport/destination.ts";
 import { isInboxAddress } from "../transport/inbox-address.ts";
 import type { Destination, Transport } from "../transport/transport.ts";
-import { replyTopic } from "./encode-request.ts";
+import { replyTopic } from "./locations.ts";
 
-/** Where a reply may go: to a destination, nowhere since none is wanted, or not to that address. */
-export type ReplyTarget =
-  | { readonly to: Destination }
-  | { readonly to: undefined }
-  | { readonly refused: string };
+/** The destination of a reply, undefined if no reply is wanted, or an address that replies may not go to. */
+export type ReplyDestination = { readonly to: Destination | undefined } | { readonly forbidden: string };
 
-export interface ReplyAddressOptions {
+/** The rules for the reply addresses of a query. */
+export interface ReplyRules {
+  readonly query: AnyQuery;
   readonly transport: Transport;
-  /** Further addresses that may be answered to. One that ends in `*` stands for all that begin so. */
-  readonly allowed: readonly string[];
+  /** Further addresses that replies may go to. An address that ends in `*` stands for all that begin with the text before it. */
+  readonly replyAddresses: readonly string[];
 }
 
 /**
- * Confines the replies of a query: to the inboxes of requesters, to the contract's own reply channel, and to
- * the addresses on a list. Anything else could be a queue of another service, into which a request would
- * otherwise make this responder write.
+ * Returns the destination of a reply. Replies may go to the inboxes of requesters, to the contract's reply channel, and to
+ * listed addresses. Any other address could be a queue of another service, to which a request would make this responder
+ * write.
  *
- * @param asked - the address that the request carries, if it carries one
+ * @param address - the reply address that the request carries, if it carries one
  */
-export function replyTarget<R, F extends object>(
-  query: Replying<R, F>,
-  asked: string | undefined,
+export function replyDestination(
+  { query, transport, replyAddresses }: ReplyRules,
+  address: string | undefined,
   parameters: Parameters,
-  { transport, allowed }: ReplyAddressOptions,
-): ReplyTarget {
+): ReplyDestination {
   const { replyAddress } = query;
-  if (asked === undefined || asked === "") return { to: replyTopic(query, parameters) };
-  if (replyAddress !== undefined && matchesAddress(replyAddress, asked)) {
-    return { to: { ...(replyTopic(query, {}) as Destination), address: asked } };
+  if (address === undefined || address === "") return { to: replyTopic(query, parameters) };
+  if (replyAddress !== undefined && matchesAddress(replyAddress, address)) {
+    return { to: { ...(replyTopic(query, {}) as Destination), address } };
   }
   const { inboxPrefixes = [] } = transport;
   const isAllowed =
-    isInboxAddress(asked) ||
-    inboxPrefixes.some((prefix) => asked.startsWith(prefix)) ||
-    allowed.some((entry) => (entry.endsWith("*") ? asked.startsWith(entry.slice(0, -1)) : asked === entry));
-  return isAllowed ? { to: inbox(asked) } : { refused: asked };
+    isInboxAddress(address) ||
+    inboxPrefixes.some((prefix) => address.startsWith(prefix)) ||
+    replyAddresses.some((listed) => matchesListed(listed, address));
+  return isAllowed ? { to: inbox(address) } : { forbidden: address };
+}
+
+function matchesListed(listed: string, address: string): boolean {
+  return listed.endsWith("*") ? address.startsWith(listed.slice(0, -1)) : address === listed;
 }

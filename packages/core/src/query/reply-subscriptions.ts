@@ -1,94 +1,94 @@
 import type { Destination, Receive, Subscription, Transport } from "../transport/transport.ts";
 
-/** Where replies come in: a requester's own inbox, or a topic that it shares with others. */
-export interface Mailbox {
-  readonly at: Destination;
+/** A requester's subscription to its inbox, or to a topic whose replies it shares with others. */
+export interface ReplySubscription {
+  readonly destination: Destination;
   isOpen: boolean;
   opening: Promise<Subscription> | undefined;
-  /** How many wait for something from there. */
-  waiting: number;
+  /** The number of requests that wait for a reply from there. */
+  pending: number;
 }
 
-/** The mailboxes of one requester. Each is opened when it is first needed, and again after that failed. */
-export interface Mailboxes {
-  readonly own: Mailbox;
-  topic(at: Destination): Mailbox;
+/** The subscriptions of one requester. Each is opened when it is first needed, and again after that failed. */
+export interface ReplySubscriptions {
+  readonly inbox: ReplySubscription;
+  topic(destination: Destination): ReplySubscription;
   /** Resolves once replies flow. */
-  open(mailbox: Mailbox): Promise<unknown>;
+  open(subscription: ReplySubscription): Promise<unknown>;
   close(): Promise<void>;
 }
 
-export interface MailboxOptions {
+export interface ReplySubscriptionsOptions {
   readonly transport: Transport;
   readonly inbox: Destination;
-  /** What comes to the own inbox. */
+  /** Receives the packets of the inbox. */
   readonly receive: Receive;
-  /** What comes to a topic, most of it for others. */
+  /** Receives the packets of a topic, most of which are for other requesters. */
   readonly receiveShared: Receive;
-  readonly onInterrupted: (mailbox: Mailbox, cause: Error) => void;
+  readonly onInterrupted: (subscription: ReplySubscription, cause: Error) => void;
 }
 
-/** Topics that are listened to at a time. Beyond that, those that nobody waits at are left again. */
+/** Beyond that, subscriptions to topics that no request waits for are closed. */
 const mostTopics = 100;
 
-export function openMailboxes(options: MailboxOptions): Mailboxes {
-  const own = mailboxAt(options.inbox);
-  const topics = new Map<string, Mailbox>();
+export function openReplySubscriptions(options: ReplySubscriptionsOptions): ReplySubscriptions {
+  const inbox = subscriptionTo(options.inbox);
+  const topics = new Map<string, ReplySubscription>();
 
-  function topic(at: Destination): Mailbox {
-    const known = topics.get(at.address);
-    if (known !== undefined) return known;
-    if (topics.size >= mostTopics) leaveIdle();
-    const mailbox = mailboxAt(at);
-    topics.set(at.address, mailbox);
-    return mailbox;
+  function topic(destination: Destination): ReplySubscription {
+    const existing = topics.get(destination.address);
+    if (existing !== undefined) return existing;
+    if (topics.size >= mostTopics) closeIdle();
+    const added = subscriptionTo(destination);
+    topics.set(destination.address, added);
+    return added;
   }
 
-  function leaveIdle(): void {
-    for (const [address, mailbox] of topics) {
-      if (mailbox.waiting > 0) continue;
+  function closeIdle(): void {
+    for (const [address, subscription] of topics) {
+      if (subscription.pending > 0) continue;
       topics.delete(address);
-      closeOne(mailbox).catch(() => {}); // nobody listens there any more, and that is all there is to it
+      close(subscription).catch(() => {}); // no request depends on it
     }
   }
 
-  function open(mailbox: Mailbox): Promise<unknown> {
+  function open(subscription: ReplySubscription): Promise<unknown> {
     const { transport, receive, receiveShared, onInterrupted } = options;
-    mailbox.opening ??= transport
-      .subscribe(mailbox.at, mailbox === own ? receive : receiveShared, {
+    subscription.opening ??= transport
+      .subscribe(subscription.destination, subscription === inbox ? receive : receiveShared, {
         concurrency: 1024,
         connectTimeoutMs: 1_000,
-        onInterrupted: (cause) => onInterrupted(mailbox, cause),
+        onInterrupted: (cause) => onInterrupted(subscription, cause),
       })
       .then(
-        (subscription) => {
-          mailbox.isOpen = true;
-          return subscription;
+        (opened) => {
+          subscription.isOpen = true;
+          return opened;
         },
         (error) => {
-          mailbox.opening = undefined;
+          subscription.opening = undefined;
           throw error;
         },
       );
-    return mailbox.opening;
+    return subscription.opening;
   }
 
   return {
-    own,
+    inbox,
     topic,
     open,
     async close() {
-      await Promise.all([own, ...topics.values()].map(closeOne));
+      await Promise.all([inbox, ...topics.values()].map(close));
     },
   };
 }
 
-function mailboxAt(at: Destination): Mailbox {
-  return { at, isOpen: false, opening: undefined, waiting: 0 };
+function subscriptionTo(destination: Destination): ReplySubscription {
+  return { destination, isOpen: false, opening: undefined, pending: 0 };
 }
 
-/** One that is still being opened is closed once it is open: that may take as long as its broker is away. */
-async function closeOne({ opening, isOpen }: Mailbox): Promise<void> {
+/** A subscription that is still opening is closed once it is open. That is not awaited: the broker may be away for long. */
+async function close({ opening, isOpen }: ReplySubscription): Promise<void> {
   const closed = opening?.then(
     (subscription) => subscription.close(),
     () => undefined,

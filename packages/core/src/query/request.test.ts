@@ -5,7 +5,7 @@ import { askOverMemory, requester, transport } from "../../test/over-memory.ts";
 import { orderStatus } from "../../test/shop.ts";
 import type { Answer } from "../consume/handler.ts";
 import { failure, isFailure } from "../contract/failure.ts";
-import { MessagingError, refusal } from "../errors/errors.ts";
+import { MessagingError, refusal } from "../errors/messaging-error.ts";
 import { deadLetters, inbox, queue } from "../transport/destination.ts";
 import { newInboxAddress } from "../transport/inbox-address.ts";
 import type { Delivery, Transport } from "../transport/transport.ts";

@@ -1,69 +1,88 @@
-import { describe } from "../contract/describe.ts";
-import { requireFeatures } from "../contract/features.ts";
-import type { Query } from "../contract/operation.ts";
 import { withDefaults } from "../contract/parameter-values.ts";
-import { MessagingError } from "../errors/errors.ts";
-import { withCodecOf } from "../message/codecs.ts";
-import { encode } from "../message/encode.ts";
-import { ambient } from "../message/handled-message.ts";
-import { addresseeOf } from "../prepare/destinations.ts";
+import type { AnyQuery, Query } from "../contract/query.ts";
+import { MessagingError } from "../errors/messaging-error.ts";
+import { handledMessage } from "../message/handled-message.ts";
+import { requireCodec } from "../message/prepared-message.ts";
+import { messageDestination } from "../prepare/destinations.ts";
+import { findMessage } from "../prepare/find-message.ts";
+import { type PreparedQuery, prepareQuery } from "../prepare/prepare-query.ts";
 import { rfc3339Formatter } from "../time/rfc3339.ts";
-import { unnamed, wireHeaders } from "../transport/wire-headers.ts";
-import { isPlaced, placeRequest } from "./encode-request.ts";
+import { wireHeaders } from "../transport/wire-headers.ts";
+import { encodeRequest } from "./encode-request.ts";
 import { readReply } from "./read-reply.ts";
-import { withReplyCodecs } from "./reply-codecs.ts";
 import type { RequestOptions } from "./request-options.ts";
 import type { Requester } from "./requester.ts";
 
-const formatDeadline = rfc3339Formatter();
-
-const defaultTimeoutMs = 10_000;
-/** A year. */
-const longestTimeoutMs = 31_536_000_000;
-
 /**
- * Asks a query and resolves to its reply, checked against the contract.
+ * Sends a request and resolves to its reply, which fits the contract.
  *
- * Rejects with a MessagingError: `invalid_message` before anything is sent; `request_timeout`,
- * `aborted`, `disconnected`, `closed` when no reply came; `remote_failure` with a failure that the
- * contract declares, `refused`, `remote_error` when one did. Nothing is left waiting in any case.
+ * Rejects with a MessagingError: `invalid_message` before anything is sent; `request_timeout`, `aborted`, `disconnected` or
+ * `closed` if no reply came; `remote_failure` with a failure that the contract declares, `refused` or `remote_error` if the
+ * reply reports one. Nothing is left waiting in any case.
  */
-export async function request<T, R, F extends object, H extends object, P extends object>(
+// biome-ignore lint/complexity/useMaxParams: the public verb
+export function request<T, R, F extends object, H extends object, P extends object>(
   by: Requester,
   query: Query<T, R, F, H>,
   payload: T,
   options: RequestOptions<Partial<H>, P> = {},
 ): Promise<R> {
-  const what = describe(query);
-  const { transport } = by;
-  if (query.requires !== undefined) requireFeatures(transport, query.requires, what);
-  const { signal } = options;
+  return sendRequest(by, query as AnyQuery, { payload, options }) as Promise<R>;
+}
+
+interface RequestCall {
+  /** The message's name in `messages`, if the query has several. */
+  readonly name?: string;
+  readonly payload: unknown;
+  readonly options: RequestOptions<object, object>;
+}
+
+const formatDeadline = rfc3339Formatter();
+
+/** Sends a request and resolves to the payload of its reply. */
+export async function sendRequest(
+  by: Requester,
+  query: AnyQuery,
+  { name, payload, options }: RequestCall,
+): Promise<unknown> {
+  const prepared = prepareQuery(query, by.transport);
+  const message = findMessage(prepared, name);
+  const { description } = prepared;
+  const { signal, headers } = options;
   const parameters = withDefaults(query, options.parameters);
-  const to = addresseeOf(query, parameters);
-  const timeoutMs = options.timeoutMs ?? query.timeoutMs ?? defaultTimeoutMs;
+  const to = messageDestination(prepared, parameters);
+  const now = Date.now();
+  const deadline = deadlineOf(prepared, options.timeoutMs, now);
+  requireCodec(message, by.transport, description);
+  const contents = { payload, envelope: { headers }, parameters, inboxAddress: by.address };
+  const { packet, correlation } = encodeRequest(prepared, message, contents);
+  if (!message.isPlain) packet.headers[wireHeaders.expiryTime] = formatDeadline(deadline);
+  const timeoutMs = deadline - now;
+  const reply = await by.exchange({ to, packet, correlation, timeoutMs, signal, description });
+  return readReply(prepared, reply);
+}
+
+const defaultTimeoutMs = 10_000;
+/** A year. */
+const longestTimeoutMs = 31_536_000_000;
+
+/** Returns the time at which a request times out, which is not later than the deadline of the handler that sends it. */
+function deadlineOf(
+  { operation, description }: PreparedQuery,
+  overriddenMs: number | undefined,
+  now: number,
+): number {
+  const timeoutMs = overriddenMs ?? operation.timeoutMs ?? defaultTimeoutMs;
   if (!(timeoutMs > 0 && timeoutMs <= longestTimeoutMs)) {
     throw new MessagingError(
       "invalid_argument",
-      `${what} cannot be asked for ${timeoutMs} ms. Give it more than 0, and at most ${longestTimeoutMs}.`,
+      `A request of ${description} cannot have a timeout of ${timeoutMs} ms. Give more than 0, and at most ${longestTimeoutMs}.`,
     );
   }
-  const now = Date.now();
-  const deadline = Math.min(now + timeoutMs, ambient()?.deadline ?? Number.POSITIVE_INFINITY);
-  if (deadline <= now) {
-    throw new MessagingError(
-      "request_timeout",
-      `No time is left to ask ${what}: its caller's deadline has passed.`,
-    );
-  }
-  const { headers } = options;
-  const answered = withReplyCodecs(query, transport, what);
-  const message = withCodecOf(query.message, transport, what);
-  const envelope = { source: transport.source ?? query.source ?? unnamed, headers, wire: query.wire, what };
-  const placed = isPlaced(query)
-    ? placeRequest({ ...answered, message }, payload, envelope, { address: by.address, parameters })
-    : undefined;
-  const packet = placed?.packet ?? encode(message, payload, envelope);
-  if (query.wire === undefined) packet.headers[wireHeaders.expiryTime] = formatDeadline(deadline);
-  const reply = await by.exchange({ to, packet, placed, timeoutMs: deadline - now, signal, what });
-  return readReply(answered, reply, what);
+  const deadline = Math.min(now + timeoutMs, handledMessage()?.deadline ?? Number.POSITIVE_INFINITY);
+  if (deadline > now) return deadline;
+  throw new MessagingError(
+    "request_timeout",
+    `No time is left for a request of ${description}: the deadline of the handler that sends it has passed.`,
+  );
 }

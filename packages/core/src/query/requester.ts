@@ -1,250 +1,210 @@
-import { MessagingError } from "../errors/errors.ts";
+import { MessagingError } from "../errors/messaging-error.ts";
 import { newSecret } from "../message/ids.ts";
-import { openDeadlines } from "../time/deadlines.ts";
-import { openAborts } from "../transport/abort-watcher.ts";
 import { inbox } from "../transport/destination.ts";
 import { newInboxAddress } from "../transport/inbox-address.ts";
-import { openSlots } from "../transport/slot-map.ts";
-import type { Delivery, Destination, Outgoing, Settlement, Transport } from "../transport/transport.ts";
+import type { Delivery, Settlement, Transport } from "../transport/transport.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
-import { openPlaced, type Placed } from "./correlations.ts";
-import { type Mailbox, openMailboxes } from "./reply-subscriptions.ts";
+import { abortedError, closedError, type Exchange, type PendingRequest } from "./pending-request.ts";
+import {
+  addRequest,
+  findRequest,
+  isWaiting,
+  openPendingRequests,
+  type PendingRequests,
+  rejectRequest,
+  removeRequest,
+} from "./pending-requests.ts";
+import {
+  openReplySubscriptions,
+  type ReplySubscription,
+  type ReplySubscriptions,
+} from "./reply-subscriptions.ts";
 import { answerStillWaiting, questionedId } from "./still-waiting.ts";
 
-/**
- * Asks queries over one transport: one inbox, and the correlation ids of those who wait for a reply. Both are random,
- * so that nobody answers a request that it was not sent.
- */
+// The states of a request:
+//
+//   waiting    It is stored under a slot, has a deadline, and its signal is watched. If the inbox or the topic of its reply is
+//              not open yet, that is opened first.
+//   published  The transport has the packet, but has not confirmed it. A reply may arrive all the same.
+//   accepted   The transport has confirmed it. This only changes the text of a timeout.
+//   settled    It is removed, with its timer and its event listener: its reply came, or it is rejected by a timeout, its
+//              signal, a failed publish, a broken connection, or `close`. Whatever happens later finds it gone.
+//
+// A reply is matched by a correlation id that contains the slot and a secret, so that finding a request takes no hashing, and
+// nobody can answer a request that was not sent to them. Contracts that declare their own location use `Correlations`.
+
+/** Sends requests over one transport, and receives their replies at one inbox, whose address nobody can guess. */
 export interface Requester {
   readonly transport: Transport;
   /** The address of its inbox. */
   readonly address: string;
-  /** Requests that wait for a reply. */
+  /** The number of requests that wait for a reply. */
   readonly waiting: number;
-  /** Replies that came too late, or a second time, and were dropped. */
+  /** The number of replies that came too late or a second time, and were dropped. */
   readonly dropped: number;
-  /** For generated code: publishes a request, and resolves to the packet that answers it. */
+  /** For generated code: publishes a request, and resolves to the packet of its reply. */
   exchange(request: Exchange): Promise<Delivery>;
-  /** Rejects what still waits with `closed`, and gives the inbox up. The transport stays open. */
+  /** Rejects the requests that wait with `closed`, and closes the inbox. The transport stays open. */
   close(): Promise<void>;
 }
 
-export interface Exchange {
-  readonly to: Destination;
-  /** Gets the headers `reply-to` and `correlation-id`, unless it is `placed`. */
-  readonly packet: Outgoing & { readonly headers: Record<string, string> };
-  /** Says that it carries both already, where its contract says. */
-  readonly placed?: Placed | undefined;
-  readonly timeoutMs: number;
-  readonly signal?: AbortSignal | undefined;
-  /** For errors: `query "orderStatus"`. */
-  readonly what: string;
+interface State {
+  readonly transport: Transport;
+  readonly requester: { -readonly [K in keyof Requester]: Requester[K] };
+  readonly subscriptions: ReplySubscriptions;
+  readonly pending: PendingRequests;
+  /**
+   * The last publish that succeeded. A transport in memory returns the same promise each time, which then need not be
+   * awaited again.
+   */
+  accepted: Promise<void> | undefined;
+  isClosed: boolean;
 }
 
-interface Waiter {
-  /** Both set as soon as it waits. */
-  slot: number;
-  correlationId: string;
-  /** Milliseconds of `performance.now()`. */
-  readonly until: number;
-  readonly request: Exchange;
-  readonly mailbox: Mailbox;
-  readonly resolve: (reply: Delivery) => void;
-  readonly reject: (error: unknown) => void;
-  /** Whether the transport has accepted the request. */
-  sent: boolean;
-}
-
-/** A request does not wait longer than this for a connection that is away: its caller can decide what to do sooner. */
+/** Fails a request soon if the connection is away: the caller can decide earlier what to do. */
 const connectTimeoutMs = 1_000;
-const whileConnected = { connectTimeoutMs };
-const settled: Promise<Settlement> = Promise.resolve({ kind: "done" });
+const withoutSignal = { connectTimeoutMs };
+const done: Promise<Settlement> = Promise.resolve({ kind: "done" });
 
 /** Opens a requester. Its inbox is opened by the first request, and again after that failed. */
 export function openRequester(transport: Transport): Requester {
   const address = newInboxAddress();
-  const mailboxes = openMailboxes({
-    transport,
-    inbox: inbox(address),
-    receive,
-    receiveShared,
-    onInterrupted: (mailbox, cause) =>
-      failAll("disconnected", "The connection broke while a reply was awaited. Ask again.", mailbox, cause),
-  });
-  const waiting = openSlots<Waiter>();
-  /** Those whose correlation id is not of their slot. */
-  const placed = openPlaced<Waiter>();
-  const deadlines = openDeadlines(waiting, (waiter) => fail(waiter, timeoutError(waiter, transport)));
-  const aborts = openAborts<Waiter>((waiter) => fail(waiter, abortedError(waiter.request)));
-  /** The last publish that succeeded. A transport in memory gives the same promise each time: nobody need wait for it again. */
-  let accepted: Promise<void> | undefined;
-  let closed = false;
-
-  /** A correlation id that was made up here begins with the slot of who waits for it. */
-  function find(reply: Delivery): Waiter | undefined {
-    const correlationId = reply.headers[wireHeaders.requestId];
-    if (correlationId !== undefined) {
-      const waiter = waiting.get(Number.parseInt(correlationId, 10));
-      if (waiter?.correlationId === correlationId) return waiter;
-    }
-    return placed.find(reply);
-  }
-
-  /** Whether it waited until now. */
-  function leave(waiter: Waiter): boolean {
-    if (waiting.get(waiter.slot) !== waiter) return false;
-    const { request, mailbox } = waiter;
-    waiting.remove(waiter.slot);
-    requester.waiting = waiting.size;
-    mailbox.waiting -= 1;
-    if (request.placed !== undefined) placed.remove(request.placed);
-    if (waiting.size === 0) deadlines.idle();
-    if (request.signal !== undefined) aborts.delete(request.signal, waiter);
-    return true;
-  }
-
-  function fail(waiter: Waiter, error: unknown): void {
-    if (leave(waiter)) waiter.reject(error);
-  }
-
-  function receive(reply: Delivery): Promise<Settlement> {
-    const waiter = find(reply);
-    if (waiter === undefined) return receiveOther(reply);
-    if (leave(waiter)) waiter.resolve(reply);
-    return settled;
-  }
-
-  /** What is not for this requester is for another one. */
-  function receiveShared(reply: Delivery): Promise<Settlement> {
-    const waiter = find(reply);
-    if (waiter !== undefined && leave(waiter)) waiter.resolve(reply);
-    const questioned = waiter === undefined ? questionedId(reply) : undefined;
-    const asked = questioned === undefined ? undefined : findById(questioned, reply);
-    return asked === undefined ? settled : answer(reply, asked);
-  }
-
-  function receiveOther(packet: Delivery): Promise<Settlement> {
-    const questioned = questionedId(packet);
-    if (questioned !== undefined) return answer(packet, findById(questioned, packet));
-    requester.dropped += 1;
-    return settled;
-  }
-
-  function findById(correlationId: string, packet: Delivery): Waiter | undefined {
-    return find({ ...packet, headers: { ...packet.headers, [wireHeaders.requestId]: correlationId } });
-  }
-
-  function answer(question: Delivery, waiter: Waiter | undefined): Promise<Settlement> {
-    const remainingMs = waiter === undefined ? 0 : waiter.until - performance.now();
-    return answerStillWaiting(transport, question, remainingMs).then(() => settled);
-  }
-
-  function failAll(code: "disconnected" | "closed", message: string, from?: Mailbox, cause?: Error): void {
-    for (const waiter of waiting.values()) {
-      if (from === undefined || waiter.mailbox === from)
-        fail(waiter, new MessagingError(code, message, { cause }));
-    }
-  }
-
-  async function sendFirst(waiter: Waiter): Promise<void> {
-    await mailboxes.open(waiter.mailbox);
-    if (waiting.get(waiter.slot) === waiter) await send(waiter); // else it gave up before the inbox was there
-  }
-
-  function send({ request: { to, packet, signal } }: Waiter): Promise<void> {
-    return transport.publish(
-      to,
-      [packet],
-      signal === undefined ? whileConnected : { signal, connectTimeoutMs },
-    );
-  }
-
-  function watch(sent: Promise<void>, waiter: Waiter): void {
-    sent.then(
-      () => {
-        accepted = sent;
-        waiter.sent = true;
-      },
-      (error) => fail(waiter, error),
-    );
-  }
-
-  function exchange(request: Exchange): Promise<Delivery> {
-    const { signal, packet, placed: place } = request;
-    return new Promise((resolve, reject) => {
-      if (closed) throw closedError(request);
-      if (signal?.aborted === true) throw abortedError(request);
-      const until = performance.now() + request.timeoutMs;
-      const mailbox = place?.from === undefined ? mailboxes.own : mailboxes.topic(place.from);
-      const waiter: Waiter = {
-        slot: -1,
-        correlationId: "",
-        until,
-        request,
-        mailbox,
-        resolve,
-        reject,
-        sent: false,
-      };
-      if (place !== undefined) placed.add(place, waiter, request.what);
-      waiter.slot = waiting.add(waiter);
-      requester.waiting = waiting.size;
-      mailbox.waiting += 1;
-      if (place === undefined) {
-        waiter.correlationId = slotPrefix(waiter.slot) + newSecret();
-        packet.headers[wireHeaders.requestId] = waiter.correlationId;
-        packet.headers[wireHeaders.replyTo] = address;
-      }
-      deadlines.added(until);
-      if (signal !== undefined) aborts.add(signal, waiter);
-      const sent = mailbox.isOpen ? send(waiter) : sendFirst(waiter);
-      if (sent === accepted) waiter.sent = true;
-      else watch(sent, waiter);
-    });
-  }
-
-  const requester = {
+  const requester: State["requester"] = {
     transport,
     address,
     waiting: 0,
     dropped: 0,
-    exchange,
-    async close(): Promise<void> {
-      if (closed) return;
-      closed = true;
-      deadlines.close();
-      failAll("closed", "The requester was closed while a reply was awaited.");
-      await mailboxes.close();
-    },
+    exchange: (request) => exchange(state, request),
+    close: () => close(state),
+  };
+  const state: State = {
+    transport,
+    requester,
+    subscriptions: openReplySubscriptions({
+      transport,
+      inbox: inbox(address),
+      receive: (packet) => receive(state, packet),
+      receiveShared: (packet) => receiveShared(state, packet),
+      onInterrupted: (subscription, cause) => rejectInterrupted(state, subscription, cause),
+    }),
+    pending: openPendingRequests(transport, requester),
+    accepted: undefined,
+    isClosed: false,
   };
   return requester;
 }
 
+function exchange(state: State, request: Exchange): Promise<Delivery> {
+  const { subscriptions } = state;
+  const { signal, correlation } = request;
+  return new Promise((resolve, reject) => {
+    if (state.isClosed) throw closedError(request);
+    if (signal?.aborted === true) throw abortedError(request);
+    const topic = correlation?.topic;
+    const pending: PendingRequest = {
+      slot: -1,
+      correlationId: "",
+      until: performance.now() + request.timeoutMs,
+      exchange: request,
+      subscription: topic === undefined ? subscriptions.inbox : subscriptions.topic(topic),
+      resolve,
+      reject,
+      isAccepted: false,
+    };
+    addRequest(state.pending, pending);
+    if (correlation === undefined) addCorrelation(pending, state.requester.address);
+    const publishing = pending.subscription.isOpen ? publish(state, pending) : openAndPublish(state, pending);
+    if (publishing === state.accepted) pending.isAccepted = true;
+    else awaitAcceptance(state, pending, publishing);
+  });
+}
+
+function addCorrelation(pending: PendingRequest, replyTo: string): void {
+  const { headers } = pending.exchange.packet;
+  pending.correlationId = slotPrefix(pending.slot) + newSecret();
+  headers[wireHeaders.requestId] = pending.correlationId;
+  headers[wireHeaders.replyTo] = replyTo;
+}
+
 const slotPrefixes: string[] = [];
 
-/** `7.`, put together once. */
+/** Returns a cached text such as `7.` */
 function slotPrefix(slot: number): string {
   slotPrefixes[slot] ??= `${slot}.`;
   return slotPrefixes[slot];
 }
 
-function timeoutError(
-  { sent, request: { what, timeoutMs, to } }: Waiter,
-  { name }: Transport,
-): MessagingError {
-  const why = sent
-    ? `Is anything serving "${to.template}"?`
-    : `The broker of transport "${name}" had not taken the request by then. Is it there?`;
-  return new MessagingError(
-    "request_timeout",
-    `No reply to ${what} within ${Math.round(timeoutMs)} ms. ${why}`,
+async function openAndPublish(state: State, pending: PendingRequest): Promise<void> {
+  await state.subscriptions.open(pending.subscription);
+  if (isWaiting(state.pending, pending)) await publish(state, pending);
+}
+
+function publish({ transport }: State, { exchange: { to, packet, signal } }: PendingRequest): Promise<void> {
+  const options = signal === undefined ? withoutSignal : { signal, connectTimeoutMs };
+  return transport.publish(to, [packet], options);
+}
+
+function awaitAcceptance(state: State, pending: PendingRequest, publishing: Promise<void>): void {
+  publishing.then(
+    () => {
+      state.accepted = publishing;
+      pending.isAccepted = true;
+    },
+    (error) => rejectRequest(state.pending, pending, error),
   );
 }
 
-function abortedError({ what, signal }: Exchange): MessagingError {
-  return new MessagingError("aborted", `The ${what} was aborted.`, { cause: signal?.reason });
+/** Receives a packet at the inbox: a reply, or the question of a responder whether a request still waits. */
+function receive(state: State, packet: Delivery): Promise<Settlement> {
+  const pending = findRequest(state.pending, packet);
+  if (pending !== undefined) return resolveRequest(state, pending, packet);
+  const correlationId = questionedId(packet);
+  if (correlationId !== undefined) {
+    return answer(state, packet, findQuestioned(state, packet, correlationId));
+  }
+  state.requester.dropped += 1;
+  return done;
 }
 
-function closedError({ what }: Exchange): MessagingError {
-  return new MessagingError("closed", `The requester is closed. Open another for ${what}.`);
+/** Receives a packet at a topic. If it does not concern a request of this requester, it is for another one. */
+function receiveShared(state: State, packet: Delivery): Promise<Settlement> {
+  const pending = findRequest(state.pending, packet);
+  if (pending !== undefined) return resolveRequest(state, pending, packet);
+  const correlationId = questionedId(packet);
+  const questioned = correlationId === undefined ? undefined : findQuestioned(state, packet, correlationId);
+  return questioned === undefined ? done : answer(state, packet, questioned);
+}
+
+function resolveRequest(state: State, pending: PendingRequest, reply: Delivery): Promise<Settlement> {
+  if (removeRequest(state.pending, pending)) pending.resolve(reply);
+  return done;
+}
+
+function findQuestioned(state: State, packet: Delivery, correlationId: string): PendingRequest | undefined {
+  const headers = { ...packet.headers, [wireHeaders.requestId]: correlationId };
+  return findRequest(state.pending, { ...packet, headers });
+}
+
+function answer(state: State, question: Delivery, pending: PendingRequest | undefined): Promise<Settlement> {
+  const remainingMs = pending === undefined ? 0 : pending.until - performance.now();
+  return answerStillWaiting(state.transport, question, remainingMs).then(() => done);
+}
+
+function rejectInterrupted(state: State, subscription: ReplySubscription, cause: Error): void {
+  const text = "The connection broke while a reply was awaited. Send the request again.";
+  for (const pending of state.pending.slots.values()) {
+    if (pending.subscription !== subscription) continue;
+    rejectRequest(state.pending, pending, new MessagingError("disconnected", text, { cause }));
+  }
+}
+
+async function close(state: State): Promise<void> {
+  if (state.isClosed) return;
+  state.isClosed = true;
+  state.pending.deadlines.close();
+  const text = "The requester was closed while a reply was awaited. Open another.";
+  for (const pending of state.pending.slots.values()) {
+    rejectRequest(state.pending, pending, new MessagingError("closed", text));
+  }
+  await state.subscriptions.close();
 }

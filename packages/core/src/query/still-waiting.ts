@@ -6,110 +6,136 @@ import { isInboxAddress, newInboxAddress } from "../transport/inbox-address.ts";
 import type { Delivery, Destination, Settlement, Subscription, Transport } from "../transport/transport.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
 
-/** A request, as far as the question goes whether its requester still waits. */
-interface Asked {
+// A responder skips a request whose requester does not wait for it any longer. Usually the expiry time shows that. If the
+// clocks of the two may disagree, the responder asks the requester instead: it publishes an empty packet to the reply address
+// whose correlation id is `?` and the request's, and the requester replies with the milliseconds that it still waits. From
+// that follows the difference of the clocks. For each requester the responder knows one of these:
+//
+//   nothing        It asks, and waits up to a second for the answer.
+//   skewMs         The difference of the clocks. It does not ask again.
+//   silentUntil    The requester did not answer and counts as gone. It does not ask again before that time.
+//
+// At a reply topic, many requesters share one address, so nothing is remembered for it.
+
+/** A request whose requester may have stopped waiting. */
+export interface DoubtfulRequest {
   readonly replyTo: Destination;
   readonly correlationId: string;
-  /** When the request expires, by the requester's clock. */
+  /** The time at which the request expires, by the requester's clock. */
   readonly expiresAt: number;
 }
 
-/**
- * Asks requesters whether they still wait, where two clocks disagree so far that the expiry time of a request cannot
- * be trusted. No clock is needed for the answer. It also tells how far the clocks differ, which is remembered, so
- * that a requester is asked once.
- */
+/** Asks requesters whether they still wait for a reply. */
 export interface StillWaiting {
-  /** When the request expires by this process's clock; undefined if its requester does not wait, or does not answer. */
-  deadlineOf(asked: Asked): Promise<number | undefined>;
+  /** Resolves to the time at which a request expires by this process's clock, or undefined if its requester does not wait or answer. */
+  deadlineOf(request: DoubtfulRequest): Promise<number | undefined>;
   close(): Promise<void>;
 }
 
-/** Before the correlation id of a question. No correlation id that a requester makes begins so. */
+type Knowledge = { readonly skewMs: number } | { readonly silentUntil: number };
+
+interface State {
+  readonly transport: Transport;
+  /** The address of the inbox for answers. */
+  readonly address: string;
+  /** The questions that wait for an answer, by the request's correlation id. */
+  readonly questions: Map<string, (remainingMs: number) => void>;
+  /** By the address of the requester's inbox. */
+  readonly requesters: Map<string, Knowledge>;
+  /** Opened by the first question. */
+  opening: Promise<Subscription> | undefined;
+}
+
+/** The correlation id of a question begins so. No correlation id of a requester does. */
 const questionMark = "?";
 const answerMs = 1_000;
-const mostKnown = 1_000;
-/** For how long a requester that did not answer is not asked again. */
+const mostRequesters = 1_000;
+/** The time for which a requester that did not answer is not asked again. */
 const silentMs = 10_000;
 const done: Settlement = { kind: "done" };
 
-/** The difference between a requester's clock and this one, or the time until which it counts as gone. */
-type Known = { readonly skewMs: number } | { readonly silentUntil: number };
-
-/** Opens its inbox with the first question. */
 export function openStillWaiting(transport: Transport): StillWaiting {
-  const address = newInboxAddress();
-  const answers = new Map<string, (remainingMs: number) => void>();
-  const known = new Map<string, Known>();
-  let opening: Promise<Subscription> | undefined;
-
-  async function receive({ headers }: Delivery): Promise<Settlement> {
-    const remainingMs = Number(headers[wireHeaders.stillWaiting]);
-    if (Number.isFinite(remainingMs)) answers.get(headers[wireHeaders.requestId] ?? "")?.(remainingMs);
-    return done;
-  }
-
-  function open(): Promise<Subscription> {
-    opening ??= transport
-      .subscribe(inbox(address), receive, { connectTimeoutMs: answerMs })
-      .catch((error) => {
-        opening = undefined;
-        throw error;
-      });
-    return opening;
-  }
-
-  function remember(requester: string, fact: Known): void {
-    known.delete(requester);
-    known.set(requester, fact);
-    dropOldest(known, mostKnown);
-  }
-
-  async function ask({ replyTo, correlationId }: Asked): Promise<number | undefined> {
-    await open();
-    const answer = Promise.withResolvers<number>();
-    const over = new AbortController();
-    answers.set(correlationId, answer.resolve);
-    try {
-      const headers = {
-        [wireHeaders.requestId]: questionMark + correlationId,
-        [wireHeaders.replyTo]: address,
-      };
-      await transport.publish(replyTo, [{ id: newId(), headers, body: new Uint8Array(0) }]);
-      return await Promise.race([answer.promise, sleep(answerMs, over.signal).then(() => undefined)]);
-    } finally {
-      over.abort();
-      answers.delete(correlationId);
-    }
-  }
-
+  const state: State = {
+    transport,
+    address: newInboxAddress(),
+    questions: new Map(),
+    requesters: new Map(),
+    opening: undefined,
+  };
   return {
-    async deadlineOf(asked) {
-      const { replyTo, expiresAt } = asked;
-      const requester = known.get(replyTo.address);
-      if (requester !== undefined) {
-        if ("skewMs" in requester) return expiresAt + requester.skewMs;
-        if (requester.silentUntil > performance.now()) return undefined;
-      }
-      const remainingMs = await ask(asked).catch(() => undefined);
-      const isOwn = replyTo.kind === "inbox"; // a reply channel of the contract is shared by many requesters
-      if (remainingMs === undefined) {
-        if (isOwn) remember(replyTo.address, { silentUntil: performance.now() + silentMs });
-        return undefined;
-      }
-      if (remainingMs <= 0) return undefined;
-      const deadline = Date.now() + remainingMs;
-      if (isOwn) remember(replyTo.address, { skewMs: deadline - expiresAt });
-      return deadline;
-    },
+    deadlineOf: (request) => deadlineOf(state, request),
     async close() {
-      const subscription = await opening?.catch(() => undefined);
+      const subscription = await state.opening?.catch(() => undefined);
       await subscription?.close();
     },
   };
 }
 
-/** The correlation id of the request that a packet asks about, if it asks whether one still waits. */
+async function deadlineOf(state: State, request: DoubtfulRequest): Promise<number | undefined> {
+  const { replyTo, expiresAt } = request;
+  const known = state.requesters.get(replyTo.address);
+  if (known !== undefined) {
+    if ("skewMs" in known) return expiresAt + known.skewMs;
+    if (known.silentUntil > performance.now()) return undefined;
+  }
+  const remainingMs = await ask(state, request).catch(() => undefined);
+  if (remainingMs === undefined) {
+    remember(state, replyTo, { silentUntil: performance.now() + silentMs });
+    return undefined;
+  }
+  if (remainingMs <= 0) return undefined;
+  const deadline = Date.now() + remainingMs;
+  remember(state, replyTo, { skewMs: deadline - expiresAt });
+  return deadline;
+}
+
+function remember({ requesters }: State, { kind, address }: Destination, knowledge: Knowledge): void {
+  if (kind !== "inbox") return;
+  requesters.delete(address); // so that it is the newest entry
+  requesters.set(address, knowledge);
+  dropOldest(requesters, mostRequesters);
+}
+
+/** Resolves to the milliseconds that a requester still waits, or undefined if it does not answer in time. */
+async function ask(state: State, { replyTo, correlationId }: DoubtfulRequest): Promise<number | undefined> {
+  await openInbox(state);
+  const answer = Promise.withResolvers<number>();
+  const over = new AbortController();
+  state.questions.set(correlationId, answer.resolve);
+  try {
+    const headers = {
+      [wireHeaders.requestId]: questionMark + correlationId,
+      [wireHeaders.replyTo]: state.address,
+    };
+    await state.transport.publish(replyTo, [emptyPacket(headers)]);
+    return await Promise.race([answer.promise, sleep(answerMs, over.signal).then(() => undefined)]);
+  } finally {
+    over.abort();
+    state.questions.delete(correlationId);
+  }
+}
+
+function openInbox(state: State): Promise<Subscription> {
+  state.opening ??= state.transport
+    .subscribe(inbox(state.address), (answer) => receiveAnswer(state, answer), { connectTimeoutMs: answerMs })
+    .catch((error) => {
+      state.opening = undefined;
+      throw error;
+    });
+  return state.opening;
+}
+
+async function receiveAnswer({ questions }: State, { headers }: Delivery): Promise<Settlement> {
+  const remainingMs = Number(headers[wireHeaders.stillWaiting]);
+  if (Number.isFinite(remainingMs)) questions.get(headers[wireHeaders.requestId] ?? "")?.(remainingMs);
+  return done;
+}
+
+function emptyPacket(headers: Readonly<Record<string, string>>) {
+  return { id: newId(), headers, body: new Uint8Array(0) };
+}
+
+/** Returns the correlation id of the request that a packet asks about, or undefined if it is not such a question. */
 export function questionedId({ headers }: Delivery): string | undefined {
   const id = headers[wireHeaders.requestId];
   return id?.startsWith(questionMark) === true && isInboxAddress(headers[wireHeaders.replyTo] ?? "")
@@ -117,17 +143,16 @@ export function questionedId({ headers }: Delivery): string | undefined {
     : undefined;
 }
 
-/** Tells who asked for how many milliseconds a request still waits: 0 if it does not. */
+/** Answers a question with the milliseconds that a request still waits: 0 if it does not. */
 export async function answerStillWaiting(
   transport: Transport,
   question: Delivery,
   remainingMs: number,
 ): Promise<void> {
   const address = question.headers[wireHeaders.replyTo] ?? "";
-  const answer = {
+  const packet = emptyPacket({
     [wireHeaders.requestId]: questionedId(question) ?? "",
     [wireHeaders.stillWaiting]: String(Math.max(0, Math.round(remainingMs))),
-  };
-  const packet = { id: newId(), headers: answer, body: new Uint8Array(0) };
-  await transport.publish(inbox(address), [packet]).catch(() => undefined); // then it is asked again
+  });
+  await transport.publish(inbox(address), [packet]).catch(() => undefined); // the responder asks again
 }

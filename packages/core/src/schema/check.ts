@@ -1,29 +1,38 @@
 import * as z from "zod";
 import { divide } from "./divide.ts";
-import { cutApart } from "./replace-pieces.ts";
-import { defOf, partsOf } from "./subschemas.ts";
-import { once, remembering } from "./value-cache.ts";
+import { replacePieces } from "./replace-pieces.ts";
+import { defOf, subschemasOf } from "./subschemas.ts";
+import { oncePerObject, withObjectCache } from "./value-cache.ts";
 
-/** Whether a value fits a schema. */
+// Zod compiles a schema to one function that contains the code of all its subschemas. With shared subschemas that code grows
+// exponentially, and the first message would wait for all of it. So a schema is divided into pieces (see divide.ts), and each
+// piece is compiled by itself:
+//
+//   not compiled  No value has reached the piece yet.
+//   compiled      The first value that reaches it compiles it. In the code, a stand-in calls each piece within it.
+//   combined      Zod cannot compile references (`lazy`), intersections and exclusive unions, or only with a copy of each
+//                 value. Such a piece calls the checks of its schemas instead.
+//
+// Several ways may lead to the same piece with the same object, so a piece that calls others checks each object once for a
+// value (see value-cache.ts). That is also how the check of an object that contains itself comes to an end.
+
+/** Returns true if a value fits a schema. */
 export type Check = (value: unknown) => boolean;
 
-/** Whether a value fits a schema. What that costs is said at `checkOf`. */
+/** Returns true if a value fits a schema. The first value compiles as much of the schema as it reaches. */
 export function fits(schema: z.ZodType, value: unknown): boolean {
   return checkOf(schema)(value);
 }
 
-/**
- * The check of a schema. It is compiled piece by piece, each when a value first gets there and once for all who share
- * it, so that the first value costs no more than the pieces that it reaches. Schemas that refer to themselves, and
- * those of which exactly one must fit, are compiled like all others. A part is asked once about an object, however many
- * ways lead to it.
- */
+const checks = new WeakMap<z.ZodType, Check>();
+
+/** Returns the check of a schema, which compiles itself with its first value. All messages with the schema share it. */
 export function checkOf(schema: z.ZodType): Check {
-  const known = checks.get(schema);
-  if (known !== undefined) return known;
+  const cached = checks.get(schema);
+  if (cached !== undefined) return cached;
   let check: Check = (value) => {
     const piece = pieceOf(schema);
-    check = piece.isWhole ? piece.check : (each) => remembering(piece.check, each);
+    check = piece.isWhole ? piece.check : (each) => withObjectCache(piece.check, each);
     return check(value);
   };
   const current: Check = (value) => check(value);
@@ -31,26 +40,24 @@ export function checkOf(schema: z.ZodType): Check {
   return current;
 }
 
-const checks = new WeakMap<z.ZodType, Check>();
-
 interface Piece {
   readonly check: Check;
-  /** Whether it asks no other piece, be it through a refinement. */
+  /** True if it calls no other piece, not even by a refinement. */
   readonly isWhole: boolean;
 }
 
 const pieces = new WeakMap<z.ZodType, Piece>();
 
 function pieceOf(schema: z.ZodType): Piece {
-  const known = pieces.get(schema);
-  if (known !== undefined) return known;
+  const cached = pieces.get(schema);
+  if (cached !== undefined) return cached;
   const compiled = compile(schema);
-  const piece = compiled.isWhole ? compiled : { ...compiled, check: once(compiled.check, true) };
+  const piece = compiled.isWhole ? compiled : { ...compiled, check: oncePerObject(compiled.check, true) };
   pieces.set(schema, piece);
   return piece;
 }
 
-function isPieceFitting(schema: z.ZodType, value: unknown): boolean {
+function fitsPiece(schema: z.ZodType, value: unknown): boolean {
   return pieceOf(schema).check(value);
 }
 
@@ -58,18 +65,18 @@ const isPiece = /* @__PURE__ */ divide(isCombined);
 
 function compile(schema: z.ZodType): Piece {
   if (isCombined(schema)) return { check: combine(schema), isWhole: false };
-  const standIn = (part: z.ZodType): z.ZodType => z.custom((value) => isPieceFitting(part, value));
-  const copy = cutApart(schema, { isPiece, standIn });
+  const standIn = (piece: z.ZodType): z.ZodType => z.custom((value) => fitsPiece(piece, value));
+  const copy = replacePieces(schema, { isPiece, standIn });
   return { check: generate(copy), isWhole: isWhole(copy) };
 }
 
 function isWhole(schema: z.ZodType): boolean {
-  const { type, checks = [] } = defOf(schema);
-  const isRefined = type === "custom" || checks.some(({ _zod }) => _zod.def.check === "custom");
-  return !isRefined && partsOf(schema).every(isWhole);
+  const { type, checks: refinements = [] } = defOf(schema);
+  const isRefined = type === "custom" || refinements.some(({ _zod }) => _zod.def.check === "custom");
+  return !isRefined && subschemasOf(schema).every(isWhole);
 }
 
-/** Zod compiles these not at all, or only with a copy of each value. */
+/** True for schemas that zod does not compile, or only with a copy of each value. */
 function isCombined(schema: z.ZodType): boolean {
   const def = defOf(schema);
   return (
@@ -86,20 +93,20 @@ function combine(schema: z.ZodType): Check {
 }
 
 function combinationOf(schema: z.ZodType): Check {
-  const parts = combinedParts(schema);
-  if (defOf(schema).type !== "union") return (value) => parts.every((part) => isPieceFitting(part, value));
-  return (value) => parts.filter((part) => isPieceFitting(part, value)).length === 1;
+  const combined = combinedSchemas(schema);
+  if (defOf(schema).type !== "union") return (value) => combined.every((each) => fitsPiece(each, value));
+  return (value) => combined.filter((each) => fitsPiece(each, value)).length === 1;
 }
 
-/** The parts of a schema that look at the same value as the schema itself. */
-export function combinedParts(schema: z.ZodType): readonly z.ZodType[] {
+/** Returns the subschemas that check the same value as the schema itself. */
+export function combinedSchemas(schema: z.ZodType): readonly z.ZodType[] {
   const def = defOf(schema);
   if (def.type === "lazy") return [(schema as unknown as z.core.$ZodLazy<z.ZodType>)._zod.innerType];
   if (def.type === "intersection") return [def.left, def.right] as z.ZodType[];
   return def.type === "union" ? (def.options as z.ZodType[]) : [];
 }
 
-/** Where code must not be made at run time, zod reads the schema instead. */
+/** Compiles a schema. Zod interprets it if the platform does not allow code that is made at run time. */
 function generate(schema: z.ZodType): Check {
   try {
     const check = z.core.compileFn(schema, { assertOnly: true });

@@ -1,51 +1,55 @@
 import type * as z from "zod";
-import { isWrapper, partsOf } from "./subschemas.ts";
+import { isWrapper, subschemasOf } from "./subschemas.ts";
 
-/** Messages of an ordinary size are one piece. Larger pieces would hold more copies of what their parts share. */
+/** Messages of an ordinary size are one piece. Larger pieces would contain more copies of shared subschemas. */
 const heaviest = 100;
+
+/** The weight of a schema whose subschemas are being weighed. */
+const openWeight = 0;
 
 interface Frame {
   readonly schema: z.ZodType;
-  readonly parts: readonly z.ZodType[];
+  readonly subschemas: readonly z.ZodType[];
   next: number;
   weight: number;
 }
 
 /**
- * Divides schemas into pieces of a bounded weight: which parts a piece ends at, because they are pieces of their own.
- * These are the parts that make a schema too heavy, and those that hold themselves. A schema weighs as much as its
- * parts and 1 more, a piece of its own weighs 1. Each schema is weighed once, from the innermost outwards and without
- * recursion, for schemas may be nested more deeply than the stack allows.
+ * Divides schemas into pieces of limited weight. Returns a function that is true for the schemas that are separate
+ * pieces: those that would make the schema around them too heavy, and those that contain themselves.
  *
- * @param isApart Parts that are pieces of their own whatever they weigh.
+ * A schema weighs 1 more than its subschemas together; a separate piece weighs 1. Each schema is weighed once, from the
+ * innermost outwards, and without recursion, because schemas may be nested more deeply than the stack allows.
+ *
+ * @param isSeparate - true for schemas that are separate pieces whatever they weigh
  */
-export function divide(isApart: (part: z.ZodType) => boolean): (part: z.ZodType) => boolean {
+export function divide(isSeparate: (schema: z.ZodType) => boolean): (schema: z.ZodType) => boolean {
   const weights = new WeakMap<z.ZodType, number>();
   const pieces = new WeakSet<z.ZodType>();
   const enter = (schema: z.ZodType): Frame => {
     weights.set(schema, openWeight);
-    return { schema, parts: valuePartsOf(schema), next: 0, weight: 1 };
+    return { schema, subschemas: valueSchemasOf(schema), next: 0, weight: 1 };
   };
   const leave = ({ schema, weight }: Frame): void => {
     if (weight > heaviest) pieces.add(schema);
     weights.set(schema, pieces.has(schema) ? 1 : weight);
   };
   return (schema) => {
-    if (isApart(schema)) return true;
+    if (isSeparate(schema)) return true;
     const path = weights.has(schema) ? [] : [enter(schema)];
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-      const part = top.parts[top.next];
-      if (part === undefined) {
+      const subschema = top.subschemas[top.next];
+      if (subschema === undefined) {
         leave(top);
         path.pop();
         continue;
       }
-      const weight = isApart(part) ? 1 : weights.get(part);
+      const weight = isSeparate(subschema) ? 1 : weights.get(subschema);
       if (weight === undefined) {
-        path.push(enter(part));
+        path.push(enter(subschema));
         continue;
       }
-      if (weight === openWeight) pieces.add(part); // it holds itself
+      if (weight === openWeight) pieces.add(subschema); // it contains itself
       top.weight += weight;
       top.next += 1;
     }
@@ -53,9 +57,9 @@ export function divide(isApart: (part: z.ZodType) => boolean): (part: z.ZodType)
   };
 }
 
-/** The weight of a schema whose parts are being weighed. */
-const openWeight = 0;
-
-function valuePartsOf(schema: z.ZodType): readonly z.ZodType[] {
-  return partsOf(schema).flatMap((part) => (isWrapper(part) ? valuePartsOf(part) : [part]));
+/** Returns the subschemas of a schema, and in place of wrappers the schemas within them. */
+function valueSchemasOf(schema: z.ZodType): readonly z.ZodType[] {
+  return subschemasOf(schema).flatMap((subschema) =>
+    isWrapper(subschema) ? valueSchemasOf(subschema) : [subschema],
+  );
 }

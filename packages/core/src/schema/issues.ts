@@ -1,62 +1,62 @@
 import * as z from "zod";
-import { combinedParts, fits } from "./check.ts";
+import { combinedSchemas, fits } from "./check.ts";
 import { chooseIssues, type Issue } from "./choose-issues.ts";
 import { divide } from "./divide.ts";
 import { constantsOf } from "./property-constants.ts";
-import { cutApart } from "./replace-pieces.ts";
+import { replacePieces } from "./replace-pieces.ts";
 import { defOf } from "./subschemas.ts";
-import { once, remembering } from "./value-cache.ts";
+import { oncePerObject, withObjectCache } from "./value-cache.ts";
 
-/** At most so many issues are reported of any one part of a value. */
+/** The most issues that are reported for any one part of a value. */
 const mostIssues = 50;
 
 /**
- * What is wrong with a value that does not fit a schema; nothing if it fits. Where several options were open to the
- * value, the issues are those of the option that it is meant to be, as far as that can be told.
+ * Returns the issues of a value that does not fit a schema; none if it fits. If the value may fit several options, they are
+ * the issues of the option that it is meant to be, as far as that can be decided.
  */
 export function issuesOf(schema: z.ZodType, value: unknown): readonly Issue[] {
-  return fits(schema, value) ? none : remembering(readerOf(schema), value);
+  return fits(schema, value) ? none : withObjectCache(issueFinderOf(schema), value);
 }
 
-type Read = (value: unknown) => readonly Issue[];
+type FindIssues = (value: unknown) => readonly Issue[];
 
-const readers = new WeakMap<z.ZodType, Read>();
+const finders = new WeakMap<z.ZodType, FindIssues>();
 const none: readonly Issue[] = [];
 
-function readerOf(schema: z.ZodType): Read {
-  const known = readers.get(schema);
-  if (known !== undefined) return known;
+function issueFinderOf(schema: z.ZodType): FindIssues {
+  const cached = finders.get(schema);
+  if (cached !== undefined) return cached;
   let copy: z.ZodType | undefined;
-  const read = once((value): readonly Issue[] => {
-    copy ??= readableCopy(schema);
+  const find = oncePerObject((value): readonly Issue[] => {
+    copy ??= copyForIssues(schema);
     const issues: readonly Issue[] = copy.safeParse(value).error?.issues ?? none;
     return withoutDuplicates(issues).slice(0, mostIssues);
   }, none);
-  readers.set(schema, read);
-  return read;
+  finders.set(schema, find);
+  return find;
 }
 
 const isPiece = /* @__PURE__ */ divide(isCombined);
 
-/** A copy of a schema whose choices and heavy parts have readers of their own. */
-function readableCopy(schema: z.ZodType): z.ZodType {
-  if (!isCombined(schema))
-    return cutApart(schema, {
+/** Returns a copy of a schema in which choices and heavy subschemas find their issues separately. */
+function copyForIssues(schema: z.ZodType): z.ZodType {
+  if (!isCombined(schema)) {
+    return replacePieces(schema, {
       isPiece,
-      standIn: (part) => readWith(() => readerOf(part)),
+      standIn: (piece) => schemaWithIssues(() => issueFinderOf(piece)),
     });
-  return readWith(() => combinedReader(schema)).check(
-    ...((schema._zod.def.checks ?? []) as z.core.$ZodCheck<unknown>[]),
-  );
+  }
+  const refinements = (schema._zod.def.checks ?? []) as z.core.$ZodCheck<unknown>[];
+  return schemaWithIssues(() => combinedIssueFinder(schema)).check(...refinements);
 }
 
-function readWith(reader: () => Read): z.ZodType {
+function schemaWithIssues(finder: () => FindIssues): z.ZodType {
   return z.custom().check((payload) => {
-    payload.issues.push(...reader()(payload.value).map(rawIssue));
+    payload.issues.push(...finder()(payload.value).map(rawIssue));
   });
 }
 
-/** Zod changes the path of an issue that it is given, so each gets a path of its own. */
+/** Copies the path, because zod changes the path of an issue that it is given. */
 export function rawIssue({ path, ...issue }: Issue): z.core.$ZodRawIssue {
   return { ...issue, path: [...path] } as unknown as z.core.$ZodRawIssue;
 }
@@ -65,13 +65,16 @@ function isCombined(schema: z.ZodType): boolean {
   return ["lazy", "intersection", "union"].includes(defOf(schema).type);
 }
 
-function combinedReader(schema: z.ZodType): Read {
-  const parts = combinedParts(schema);
+function combinedIssueFinder(schema: z.ZodType): FindIssues {
+  const combined = combinedSchemas(schema);
   const def = defOf(schema);
-  if (def.type !== "union") return (value) => parts.flatMap((part) => readerOf(part)(value));
+  if (def.type !== "union") return (value) => combined.flatMap((each) => issueFinderOf(each)(value));
   const isExclusive = def.inclusive === false;
   return (value) => {
-    const options = parts.map((part) => ({ issues: readerOf(part)(value), constants: constantsOf(part) }));
+    const options = combined.map((each) => ({
+      issues: issueFinderOf(each)(value),
+      constants: constantsOf(each),
+    }));
     return chooseIssues(value, options, { isExclusive });
   };
 }

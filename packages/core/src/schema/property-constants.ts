@@ -1,36 +1,40 @@
 import type * as z from "zod";
-import { combinedParts } from "./check.ts";
+import { combinedSchemas } from "./check.ts";
 import { defOf } from "./subschemas.ts";
 
-/** By property, the values that objects may have there, where the schema lists them. */
+/** The values that a schema lists for properties, by the property's name. */
 export type Constants = ReadonlyMap<string, ReadonlySet<unknown>>;
 
 const none: Constants = new Map();
-const found = new WeakMap<z.ZodType, Constants>();
+const cache = new WeakMap<z.ZodType, Constants>();
 
-/** The properties for which a schema of objects lists the values. Where one may be left out, `undefined` is among them. */
+/** Returns the values that a schema of objects lists for properties. For an optional property, `undefined` is among them. */
 export function constantsOf(schema: z.ZodType): Constants {
-  const known = found.get(schema);
-  if (known !== undefined) return known;
-  found.set(schema, none); // for a schema that holds itself
+  const cached = cache.get(schema);
+  if (cached !== undefined) return cached;
+  cache.set(schema, none); // ends the recursion of a schema that contains itself
   const constants = findConstants(schema);
-  found.set(schema, constants);
+  cache.set(schema, constants);
   return constants;
 }
 
 function findConstants(schema: z.ZodType): Constants {
   const def = defOf(schema);
-  const parts = combinedParts(schema).map(constantsOf);
-  if (def.type === "union") return commonConstants(parts);
-  if (def.type !== "object") return new Map(parts.flatMap((constants) => [...constants]));
-  const listed = Object.entries(def.shape).map(([name, part]) => [name, valuesOf(part)] as const);
-  return new Map(listed.flatMap(([name, values]) => (values === undefined ? [] : [[name, values] as const])));
+  const combined = combinedSchemas(schema).map(constantsOf);
+  if (def.type === "union") return commonConstants(combined);
+  if (def.type !== "object") return new Map(combined.flatMap((constants) => [...constants]));
+  const constants = new Map<string, ReadonlySet<unknown>>();
+  for (const [name, property] of Object.entries(def.shape)) {
+    const values = valuesOf(property);
+    if (values !== undefined) constants.set(name, values);
+  }
+  return constants;
 }
 
-/** The properties for which each of several schemas lists values, and all of these values. */
+/** Returns the properties for which each of several schemas lists values, with all of these values. */
 export function commonConstants(all: readonly Constants[]): Constants {
-  const [first = none, ...others] = all;
-  const common = [...first.keys()].filter((name) => others.every((each) => each.has(name)));
+  const [first = none, ...rest] = all;
+  const common = [...first.keys()].filter((name) => rest.every((each) => each.has(name)));
   return new Map(
     common.map((name) => [name, new Set(all.flatMap((constants) => [...(constants.get(name) ?? [])]))]),
   );

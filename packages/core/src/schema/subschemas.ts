@@ -1,13 +1,13 @@
 import * as z from "zod";
 
-/** The definition of a schema, as one of the union of zod's own. */
+/** The definition of a schema, as a union of zod's definitions. */
 export function defOf(schema: z.core.$ZodType): z.core.$ZodTypes["_zod"]["def"] {
   return (schema as z.core.$ZodTypes)._zod.def;
 }
 
 type Slot = z.ZodType | readonly z.ZodType[] | Readonly<Record<string, z.ZodType>> | null | undefined;
 
-/** Where definitions hold other schemas. JSON Schema needs none of the types that are not here. */
+/** The properties of definitions that contain schemas. JSON Schema needs no other types. */
 const slots: Readonly<Record<string, readonly string[]>> = {
   object: ["shape", "catchall"],
   array: ["element"],
@@ -19,16 +19,16 @@ const slots: Readonly<Record<string, readonly string[]>> = {
   nullable: ["innerType"],
 };
 
-/** The schemas that a schema is made of. */
-export function partsOf(schema: z.ZodType): readonly z.ZodType[] {
+/** Returns the schemas that a schema directly contains. */
+export function subschemasOf(schema: z.ZodType): readonly z.ZodType[] {
   return slotsOf(schema).flatMap(([, slot]) => {
     if (slot === null || slot === undefined) return [];
     return slot instanceof z.ZodType ? [slot] : Object.values(slot);
   });
 }
 
-/** A copy of a schema with other parts. */
-export function mapParts(schema: z.ZodType, change: (part: z.ZodType) => z.ZodType): z.ZodType {
+/** Returns a copy of a schema with other subschemas. */
+export function mapSubschemas(schema: z.ZodType, change: (subschema: z.ZodType) => z.ZodType): z.ZodType {
   const changed = slotsOf(schema).map(([name, slot]) => [name, mapSlot(slot, change)] as const);
   if (changed.length === 0) return schema;
   return z.clone(schema, { ...schema._zod.def, ...Object.fromEntries(changed) });
@@ -40,14 +40,14 @@ function slotsOf(schema: z.ZodType): readonly (readonly [name: string, slot: Slo
   return names.map((name) => [name, (def as unknown as Readonly<Record<string, Slot>>)[name]]);
 }
 
-function mapSlot(slot: Slot, change: (part: z.ZodType) => z.ZodType): Slot {
+function mapSlot(slot: Slot, change: (subschema: z.ZodType) => z.ZodType): Slot {
   if (slot === null || slot === undefined) return slot;
   if (slot instanceof z.ZodType) return change(slot);
   if (Array.isArray(slot)) return slot.map(change);
-  return Object.fromEntries(Object.entries(slot).map(([name, part]) => [name, change(part)]));
+  return Object.fromEntries(Object.entries(slot).map(([name, subschema]) => [name, change(subschema)]));
 }
 
-/** Objects read from these wrappers whether a property may be absent: the value's schema is what they wrap. */
+/** True for the wrappers by which an object knows that a property may be absent. They check the value of another schema. */
 export function isWrapper(schema: z.ZodType): boolean {
   const { type } = defOf(schema);
   return type === "optional" || type === "nullable";

@@ -1,32 +1,31 @@
 import { longestTimerMs, type TimerOptions } from "./timer.ts";
 
-/** Someone who waits, and until when. */
 interface Timed {
   /** Milliseconds of `performance.now()`. */
   readonly until: number;
 }
 
-/** Expires what waits too long: one timer for all, which keeps the process alive only while one waits. */
+/** One timer for many items with a deadline. It keeps the process alive only while there is an item. */
 export interface Deadlines {
-  /** To be called after adding to the waiting. */
+  /** Must be called after an item was added. */
   added(until: number): void;
-  /** To be called when nobody waits any more. */
+  /** Must be called when the last item was removed. */
   idle(): void;
   /** Stops the timer for good. */
   close(): void;
 }
 
-/** Nobody needs a timeout exact to the millisecond, and looking through all that wait takes time. */
+/** The timer fires at most this often, because each time it looks at every item. */
 const shortestSleepMs = 10;
 
 /**
- * @param waiting - all who wait, in any order
- * @param expire - must remove who waited too long from `waiting`
- * @param options - `keepsAlive: false`: the process may end although somebody waits
+ * @param items - all items, in any order
+ * @param expire - called with each item whose time is up; must remove it from `items`
+ * @param options - `keepsAlive: false` lets the process end while there are items
  */
-export function openDeadlines<W extends Timed>(
-  waiting: { values(): readonly W[] },
-  expire: (waiter: W) => void,
+export function openDeadlines<T extends Timed>(
+  items: { values(): readonly T[] },
+  expire: (item: T) => void,
   { keepsAlive = true }: TimerOptions = {},
 ): Deadlines {
   let timer: NodeJS.Timeout | undefined;
@@ -42,9 +41,9 @@ export function openDeadlines<W extends Timed>(
   function wake(): void {
     const now = performance.now();
     let next = Number.POSITIVE_INFINITY;
-    for (const waiter of waiting.values()) {
-      if (waiter.until <= now) expire(waiter);
-      else if (waiter.until < next) next = waiter.until;
+    for (const item of items.values()) {
+      if (item.until <= now) expire(item);
+      else if (item.until < next) next = item.until;
     }
     timer = undefined;
     wakesAt = Number.POSITIVE_INFINITY;

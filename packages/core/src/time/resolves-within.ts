@@ -1,7 +1,7 @@
 import { startTimer } from "./timer.ts";
 
-/** Whether a promise resolves within that time. Rejects if it rejects before. */
-export async function within(promise: Promise<unknown>, timeoutMs: number): Promise<boolean> {
+/** Resolves to true if a promise resolves within a time, otherwise to false. Rejects if the promise rejects before. */
+export async function resolvesWithin(promise: Promise<unknown>, timeoutMs: number): Promise<boolean> {
   const late = Promise.withResolvers<boolean>();
   const timer = startTimer(timeoutMs, () => late.resolve(false));
   try {

@@ -22,7 +22,7 @@ test.each([
   expect(rfc3339Parser()(text)).toBeNaN();
 });
 
-test("what is written is read again", () => {
+test("a formatted time can be parsed again", () => {
   const now = Date.now();
   expect(rfc3339Parser()(rfc3339Formatter()(now))).toBe(now);
 });

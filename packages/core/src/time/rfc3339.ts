@@ -1,6 +1,6 @@
 /**
- * Makes a formatter of milliseconds since 1970 as RFC 3339. Messages come in bursts, so it remembers
- * the last: one formatter for each purpose.
+ * Makes a function that formats milliseconds since 1970 as RFC 3339. It caches the last result, because messages come in
+ * bursts: make one for each purpose.
  */
 export function rfc3339Formatter(): (ms: number) => string {
   let lastMs = Number.NaN;
@@ -17,7 +17,10 @@ export function rfc3339Formatter(): (ms: number) => string {
 const dateTime =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ]([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(\.\d+)?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
-/** Makes a reader of RFC 3339 date-times, which gives milliseconds since 1970, or NaN for anything else. It remembers the last. */
+/**
+ * Makes a function that parses an RFC 3339 date-time to milliseconds since 1970, and anything else to NaN. It caches the
+ * last result.
+ */
 export function rfc3339Parser(): (text: string) => number {
   let lastText = "";
   let last = Number.NaN;
@@ -33,9 +36,9 @@ export function rfc3339Parser(): (text: string) => number {
 function parse(text: string): number {
   const [, year, month, day, hours, minutes, seconds, fraction = "", zone = ""] = dateTime.exec(text) ?? [];
   if (year === undefined || !isDay(Number(year), Number(month), Number(day))) return Number.NaN;
-  const leap = seconds === "60" ? 1_000 : 0; // Date knows no leap seconds
-  const date = `${year}-${month}-${day}T${hours}:${minutes}:${leap > 0 ? "59" : seconds}${fraction}`;
-  return Date.parse(date + zone.toUpperCase()) + leap;
+  const leapMs = seconds === "60" ? 1_000 : 0; // Date does not accept leap seconds
+  const date = `${year}-${month}-${day}T${hours}:${minutes}:${leapMs > 0 ? "59" : seconds}${fraction}`;
+  return Date.parse(date + zone.toUpperCase()) + leapMs;
 }
 
 function isDay(year: number, month: number, day: number): boolean {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { within } from "./resolves-within.ts";
+import { resolvesWithin } from "./resolves-within.ts";
 import { sleep } from "./sleep.ts";
 import { startTimer } from "./timer.ts";
 
@@ -8,7 +8,7 @@ const day = 86_400_000;
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test.each([1, 24, 25, 49, 50, 400])("a timer of %d days fires then, and not before", async (days) => {
+test.each([1, 24, 25, 49, 50, 400])("a timer of %d days fires after that time, not before", async (days) => {
   const task = vi.fn();
   startTimer(days * day, task);
   await vi.advanceTimersByTimeAsync(days * day - 1);
@@ -17,7 +17,7 @@ test.each([1, 24, 25, 49, 50, 400])("a timer of %d days fires then, and not befo
   expect(task).toHaveBeenCalledTimes(1);
 });
 
-test("a timer that is stopped, or of infinite length, never fires", async () => {
+test("a stopped timer and an infinite timer never fire", async () => {
   const task = vi.fn();
   const timer = startTimer(40 * day, task);
   startTimer(Number.POSITIVE_INFINITY, task);
@@ -27,11 +27,11 @@ test("a timer that is stopped, or of infinite length, never fires", async () => 
   expect(task).not.toHaveBeenCalled();
 });
 
-test("waits beyond what one timer can are as long as they say", async () => {
+test("waits longer than one Node.js timer last as long as requested", async () => {
   const slept = vi.fn();
   const waited = vi.fn();
   void sleep(30 * day).then(slept);
-  void within(new Promise(() => {}), Number.POSITIVE_INFINITY).then(waited);
+  void resolvesWithin(new Promise(() => {}), Number.POSITIVE_INFINITY).then(waited);
   await vi.advanceTimersByTimeAsync(29 * day);
   expect(slept).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(day);

@@ -1,4 +1,4 @@
-/** The longest that one timer of Node can run: about 24.8 days. */
+/** The longest time that one timer of Node.js can run: about 24.8 days. */
 export const longestTimerMs: number = 2 ** 31 - 1;
 
 export interface Timer {
@@ -10,7 +10,7 @@ export interface TimerOptions {
   readonly keepsAlive?: boolean;
 }
 
-/** Calls `task` once, after any number of milliseconds. With Infinity it never fires. */
+/** Calls `task` once, after any number of milliseconds. With Infinity, never. */
 export function startTimer(ms: number, task: () => void, { keepsAlive = true }: TimerOptions = {}): Timer {
   let timer: NodeJS.Timeout | undefined;
 

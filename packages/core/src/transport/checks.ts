@@ -1,19 +1,19 @@
 import { isOpen } from "../contract/address.ts";
 import type { Features } from "../contract/features.ts";
-import { MessagingError } from "../errors/errors.ts";
+import { MessagingError } from "../errors/messaging-error.ts";
 import type { Destination, Outgoing, SubscribeOptions } from "./transport.ts";
 
-/** A transport, or what is said of it before it is there. */
-interface Promised {
+/** A transport, or its description before it is open. */
+interface Described {
   readonly name: string;
   readonly features: Features;
 }
 
 /**
- * Throws MessagingError for what a transport cannot publish, before anything is sent: `invalid_address` for
- * an address that is not whole, `message_too_large`, and `unsupported_capability` for what it does not promise.
+ * Throws a MessagingError, before anything is sent, if a transport cannot publish the packets: `invalid_address` for an
+ * open address, `message_too_large`, and `unsupported_capability` for a feature that it does not declare.
  */
-export function checkPackets(by: Promised, to: Destination, packets: readonly Outgoing[]): void {
+export function checkPackets(by: Described, to: Destination, packets: readonly Outgoing[]): void {
   checkDestination(by, to);
   if (isOpen(to.address)) {
     throw new MessagingError(
@@ -25,24 +25,24 @@ export function checkPackets(by: Promised, to: Destination, packets: readonly Ou
   for (const { body, delayMs } of packets) {
     if (body.length > largestBody) throw tooLarge(by, to, body.length);
     if (delayMs !== undefined && delayMs > 0 && !delay) {
-      const asked = `no delay, and a packet for "${to.address}" asks for ${delayMs} ms`;
-      throw unsupported(by, asked, "Send it later, or choose a transport that promises it.");
+      const reason = `a packet for "${to.address}" has a delay of ${delayMs} ms`;
+      throw unsupported(by, "delay", `${reason}. Send it later, or choose a transport that declares it.`);
     }
   }
 }
 
 /**
- * Throws MessagingError `unsupported_capability` for what a transport cannot subscribe to, which is what it does not
- * promise or a part of a queue, and `invalid_argument` for a concurrency below 1.
+ * Throws a MessagingError if a transport cannot open the subscription: `unsupported_capability` for a feature that it does
+ * not declare and for a part of a queue, and `invalid_argument` for a concurrency below 1.
  */
 export function checkSubscription(
-  by: Promised,
+  by: Described,
   from: Destination,
   { concurrency = 1, group }: SubscribeOptions,
 ): void {
   checkDestination(by, from);
   if (!(concurrency >= 1)) {
-    const text = `A concurrency of ${concurrency} receives nothing. Give at least 1.`;
+    const text = `A subscription with a concurrency of ${concurrency} receives nothing. Give at least 1.`;
     throw new MessagingError("invalid_argument", text);
   }
   if (from.kind === "queue" && from.address !== from.template) {
@@ -51,34 +51,36 @@ export function checkSubscription(
   }
   if (from.kind !== "topic") return;
   if (group !== undefined && !by.features.groups) {
-    const asked = `no groups, and the subscription to "${from.address}" names "${group}"`;
-    throw unsupported(by, asked, "Leave it out, or choose a transport that promises them.");
+    const reason = `the subscription to "${from.address}" names group "${group}"`;
+    const advice = "Leave the group out, or choose a transport that declares it.";
+    throw unsupported(by, "groups", `${reason}. ${advice}`);
   }
   if (isOpen(from.address) && !by.features.wildcards) {
-    const asked = `no wildcards, and "${from.address}" has a parameter left open`;
-    throw unsupported(by, asked, "Give it a value, or choose a transport that promises them.");
+    const advice = "Give it a value, or choose a transport that declares it.";
+    throw unsupported(by, "wildcards", `"${from.address}" has an open parameter. ${advice}`);
   }
 }
 
-function checkDestination(by: Promised, { address, ordered, duplicateWindowMs }: Destination): void {
+function checkDestination(by: Described, { address, ordered, duplicateWindowMs }: Destination): void {
   if (ordered && by.features.order === "none") {
-    const asked = `no order, and "${address}" asks for it`;
-    throw unsupported(by, asked, "Choose a transport that promises it.");
+    const advice = "Choose a transport that declares it.";
+    throw unsupported(by, "order: key", `"${address}" is ordered. ${advice}`);
   }
   if (duplicateWindowMs !== undefined && !by.features.duplicateDetection) {
-    const asked = `no detection of duplicates, and "${address}" asks for it`;
-    throw unsupported(by, asked, "Wrap it in `withDedupe` of @posthorn/wrappers.");
+    const advice = "Wrap the transport in `withDedupe` of @posthorn/wrappers.";
+    throw unsupported(by, "duplicateDetection", `"${address}" needs it. ${advice}`);
   }
 }
 
-function unsupported({ name }: Promised, asked: string, instead: string): MessagingError {
-  return new MessagingError("unsupported_capability", `Transport "${name}" promises ${asked}. ${instead}`);
+function unsupported({ name }: Described, feature: string, reasonAndAdvice: string): MessagingError {
+  const text = `Transport "${name}" does not declare "${feature}", and ${reasonAndAdvice}`;
+  return new MessagingError("unsupported_capability", text);
 }
 
-function tooLarge({ name, features }: Promised, { address }: Destination, bytes: number): MessagingError {
+function tooLarge({ name, features }: Described, { address }: Destination, bytes: number): MessagingError {
   return new MessagingError(
     "message_too_large",
     `A body of ${bytes} bytes for "${address}" is over the ${features.largestBody} that transport "${name}" ` +
-      "carries. Nothing was sent. Send less, or a reference to it.",
+      "carries. Nothing was sent. Send less, or a reference to the data.",
   );
 }

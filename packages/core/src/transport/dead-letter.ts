@@ -2,8 +2,8 @@ import type { Delivery, Outgoing, Settlement } from "./transport.ts";
 import { deadLetterHeaders, wireHeaders } from "./wire-headers.ts";
 
 /**
- * The packet that a transport puts to the dead letters, where its broker has none of its own: the
- * original bytes and headers, and why it is dead.
+ * Makes a dead letter, for transports whose broker does not: the packet's original body and headers, with the reason, the
+ * address, the attempts and the time in `deadLetterHeaders`.
  */
 export function deadLetterPacket(
   delivery: Delivery,

@@ -2,25 +2,25 @@ import { type Parameters, renderAddress } from "../contract/address.ts";
 import type { Destination } from "./transport.ts";
 
 export interface DestinationOptions {
-  /** Values for the template's parameters. Those left out stay open. */
-  readonly parameters?: Parameters;
+  /** Values for the template's parameters. Those without a value stay open. */
+  readonly parameters?: Parameters | undefined;
   /** Default false. */
-  readonly ordered?: boolean;
+  readonly ordered?: boolean | undefined;
   /** Default: no detection of duplicates. */
-  readonly duplicateWindowMs?: number;
+  readonly duplicateWindowMs?: number | undefined;
 }
 
-/** The queue that a template names. */
+/** Makes the destination of a queue. */
 export function queue(template: string, options?: DestinationOptions): Destination {
   return destination("queue", template, options);
 }
 
-/** The topic that a template names. */
+/** Makes the destination of a topic. */
 export function topic(template: string, options?: DestinationOptions): Destination {
   return destination("topic", template, options);
 }
 
-/** The inbox of that address. */
+/** Makes the destination of an inbox. */
 export function inbox(address: string): Destination {
   return { kind: "inbox", template: address, address, ordered: false };
 }
@@ -30,31 +30,26 @@ function destination(
   template: string,
   { parameters, ordered = false, duplicateWindowMs }: DestinationOptions = {},
 ): Destination {
-  return {
-    kind,
-    template,
-    address: parameters === undefined ? template : renderAddress(template, parameters),
-    ordered,
-    ...(duplicateWindowMs === undefined ? {} : { duplicateWindowMs }),
-  };
+  const address = parameters === undefined ? template : renderAddress(template, parameters);
+  const plain: Destination = { kind, template, address, ordered };
+  return duplicateWindowMs === undefined ? plain : { ...plain, duplicateWindowMs };
 }
 
 /**
- * Where the dead letters of a queue, or of one group of a topic, are: a queue to subscribe to. `orders.dead` for
- * queue `orders`, `orders~billing.dead` for group `billing` of topic `orders`. A `~` or `%` in a name is
- * percent-encoded, so that no two have the same dead letters.
+ * Returns the queue that holds the dead letters of a queue, or of one group of a topic: `orders.dead` for queue `orders`,
+ * `orders~billing.dead` for group `billing` of topic `orders`. A `~` or `%` in a name is percent-encoded, so that no two
+ * destinations share their dead letters.
  */
 export function deadLetters(of: Destination, group = ""): Destination {
-  return queue(
-    of.kind === "topic" ? `${joinNames(of.template, group)}.dead` : `${escaped(of.template)}.dead`,
-  );
+  const name = of.kind === "topic" ? joinNames(of.template, group) : encodeName(of.template);
+  return queue(`${name}.dead`);
 }
 
-/** Two names as one, which no other two give. */
-export function joinNames(name: string, part: string): string {
-  return `${escaped(name)}~${escaped(part)}`;
+/** Joins two names to one that no other two names give. */
+export function joinNames(one: string, other: string): string {
+  return `${encodeName(one)}~${encodeName(other)}`;
 }
 
-function escaped(name: string): string {
+function encodeName(name: string): string {
   return name.replace(/[%~]/g, (character) => (character === "%" ? "%25" : "%7E"));
 }

@@ -1,19 +1,19 @@
 import { nanoid } from "nanoid";
 
-/** No queue or topic may begin so: a responder answers to such an address without asking whose it is. */
+/** Queues and topics must not begin with it: a responder replies to such an address without further checks. */
 const prefix = "posthorn-inbox.";
 
-/** A new inbox address that nobody can guess. */
+/** Makes an inbox address that nobody can guess. */
 export function newInboxAddress(): string {
   return prefix + nanoid();
 }
 
-let known = ""; // most often the next is the same, and a responder asks for every request
+let lastValid = ""; // a responder checks each request, and most of them come from the same requester
 
 /** True for an address that `newInboxAddress` makes. */
 export function isInboxAddress(address: string): boolean {
-  if (address === known) return true;
+  if (address === lastValid) return true;
   if (!address.startsWith(prefix) || !/^[\w-]{21}$/.test(address.slice(prefix.length))) return false;
-  known = address;
+  lastValid = address;
   return true;
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, type MockInstance, test, vi } from "vitest";
-import { isMessagingError } from "../errors/errors.ts";
+import { isMessagingError } from "../errors/messaging-error.ts";
 import { reportLateSettlement, settlementOf } from "./settlement.ts";
 import type { Delivery, Settlement } from "./transport.ts";
 

@@ -1,19 +1,21 @@
-import { asError, MessagingError } from "../errors/errors.ts";
+import { asError, MessagingError } from "../errors/messaging-error.ts";
 import { type BackoffOptions, backoffMs } from "../time/backoff.ts";
 import type { Delivery, Receive, Settlement, SubscribeOptions } from "./transport.ts";
 
-/** Between attempts of a receiver that does not say when it wants the next one. */
-const pace: BackoffOptions = { leastMs: 100, mostMs: 5_000 };
+type OnError = NonNullable<SubscribeOptions["onError"]>;
+
+/** The backoff of a retry without a time. */
+const defaultBackoff: BackoffOptions = { leastMs: 100, mostMs: 5_000 };
 
 /**
- * Hands a delivery to its receiver and resolves to what becomes of it. A rejection, or a throw, is reported
- * and counts as `retry`. A retry that names no time waits longer with each attempt, so that no receiver
- * is called in a tight loop. Never rejects.
+ * Calls a receiver and resolves to its settlement. Never rejects: if the receiver throws or rejects, the error is
+ * reported and the settlement is `retry`. A retry without a time gets a backoff that grows with the attempts, so that no
+ * receiver is called in a tight loop.
  */
 export async function settlementOf(
   receive: Receive,
   delivery: Delivery,
-  onError?: SubscribeOptions["onError"],
+  onError?: OnError,
 ): Promise<Settlement> {
   try {
     return withBackoff(await receive(delivery), delivery);
@@ -22,27 +24,24 @@ export async function settlementOf(
   }
 }
 
-/** A retry that names no time, with the time to wait. Every other settlement as it is. */
+/** Adds a time to a retry that has none. Returns any other settlement as it is. */
 export function withBackoff(settlement: Settlement, { attempt }: Pick<Delivery, "attempt">): Settlement {
   if (settlement.kind !== "retry" || settlement.afterMs !== undefined) return settlement;
-  return { ...settlement, afterMs: backoffMs(attempt - 1, pace) };
+  return { ...settlement, afterMs: backoffMs(attempt - 1, defaultBackoff) };
 }
 
-/** Reports what a receiver threw, and gives the retry that it counts as. */
+/** Reports the error that a receiver threw, and returns the retry that it counts as. */
 export function settlementOfThrown(
   thrown: unknown,
   delivery: Delivery,
-  onError: SubscribeOptions["onError"] = logError,
+  onError: OnError = logError,
 ): Settlement {
   report(asError(thrown), delivery, onError);
   return withBackoff({ kind: "retry" }, delivery);
 }
 
-/** Reports that a receiver settled a delivery which had gone back to the broker before. */
-export function reportLateSettlement(
-  delivery: Delivery,
-  onError: SubscribeOptions["onError"] = logError,
-): void {
+/** Reports that a receiver settled a delivery that had already gone back to the broker. */
+export function reportLateSettlement(delivery: Delivery, onError: OnError = logError): void {
   const { address, attempt } = delivery;
   const text =
     `Attempt ${attempt} at a packet from "${address}" was settled after the packet had gone back to the broker. ` +
@@ -50,13 +49,11 @@ export function reportLateSettlement(
   report(new MessagingError("lock_lost", text), delivery, onError);
 }
 
-type OnError = NonNullable<SubscribeOptions["onError"]>;
-
 function report(error: Error, delivery: Delivery, onError: OnError): void {
   try {
     onError(error, delivery);
-  } catch (failure) {
-    logError(asError(failure), delivery);
+  } catch (thrown) {
+    logError(asError(thrown), delivery);
   }
 }
 

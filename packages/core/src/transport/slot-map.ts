@@ -1,23 +1,22 @@
 /**
- * Keeps things that come and go by the thousand, each under a number until it is taken out.
+ * Stores items that come and go by the thousand, each under a number.
  *
- * A Map would do, and costs a third of a round trip: each time that its table is rehashed, the table it
- * leaves behind keeps all that it held alive until the next full garbage collection. And the size is a field, for an
- * object literal with a getter has all its properties in a dictionary, and each call has to look its method up.
+ * A Map would do, but costs a third of a round trip: each time that its table is rehashed, the old table keeps all its
+ * items alive until the next full garbage collection. `size` is a field for a similar reason: an object literal with a
+ * getter stores all its properties in a dictionary, so that each call of a method looks it up.
  */
-export interface Slots<T> {
+export interface SlotMap<T> {
   readonly size: number;
-  /** Keeps an item, and returns its number. A number that is free again may be given anew. */
+  /** Stores an item and returns its slot. The slot of a removed item is used again. */
   add(item: T): number;
-  /** What stands under a number. */
   get(slot: number): T | undefined;
   remove(slot: number): void;
   values(): T[];
-  /** Takes everything out. */
+  /** Removes all items. */
   clear(): void;
 }
 
-export function openSlots<T>(): Slots<T> {
+export function createSlotMap<T>(): SlotMap<T> {
   const items: (T | undefined)[] = [];
   const free: number[] = [];
   const slots = {

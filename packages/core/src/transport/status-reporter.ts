@@ -1,10 +1,10 @@
-import { asError } from "../errors/errors.ts";
+import { asError } from "../errors/messaging-error.ts";
 import type { ConnectionStatus } from "./transport.ts";
 
 /**
- * Makes what a transport tells its connection status. It passes each status on to `onStatus`; without one,
- * it logs that the broker was lost, that it is back, and that the transport gave up. Giving up sets
- * `process.exitCode` to 1 unless the program has set it: a program that then ends has not succeeded.
+ * Makes the function that a transport calls with each connection status. It passes the status on to `onStatus`. Without
+ * `onStatus`, it logs when the connection breaks, when it is back, and when the transport gives up. Giving up also sets
+ * `process.exitCode` to 1 unless the program has set it: a program that ends after that has not succeeded.
  *
  * @param broker - for the log, without credentials: `NATS at 127.0.0.1:4222`
  */

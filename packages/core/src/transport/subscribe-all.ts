@@ -1,11 +1,11 @@
 import type { CloseOptions, Subscription } from "./transport.ts";
 
-/** So that a contract with a thousand operations does not ask a broker for a thousand things at once. */
+/** Limits the load on a broker: a contract may have a thousand operations. */
 const mostAtOnce = 16;
 
 /**
- * Opens subscriptions side by side, and gives one that closes them all. If one cannot be opened, those that were
- * are closed again, so that nothing is left half open.
+ * Opens subscriptions side by side, and resolves to one that closes them all. If one cannot be opened, it closes those
+ * that were opened and rejects with the cause.
  */
 export async function subscribeAll(
   openings: readonly (() => Promise<Subscription>)[],
@@ -28,6 +28,6 @@ export async function subscribeAll(
   const lanes = Array.from({ length: mostAtOnce }, openNext);
   const failed = (await Promise.allSettled(lanes)).find((lane) => lane.status === "rejected");
   if (failed === undefined) return { close };
-  await close().catch(() => undefined); // why it could not be opened is what the caller must know
+  await close().catch(() => undefined); // the caller needs the cause of the failed opening
   throw failed.reason;
 }

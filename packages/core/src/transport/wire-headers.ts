@@ -1,6 +1,6 @@
 /**
- * Names on the wire. CloudEvents 1.0 in binary mode: each attribute is a header `ce-<attribute>`,
- * which a transport turns into what its protocol's binding asks for.
+ * The names of headers. CloudEvents 1.0 in binary mode: each attribute is a header `ce-<attribute>`, which a transport
+ * converts as its protocol's binding requires.
  */
 export const wireHeaders = {
   specversion: "ce-specversion",
@@ -8,52 +8,29 @@ export const wireHeaders = {
   source: "ce-source",
   type: "ce-type",
   time: "ce-time",
-  /** Of the extension Correlation: names the conversation. */
+  /** Of the extension Correlation: identifies the conversation. */
   correlationId: "ce-correlationid",
   /** Of the extension Correlation: the id of the message that led to this one. */
   causationId: "ce-causationid",
-  /** Of the extension Expiry Time: an RFC 3339 time after which nobody waits any more. */
+  /** Of the extension Expiry Time: the RFC 3339 time after which nobody waits for a reply. */
   expiryTime: "ce-expirytime",
   contentType: "content-type",
   /** Matches a reply to its request. A contract's `correlationId` may name another header. */
   requestId: "correlation-id",
   replyTo: "reply-to",
-  /** On a reply that is no answer: an ErrorCode. The body has its reason and text. */
+  /** An ErrorCode, on a reply that reports an error. The body has its reason and text. */
   error: "posthorn-error",
-  /** Tells a responder for how many milliseconds a requester still waits for a reply; 0: no longer. */
+  /** The milliseconds for which a requester still waits for a reply; 0 if it does not. */
   stillWaiting: "posthorn-still-waiting",
 } as const;
 
-/** The `source` of a message whose sender has no name: CloudEvents requires one that is not empty. */
+/** The `source` of a message whose producer has no name: CloudEvents requires one. */
 export const unnamed = "unnamed";
 
-/**
- * The headers that every message has. Others are added to them.
- *
- * @param time - RFC 3339
- */
-export function cloudEvent(
-  id: string,
-  source: string,
-  type: string,
-  time: string,
-  contentType: string,
-): Record<string, string> {
-  // The names of `wire` once more: as computed keys they would make this five times as slow.
-  return {
-    "ce-specversion": "1.0",
-    "ce-id": id,
-    "ce-source": source,
-    "ce-type": type,
-    "ce-time": time,
-    "content-type": contentType,
-  };
-}
-
-/** On a dead letter, beside the packet's own headers. */
+/** The names of the headers that a dead letter has in addition to the packet's own. */
 export const deadLetterHeaders = {
   reason: "posthorn-dead-reason",
-  /** The address that it was published to. */
+  /** The address that the packet was published to. */
   address: "posthorn-dead-address",
   attempts: "posthorn-dead-attempts",
   /** RFC 3339. */
@@ -67,7 +44,7 @@ export const deadLetterHeaders = {
 
 const own = new Set<string>([wireHeaders.contentType, wireHeaders.replyTo, wireHeaders.requestId]);
 
-/** Whether a header belongs to Posthorn and CloudEvents: a contract uses it only by declaring it. */
+/** True for the headers of Posthorn and CloudEvents: a contract must declare them to use them. */
 export function isReserved(header: string): boolean {
   if (header.startsWith("ce-") || own.has(header)) return true;
   const lower = header.toLowerCase();

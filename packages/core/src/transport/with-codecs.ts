@@ -4,8 +4,7 @@ import { mediaType } from "../contract/media-type.ts";
 import type { Transport } from "./transport.ts";
 
 /**
- * The same transport, with codecs for payloads that are neither JSON, nor text, nor bytes. Closing it
- * closes the inner one.
+ * Returns a transport with codecs for payloads other than JSON, text and bytes. Closing it closes the inner one.
  *
  * @param codecs - by media type, without parameters: `{ "application/xml": xml }`
  */
@@ -13,6 +12,6 @@ export function withCodecs<F extends Features>(
   inner: Transport<F>,
   codecs: Readonly<Record<string, Codec>>,
 ): Transport<F> {
-  const given = Object.entries(codecs).map(([type, codec]) => [mediaType(type), codec]);
-  return { ...inner, codecs: { ...inner.codecs, ...Object.fromEntries(given) } };
+  const added = Object.entries(codecs).map(([type, codec]) => [mediaType(type), codec]);
+  return { ...inner, codecs: { ...inner.codecs, ...Object.fromEntries(added) } };
 }

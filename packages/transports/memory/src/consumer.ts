@@ -1,11 +1,11 @@
 import {
   type CloseOptions,
   MessagingError,
-  openSlots,
+  createSlotMap,
   type Receive,
   type SubscribeOptions,
   type Subscription,
-  within,
+  resolvesWithin,
 } from "@posthorn/core/transport";
 import type { Backlog } from "./backlog.ts";
 import type { Held } from "./held.ts";
@@ -19,7 +19,7 @@ export function openConsumer(
   onClosed: () => void,
 ): Subscription {
   const controller = new AbortController();
-  const inHand = openSlots<Held>();
+  const inHand = createSlotMap<Held>();
   const { signal } = controller;
   const consumer: Consumer = { receive, onError, concurrency, inHand, signal, onIdle: undefined };
   let idle: Promise<void> | undefined;
@@ -49,7 +49,7 @@ export function openConsumer(
   return {
     async close({ timeoutMs = 10_000 }: CloseOptions = {}): Promise<void> {
       idle ??= drain().then(onClosed);
-      if (inHand.size > 0 && !(await within(idle, timeoutMs))) abandon();
+      if (inHand.size > 0 && !(await resolvesWithin(idle, timeoutMs))) abandon();
       await idle;
     },
   };

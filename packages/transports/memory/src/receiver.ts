@@ -1,4 +1,4 @@
-import type { Receive, Slots, SubscribeOptions } from "@posthorn/core/transport";
+import type { Receive, SlotMap, SubscribeOptions } from "@posthorn/core/transport";
 import type { Held } from "./held.ts";
 
 /** One subscription, as its backlog sees it. */
@@ -7,7 +7,7 @@ export interface Consumer {
   readonly onError: SubscribeOptions["onError"];
   readonly concurrency: number;
   /** Handed out and not settled. */
-  readonly inHand: Slots<Held>;
+  readonly inHand: SlotMap<Held>;
   /** One for all deliveries: they can only abort together. */
   readonly signal: AbortSignal;
   /** Called when the last packet in hand is settled, once somebody waits for that. */

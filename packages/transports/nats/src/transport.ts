@@ -7,14 +7,14 @@ import {
   type Destination,
   longestTimerMs,
   type Outgoing,
-  openAborts,
+  createAbortWatcher,
   type PublishOptions,
   type Receive,
   type SubscribeOptions,
   type Subscription,
   type Transport,
   transportClosed,
-  within,
+  resolvesWithin,
 } from "@posthorn/core/transport";
 import { openConnection } from "./connection/connection.ts";
 import { openSettlements } from "./consume/settlements.ts";
@@ -72,7 +72,7 @@ export async function openNatsTransport(
     report: trouble,
   });
   const subscriptions = new Set<Subscription>();
-  const aborts = openAborts<Rejects>((reject, signal) => reject(aborted(signal)));
+  const aborts = createAbortWatcher<Rejects>((reject, signal) => reject(aborted(signal)));
   connection.watch({ down: topology.forget });
   let closing = false;
   let closed = false;
@@ -170,7 +170,7 @@ export async function openNatsTransport(
   async function end({ timeoutMs = 10_000 }: CloseOptions): Promise<void> {
     const until = performance.now() + timeoutMs;
     await Promise.all([...subscriptions].map((subscription) => subscription.close({ timeoutMs })));
-    if (connection.isUp()) await within(lanes.drained(), Math.max(0, until - performance.now()));
+    if (connection.isUp()) await resolvesWithin(lanes.drained(), Math.max(0, until - performance.now()));
     closed = true;
     lanes.close();
     publisher.close();

@@ -10,7 +10,7 @@ import {
   type Subscription,
   settlementOf,
   settlementOfThrown,
-  within,
+  resolvesWithin,
 } from "@posthorn/core/transport";
 import type { Connection } from "../connection/connection.ts";
 import { forbidden } from "../failures.ts";
@@ -274,15 +274,15 @@ export function openConsumer(options: ConsumerOptions): Consumer {
     },
     async close({ timeoutMs = 10_000 }: CloseOptions = {}) {
       stopped ??= stop();
-      if (!(await within(Promise.all([stopped, idle()]), timeoutMs))) {
+      if (!(await resolvesWithin(Promise.all([stopped, idle()]), timeoutMs))) {
         const overdue = abandonAll();
-        await within(stopped, stopMs); // the server might hand them to requests of this very subscription
+        await resolvesWithin(stopped, stopMs); // the server might hand them to requests of this very subscription
         for (const held of overdue) settlements.giveBack(held);
       }
       stopTicking();
       stopWatching();
       if (connection.isUp())
-        await within(
+        await resolvesWithin(
           leave().catch(() => {}),
           flushMs,
         );

@@ -10,7 +10,7 @@ import {
   type Subscription,
   settlementOf,
   sleep,
-  within,
+  resolvesWithin,
 } from "@posthorn/core/transport";
 import type { Connection } from "../connection/connection.ts";
 import { forbidden } from "../failures.ts";
@@ -152,13 +152,13 @@ export async function openInbox(
   return {
     async close({ timeoutMs = 10_000 }: CloseOptions = {}) {
       drained ??= drain();
-      if (!(await within(drained, timeoutMs))) {
+      if (!(await resolvesWithin(drained, timeoutMs))) {
         controller.abort(
           new MessagingError("closed", "The inbox was closed before this delivery was handled."),
         );
       }
       if (connection.isUp())
-        await within(
+        await resolvesWithin(
           connection.flush().catch(() => {}),
           flushMs,
         );

@@ -1,5 +1,5 @@
 import { createInbox, type Msg, nanos, type Subscription } from "@nats-io/transport-node";
-import { type MessagingError, sleep, within } from "@posthorn/core/transport";
+import { type MessagingError, sleep, resolvesWithin } from "@posthorn/core/transport";
 import type { Connection } from "../connection/connection.ts";
 import { forbidden } from "../failures.ts";
 
@@ -163,7 +163,7 @@ export function openPuller(options: PullerOptions): Puller {
       }
       await quiet();
       const drained = connection.whileUp(inbox.drain()).catch(() => {});
-      if (await within(drained, drainMs)) await sweep();
+      if (await resolvesWithin(drained, drainMs)) await sweep();
     },
   };
   return puller;

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
-import { isMessagingError, MessagingError, refusal } from "./errors.ts";
+import { isMessagingError, MessagingError, refusal } from "./messaging-error.ts";
 
 test("the message begins with the code, and the text is there without it", () => {
   const error = new MessagingError("unreachable", "Nobody is there. Start it.");

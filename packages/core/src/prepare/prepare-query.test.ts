@@ -18,18 +18,20 @@ import { orderStatus, placeOrder } from "../../test/shop.ts";
 import { consume } from "../consume/consume.ts";
 import type { Codec } from "../contract/codec.ts";
 import { failure, isFailure } from "../contract/failure.ts";
-import type { Command, Message, Query } from "../contract/operation.ts";
-import { refusal } from "../errors/errors.ts";
+import type { Message } from "../contract/message.ts";
+import type { Command } from "../contract/operation.ts";
+import type { Query, QueryOf } from "../contract/query.ts";
+import { refusal } from "../errors/messaging-error.ts";
 import { textCodec } from "../message/codecs.ts";
 import { produce } from "../produce/produce.ts";
+import { requestOf, serveOf } from "../query/query-of.ts";
+import { request } from "../query/request.ts";
+import { openRequester } from "../query/requester.ts";
+import { serve } from "../query/serve.ts";
 import { inbox, queue } from "../transport/destination.ts";
 import type { Delivery } from "../transport/transport.ts";
 import { deadLetterHeaders } from "../transport/wire-headers.ts";
 import { withCodecs } from "../transport/with-codecs.ts";
-import { type QueryOf, requestOf, serveOf } from "./query-of.ts";
-import { request } from "./request.ts";
-import { openRequester } from "./requester.ts";
-import { serve } from "./serve.ts";
 
 askOverMemory();
 
