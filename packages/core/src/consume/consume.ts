@@ -1,6 +1,6 @@
 import { isOpen, type Parameters } from "../contract/address.ts";
-import { describe } from "../contract/describe.ts";
 import { requireFeatures } from "../contract/features.ts";
+import { labelOf } from "../contract/label.ts";
 import type { AnyMessage, Headers } from "../contract/message.ts";
 import type { AnyOneWay, Command, CommandOf, Event, EventOf } from "../contract/operation.ts";
 import { MessagingError } from "../errors/messaging-error.ts";
@@ -20,7 +20,7 @@ import { everyInstance } from "./every-instance.ts";
 import { createFailureHistory } from "./failure-history.ts";
 import { type Handler, type HandlersOf, requireFunction } from "./handler.ts";
 import { openHandlerTimeouts } from "./handler-timeouts.ts";
-import type { Receiver } from "./receiver.ts";
+import { createReceiver } from "./receiver.ts";
 import { createReport, deliveryErrorReport } from "./report.ts";
 import { defaultRetry } from "./retry.ts";
 import { subscribeOptions } from "./subscribe-options.ts";
@@ -41,7 +41,7 @@ export async function consume<T, H extends object = Headers, P extends object = 
   handler: Handler<T, H, P>,
   options: ConsumeOptions | EventOptions<P> = {},
 ): Promise<Subscription> {
-  requireFunction(handler, "handler", describe(operation));
+  requireFunction(handler, "handler", labelOf(operation));
   const handlerOf = (): AnyHandler => handler as AnyHandler;
   return openConsumer(prepare(operation, from), handlerOf, options);
 }
@@ -63,7 +63,7 @@ export async function consumeOneOf<M extends object, P extends object = Paramete
     operation.messages as Record<string, AnyMessage>,
   )) {
     const handler: unknown = handlers[name as keyof M];
-    requireFunction(handler, `handler "${name}"`, describe(operation));
+    requireFunction(handler, `handler "${name}"`, labelOf(operation));
     byMessage.set(message.name, handler as AnyHandler);
   }
   const handlerOf = ({ name }: PreparedMessage): AnyHandler => byMessage.get(name) as AnyHandler;
@@ -75,12 +75,12 @@ async function openConsumer(
   handlerOf: Consumer["handlerOf"],
   options: ConsumeOptions | EventOptions<object>,
 ): Promise<Subscription> {
-  const { operation, transport, description } = prepared;
+  const { operation, transport, label } = prepared;
   const parameters = "parameters" in options ? (options.parameters as Partial<Parameters>) : undefined;
   const destination = subscriptionDestination(prepared, parameters);
-  requireFeatures(transport, consumerRequirements(destination), description);
+  requireFeatures(transport, consumerRequirements(destination), label);
   const group = groupOf(prepared, options);
-  const report = createReport(description, options.onError);
+  const report = createReport(label, options.onError);
   const consumer: Consumer = {
     prepared,
     retry: operation.retry ?? defaultRetry,
@@ -88,18 +88,17 @@ async function openConsumer(
     report,
     failures: createFailureHistory(),
     timeouts: openHandlerTimeouts({
-      description,
+      label,
       timeoutMs: options.handlerTimeoutMs ?? operation.handlerTimeoutMs,
       onLate: (error) => report(error, ""),
     }),
     handlerOf,
   };
-  const receiver: Receiver = {
-    prepared,
+  const receiver = createReceiver(prepared, {
     handle: (delivery, message) => handleDelivery(consumer, delivery, message),
     refuse: (delivery, problem) => refuseDelivery(consumer, delivery, problem),
     expire: (delivery) => expireDelivery(consumer, delivery),
-  };
+  });
   return subscribeReceiver(
     receiver,
     destination,
@@ -119,7 +118,7 @@ function consumerRequirements({ kind, address }: Destination) {
 
 /** Returns the group of an event's consumer. Commands and `everyInstance` have none. */
 function groupOf(
-  { operation, description }: PreparedOperation,
+  { operation, label }: PreparedOperation,
   options: ConsumeOptions | EventOptions<object>,
 ): string | undefined {
   const group = "group" in options ? options.group : undefined;
@@ -127,11 +126,11 @@ function groupOf(
   if (typeof group === "string" && group !== "") return group;
   throw new MessagingError(
     "invalid_argument",
-    `No group given for ${description}. Name the group of its consumers: { group: "shipping" }, or { group: everyInstance }.`,
+    `No group given for ${label}. Name the group of its consumers: { group: "shipping" }, or { group: everyInstance }.`,
   );
 }
 
 function reportMissed({ prepared, report }: Consumer, cause: Error): void {
-  const text = `Messages of ${prepared.description} may have been missed, because the connection broke.`;
+  const text = `Messages of ${prepared.label} may have been missed, because the connection broke.`;
   report(new MessagingError("disconnected", text, { cause }), "");
 }

@@ -57,13 +57,13 @@ export async function handleDelivery(
 /** Reports a delivery that does not fit the contract, and makes it a dead letter. */
 export function refuseDelivery(consumer: Consumer, delivery: Delivery, problem: string): Settlement {
   const { id } = arrivalOf(delivery);
-  const reason = `${subjectOf("message", id, consumer.prepared.description)} was not handled: ${problem}.`;
+  const reason = `${subjectOf("message", id, consumer.prepared.label)} was not handled: ${problem}.`;
   consumer.report(new MessagingError("invalid_message", `${reason} It ${fateOf(consumer)}.`), id);
   return { kind: "dead-letter", reason };
 }
 
 export function expireDelivery({ prepared, report }: Consumer, delivery: Delivery): Settlement {
-  report(expiredError(delivery, prepared.description), arrivalOf(delivery).id);
+  report(expiredError(delivery, prepared.label), arrivalOf(delivery).id);
   return done;
 }
 
@@ -88,7 +88,7 @@ async function runHandler(
     }
     if (settlement.kind === "dead-letter" && isTransient) return giveUp(consumer, id, settlement.reason);
     if (settlement.kind === "defer") {
-      requireFeatures(prepared.transport, { deferral: true }, prepared.description);
+      requireFeatures(prepared.transport, { deferral: true }, prepared.label);
     }
     failures.forget(id);
     return settlement;
@@ -115,7 +115,7 @@ function failAttempt(consumer: Consumer, error: Error, { id, attempt }: MessageC
   const isLast = attempt >= retry.attempts;
   const outcome = isLast ? `The message ${fateOf(consumer)}.` : "It will be tried again.";
   const code = isMessagingError(error, "handler_timeout") ? "handler_timeout" : "handler_failed";
-  const text = `Attempt ${attempt} of ${retry.attempts} at ${prepared.description} failed. ${outcome}`;
+  const text = `Attempt ${attempt} of ${retry.attempts} at ${prepared.label} failed. ${outcome}`;
   report(new MessagingError(code, text, { cause: error }), id);
   if (!isLast) return { kind: "retry", afterMs: backoffAfter(attempt, retry) };
   failures.forget(id);
@@ -127,7 +127,7 @@ function failAttempt(consumer: Consumer, error: Error, { id, attempt }: MessageC
 function giveUp(consumer: Consumer, id: string, reason: string): Settlement {
   const { prepared, failures, report } = consumer;
   failures.forget(id);
-  const subject = subjectOf("message", id, prepared.description);
+  const subject = subjectOf("message", id, prepared.label);
   const text = `${subject} was given up: ${reason}. It ${fateOf(consumer)}.`;
   report(new MessagingError("handler_failed", text), id);
   return { kind: "dead-letter", reason };

@@ -47,7 +47,7 @@ const longExpiredMs = 3_600_000;
 export async function dispatch(shared: SharedQueue, delivery: Delivery): Promise<Settlement> {
   const [first] = shared.members;
   if (first === undefined) return returned(0);
-  const { messages, otherMessages = [] } = first.receiver.prepared;
+  const { messages, otherMessages = [] } = first.receiver;
   const identified = identify([...messages, ...otherMessages], delivery);
   if ("problem" in identified) return first.receiver.refuse(delivery, identified.problem);
   const { message } = identified;
@@ -72,7 +72,7 @@ async function handle(
   delivery: Delivery,
   identified: PreparedMessage,
 ): Promise<Settlement> {
-  const message = receiver.prepared.messages.find(({ name }) => name === identified.name) ?? identified;
+  const message = receiver.messages.find(({ name }) => name === identified.name) ?? identified;
   const run = receiver.handle(delivery, message);
   inFlight.add(run);
   try {
@@ -104,7 +104,7 @@ function returnDelay({ returns }: SharedQueue, { headers }: Delivery): number {
 /** Returns a member whose operation has the message, and puts it at the end, so that members take turns. */
 function nextMember({ members }: SharedQueue, name: string): Member | undefined {
   const index = members.findIndex(({ receiver }) =>
-    receiver.prepared.messages.some((message) => message.name === name),
+    receiver.messages.some((message) => message.name === name),
   );
   const member = members[index];
   if (member === undefined) return undefined;

@@ -26,8 +26,8 @@ export interface HandlerTimeouts {
 const defaultTimeoutMs = 300_000;
 
 interface TimeoutOptions {
-  /** The operation's description: `command "placeOrder"`. */
-  readonly description: string;
+  /** The operation's label: `command "placeOrder"`. */
+  readonly label: string;
   /** Default 300,000. */
   readonly timeoutMs: number | undefined;
   /** Called when a handler ends after its time. */
@@ -35,9 +35,9 @@ interface TimeoutOptions {
 }
 
 export function openHandlerTimeouts(options: TimeoutOptions): HandlerTimeouts {
-  const { description, timeoutMs = defaultTimeoutMs, onLate } = options;
+  const { label, timeoutMs = defaultTimeoutMs, onLate } = options;
   if (!(timeoutMs > 0)) {
-    const text = `A handler of ${description} cannot end within ${timeoutMs} ms. Give a \`handlerTimeoutMs\` above 0, or Infinity.`;
+    const text = `A handler of ${label} cannot end within ${timeoutMs} ms. Give a \`handlerTimeoutMs\` above 0, or Infinity.`;
     throw new MessagingError("invalid_argument", text);
   }
   const runs = createSlotMap<Run>();
@@ -45,7 +45,7 @@ export function openHandlerTimeouts(options: TimeoutOptions): HandlerTimeouts {
 
   function expire(run: Run): void {
     runs.remove(run.slot);
-    const text = `A handler of ${description} did not end within ${timeoutMs} ms. Its result no longer counts.`;
+    const text = `A handler of ${label} did not end within ${timeoutMs} ms. Its result no longer counts.`;
     const error = new MessagingError("handler_timeout", text);
     run.context.stop(error);
     run.reject(error);
@@ -54,7 +54,7 @@ export function openHandlerTimeouts(options: TimeoutOptions): HandlerTimeouts {
   /** Returns true if the handler ended in time. */
   function end(run: Run): boolean {
     if (runs.get(run.slot) !== run) {
-      const text = `A handler of ${description} ended after its ${timeoutMs} ms. Its result was ignored.`;
+      const text = `A handler of ${label} ended after its ${timeoutMs} ms. Its result was ignored.`;
       onLate(new MessagingError("handler_timeout", text));
       return false;
     }

@@ -55,9 +55,9 @@ export type Answer<
  * Throws MessagingError `invalid_argument` if a program without type checks passes something other than a function.
  *
  * @param word - names the argument in the error: `handler`
- * @param description - names the operation: `command "placeOrder"`
+ * @param label - names the operation: `command "placeOrder"`
  */
-export function requireFunction(argument: unknown, word: string, description: string): void {
+export function requireFunction(argument: unknown, word: string, label: string): void {
   if (typeof argument === "function") return;
-  throw new MessagingError("invalid_argument", `${description} has no ${word}. Pass a function.`);
+  throw new MessagingError("invalid_argument", `${label} has no ${word}. Pass a function.`);
 }

@@ -6,7 +6,7 @@ import type { ConsumeOptions } from "./consume-options.ts";
 /** Reports an error with a message. Never throws, so that an `onError` that throws does not lose the message. */
 export type Report = (error: MessagingError, id: string) => void;
 
-/** @param operation - its description: `command "placeOrder"` */
+/** @param operation - its label: `command "placeOrder"` */
 export function createReport(operation: string, onError: ConsumeOptions["onError"] = logError): Report {
   return (error, id) => {
     try {

@@ -84,14 +84,14 @@ function openSharedQueue(
 
 function requireSameConcurrency(
   shared: SharedQueue,
-  { prepared: { destination, description } }: Receiver,
+  { prepared: { destination, label } }: Receiver,
   concurrency: number | undefined,
 ): void {
   if (shared.concurrency === concurrency) return;
   throw new MessagingError(
     "invalid_argument",
     `The consumers of "${destination.template}" share one subscription. Its concurrency is ${shared.concurrency ?? "the default"}, ` +
-      `and that of ${description} is ${concurrency ?? "the default"}. Give all of them the same.`,
+      `and that of ${label} is ${concurrency ?? "the default"}. Give all of them the same.`,
   );
 }
 

@@ -8,12 +8,11 @@ import type {
   SubscribeOptions,
   Subscription,
 } from "../transport/transport.ts";
-import { type Receiver, requireCodecs } from "./receiver.ts";
+import type { Receiver } from "./receiver.ts";
 import { subscribeToSharedQueue } from "./shared-queue.ts";
 
 /**
- * Subscribes a receiver to its operation's destination. Resolves once deliveries flow. Throws MessagingError
- * `unsupported_capability` if a message lacks its codec.
+ * Subscribes a receiver to its operation's destination. Resolves once deliveries flow.
  *
  * If other operations use the same address, the receiver still gets its own messages only. On a topic its group has a name
  * of its own, and other operations' messages are settled and skipped. A queue's subscription is shared with the other
@@ -24,8 +23,8 @@ export async function subscribeReceiver(
   destination: Destination,
   options: SubscribeOptions,
 ): Promise<Subscription> {
-  const { transport, operation, messages, message, otherMessages } = receiver.prepared;
-  requireCodecs(receiver.prepared);
+  const { messages, otherMessages } = receiver;
+  const { transport, operation, message } = receiver.prepared;
   if (otherMessages === undefined) {
     if (messages.length > 1)
       return transport.subscribe(destination, receiveOneOf(receiver, messages), options);
@@ -44,7 +43,7 @@ function receiveOneOf(receiver: Receiver, candidates: readonly PreparedMessage[]
     const identified = identify(candidates, delivery);
     if ("problem" in identified) return receiver.refuse(delivery, identified.problem);
     const { message } = identified;
-    if (!receiver.prepared.messages.includes(message)) return { kind: "done" };
+    if (!receiver.messages.includes(message)) return { kind: "done" };
     return receiver.handle(delivery, message);
   };
 }

@@ -31,7 +31,12 @@ export function renderAddress(template: string, parameters: Parameters): string 
     const next = literals[index + 1] as string;
     if (Object.hasOwn(parameters, name)) {
       const value: unknown = parameters[name];
-      if (!isEncodable(value)) throw invalidValue(template, name, value);
+      if (typeof value !== "string" || value === "" || !value.isWellFormed()) {
+        throw new MessagingError(
+          "invalid_address",
+          `Parameter "${name}" of "${template}" is ${JSON.stringify(value)}. Give it a text of at least one character.`,
+        );
+      }
       address += encode(value, next[0]) + next;
     } else address += `{${name}}${next}`;
   });
@@ -64,7 +69,7 @@ function parseTemplate(template: string): Template {
   if (literals.slice(1, -1).includes("")) {
     throw new MessagingError(
       "invalid_address",
-      `Two parameters of "${template}" touch, so their values cannot be told apart. Put a separator between them.`,
+      `Two parameters of "${template}" touch. Put a separator between them.`,
     );
   }
   const source = names.map((_, index) => {
@@ -84,17 +89,6 @@ function parseTemplate(template: string): Template {
 
 function escapePattern(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
-}
-
-function isEncodable(value: unknown): value is string {
-  return typeof value === "string" && value !== "" && value.isWellFormed();
-}
-
-function invalidValue(template: string, name: string, value: unknown): MessagingError {
-  return new MessagingError(
-    "invalid_address",
-    `Parameter "${name}" of "${template}" is ${JSON.stringify(value)}. Give it a text of at least one character.`,
-  );
 }
 
 /** @param end - the character that follows the parameter in the template */

@@ -37,40 +37,36 @@ export type Requirements = Partial<Omit<Features, "largestBody">>;
 const otherTransport = "Choose a transport that declares it";
 const inContract = `${otherTransport}, or change the contract.`;
 
-/** The remedy for a missing feature. */
-const advice: Readonly<Record<keyof Requirements, string>> = {
+/** The remedy for a missing feature, if there is another one than another transport. */
+const advice: Readonly<Partial<Record<keyof Requirements, string>>> = {
   reach: inContract,
   durable: inContract,
   groups: inContract,
   wildcards: `${otherTransport}, or give every parameter of the address a value.`,
   order: `${otherTransport}, or take "orderingKey" out of the contract.`,
-  redelivery: `${otherTransport}.`,
-  attempts: `${otherTransport}.`,
-  deadLetter: `${otherTransport}.`,
   delay: `${otherTransport}, or take "delayMs" out of the options or the contract.`,
   deferral: `${otherTransport}, or let the handler return another settlement.`,
   duplicateDetection:
-    'Wrap the transport with "withDedupe" of @posthorn/wrappers, choose one that declares it, ' +
-    'or take "idempotencyKey" out of the contract.',
+    'Wrap the transport with "withDedupe" of @posthorn/wrappers, or take "idempotencyKey" out of the contract.',
 };
 
 /**
  * Throws MessagingError `unsupported_capability` if the transport does not declare a required feature.
  *
- * @param description - names the operation in the error: `command "placeOrder"`
+ * @param label - names the operation in the error: `command "placeOrder"`
  */
 export function requireFeatures(
   transport: { readonly name: string; readonly features: Features },
   requirements: Requirements,
-  description: string,
+  label: string,
 ): void {
   for (const [name, required] of Object.entries(requirements)) {
     const declared = transport.features[name as keyof Requirements];
     if (declared === required) continue;
     throw new MessagingError(
       "unsupported_capability",
-      `Transport "${transport.name}" declares "${name}: ${declared}", and ${description} needs "${name}: ${required}". ` +
-        advice[name as keyof Requirements],
+      `Transport "${transport.name}" declares "${name}: ${declared}", and ${label} needs "${name}: ${required}". ` +
+        (advice[name as keyof Requirements] ?? `${otherTransport}.`),
     );
   }
 }

@@ -1,4 +1,4 @@
-import { MessagingError } from "../errors/messaging-error.ts";
+import { unsendable } from "../errors/unsendable.ts";
 
 /** The steps of a JSON pointer. */
 export type Path = readonly string[];
@@ -95,14 +95,14 @@ export function toForm({ as }: Location, value: LocationValue): LocationValue {
  * Returns a copy of a payload with a value at its location. Everything off the path is shared with the original. Throws
  * MessagingError `invalid_message` if something on the path is not an object.
  *
- * @param description - names the message in the error
+ * @param label - names the message in the error
  */
 export function withValue<T>(
   payload: T,
   { location, value }: LocatedValue<PayloadLocation>,
-  description: string,
+  label: string,
 ): T {
-  return withItem(payload, { path: location.path, item: value }, description);
+  return withItem(payload, { path: location.path, item: value }, label);
 }
 
 interface PathItem {
@@ -110,19 +110,18 @@ interface PathItem {
   readonly item: unknown;
 }
 
-function withItem<T>(payload: T, { path, item }: PathItem, description: string): T {
+function withItem<T>(payload: T, { path, item }: PathItem, label: string): T {
   const [step, ...rest] = path;
   if (step === undefined) return item as T;
   if (payload !== undefined && (typeof payload !== "object" || payload === null)) {
-    throw new MessagingError(
-      "invalid_message",
-      `The contract has a value under "${step}" in ${description}, and the payload has no object for it there. ` +
-        "Nothing was sent. Correct the payload.",
+    throw unsendable(
+      `The contract has a value under "${step}" in ${label}, and the payload has no object for it there`,
+      "Correct the payload.",
     );
   }
   const copy = Array.isArray(payload) ? [...payload] : { ...payload };
   Object.defineProperty(copy, step, {
-    value: withItem(childOf(payload, step), { path: rest, item }, description),
+    value: withItem(childOf(payload, step), { path: rest, item }, label),
     enumerable: true,
     configurable: true,
     writable: true,
@@ -141,15 +140,15 @@ interface RenderedHeader {
  * Returns a header with a value at its location.
  *
  * @param current - the header's value so far, if it has one
- * @param description - names the message in the error
+ * @param label - names the message in the error
  */
 export function renderHeader(
   { location, value }: LocatedValue<HeaderLocation>,
   current: unknown,
-  description: string,
+  label: string,
 ): RenderedHeader {
   const { header, steps } = location;
   if (steps === undefined) return { name: header, value, text: String(value) };
-  const whole = withItem(current ?? {}, { path: steps, item: value }, description);
+  const whole = withItem(current ?? {}, { path: steps, item: value }, label);
   return { name: header, value: whole, text: JSON.stringify(whole) };
 }

@@ -1,4 +1,3 @@
-import { MessagingError } from "../errors/messaging-error.ts";
 import type { Parameters } from "./address.ts";
 
 /** A contract's rules for a parameter of an address. */
@@ -13,36 +12,14 @@ interface Parameterized {
   readonly parameters?: Readonly<Record<string, ParameterFacts>>;
 }
 
-/** Adds the contract's defaults to the parameters of a message to be sent. */
-export function withDefaults(
-  { parameters: declared }: Parameterized,
-  values: object | undefined,
-): object | undefined {
-  if (declared === undefined) return values;
+/** Returns the parameters of a message to be sent, with the contract's defaults for those without a value. */
+export function withDefaults({ parameters = {} }: Parameterized, values: object | undefined): Parameters {
   const all: Record<string, unknown> = { ...values };
-  for (const [name, facts] of Object.entries(declared)) {
+  for (const [name, { default: value }] of Object.entries(parameters)) {
     const isMissing = !Object.hasOwn(all, name) || all[name] === undefined;
-    if (isMissing && facts.default !== undefined) all[name] = facts.default;
+    if (isMissing && value !== undefined) all[name] = value;
   }
-  return Object.keys(all).length === 0 ? values : all;
-}
-
-/**
- * Throws MessagingError `invalid_message` if the contract does not list a value.
- *
- * @param description - names the operation in the error
- */
-export function requireListed(
-  declared: Parameterized,
-  values: object | undefined,
-  description: string,
-): void {
-  const problem = values === undefined ? undefined : findUnlisted(declared, values as Partial<Parameters>);
-  if (problem === undefined) return;
-  throw new MessagingError(
-    "invalid_message",
-    `The address of ${description} does not fit the contract: ${problem}. Nothing was sent. Correct the parameter.`,
-  );
+  return all as Parameters;
 }
 
 /** Describes a value that the contract does not list. Returns undefined if all values are allowed. */

@@ -1,8 +1,8 @@
-import { MessagingError } from "../errors/messaging-error.ts";
+import { unsendable } from "../errors/unsendable.ts";
 import { isReserved, wireHeaders } from "../transport/wire-headers.ts";
 import { cloudEvent } from "./cloud-event.ts";
 import { hasContentType } from "./decode.ts";
-import { requireFittingHeaders } from "./fit.ts";
+import { fit } from "./fit.ts";
 import type { HandledMessage } from "./handled-message.ts";
 import { headerType, readHeader, writeHeader } from "./headers.ts";
 import type { PreparedMessage } from "./prepared-message.ts";
@@ -27,14 +27,17 @@ export function addContractHeaders(
   message: PreparedMessage,
   given: HeaderValues,
 ): void {
-  const { declared } = message;
-  if (declared.ownHeaders !== undefined || declared.correlationHeader !== undefined) {
-    const values = { ...ownHeaderValues(headers, message, given), ...withoutUndefined(given.values ?? {}) };
-    addHeaders(headers, message, values);
-    requireContentType(headers, message);
-  } else if (message.validateHeaders !== undefined || given.values !== undefined) {
-    addHeaders(headers, message, withoutUndefined(given.values ?? {}));
-  }
+  const { declared, validateHeaders, label } = message;
+  const declaresOwn = declared.ownHeaders !== undefined || declared.correlationHeader !== undefined;
+  if (!declaresOwn && validateHeaders === undefined && given.values === undefined) return;
+  const own = declaresOwn ? ownHeaderValues(headers, message, given) : {};
+  addHeaders(headers, message, { ...own, ...withoutUndefined(given.values ?? {}) });
+  if (hasContentType(message, headers)) return;
+  // With another content type, no consumer could read what the message's codec writes.
+  throw unsendable(
+    `The header "content-type" of ${label} is "${headers[wireHeaders.contentType]}", and its payload is "${message.contentType}"`,
+    "Leave the header out.",
+  );
 }
 
 /** Returns Posthorn's values for those of its headers that the contract declares, with the contract's types. */
@@ -63,25 +66,16 @@ function ownHeaderValues(
 }
 
 function addHeaders(headers: Record<string, string>, message: PreparedMessage, values: object): void {
-  const { declared, description, validateHeaders } = message;
-  if (validateHeaders !== undefined) requireFittingHeaders(validateHeaders, values, description);
+  const { declared, label } = message;
+  fit(message, "headers", values);
   for (const [name, value] of Object.entries(values)) {
     const isOwn = isReserved(name);
     if (isOwn && !declared.ownHeaders?.includes(name) && name !== declared.correlationHeader) {
-      throw new MessagingError(
-        "invalid_message",
-        `Header "${name}" of ${description} belongs to Posthorn, and the contract does not declare it. Choose another name.`,
+      throw unsendable(
+        `Header "${name}" of ${label} belongs to Posthorn, and the contract does not declare it`,
+        "Choose another name.",
       );
     }
     headers[isOwn ? name.toLowerCase() : name] = writeHeader(declared, name, value);
   }
-}
-
-/** With another content type, no consumer could read what the message's codec wrote. */
-function requireContentType(headers: Readonly<Record<string, string>>, message: PreparedMessage): void {
-  if (hasContentType(message, headers)) return;
-  throw new MessagingError(
-    "invalid_message",
-    `The header "content-type" of ${message.description} is "${headers[wireHeaders.contentType]}", and the message is sent as "${message.contentType}". Nothing was sent. Leave the header out, or give it that value.`,
-  );
 }

@@ -28,7 +28,7 @@ export function decode(message: PreparedMessage, packet: Packet): Decoded {
 export function hasContentType(message: PreparedMessage, headers: Packet["headers"]): boolean {
   const actual = headers[wireHeaders.contentType];
   if (actual === undefined) return true;
-  return message.isJson ? isJson(actual) : mediaType(actual) === mediaType(message.contentType);
+  return message.isJson ? isJson(actual) : mediaType(actual) === message.mediaType;
 }
 
 /** Reads a body in the message's format. The payload is not validated. */

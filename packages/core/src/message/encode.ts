@@ -1,10 +1,11 @@
-import { asError, MessagingError } from "../errors/messaging-error.ts";
+import { asError } from "../errors/messaging-error.ts";
+import { unsendable } from "../errors/unsendable.ts";
 import { rfc3339Formatter } from "../time/rfc3339.ts";
 import type { Outgoing } from "../transport/transport.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
 import { cloudEvent } from "./cloud-event.ts";
 import { addContractHeaders } from "./contract-headers.ts";
-import { fitPayload } from "./fit.ts";
+import { fit } from "./fit.ts";
 import { type HandledMessage, handledMessage } from "./handled-message.ts";
 import { newId } from "./ids.ts";
 import { encodeJson } from "./json.ts";
@@ -28,7 +29,7 @@ const formatTime = rfc3339Formatter();
 
 /** Encodes a message. Throws MessagingError `invalid_message` if the payload or the headers do not fit the contract. */
 export function encode(message: PreparedMessage, payload: unknown, envelope: Envelope): EncodedPacket {
-  const fitting = fitPayload(message, payload);
+  const fitting = fit(message, "payload", payload);
   const id = envelope.id ?? newId();
   const cause = envelope.cause ?? handledMessage();
   const { declared, isPlain } = message;
@@ -45,13 +46,13 @@ export function encode(message: PreparedMessage, payload: unknown, envelope: Env
   return { id: declared.ownHeaders === undefined ? id : (headers[wireHeaders.id] ?? id), headers, body };
 }
 
-function encodeBody({ codec, contentType, description }: PreparedMessage, payload: unknown): Uint8Array {
+function encodeBody({ codec, contentType, label }: PreparedMessage, payload: unknown): Uint8Array {
   try {
     return codec === undefined ? encodeJson(payload) : codec.encode(payload);
   } catch (error) {
-    throw new MessagingError(
-      "invalid_message",
-      `The payload of ${description} cannot be written as "${contentType}": ${asError(error).message}. Nothing was sent. Correct the payload.`,
+    throw unsendable(
+      `The payload of ${label} cannot be written as "${contentType}": ${asError(error).message}`,
+      "Correct the payload.",
       { cause: error },
     );
   }

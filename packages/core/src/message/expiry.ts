@@ -59,10 +59,10 @@ export function isInDoubt({ at, sentAt }: Expiry, now: number): boolean {
 /**
  * Makes the error that reports an expired message.
  *
- * @param description - names the operation: `command "placeOrder"`
+ * @param label - names the operation: `command "placeOrder"`
  */
-export function expiredError({ headers }: Packet, description: string): MessagingError {
-  const subject = subjectOf("message", headers[wireHeaders.id] ?? "", description);
+export function expiredError({ headers }: Packet, label: string): MessagingError {
+  const subject = subjectOf("message", headers[wireHeaders.id] ?? "", label);
   const time = headers[wireHeaders.expiryTime];
   return new MessagingError("expired", `${subject} expired at ${time} and was not handled.`);
 }

@@ -27,12 +27,6 @@ export function readHeaders({ declared, headerNames }: PreparedMessage, packet: 
   return headers;
 }
 
-/** Maps header names in lower case, as some networks deliver them, to their names in the contract. */
-export function headerNamesOf(schema: object): ReadonlyMap<string, string> {
-  const shape = "shape" in schema ? (schema.shape as object) : {};
-  return new Map(Object.keys(shape).map((name) => [name.toLowerCase(), name]));
-}
-
 export function headerType({ headerTypes, otherHeaders }: AnyMessage, name: string): HeaderType | undefined {
   return headerTypes !== undefined && Object.hasOwn(headerTypes, name) ? headerTypes[name] : otherHeaders;
 }

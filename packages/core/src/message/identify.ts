@@ -4,7 +4,7 @@ import type { Packet } from "../transport/transport.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
 import { type Decoded, decodeBody, hasContentType } from "./decode.ts";
 import { readHeaders } from "./headers.ts";
-import type { PreparedMessage } from "./prepared-message.ts";
+import { lacksCodec, type PreparedMessage } from "./prepared-message.ts";
 
 /** The message that a packet is, or the reason why that cannot be decided. */
 export type Identified = { readonly message: PreparedMessage } | { readonly problem: string };
@@ -33,7 +33,7 @@ export function identify(messages: readonly PreparedMessage[], packet: Packet): 
 type Bodies = Map<Codec | undefined, Decoded>;
 
 function isFitting(message: PreparedMessage, packet: Packet, bodies: Bodies): boolean {
-  if (message.lacksCodec) return mediaTypeOf(packet) === mediaType(message.contentType);
+  if (lacksCodec(message)) return mediaTypeOf(packet) === message.mediaType;
   if (!hasContentType(message, packet.headers)) return false;
   const body = bodies.get(message.codec) ?? decodeBody(message, packet.body);
   bodies.set(message.codec, body);

@@ -1,7 +1,8 @@
 import { isOpen, type Parameters, renderAddress } from "../contract/address.ts";
 import type { AnyOperation } from "../contract/operation.ts";
-import { requireListed, withDefaults } from "../contract/parameter-values.ts";
+import { findUnlisted, withDefaults } from "../contract/parameter-values.ts";
 import { MessagingError } from "../errors/messaging-error.ts";
+import { unsendable } from "../errors/unsendable.ts";
 import type { Destination } from "../transport/transport.ts";
 import type { PreparedOperation } from "./prepare.ts";
 
@@ -19,17 +20,23 @@ export function subscriptionDestination(
  * `invalid_address` if a parameter is missing, `invalid_message` if a value is not among those that the contract lists.
  */
 export function messageDestination(
-  { operation, destination, description }: PreparedOperation<AnyOperation>,
+  { operation, destination, label }: PreparedOperation<AnyOperation>,
   values: object | undefined,
 ): Destination {
   if (!isOpen(destination.template)) return destination;
-  const parameters = withDefaults(operation, values) as Parameters | undefined;
-  requireListed(operation, parameters, description);
-  const address = renderAddress(destination.template, parameters ?? {});
+  const parameters = withDefaults(operation, values);
+  const problem = findUnlisted(operation, parameters);
+  if (problem !== undefined) {
+    throw unsendable(
+      `The address of ${label} does not fit the contract: ${problem}`,
+      "Correct the parameter.",
+    );
+  }
+  const address = renderAddress(destination.template, parameters);
   if (isOpen(address)) {
     throw new MessagingError(
       "invalid_address",
-      `The address of ${description} is "${address}", with a parameter that has no value. Give every parameter a value in the options.`,
+      `A parameter of "${address}", the address of ${label}, has no value. Give it one in the options.`,
     );
   }
   return { ...destination, address };

@@ -2,18 +2,10 @@ import { MessagingError } from "../errors/messaging-error.ts";
 import type { PreparedMessage } from "../message/prepared-message.ts";
 import type { PreparedOperation } from "./prepare.ts";
 
-/**
- * Returns the message that a program names, or the operation's only message if it names none. Throws MessagingError
- * `invalid_argument` for an unknown name.
- */
-export function findMessage(prepared: PreparedOperation, name: string | undefined): PreparedMessage {
-  if (name === undefined) return prepared.message;
-  const { namedMessages, description } = prepared;
-  const message = namedMessages.get(name);
+/** Returns the message with the name that programs use. Throws MessagingError `invalid_argument` if there is none. */
+export function findMessage({ messages, label }: PreparedOperation, name: string): PreparedMessage {
+  const message = messages.get(name);
   if (message !== undefined) return message;
-  const names = [...namedMessages.keys()].join(", ");
-  throw new MessagingError(
-    "invalid_argument",
-    `${description} has no message "${name}". Choose one of: ${names}.`,
-  );
+  const names = [...messages.keys()].join(", ");
+  throw new MessagingError("invalid_argument", `${label} has no message "${name}". Choose one of: ${names}.`);
 }

@@ -28,16 +28,16 @@ export function prepareQuery(query: AnyQuery, transport: Transport): PreparedQue
 
 function makePreparedQuery(query: AnyQuery, transport: Transport): PreparedQuery {
   const prepared = prepareOperation(query, transport);
-  const { description } = prepared;
+  const { label } = prepared;
   const source = transport.source ?? query.replySource ?? unnamed;
   const isPlain = query.wire === "plain";
   const prepareReply = (message: AnyMessage, role: MessageRole): PreparedMessage => {
     const reply = prepareMessage(withoutHeaders(message), role, transport);
-    requireCodec(reply, transport, description);
+    requireCodec(reply, transport, label);
     return reply;
   };
-  const replyRole = { description: `the reply to ${description}`, source, isPlain };
-  const failureRole = { description: `a failure of ${description}`, source, isPlain };
+  const replyRole = { label: `the reply to ${label}`, source, isPlain };
+  const failureRole = { label: `a failure of ${label}`, source, isPlain };
   const declared = Object.entries<AnyMessage>(query.failures ?? {});
   return {
     ...prepared,

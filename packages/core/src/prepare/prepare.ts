@@ -1,8 +1,9 @@
-import { describe } from "../contract/describe.ts";
 import { requireFeatures } from "../contract/features.ts";
+import { labelOf } from "../contract/label.ts";
+import type { AnyMessage } from "../contract/message.ts";
 import type { AnyOneWay, AnyOperation } from "../contract/operation.ts";
 import { type MessageRole, type PreparedMessage, prepareMessage } from "../message/prepared-message.ts";
-import { queue, topic } from "../transport/destination.ts";
+import { destinationOf } from "../transport/destination.ts";
 import type { Destination, Transport } from "../transport/transport.ts";
 import { unnamed } from "../transport/wire-headers.ts";
 
@@ -14,15 +15,13 @@ export interface PreparedOperation<O extends AnyOperation = AnyOperation> {
   readonly operation: O;
   readonly transport: Transport;
   /** The words for it in errors: `command "placeOrder"`. */
-  readonly description: string;
-  /** Its messages: one or more. */
-  readonly messages: readonly PreparedMessage[];
+  readonly label: string;
+  /** Its messages, by the names that programs use if there are several. */
+  readonly messages: ReadonlyMap<string, PreparedMessage>;
   /** The only message of most operations, or the first of several. */
   readonly message: PreparedMessage;
-  /** Its messages by the names that programs use, if it has several. */
-  readonly namedMessages: ReadonlyMap<string, PreparedMessage>;
-  /** The messages of other operations that use the same address. Undefined if there are no such operations. */
-  readonly otherMessages: readonly PreparedMessage[] | undefined;
+  /** The properties that its messages have from it. */
+  readonly role: MessageRole;
   /** Its queue or topic, with all parameters open. */
   readonly destination: Destination;
 }
@@ -55,34 +54,29 @@ export function prepareOperation<O extends AnyOperation>(
   operation: O,
   transport: Transport,
 ): PreparedOperation<O> {
-  const description = describe(operation);
-  requireFeatures(transport, operation.requires ?? {}, description);
+  const label = labelOf(operation);
+  requireFeatures(transport, operation.requires ?? {}, label);
   const role: MessageRole = {
-    description,
+    label,
     source: transport.source ?? operation.source ?? unnamed,
     isPlain: operation.wire === "plain",
   };
-  const { message, messages = {} } = operation;
-  const namedMessages = new Map(
-    Object.entries(messages).map(([name, each]) => [name, prepareMessage(each, role, transport)] as const),
-  );
-  const prepared =
-    message === undefined ? [...namedMessages.values()] : [prepareMessage(message, role, transport)];
+  const declared = Object.entries(operation.messages ?? { "": operation.message as AnyMessage });
+  const messages = new Map(declared.map(([name, each]) => [name, prepareMessage(each, role, transport)]));
+  const [message] = messages.values();
   return {
     operation,
     transport,
-    description,
-    messages: prepared,
-    message: prepared[0] as PreparedMessage,
-    namedMessages,
-    otherMessages: operation.otherMessages?.map((each) => prepareMessage(each, role, transport)),
-    destination: destinationOf(operation),
+    label,
+    role,
+    messages,
+    message: message as PreparedMessage,
+    destination: openDestination(operation),
   };
 }
 
-function destinationOf({ kind, address, orderingKey, idempotencyKey }: AnyOperation): Destination {
-  const make = kind === "event" ? topic : queue;
-  return make(address, {
+function openDestination({ kind, address, orderingKey, idempotencyKey }: AnyOperation): Destination {
+  return destinationOf(kind === "event" ? "topic" : "queue", address, {
     ordered: orderingKey !== undefined,
     duplicateWindowMs: idempotencyKey?.windowMs,
   });

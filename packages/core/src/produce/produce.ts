@@ -1,4 +1,5 @@
 import { requireFeatures } from "../contract/features.ts";
+import type { Path } from "../contract/location.ts";
 import type { HeadersOf, PayloadOf } from "../contract/message.ts";
 import type { AnyOneWay, Command, CommandOf, Event, EventOf } from "../contract/operation.ts";
 import { encode } from "../message/encode.ts";
@@ -40,13 +41,14 @@ export function produceOneOf<
   options?: ProduceOptionsOf<D, M, N, P>,
 ): Promise<void> {
   const given: ProduceOptions<D, HeadersOf<M, N>, P> = options ?? {};
-  return publish(to, operation as AnyOneWay, { name, payload, options: given });
+  const choose: Production["choose"] = (prepared) => findMessage(prepared, name);
+  return publish(to, operation as AnyOneWay, { choose, payload, options: given });
 }
 
 /** A message to be sent. */
 interface Production {
-  /** The message's name in `messages`, if the operation has several. */
-  readonly name?: string;
+  /** Chooses the message if the operation has several. */
+  readonly choose?: (prepared: PreparedOperation) => PreparedMessage;
   readonly payload: unknown;
   /** Any delay is accepted here: `requireFeatures` checks whether the transport declares it. */
   readonly options: ProduceOptions<never, object, object>;
@@ -54,39 +56,21 @@ interface Production {
 
 async function publish(to: Transport, operation: AnyOneWay, production: Production): Promise<void> {
   const prepared = prepare(operation, to);
-  const { description } = prepared;
-  const { name, payload, options } = production;
-  const message = findMessage(prepared, name);
+  const { label } = prepared;
+  const { choose, payload, options } = production;
+  const message = choose === undefined ? prepared.message : choose(prepared);
   const delayMs = options.delayMs ?? operation.delayMs;
-  if (delayMs !== undefined) requireFeatures(to, { delay: true }, description);
-  const id = options.id ?? idempotentId(prepared, message, production);
-  requireCodec(message, to, description);
-  const encoded = encode(message, payload, { id, headers: options.headers });
-  const packet: Outgoing = { ...encoded, ...brokerProperties(prepared, payload, delayMs) };
-  const destination = messageDestination(prepared, options.parameters);
-  await to.publish(destination, [packet], options.signal === undefined ? {} : { signal: options.signal });
-}
-
-/** Returns the id of a message with an idempotency key. The same key may occur in other operations and messages. */
-function idempotentId(
-  { operation, description }: PreparedOperation<AnyOneWay>,
-  message: PreparedMessage,
-  { name, payload }: Production,
-): string | undefined {
-  const { idempotencyKey } = operation;
-  if (idempotencyKey === undefined) return undefined;
-  const scope = name === undefined ? operation.name : `${operation.name}.${message.name}`;
-  return `${scope}:${keyText(payload, { word: "idempotency key", path: idempotencyKey.path }, description)}`;
-}
-
-function brokerProperties(
-  { operation, description }: PreparedOperation<AnyOneWay>,
-  payload: unknown,
-  delayMs: number | undefined,
-): Pick<Outgoing, "key" | "delayMs"> {
-  const { orderingKey: path } = operation;
-  return {
-    ...(path === undefined ? {} : { key: keyText(payload, { word: "ordering key", path }, description) }),
+  if (delayMs !== undefined) requireFeatures(to, { delay: true }, label);
+  const { idempotencyKey, orderingKey } = operation;
+  const keyAt = (word: string, path: Path): string => keyText(payload, { word, path }, label);
+  const scope = choose === undefined ? operation.name : `${operation.name}.${message.name}`;
+  const id = options.id ?? (idempotencyKey && `${scope}:${keyAt("idempotency key", idempotencyKey.path)}`);
+  requireCodec(message, to, label);
+  const packet: Outgoing = {
+    ...encode(message, payload, { id, headers: options.headers }),
+    ...(orderingKey === undefined ? {} : { key: keyAt("ordering key", orderingKey) }),
     ...(delayMs === undefined ? {} : { delayMs }),
   };
+  const destination = messageDestination(prepared, options.parameters);
+  await to.publish(destination, [packet], options.signal === undefined ? {} : { signal: options.signal });
 }

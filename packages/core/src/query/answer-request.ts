@@ -111,7 +111,7 @@ function encodeFailure(responder: Responder, request: ReadRequest, error: Error)
     return encodeErrorReply(prepared, { code: "refused", text, reason }, request);
   }
   const code = isMessagingError(error, "handler_timeout") ? "handler_timeout" : "handler_failed";
-  const text = `The answer to ${prepared.description} failed. The requester got \`remote_error\`.`;
+  const text = `The answer to ${prepared.label} failed. The requester got \`remote_error\`.`;
   report(new MessagingError(code, text, { cause: error }), request.cause.id);
   return failureReply(responder, request);
 }

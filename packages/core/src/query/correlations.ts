@@ -6,7 +6,7 @@ import {
   type LocationValue,
   valueAt,
 } from "../contract/location.ts";
-import { MessagingError } from "../errors/messaging-error.ts";
+import { unsendable } from "../errors/unsendable.ts";
 import { decodeJson } from "../message/json.ts";
 import type { Delivery, Destination } from "../transport/transport.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
@@ -27,9 +27,9 @@ export interface Correlations<T> {
   /**
    * Throws MessagingError `invalid_message` if another request has the same correlation id.
    *
-   * @param description - names the query in the error
+   * @param label - names the query in the error
    */
-  add(correlation: Correlation, request: T, description: string): void;
+  add(correlation: Correlation, request: T, label: string): void;
   remove(correlation: Correlation): void;
   /** Returns the request of a reply. */
   find(reply: Delivery): T | undefined;
@@ -50,13 +50,12 @@ export function createCorrelations<T>(): Correlations<T> {
   }
 
   return {
-    add(correlation, request, description) {
+    add(correlation, request, label) {
       const id = String(correlation.correlationId);
       if (requests.has(id)) {
-        throw new MessagingError(
-          "invalid_message",
-          `The correlation id "${id}" of ${description} belongs to another request that waits for its reply. ` +
-            "Nothing was sent. Give each request another id, or leave it out.",
+        throw unsendable(
+          `The correlation id "${id}" of ${label} belongs to another request that waits for its reply`,
+          "Give each request another id, or leave it out.",
         );
       }
       addFormat(correlation);

@@ -2,7 +2,7 @@ import { isDeclaredFailure } from "../contract/failure.ts";
 import { isInPayload, type LocationValue, renderHeader, withValue } from "../contract/location.ts";
 import type { Failure } from "../contract/query.ts";
 import type { ErrorCode } from "../errors/error-code.ts";
-import { MessagingError } from "../errors/messaging-error.ts";
+import { unsendable } from "../errors/unsendable.ts";
 import { cloudEvent } from "../message/cloud-event.ts";
 import { type EncodedPacket, encode } from "../message/encode.ts";
 import type { HandledMessage } from "../message/handled-message.ts";
@@ -35,17 +35,17 @@ export function encodeReply(
   return encodeAs(prepared, chooseReply(prepared, payload, origin), { payload, origin });
 }
 
-function findFailure({ failures, description }: PreparedQuery, { name }: Failure): PreparedMessage {
+function findFailure({ failures, label }: PreparedQuery, { name }: Failure): PreparedMessage {
   const message = failures.get(String(name));
   if (message !== undefined) return message;
   throw new TypeError(
-    `The answer to ${description} is the failure "${String(name)}", which the contract does not declare.`,
+    `The answer to ${label} is the failure "${String(name)}", which the contract does not declare.`,
   );
 }
 
 /** Returns the first of a query's replies that a payload fits. */
 function chooseReply(
-  { operation: query, replies, description }: PreparedQuery,
+  { operation: query, replies, label }: PreparedQuery,
   payload: unknown,
   { correlationId }: RequestOrigin,
 ): PreparedMessage {
@@ -55,15 +55,12 @@ function chooseReply(
   const canHoldValue = typeof defined === "object" && defined !== null;
   const complete =
     located !== undefined && isPayloadValue(located) && canHoldValue
-      ? withValue(defined, located, description)
+      ? withValue(defined, located, label)
       : defined;
   const found = replies.find(({ validatePayload }) => validatePayload(complete) === undefined);
   if (found !== undefined) return found;
   const names = replies.map(({ name }) => name).join(", ");
-  throw new MessagingError(
-    "invalid_message",
-    `The reply to ${description} fits none of ${names}. Nothing was sent. Correct the reply.`,
-  );
+  throw unsendable(`The reply to ${label} fits none of ${names}`, "Correct the reply.");
 }
 
 interface ReplyContents {
@@ -104,18 +101,18 @@ export function encodeErrorReply(
   { code, text, reason }: ReplyError,
   { cause, correlationId = "" }: RequestOrigin,
 ): EncodedPacket {
-  const { operation: query, replies, description } = prepared;
+  const { operation: query, replies, label } = prepared;
   const id = newId();
   const headers = errorHeaders(replies[0] as PreparedMessage, id, cause);
   headers[wireHeaders.error] = code;
   const located = replyCorrelation(query, correlationId);
   if (isHeaderValue(located)) {
-    const header = renderHeader(located, undefined, description);
+    const header = renderHeader(located, undefined, label);
     headers[header.name] = header.text;
     return { id, headers, body: encodeJson({ reason, text }) };
   }
   headers[wireHeaders.requestId] = String(located.value);
-  const body = isPayloadValue(located) ? withValue({ reason, text }, located, description) : { reason, text };
+  const body = isPayloadValue(located) ? withValue({ reason, text }, located, label) : { reason, text };
   return { id, headers, body: encodeJson(body) };
 }
 

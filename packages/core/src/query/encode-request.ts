@@ -7,6 +7,7 @@ import {
   type LocationValue,
   valueAt,
 } from "../contract/location.ts";
+import { withDefaults } from "../contract/parameter-values.ts";
 import { type EncodedPacket, type Envelope, encode } from "../message/encode.ts";
 import type { PreparedMessage } from "../message/prepared-message.ts";
 import type { PreparedQuery } from "../prepare/prepare-query.ts";
@@ -54,7 +55,7 @@ export function encodeRequest(
   const correlationId = given ?? makeUp(location);
   const values: LocatedValue[] = given === undefined ? [{ location, value: correlationId }] : [];
   if (query.replyTo !== undefined) values.push({ location: query.replyTo, value: inboxAddress });
-  const topic = query.replyTo === undefined ? replyTopic(query, parameters) : undefined;
+  const topic = query.replyTo === undefined ? replyTopic(query, withDefaults(query, parameters)) : undefined;
   const packet = encodeWithValues(message, { payload, envelope, values });
   // Posthorn's headers are set as well: a responder that cannot read the payload replies by them.
   if (isInPayload(location)) packet.headers[wireHeaders.requestId] = String(correlationId);

@@ -41,12 +41,9 @@ export function replyCorrelation(query: AnyQuery, correlationId: LocationValue):
 }
 
 /** Returns the topic of a query's replies, or undefined if they go to the requester's inbox. */
-export function replyTopic(
-  { replyAddress }: AnyQuery,
-  parameters: object | undefined,
-): Destination | undefined {
+export function replyTopic({ replyAddress }: AnyQuery, parameters: Parameters): Destination | undefined {
   if (replyAddress === undefined) return undefined;
-  return topic(replyAddress, { parameters: parameters as Parameters | undefined });
+  return topic(replyAddress, { parameters });
 }
 
 /** A payload, an envelope, and values to be put at their locations in both. */
@@ -66,13 +63,9 @@ export function encodeWithValues(
   const headers: Record<string, unknown> = { ...envelope.headers };
   for (const located of values) {
     if (isPayloadValue(located)) {
-      complete = withValue(complete, located, message.description);
+      complete = withValue(complete, located, message.label);
     } else if (isHeaderValue(located)) {
-      const { name, value, text } = renderHeader(
-        located,
-        headers[located.location.header],
-        message.description,
-      );
+      const { name, value, text } = renderHeader(located, headers[located.location.header], message.label);
       texts[name] = text;
       if (isReserved(name)) delete headers[name];
       else headers[name] = value;

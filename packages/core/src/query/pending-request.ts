@@ -14,7 +14,7 @@ export interface Exchange {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   /** Names the query in errors: `query "orderStatus"`. */
-  readonly description: string;
+  readonly label: string;
 }
 
 /** A request that waits for its reply. */
@@ -33,20 +33,20 @@ export interface PendingRequest {
 }
 
 export function timeoutError(
-  { isAccepted, exchange: { description, timeoutMs, to } }: PendingRequest,
+  { isAccepted, exchange: { label, timeoutMs, to } }: PendingRequest,
   { name }: Transport,
 ): MessagingError {
   const advice = isAccepted
     ? `Is anything serving "${to.template}"?`
     : `The broker of transport "${name}" did not accept the request in that time. Is it running?`;
-  const text = `No reply to ${description} within ${Math.round(timeoutMs)} ms. ${advice}`;
+  const text = `No reply to ${label} within ${Math.round(timeoutMs)} ms. ${advice}`;
   return new MessagingError("request_timeout", text);
 }
 
-export function abortedError({ description, signal }: Exchange): MessagingError {
-  return new MessagingError("aborted", `The ${description} was aborted.`, { cause: signal?.reason });
+export function abortedError({ label, signal }: Exchange): MessagingError {
+  return new MessagingError("aborted", `The ${label} was aborted.`, { cause: signal?.reason });
 }
 
-export function closedError({ description }: Exchange): MessagingError {
-  return new MessagingError("closed", `The requester is closed. Open another for ${description}.`);
+export function closedError({ label }: Exchange): MessagingError {
+  return new MessagingError("closed", `The requester is closed. Open another for ${label}.`);
 }

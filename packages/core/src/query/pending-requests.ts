@@ -39,8 +39,8 @@ export function openPendingRequests(transport: Transport, counters: Counters): P
 /** Throws MessagingError `invalid_message` if another request has the same correlation id. */
 export function addRequest(pending: PendingRequests, request: PendingRequest): void {
   const { slots, correlations, deadlines, aborts, counters } = pending;
-  const { correlation, description, signal } = request.exchange;
-  if (correlation !== undefined) correlations.add(correlation, request, description);
+  const { correlation, label, signal } = request.exchange;
+  if (correlation !== undefined) correlations.add(correlation, request, label);
   request.slot = slots.add(request);
   counters.waiting = slots.size;
   request.subscription.pending += 1;

@@ -13,28 +13,28 @@ import { wireHeaders } from "../transport/wire-headers.ts";
  * before failures.
  */
 export function readReply(prepared: PreparedQuery, reply: Delivery): unknown {
-  const { operation: query, replies, failures, description } = prepared;
+  const { operation: query, replies, failures, label } = prepared;
   const code = reply.headers[wireHeaders.error];
-  if (code !== undefined) throw remoteError(code, reply, description);
+  if (code !== undefined) throw remoteError(code, reply, label);
   const type = query.wire === "plain" ? undefined : reply.headers[wireHeaders.type];
   if (type === undefined) return readUntyped(prepared, reply);
   const [first] = replies as readonly [PreparedMessage];
   if (type === first.name) return readAs(first, reply);
   for (const [name, message] of failures) {
-    if (message.name === type) throw remoteFailure(name, readAs(message, reply), description);
+    if (message.name === type) throw remoteFailure(name, readAs(message, reply), label);
   }
   return readAs(replies.find(({ name }) => name === type) ?? first, reply);
 }
 
 /** Reads a reply of a responder that does not write CloudEvents. */
-function readUntyped({ replies, failures, description }: PreparedQuery, reply: Delivery): unknown {
+function readUntyped({ replies, failures, label }: PreparedQuery, reply: Delivery): unknown {
   for (const message of replies) {
     const result = tryRead(message, reply);
     if ("payload" in result) return result.payload;
   }
   for (const [name, message] of failures) {
     const result = tryRead(message, reply);
-    if ("payload" in result) throw remoteFailure(name, result.payload, description);
+    if ("payload" in result) throw remoteFailure(name, result.payload, label);
   }
   return readAs(replies[0] as PreparedMessage, reply);
 }
@@ -44,7 +44,7 @@ function readAs(message: PreparedMessage, reply: Delivery): unknown {
   if ("payload" in result) return result.payload;
   throw new MessagingError(
     "invalid_message",
-    `${capitalized(message.description)} cannot be read: ${result.problem}. Correct its responder.`,
+    `${capitalized(message.label)} cannot be read: ${result.problem}. Correct its responder.`,
   );
 }
 
@@ -60,18 +60,18 @@ function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function remoteFailure(name: string, payload: unknown, description: string): MessagingError {
-  const text = `The ${description} failed with "${name}", which its contract declares.`;
+function remoteFailure(name: string, payload: unknown, label: string): MessagingError {
+  const text = `The ${label} failed with "${name}", which its contract declares.`;
   return new MessagingError("remote_failure", text, { failure: { name, payload } });
 }
 
-function remoteError(code: string, reply: Delivery, description: string): MessagingError {
+function remoteError(code: string, reply: Delivery, label: string): MessagingError {
   const shown: ErrorCode = code === "refused" || code === "invalid_message" ? code : "remote_error";
   const { reason, text } = readErrorBody(reply);
   const options = typeof reason === "string" ? { reason } : {};
   return new MessagingError(
     shown,
-    typeof text === "string" ? text : `The responder of ${description} failed.`,
+    typeof text === "string" ? text : `The responder of ${label} failed.`,
     options,
   );
 }

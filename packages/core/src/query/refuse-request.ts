@@ -17,7 +17,7 @@ export async function refuseRequest(
 ): Promise<Settlement> {
   const { prepared, report } = responder;
   const cause = arrivalOf(delivery);
-  const text = `${subjectOf("request", cause.id, prepared.description)} was not answered: ${problem}.`;
+  const text = `${subjectOf("request", cause.id, prepared.label)} was not answered: ${problem}.`;
   report(new MessagingError("invalid_message", `${text} It is in the dead letters.`), cause.id);
   const settlement: Settlement = { kind: "dead-letter", reason: text };
   const destination = replyDestinationOf(responder, delivery, undefined);
@@ -35,7 +35,7 @@ export async function refuseReplyAddress(
   address: string,
 ): Promise<Settlement> {
   const reason =
-    `${subjectOf("request", id, prepared.description)} has the reply address "${address}", which is neither a ` +
+    `${subjectOf("request", id, prepared.label)} has the reply address "${address}", which is neither a ` +
     "requester's inbox nor a reply channel of the contract";
   const advice =
     "It is in the dead letters. If the address is right, add it to `replyAddresses` of the options.";
@@ -45,7 +45,7 @@ export async function refuseReplyAddress(
 
 /** Reports a request whose requester does not wait any longer. */
 export function expireRequest({ prepared, report }: Responder, delivery: Delivery): Settlement {
-  report(expiredError(delivery, prepared.description), arrivalOf(delivery).id);
+  report(expiredError(delivery, prepared.label), arrivalOf(delivery).id);
   return { kind: "done" };
 }
 
@@ -55,7 +55,7 @@ export function giveUpRequest(responder: Responder, request: ReceivedRequest): P
   const { attempt } = request.delivery;
   const { id } = request.cause;
   const reason = `attempt ${attempt} of ${defaultRetry.attempts}: earlier attempts never ended`;
-  const text = `${subjectOf("request", id, prepared.description)} was given up: ${reason}. It is in the dead letters.`;
+  const text = `${subjectOf("request", id, prepared.label)} was given up: ${reason}. It is in the dead letters.`;
   report(new MessagingError("handler_failed", text), id);
   const packet = failureReply(responder, request);
   return sendReply(responder, request, { packet, settlement: { kind: "dead-letter", reason } });
@@ -63,6 +63,6 @@ export function giveUpRequest(responder: Responder, request: ReceivedRequest): P
 
 /** Encodes the reply of a responder that failed. It contains no details. */
 export function failureReply({ prepared }: Responder, request: RequestOrigin): EncodedPacket {
-  const text = `The responder of ${prepared.description} failed. Its log says why, under message ${request.cause.id}.`;
+  const text = `The responder of ${prepared.label} failed. Its log says why, under message ${request.cause.id}.`;
   return encodeErrorReply(prepared, { code: "remote_error", text }, request);
 }

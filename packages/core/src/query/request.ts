@@ -1,4 +1,3 @@
-import { withDefaults } from "../contract/parameter-values.ts";
 import type { AnyQuery, Query } from "../contract/query.ts";
 import { MessagingError } from "../errors/messaging-error.ts";
 import { handledMessage } from "../message/handled-message.ts";
@@ -46,19 +45,23 @@ export async function sendRequest(
   { name, payload, options }: RequestCall,
 ): Promise<unknown> {
   const prepared = prepareQuery(query, by.transport);
-  const message = findMessage(prepared, name);
-  const { description } = prepared;
+  const message = name === undefined ? prepared.message : findMessage(prepared, name);
+  const { label } = prepared;
   const { signal, headers } = options;
-  const parameters = withDefaults(query, options.parameters);
-  const to = messageDestination(prepared, parameters);
+  const to = messageDestination(prepared, options.parameters);
   const now = Date.now();
   const deadline = deadlineOf(prepared, options.timeoutMs, now);
-  requireCodec(message, by.transport, description);
-  const contents = { payload, envelope: { headers }, parameters, inboxAddress: by.address };
+  requireCodec(message, by.transport, label);
+  const contents = {
+    payload,
+    envelope: { headers },
+    parameters: options.parameters,
+    inboxAddress: by.address,
+  };
   const { packet, correlation } = encodeRequest(prepared, message, contents);
   if (!message.isPlain) packet.headers[wireHeaders.expiryTime] = formatDeadline(deadline);
   const timeoutMs = deadline - now;
-  const reply = await by.exchange({ to, packet, correlation, timeoutMs, signal, description });
+  const reply = await by.exchange({ to, packet, correlation, timeoutMs, signal, label });
   return readReply(prepared, reply);
 }
 
@@ -68,7 +71,7 @@ const longestTimeoutMs = 31_536_000_000;
 
 /** Returns the time at which a request times out, which is not later than the deadline of the handler that sends it. */
 function deadlineOf(
-  { operation, description }: PreparedQuery,
+  { operation, label }: PreparedQuery,
   overriddenMs: number | undefined,
   now: number,
 ): number {
@@ -76,13 +79,13 @@ function deadlineOf(
   if (!(timeoutMs > 0 && timeoutMs <= longestTimeoutMs)) {
     throw new MessagingError(
       "invalid_argument",
-      `A request of ${description} cannot have a timeout of ${timeoutMs} ms. Give more than 0, and at most ${longestTimeoutMs}.`,
+      `A request of ${label} cannot have a timeout of ${timeoutMs} ms. Give more than 0, and at most ${longestTimeoutMs}.`,
     );
   }
   const deadline = Math.min(now + timeoutMs, handledMessage()?.deadline ?? Number.POSITIVE_INFINITY);
   if (deadline > now) return deadline;
   throw new MessagingError(
     "request_timeout",
-    `No time is left for a request of ${description}: the deadline of the handler that sends it has passed.`,
+    `No time is left for a request of ${label}: the deadline of the handler that sends it has passed.`,
   );
 }

@@ -50,17 +50,17 @@ export async function settleUndeliverable(
   { cause, to, settlement }: Undeliverable,
 ): Promise<Settlement> {
   const { prepared, report } = responder;
-  const { description, transport } = prepared;
+  const { label, transport } = prepared;
   const { attempt } = request.delivery;
   const { id } = request.cause;
   const code = isMessagingError(cause) ? cause.code : "publish_refused";
   const reportOutcome = (outcome: string): void => {
-    const text = `The reply to ${description} could not be sent. ${outcome}`;
+    const text = `The reply to ${label} could not be sent. ${outcome}`;
     report(new MessagingError(code, text, { cause }), id);
   };
 
   if (permanent.includes(code)) {
-    const text = `The responder of ${description} could not send its reply. Its log says why, under message ${id}.`;
+    const text = `The responder of ${label} could not send its reply. Its log says why, under message ${id}.`;
     const packet = encodeErrorReply(prepared, { code: "remote_error", text }, request);
     const isSent = await transport.publish(to, [packet]).then(
       () => true,

@@ -1,12 +1,12 @@
 import { type Answer, requireFunction } from "../consume/handler.ts";
 import { openHandlerTimeouts } from "../consume/handler-timeouts.ts";
-import type { Receiver } from "../consume/receiver.ts";
+import { createReceiver } from "../consume/receiver.ts";
 import { createReport, deliveryErrorReport } from "../consume/report.ts";
 import { subscribeOptions } from "../consume/subscribe-options.ts";
 import { subscribeReceiver } from "../consume/subscribe-receiver.ts";
 import type { Parameters } from "../contract/address.ts";
-import { describe } from "../contract/describe.ts";
 import { requireFeatures } from "../contract/features.ts";
+import { labelOf } from "../contract/label.ts";
 import type { Headers } from "../contract/message.ts";
 import type { AnyQuery, Query } from "../contract/query.ts";
 import { type PreparedQuery, prepareQuery } from "../prepare/prepare-query.ts";
@@ -43,7 +43,7 @@ export async function serve<
   answer: Answer<T, R, F, H, P>,
   options: ServeOptions = {},
 ): Promise<Subscription> {
-  requireFunction(answer, "answer", describe(query));
+  requireFunction(answer, "answer", labelOf(query));
   return openResponder(prepareQuery(query as AnyQuery, from), () => answer as AnyAnswer, options);
 }
 
@@ -52,27 +52,26 @@ export async function openResponder(
   answerOf: Responder["answerOf"],
   options: ServeOptions,
 ): Promise<Subscription> {
-  const { operation: query, transport, description, destination } = prepared;
-  requireFeatures(transport, { redelivery: true, deadLetter: true }, description);
-  const report = createReport(description, options.onError);
+  const { operation: query, transport, label, destination } = prepared;
+  requireFeatures(transport, { redelivery: true, deadLetter: true }, label);
+  const report = createReport(label, options.onError);
   const responder: Responder = {
     prepared,
     replyRules: { query, transport, replyAddresses: options.replyAddresses ?? [] },
     report,
     timeouts: openHandlerTimeouts({
-      description,
+      label,
       timeoutMs: options.handlerTimeoutMs ?? query.handlerTimeoutMs,
       onLate: (error) => report(error, ""),
     }),
     stillWaiting: openStillWaiting(transport),
     answerOf,
   };
-  const receiver: Receiver = {
-    prepared,
+  const receiver = createReceiver(prepared, {
     handle: (delivery, message) => handleRequest(responder, delivery, message),
     refuse: (delivery, problem) => refuseRequest(responder, delivery, problem),
     expire: (delivery) => expireRequest(responder, delivery),
-  };
+  });
   const { concurrency } = options;
   const onError = deliveryErrorReport(report);
   const subscription = await subscribeReceiver(

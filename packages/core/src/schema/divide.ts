@@ -9,7 +9,7 @@ const openWeight = 0;
 
 interface Frame {
   readonly schema: z.ZodType;
-  readonly subschemas: readonly z.ZodType[];
+  readonly inner: readonly z.ZodType[];
   next: number;
   weight: number;
 }
@@ -28,7 +28,7 @@ export function divide(isSeparate: (schema: z.ZodType) => boolean): (schema: z.Z
   const pieces = new WeakSet<z.ZodType>();
   const enter = (schema: z.ZodType): Frame => {
     weights.set(schema, openWeight);
-    return { schema, subschemas: valueSchemasOf(schema), next: 0, weight: 1 };
+    return { schema, inner: valueSchemasOf(schema), next: 0, weight: 1 };
   };
   const leave = ({ schema, weight }: Frame): void => {
     if (weight > heaviest) pieces.add(schema);
@@ -38,7 +38,7 @@ export function divide(isSeparate: (schema: z.ZodType) => boolean): (schema: z.Z
     if (isSeparate(schema)) return true;
     const path = weights.has(schema) ? [] : [enter(schema)];
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-      const subschema = top.subschemas[top.next];
+      const subschema = top.inner[top.next];
       if (subschema === undefined) {
         leave(top);
         path.pop();

@@ -3,7 +3,7 @@ import type { Features } from "../contract/features.ts";
 import { MessagingError } from "../errors/messaging-error.ts";
 import type { Destination, Outgoing, SubscribeOptions } from "./transport.ts";
 
-/** A transport, or its description before it is open. */
+/** A transport, or its name and features before it is open. */
 interface Described {
   readonly name: string;
   readonly features: Features;

@@ -12,12 +12,12 @@ export interface DestinationOptions {
 
 /** Makes the destination of a queue. */
 export function queue(template: string, options?: DestinationOptions): Destination {
-  return destination("queue", template, options);
+  return destinationOf("queue", template, options);
 }
 
 /** Makes the destination of a topic. */
 export function topic(template: string, options?: DestinationOptions): Destination {
-  return destination("topic", template, options);
+  return destinationOf("topic", template, options);
 }
 
 /** Makes the destination of an inbox. */
@@ -25,7 +25,7 @@ export function inbox(address: string): Destination {
   return { kind: "inbox", template: address, address, ordered: false };
 }
 
-function destination(
+export function destinationOf(
   kind: Destination["kind"],
   template: string,
   { parameters, ordered = false, duplicateWindowMs }: DestinationOptions = {},
