@@ -6,7 +6,7 @@ import { failure, queue, type Transport, topic } from "@posthorn/core";
 import { generate } from "@posthorn/generator-typescript";
 import { memoryTransport } from "@posthorn/transport-memory";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { deadOf } from "../packages/core/test/dead.ts";
+import { deadOf } from "../packages/core/test/collect-dead-letters.ts";
 import { root } from "../tools/packages/packages.ts";
 
 // From the contract to the wire: the code is generated with Dates, loaded as it is, and run over memory.

@@ -21,7 +21,7 @@ function exportsOf(file: string): ReadonlyMap<string, boolean> {
 }
 
 test("core reserves the same headers as the generator", () => {
-  const wire = readFileSync(join(core, "wire.ts"), "utf8");
+  const wire = readFileSync(join(core, "transport/wire-headers.ts"), "utf8");
   const [, own = ""] = /const own = new Set<string>\(\[([^\]]*)\]\)/.exec(wire) ?? [];
   const names = [...own.matchAll(/wireHeaders\.(\w+)/g)].map(
     ([, key]) => new RegExp(`\\b${key}: "([^"]*)"`).exec(wire)?.[1],

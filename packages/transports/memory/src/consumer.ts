@@ -1,4 +1,4 @@
-import type { Receive, Slots, SubscribeOptions } from "@posthorn/core/transport";
+import type { Receive, SlotMap, SubscribeOptions } from "@posthorn/core/transport";
 import type { QueuedPacket } from "./queued-packet.ts";
 
 /** One subscription, as its backlog sees it. */
@@ -7,7 +7,7 @@ export interface Consumer {
   readonly onError: SubscribeOptions["onError"];
   readonly concurrency: number;
   /** Delivered and not settled. */
-  readonly inFlight: Slots<QueuedPacket>;
+  readonly inFlight: SlotMap<QueuedPacket>;
   /** One signal for all deliveries: they can only abort together. */
   readonly signal: AbortSignal;
   /** Called when the last delivery in flight is settled. Set once the subscription closes. */

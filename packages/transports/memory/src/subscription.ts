@@ -1,11 +1,11 @@
 import {
   type CloseOptions,
+  createSlotMap,
   MessagingError,
-  openSlots,
   type Receive,
+  resolvesWithin,
   type SubscribeOptions,
   type Subscription,
-  within,
 } from "@posthorn/core/transport";
 import { addConsumer, type Backlog, putBack, removeConsumer } from "./backlog.ts";
 import type { Consumer } from "./consumer.ts";
@@ -25,7 +25,7 @@ export function openSubscription(
   { concurrency = 32, onError, onClosed }: OpenOptions,
 ): Subscription {
   const controller = new AbortController();
-  const inFlight = openSlots<QueuedPacket>();
+  const inFlight = createSlotMap<QueuedPacket>();
   const { signal } = controller;
   const consumer: Consumer = { receive, onError, concurrency, inFlight, signal, onIdle: undefined };
   let idle: Promise<void> | undefined;
@@ -56,7 +56,7 @@ export function openSubscription(
   return {
     async close({ timeoutMs = 10_000 }: CloseOptions = {}): Promise<void> {
       idle ??= drain().then(onClosed);
-      if (inFlight.size > 0 && !(await within(idle, timeoutMs))) abandon();
+      if (inFlight.size > 0 && !(await resolvesWithin(idle, timeoutMs))) abandon();
       await idle;
     },
   };

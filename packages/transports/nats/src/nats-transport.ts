@@ -8,11 +8,11 @@ import {
   type Outgoing,
   type PublishOptions,
   type Receive,
+  resolvesWithin,
   type SubscribeOptions,
   type Subscription,
   type Transport,
   transportClosed,
-  within,
 } from "@posthorn/core/transport";
 import { type Connection, openConnection } from "./connection/connection.ts";
 import { openSettlements, type Settlements } from "./consume/delivery/settlements.ts";
@@ -146,7 +146,8 @@ function transportOver(parts: Parts): Transport<NatsFeatures> {
   async function end({ timeoutMs = 10_000 }: CloseOptions): Promise<void> {
     const until = performance.now() + timeoutMs;
     await Promise.all([...subscriptions].map((subscription) => subscription.close({ timeoutMs })));
-    if (connection.isUp()) await within(parts.lanes.drained(), Math.max(0, until - performance.now()));
+    if (connection.isUp())
+      await resolvesWithin(parts.lanes.drained(), Math.max(0, until - performance.now()));
     closed = true;
     parts.lanes.close();
     parts.publisher.close();

@@ -10,12 +10,12 @@ import {
   type Outgoing,
   type PublishOptions,
   type Receive,
+  resolvesWithin,
   type SubscribeOptions,
   type Subscription,
   sleep,
   type Transport,
   transportClosed,
-  within,
 } from "@posthorn/core/transport";
 import type { ChannelModel } from "amqplib";
 import { isForbidden, isRefused } from "./connection/broker-errors.ts";
@@ -129,7 +129,7 @@ export async function openRabbitmqTransport(
     model: ChannelModel,
   ): Promise<boolean> {
     const begun = subscription.begin(model);
-    if (await within(begun, until - performance.now())) return begun;
+    if (await resolvesWithin(begun, until - performance.now())) return begun;
     void subscription.close({ timeoutMs: 0 });
     throw new Error("it did not answer in time");
   }
@@ -151,7 +151,7 @@ export async function openRabbitmqTransport(
     // Handlers still publish: replies are among it.
     const all = [...subscriptions, ...beginning];
     await Promise.all(all.map((subscription) => subscription.close({ timeoutMs: closeMs })));
-    await within(publisher.drain(), until - performance.now());
+    await resolvesWithin(publisher.drain(), until - performance.now());
     publisher.end(transportClosed("rabbitmq"));
     await connections.close();
   }

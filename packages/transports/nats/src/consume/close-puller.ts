@@ -1,5 +1,5 @@
 import { nanos } from "@nats-io/transport-node";
-import { sleep, within } from "@posthorn/core/transport";
+import { resolvesWithin, sleep } from "@posthorn/core/transport";
 import type { Puller } from "./puller.ts";
 
 const sweepMs = 500;
@@ -21,7 +21,7 @@ export async function closePuller(puller: Puller): Promise<void> {
   }
   await becomeQuiet(puller);
   const drained = connection.whileUp(puller.inbox.drain()).catch(() => {});
-  if (await within(drained, drainMs)) await sweep(puller);
+  if (await resolvesWithin(drained, drainMs)) await sweep(puller);
 }
 
 /**

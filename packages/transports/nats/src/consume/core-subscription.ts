@@ -5,12 +5,12 @@ import {
   type Destination,
   MessagingError,
   type Receive,
+  resolvesWithin,
   type Settlement,
   type SubscribeOptions,
   type Subscription,
   settlementOf,
   sleep,
-  within,
 } from "@posthorn/core/transport";
 import type { Connection } from "../connection/connection.ts";
 import { forbiddenError } from "../errors/permission-errors.ts";
@@ -88,13 +88,13 @@ export async function openCoreSubscription(
   return {
     async close({ timeoutMs = 10_000 }: CloseOptions = {}) {
       drained ??= drain(state);
-      if (!(await within(drained, timeoutMs))) {
+      if (!(await resolvesWithin(drained, timeoutMs))) {
         state.controller.abort(
           new MessagingError("closed", "The subscription closed before this delivery was handled."),
         );
       }
       if (connection.isUp())
-        await within(
+        await resolvesWithin(
           connection.flush().catch(() => {}),
           flushMs,
         );

@@ -1,4 +1,4 @@
-import { type CloseOptions, type Subscription, within } from "@posthorn/core/transport";
+import { type CloseOptions, resolvesWithin, type Subscription } from "@posthorn/core/transport";
 import { closePuller } from "./close-puller.ts";
 import { abandon, type InFlight, touch } from "./delivery/in-flight.ts";
 import { receiveDelivery, returnUnhandled } from "./handle-delivery.ts";
@@ -8,7 +8,7 @@ import { type DurableSubscriptionOptions, pullMore, type SubscriptionState } fro
 
 // A subscription is opened, begun, closing and closed.
 //   begun     Pullers ask for deliveries. A delivery is waiting or running, then settled. It is abandoned if no
-//             report of its progress reaches the server within the ack wait, or if closing runs out of time.
+//             report of its progress reaches the server resolvesWithin the ack wait, or if closing runs out of time.
 //   restoring After a reconnection, or when a puller is lost, the stream, the consumers and the membership are
 //             restored, and the pullers start over. Running deliveries go on meanwhile.
 //   closing   Nothing is asked for. Waiting deliveries are returned, running ones finish or are abandoned.
@@ -46,15 +46,15 @@ export function openDurableSubscription(options: DurableSubscriptionOptions): Du
     begin: () => begin(state),
     async close({ timeoutMs = 10_000 }: CloseOptions = {}) {
       stopped ??= stop(state);
-      if (!(await within(Promise.all([stopped, becomeIdle(state)]), timeoutMs))) {
+      if (!(await resolvesWithin(Promise.all([stopped, becomeIdle(state)]), timeoutMs))) {
         const overdue = abandonAll(state);
-        await within(stopped, stopMs); // the server might deliver them to open requests of this subscription
+        await resolvesWithin(stopped, stopMs); // the server might deliver them to open requests of this subscription
         for (const inFlight of overdue) settlements.retry(inFlight);
       }
       stopTicking();
       stopWatching();
       if (connection.isUp())
-        await within(
+        await resolvesWithin(
           leaveAndFlush(options).catch(() => {}),
           flushMs,
         );

@@ -1,4 +1,4 @@
-import { type Destination, type Outgoing, openAborts } from "@posthorn/core/transport";
+import { createAbortWatcher, type Destination, type Outgoing } from "@posthorn/core/transport";
 import type { Connection } from "../connection/connection.ts";
 import { abortedError } from "../errors/publish-errors.ts";
 import { encodePublish } from "./encode-publish.ts";
@@ -14,7 +14,7 @@ export interface Sender {
 }
 
 export function openSender(connection: Connection, lanes: Lanes): Sender {
-  const aborts = openAborts<(error: Error) => void>((reject, signal) => reject(abortedError(signal)));
+  const aborts = createAbortWatcher<(error: Error) => void>((reject, signal) => reject(abortedError(signal)));
   const publishToInbox = openInboxPublisher(connection);
   return {
     async send(to, packets, connectTimeoutMs) {

@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { ConnectionOptions } from "node:tls";
-import { asError, within } from "@posthorn/core/transport";
+import { asError, resolvesWithin } from "@posthorn/core/transport";
 import { type ChannelModel, connect } from "amqplib";
 import { connectFailure } from "./broker-errors.ts";
 import type { Target } from "./options.ts";
@@ -48,7 +48,7 @@ export async function dial({ target, tls, ...options }: DialOptions, timeoutMs: 
   watchSilence(stream, heartbeat);
   const broken = untilBroken(model, stream);
   async function close(closeMs: number): Promise<void> {
-    await within(Promise.race([model.close().catch(() => {}), broken]), closeMs); // it may have broken by itself
+    await resolvesWithin(Promise.race([model.close().catch(() => {}), broken]), closeMs); // it may have broken by itself
     stream.destroy();
   }
   return { model, broken, close };

@@ -9,11 +9,11 @@ import {
   MessagingError,
   matchesAddress,
   type Receive,
+  resolvesWithin,
   type SubscribeOptions,
   type Subscription,
   settlementOf,
   sleep,
-  within,
 } from "@posthorn/core/transport";
 import type { ChannelModel, ConsumeMessage } from "amqplib";
 import { attemptOf, decodeHeaders, travel } from "../publish/properties.ts";
@@ -197,7 +197,7 @@ export function makeSubscription(
   }
 
   async function finish(timeoutMs: number): Promise<void> {
-    stopping = within(reader.stop(), timeoutMs);
+    stopping = resolvesWithin(reader.stop(), timeoutMs);
     closing.abort();
     inboxIsBack(); // nobody waits for it any more
     for (const arrived of inFlight.remove(() => true)) void settler.giveBack(arrived).then(leave);
@@ -207,10 +207,10 @@ export function makeSubscription(
       whenIdle = resolve;
       if (unsettled === 0) resolve();
     });
-    await within(idle, until - performance.now());
+    await resolvesWithin(idle, until - performance.now());
     const cause = new MessagingError("closed", `The subscription to "${from.address}" is closed.`);
     ended.abort(cause);
-    await within(reader.close(cause), goodbyeMs);
+    await resolvesWithin(reader.close(cause), goodbyeMs);
   }
 
   return { begin: reader.begin, up: reader.up, close };

@@ -1,4 +1,4 @@
-import { MessagingError, openAborts, startTimer, type Timer } from "@posthorn/core/transport";
+import { createAbortWatcher, MessagingError, startTimer, type Timer } from "@posthorn/core/transport";
 import type { Message, Route } from "./routes.ts";
 
 /** One call of publish, from its beginning to the last confirm. */
@@ -79,7 +79,7 @@ export function openEntries(options: EntriesOptions, isAway: (entry: Entry) => b
   const { shown, publishTimeoutMs, largestWindow, largestWaiting } = options;
   /** In the order they came, so that the first is the oldest. */
   const open = new Set<Entry>();
-  const aborts = openAborts<Entry>(abort);
+  const aborts = createAbortWatcher<Entry>(abort);
   let waiting = 0;
   let unconfirmed = 0;
   let confirmedAt = Number.NEGATIVE_INFINITY;

@@ -1,4 +1,4 @@
-import { within } from "@posthorn/core/transport";
+import { resolvesWithin } from "@posthorn/core/transport";
 import type { Channel, ChannelModel } from "amqplib";
 import { isForbidden } from "../connection/broker-errors.ts";
 import { closeChannel } from "../connection/close-channel.ts";
@@ -72,7 +72,7 @@ async function onChannel<T>(model: ChannelModel, work: (channel: Channel) => Pro
 async function answers(channel: Channel, queue: string): Promise<boolean> {
   try {
     const { messageCount, consumerCount } = await channel.checkQueue(queue);
-    return messageCount + consumerCount > 0 || (await within(channel.get(queue), answerMs));
+    return messageCount + consumerCount > 0 || (await resolvesWithin(channel.get(queue), answerMs));
   } catch (error) {
     if (isAnswer(error)) return true;
     throw error;
