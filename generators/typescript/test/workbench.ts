@@ -111,7 +111,9 @@ async function declare(name: string, folder: string): Promise<void> {
 }
 
 /** The paths that a package exports, each with its source file, relative to the sources. */
-async function readEntryPoints(manifest: string): Promise<readonly (readonly [path: string, file: string])[]> {
+async function readEntryPoints(
+  manifest: string,
+): Promise<readonly (readonly [path: string, file: string])[]> {
   const { exports } = JSON.parse(await readFile(manifest, "utf8")) as {
     readonly exports: Readonly<Record<string, string | { readonly "@posthorn/source": string }>>;
   };
