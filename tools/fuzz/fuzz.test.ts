@@ -39,7 +39,9 @@ async function disagreements(sources: readonly Source[], values: number): Promis
   return found;
 }
 
-test("generated validators and Ajv agree on values for the project's contracts", { timeout: 120_000 }, async () => {
+test("generated validators and Ajv agree on values for the project's contracts", {
+  timeout: 120_000,
+}, async () => {
   expect(await disagreements(ownContracts(), 200)).toEqual([]);
 });
 
