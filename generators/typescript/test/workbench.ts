@@ -26,7 +26,7 @@ export interface Workbench {
     files: readonly { readonly path: string; readonly text: string }[],
     folder: string,
   ) => Promise<void>;
-  /** Compiles a folder. Returns the compiler's output, which is empty if there are no errors. */
+  /** Compiles a folder. Returns the compiler's output, which is empty if the code is correct. */
   readonly compile: (folder: string, compiler: Compiler, resolution: Resolution) => Promise<string>;
   readonly close: () => Promise<void>;
 }
