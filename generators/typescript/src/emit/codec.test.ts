@@ -4,7 +4,7 @@ import { layOut } from "../print/line-breaking.ts";
 import { openModule } from "../print/module.ts";
 import { codecCall } from "./codec.ts";
 
-/** What the source of a codec is called with. */
+/** Evaluates the call that creates a codec, and returns its arguments. */
 function argumentsOf(encoding: Encoding): unknown {
   const source = layOut(codecCall(encoding, openModule("messages/tea"), "number"));
   return new Function("avroCodec", "protobufCodec", `return ${source}`)(
@@ -13,7 +13,7 @@ function argumentsOf(encoding: Encoding): unknown {
   );
 }
 
-test("whatever a contract says stands in a literal, and means what it said", () => {
+test("every text of a contract becomes a literal with the same value", () => {
   const hostile = '"}); throw new Error(`x`); ({ \u2028 */ \ue000';
   const schema = {
     type: "record",
@@ -33,7 +33,7 @@ test("whatever a contract says stands in a literal, and means what it said", () 
   expect(argumentsOf({ kind: "protobuf", message: hostile, types })).toEqual([hostile, types]);
 });
 
-test("each codec is imported from its own package, and the literal is laid out for readers", () => {
+test("each codec is imported from its package, and long literals are broken into lines", () => {
   const module = openModule("messages/tea");
   const fields = {
     id: { number: 1, type: "string" },
@@ -57,7 +57,7 @@ test("each codec is imported from its own package, and the literal is laid out f
   ]);
 });
 
-test("a codec is told where integers of 64 bits are bigints", () => {
+test("a codec gets the option for 64-bit integers as bigint", () => {
   const module = openModule("messages/tea");
   expect(layOut(codecCall({ kind: "avro", schema: "long" }, module, "bigint"))).toBe(
     '/* @__PURE__ */ avroCodec("long", { int64: "bigint" })',

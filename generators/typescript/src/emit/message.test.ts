@@ -27,12 +27,12 @@ async function bookRoom(payload: string): Promise<string | undefined> {
   return files.find(({ path }) => path === "messages/book-room.ts")?.text;
 }
 
-test("the comment on headers links the payload's type where that is a schema of another name", async () => {
+test("the comment on headers links the payload's type if that is a schema with another name", async () => {
   expect(await bookRoom("{ $ref: '#/components/schemas/Booking' }")).toContain(
-    " * What goes with {@link Booking}.\n",
+    " * The headers of {@link Booking}.\n",
   );
 });
 
-test("the comment on headers links the message's own type where its payload has no name", async () => {
-  expect(await bookRoom("{ type: object }")).toContain(" * What goes with {@link BookRoom}.\n");
+test("the comment on headers links the message's own type if its payload has no name", async () => {
+  expect(await bookRoom("{ type: object }")).toContain(" * The headers of {@link BookRoom}.\n");
 });

@@ -35,7 +35,7 @@ test("the module of an event with several messages is easy to read", () => {
   expect(
     textOf("operations/member-events.ts").replace(/^[\s\S]*?(?=\/\*\* The messages)/, ""),
   ).toMatchInlineSnapshot(`
-    "/** The messages that {@link memberEvents} may be. */
+    "/** The messages of {@link memberEvents}, by name. */
     export interface MemberEventsMessages {
       /** Somebody joined. */
       readonly memberJoined: Message<MemberJoined>;
@@ -53,7 +53,7 @@ test("the module of an event with several messages is easy to read", () => {
       requires: { groups: true },
     };
 
-    /** Publishes one of the messages of {@link memberEvents}. Resolves once the broker has accepted it. */
+    /** Publishes one of the messages of {@link memberEvents}. Resolves when the broker has accepted it. */
     export function publishMemberEvents<N extends keyof MemberEventsMessages, D extends boolean>(
       to: TransportWith<{ groups: true; delay: D }>,
       name: N,
@@ -64,8 +64,8 @@ test("the module of an event with several messages is easy to read", () => {
     }
 
     /**
-     * Listens to {@link memberEvents}, with a handler for each message. Each group gets every event, and divides
-     * them among its members.
+     * Handles {@link memberEvents}, with one handler for each of its messages. Each group receives every event,
+     * and one consumer of the group handles it.
      */
     export function onMemberEvents(
       from: TransportWith<{ groups: true }>,

@@ -30,7 +30,7 @@ afterAll(() => workbench.close());
 
 test("the module of a query declares its reply address and its correlation id", async () => {
   const text = (await filesOf()).find(({ path }) => path === "operations/quote.ts")?.text ?? "";
-  expect(text.slice(text.indexOf("/** @generated"), text.indexOf("/** Asks"))).toBe(`\
+  expect(text.slice(text.indexOf("/** @generated"), text.indexOf("/** Requests"))).toBe(`\
 /** @generated from query "quote" at /operations/quote */
 export const quote: Query<AskQuote, Quote> = {
   kind: "query",

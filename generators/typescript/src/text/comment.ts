@@ -60,12 +60,20 @@ function safe(text: string): string {
     .replace(/(?![\n\t\u200c\u200d])\p{C}/gu, "");
 }
 
-/** Keeps the lines of a text and breaks long ones between words. An `@` at the start of a line must not begin a tag. */
+/** Stands for the space in a link, where no line may be broken. `safe` has removed it from the text. */
+const linkSpace = "\0";
+
+/**
+ * Keeps the lines of a text and breaks long ones between words, but not inside a link. An `@` at the start of a line
+ * must not begin a tag.
+ */
 function wrap(text: string, room: number, isTag = false): readonly string[] {
   return text
+    .replace(/\{@link (?=[^\s{}]+\})/g, `{@link${linkSpace}`)
     .trim()
     .split("\n")
     .flatMap((line) => wrapLine(line.trimEnd().replace(/\t/g, "  "), room))
+    .map((line) => line.replaceAll(linkSpace, " "))
     .map((line) => (isTag ? line : line.replace(/^(\s*)@/, "$1\\@")));
 }
 

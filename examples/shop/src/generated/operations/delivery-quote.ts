@@ -53,8 +53,9 @@ export const deliveryQuote: Query<DeliveryQuoteRequest, DeliveryQuote, DeliveryQ
 };
 
 /**
- * Requests {@link deliveryQuote} and resolves to the reply. Rejects if the request fails; {@link
- * isDeliveryQuoteFailure} recognises the declared failures.
+ * Requests {@link deliveryQuote} and resolves to the reply.
+ *
+ * Rejects if the request fails; {@link isDeliveryQuoteFailure} recognises the declared failures.
  */
 export function requestDeliveryQuote(
   by: Requester,

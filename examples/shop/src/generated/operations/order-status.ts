@@ -44,8 +44,9 @@ export const orderStatus: Query<OrderStatusRequest, OrderStatus, OrderStatusFail
 };
 
 /**
- * Requests {@link orderStatus} and resolves to the reply. Rejects if the request fails; {@link
- * isOrderStatusFailure} recognises the declared failures.
+ * Requests {@link orderStatus} and resolves to the reply.
+ *
+ * Rejects if the request fails; {@link isOrderStatusFailure} recognises the declared failures.
  */
 export function requestOrderStatus(
   by: Requester,

@@ -47,8 +47,9 @@ export const productDetails: Query<ProductDetailsRequest, Product, ProductDetail
 };
 
 /**
- * Requests {@link productDetails} and resolves to the reply. Rejects if the request fails; {@link
- * isProductDetailsFailure} recognises the declared failures.
+ * Requests {@link productDetails} and resolves to the reply.
+ *
+ * Rejects if the request fails; {@link isProductDetailsFailure} recognises the declared failures.
  */
 export function requestProductDetails(
   by: Requester,

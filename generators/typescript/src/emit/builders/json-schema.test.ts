@@ -11,17 +11,17 @@ const order: SchemaObject = {
   required: ["id"],
 };
 
-function written(schema: SchemaObject): unknown {
+function evaluated(schema: SchemaObject): unknown {
   return new Function(`return ${layOut(jsonSchema(schema))}`)();
 }
 
-test("what has a default is always built where whoever reads is given it, and elsewhere as it comes", () => {
-  expect(written(order)).toMatchObject({ required: ["id"] });
-  expect(written({ ...order, fillsDefaults: true })).toMatchObject({ required: ["id", "cups"] });
+test("a property with a default is required only if receivers fill the default in", () => {
+  expect(evaluated(order)).toMatchObject({ required: ["id"] });
+  expect(evaluated({ ...order, fillsDefaults: true })).toMatchObject({ required: ["id", "cups"] });
 });
 
-test("builders know which properties exclude each other", () => {
-  expect(written({ ...order, exclusive: [["id", "note"]] })).toMatchObject({
+test("builders learn which properties exclude each other", () => {
+  expect(evaluated({ ...order, exclusive: [["id", "note"]] })).toMatchObject({
     "x-exclusive": [["id", "note"]],
   });
 });

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { withFiles } from "../../../../contract/test/contract-with.ts";
 import { generate } from "../../generate/generate.ts";
 
-/** A contract of one operation, which does that. */
+/** A contract with one operation that has those settings. */
 const contractOf = (operation: string): string => `asyncapi: 3.0.0
 info: { title: Inn, version: 1.0.0 }
 channels:
@@ -15,7 +15,7 @@ operations:
 
 const reply = "reply: { channel: { $ref: '#/channels/rooms-booked' } }";
 
-/** What is generated of that operation, or of all of the contract by its client. */
+/** The text of a file that is generated from the contract with that operation. */
 async function generatedOf(operation: string, path = "operations/book-room.ts"): Promise<string> {
   const read = await withFiles({ "inn.yaml": contractOf(operation) }, (folder) =>
     readContract(`${folder}/inn.yaml`),
@@ -29,13 +29,13 @@ test.each([
   ["command", ""],
   ["event", ""],
   ["query", `${reply}, `],
-])("the handler timeout of a %s is in its descriptor, if the contract gives one", async (kind, more) => {
+])("the descriptor of a %s has the handler timeout if the contract has one", async (kind, more) => {
   const settings = (rest: string) => `${more}action: receive, x-posthorn: { kind: ${kind}${rest} }`;
   expect(await generatedOf(settings(", handlerTimeoutMs: 60000"))).toContain("  handlerTimeoutMs: 60000,\n");
   expect(await generatedOf(settings(""))).not.toContain("handlerTimeoutMs");
 });
 
-test("a sender whose contract declares a delay may give another one, over every transport that it takes", async () => {
+test("a producer may override a delay that the contract declares", async () => {
   const delayed = "action: receive, x-posthorn: { kind: command, delayMs: 1000 }";
   const operation = await generatedOf(delayed);
   expect(operation).toContain("\n  to: TransportWith<{ delay: true }>,\n");
@@ -47,7 +47,7 @@ test("a sender whose contract declares a delay may give another one, over every 
   );
 });
 
-test("a client that sends nothing does not ask whether its transport promises a delay", async () => {
+test("a client that sends nothing has no type parameter for the delay", async () => {
   const published = "action: send, x-posthorn: { kind: event }";
   const client = await generatedOf(published, "inn-client.ts");
   expect(client).toContain(
@@ -62,14 +62,17 @@ test.each([
   ["event", "send", '  source: "Inn",\n'],
   ["query", "receive", '  replySource: "Inn",\n'],
   ["query", "send", '  source: "Inn",\n'],
-])("a %s that the application is to %s has its title where the application itself speaks", async (...of) => {
-  const [kind, action, source] = of;
-  const more = kind === "query" ? `${reply}, ` : "";
-  const operation = await generatedOf(`${more}action: ${action}, x-posthorn: { kind: ${kind} }`);
-  expect(operation.match(/^ {2}(source|replySource): .*\n/gm)?.join("") ?? "").toBe(source);
-});
+])(
+  "the source of a %s that the application is to %s is its title only if the application produces messages",
+  async (...of) => {
+    const [kind, action, source] = of;
+    const more = kind === "query" ? `${reply}, ` : "";
+    const operation = await generatedOf(`${more}action: ${action}, x-posthorn: { kind: ${kind} }`);
+    expect(operation.match(/^ {2}(source|replySource): .*\n/gm)?.join("") ?? "").toBe(source);
+  },
+);
 
-test("a responder may be given the addresses to which it may reply, by itself and with all others", async () => {
+test("the options of a responder are the same alone, among all handlers and in the client", async () => {
   const query = `${reply}, action: receive, x-posthorn: { kind: query }`;
   expect(await generatedOf(query)).toContain("  options?: ServeOptions,\n");
   expect(await generatedOf(query, "serve-inn.ts")).toContain("  options?: ServeOptions,\n");
@@ -79,7 +82,7 @@ test("a responder may be given the addresses to which it may reply, by itself an
   );
 });
 
-test("an application that receives events names their group for all of them, or hears them in every instance", async () => {
+test("an application that receives events must name one group for all of them", async () => {
   const received = "action: receive, x-posthorn: { kind: event }";
   const serve = await generatedOf(received, "serve-inn.ts");
   expect(serve).toContain('  readonly group: EventOptions["group"];\n');

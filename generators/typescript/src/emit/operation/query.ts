@@ -90,14 +90,14 @@ function requester(query: QueryOperation, file: FileContext): FunctionStructure 
   const { typeParameters, parameters } = requestSignature(query, file);
   const isMulti = query.messages.length > 1;
   const sentence = `Requests {@link ${own.descriptor}}${isMulti ? " with one of its messages" : ""} and resolves to the reply.`;
-  const failing =
-    query.failures.length === 0
-      ? ""
-      : ` Rejects if the request fails; {@link ${own.isFailure}} recognises the declared failures.`;
+  const failing = `Rejects if the request fails; {@link ${own.isFailure}} recognises the declared failures.`;
   return functionOf({
     name: own.producer,
     typeParameters,
-    comment: { paragraphs: [sentence + failing], tags: deprecation(query) },
+    comment: {
+      paragraphs: query.failures.length === 0 ? [sentence] : [sentence, failing],
+      tags: deprecation(query),
+    },
     parameters: [{ name: "by", type: module.core("Requester") }, ...parameters],
     returns: `Promise<${replyType(query, file)}>`,
     body: [

@@ -12,7 +12,7 @@ function textOf(parameters: Parameters<typeof contractOf>[0]["parameters"], path
   return files.find((file) => file.path === path)?.text ?? "";
 }
 
-test("a parameter's values and its default are in the descriptor and in the type", () => {
+test("the descriptor and the type have a parameter's values and default", () => {
   const text = textOf([country, { name: "shop" }]);
   expect(text).toContain('parameters: { country: { enum: ["AT", "CH"], default: "AT" } }');
   expect(text).toContain('readonly country?: "AT" | "CH";');
@@ -21,27 +21,6 @@ test("a parameter's values and its default are in the descriptor and in the type
   expect(text).toContain("options: SendPlaceOptions");
 });
 
-test("options may be left out where every parameter has a default", () => {
+test("options are optional if every parameter has a default", () => {
   expect(textOf([country])).toContain("options?: ProduceOptions<D, Headers, PlaceParameters>");
-});
-
-test.each([
-  ["number", "numberTextCodec"],
-  ["integer", "integerTextCodec"],
-  ["boolean", "booleanTextCodec"],
-])("a text that is of type %s is read and written by %s", (type, codec) => {
-  const contract = contractOf({ payload: schemaOf({ type }), contentType: "text/plain" });
-  const text = (int64: "number" | "bigint") =>
-    generate(contract, { source: "shop.yaml", int64 }).files.find(({ path }) => path === "messages/order.ts")
-      ?.text ?? "";
-  expect(text("number")).toContain(`codec: ${codec},`);
-});
-
-test("a text that is an integer of 64 bits is exact, where programs have bigint", () => {
-  const contract = contractOf({
-    payload: schemaOf({ type: "integer", format: "int64" }),
-    contentType: "text/plain",
-  });
-  const { files } = generate(contract, { source: "shop.yaml", int64: "bigint" });
-  expect(files.find(({ path }) => path === "messages/order.ts")?.text).toContain("codec: bigintTextCodec,");
 });
