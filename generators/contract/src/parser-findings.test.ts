@@ -40,7 +40,7 @@ describe.skipIf(contracts.length === 0)(
       expect(unreported).toEqual([]);
     });
 
-    test("are missed by this test if one is left out, even if others of its kind are reported", () => {
+    test("are noticed as missing if one is left out, even if others of its kind are reported", () => {
       const unnoticed = comparisons.flatMap(({ file, document, findings }) =>
         findings
           .filter(
