@@ -29,9 +29,9 @@ test.each([
   [["vlidate", "a"], 'Did you mean "validate"?'],
   [
     ["frobnicate"],
-    'there is no command "frobnicate". There are generate, check, validate, completion and help.',
+    'there is no command "frobnicate". There are generate, check, validate, scaffold, completion and help.',
   ],
-  [["help", "bogus"], "There are generate, check, validate, completion and help."],
+  [["help", "bogus"], "There are generate, check, validate, scaffold, completion and help."],
   [["check", "--strcit"], 'there is no option "--strcit". Did you mean "--strict"?'],
   [["check", "--frobnicate"], 'there is no option "--frobnicate".'],
   [["check", "a", "--watch"], "check takes no --watch: it is for generate."],
