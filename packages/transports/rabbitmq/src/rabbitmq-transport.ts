@@ -20,14 +20,14 @@ import {
 import type { ChannelModel } from "amqplib";
 import { isForbidden, isRefused } from "./connection/broker-errors.ts";
 import { openConnections } from "./connection/connections.ts";
-import { checkOptions, parseTarget, type RabbitmqTransportOptions } from "./connection/options.ts";
-import { openMoves } from "./consume/moves.ts";
+import { checkOptions, parseTarget, type RabbitmqTransportOptions } from "./connection/target.ts";
+import { openMoves } from "./consume/copies.ts";
 import { type FollowingSubscription, makeSubscription } from "./consume/subscription.ts";
 import { type RabbitmqFeatures, rabbitmqFeatures } from "./features.ts";
 import { openPublisher } from "./publish/publisher.ts";
 import { messageTo, openRoutes } from "./publish/routes.ts";
-import { checkNotInbox } from "./topology/names.ts";
-import { newQueueMs, openDeclarer } from "./topology/new-queues.ts";
+import { checkNotInbox } from "./wire/names.ts";
+import { newQueueMs, openDeclarer } from "./topology/declarer.ts";
 
 /**
  * Connects to RabbitMQ. Resolves once connected. Rejects with MessagingError `unreachable` when nothing answers,

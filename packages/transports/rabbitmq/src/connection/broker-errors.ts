@@ -1,5 +1,5 @@
 import { MessagingError } from "@posthorn/core/transport";
-import type { Target } from "./options.ts";
+import type { Target } from "./target.ts";
 
 const forbidden = 403;
 /** Access refused, resource locked, precondition failed, not allowed, not implemented. */

@@ -7,9 +7,9 @@ import {
   transportClosed,
 } from "@posthorn/core/transport";
 import { isLasting, isRefusal } from "./broker-errors.ts";
-import { dial, type Line } from "./dial.ts";
-import { type Link, openLink } from "./link.ts";
-import type { RabbitmqTransportOptions, Target } from "./options.ts";
+import { dial, type Line } from "./connection.ts";
+import { type Link, openLink } from "./supervisor.ts";
+import type { RabbitmqTransportOptions, Target } from "./target.ts";
 
 /**
  * The two connections of a transport: one publishes, one consumes, so that a broker that holds publishers

@@ -1,10 +1,10 @@
 import { asError, type BackoffOptions, backoffMs, sleep } from "@posthorn/core/transport";
 import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
 import { closeChannel } from "../connection/close-channel.ts";
-import type { Declarer } from "../topology/new-queues.ts";
-import type { OtherOrder } from "../topology/other-order.ts";
+import type { Declarer } from "../topology/declarer.ts";
+import type { OtherOrder } from "../topology/order-conflicts.ts";
 import type { Declare } from "../topology/topology.ts";
-import { type Attachment, attachTo, detach } from "./attachment.ts";
+import { type Attachment, attachTo, detach } from "./consumer-channel.ts";
 
 /** Reads queues over whatever connection there is: begins again after each break. */
 export interface Reader {

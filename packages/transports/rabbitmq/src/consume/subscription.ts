@@ -16,19 +16,19 @@ import {
   within,
 } from "@posthorn/core/transport";
 import type { ChannelModel, ConsumeMessage } from "amqplib";
-import { attemptOf, decodeHeaders, travel } from "../publish/properties.ts";
+import { attemptOf, decodeHeaders, travel } from "../wire/headers.ts";
 import type { Publisher } from "../publish/publisher.ts";
 import type { Routes } from "../publish/routes.ts";
-import { aloneName, queueName } from "../topology/names.ts";
-import type { Declarer } from "../topology/new-queues.ts";
-import { otherOrderOf } from "../topology/other-order.ts";
+import { aloneName, queueName } from "../wire/names.ts";
+import type { Declarer } from "../topology/declarer.ts";
+import { otherOrderOf } from "../topology/order-conflicts.ts";
 import { declareOwn, declareSubscription, queuesOf } from "../topology/topology.ts";
-import type { Arrived } from "./arrived.ts";
-import type { Attachment } from "./attachment.ts";
-import { openInFlight } from "./in-flight.ts";
-import type { Moves } from "./moves.ts";
+import type { Arrived } from "./in-flight.ts";
+import type { Attachment } from "./consumer-channel.ts";
+import { openInFlight } from "./concurrency-limit.ts";
+import type { Moves } from "./copies.ts";
 import { openReader } from "./reader.ts";
-import { openSettler } from "./settle.ts";
+import { openSettler } from "./settlements.ts";
 
 /** What a subscription needs of its transport. */
 export interface SubscriptionContext {

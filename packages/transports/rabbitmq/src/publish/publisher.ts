@@ -1,9 +1,9 @@
 import { asError, isMessagingError, type MessagingError } from "@posthorn/core/transport";
 import type { ChannelModel, ConfirmChannel } from "amqplib";
 import { isRefused } from "../connection/broker-errors.ts";
-import { type Declarer, newQueueMs } from "../topology/new-queues.ts";
+import { type Declarer, newQueueMs } from "../topology/declarer.ts";
 import { declareOn } from "../topology/topology.ts";
-import { type EntriesOptions, type Entry, openEntries, type PublishLimits } from "./entries.ts";
+import { type EntriesOptions, type Entry, openEntries, type PublishLimits } from "./ledger.ts";
 import { openForbiddenExchanges } from "./forbidden-exchanges.ts";
 import type { Slot, Verdict } from "./ordered-window.ts";
 import {
@@ -14,9 +14,9 @@ import {
   uncertain,
   unroutable,
 } from "./publish-errors.ts";
-import { publishOn } from "./publish-on.ts";
+import { publishOn } from "./write-message.ts";
 import { openPublishingChannel } from "./publishing-channel.ts";
-import { openReturns } from "./returns.ts";
+import { openReturns } from "./returned-packets.ts";
 import { openRouteStates, type Refused, type RouteState } from "./route-states.ts";
 import { laneOf, type Message, type Route } from "./routes.ts";
 

@@ -1,5 +1,5 @@
 import type { MessagingError } from "@posthorn/core/transport";
-import type { Entry } from "./entries.ts";
+import type { Entry } from "./ledger.ts";
 import { type OrderedWindow, openOrderedWindow, type Verdict } from "./ordered-window.ts";
 import type { Message, Route } from "./routes.ts";
 

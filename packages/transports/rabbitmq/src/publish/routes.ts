@@ -1,9 +1,9 @@
 import type { Destination, Outgoing } from "@posthorn/core/transport";
 import type { Options } from "amqplib";
-import { delayName, exchangeName, partitionOf, routingKey } from "../topology/names.ts";
-import { type OtherOrder, otherOrderOf } from "../topology/other-order.ts";
+import { delayName, exchangeName, partitionOf, routingKey } from "../wire/names.ts";
+import { type OtherOrder, otherOrderOf } from "../topology/order-conflicts.ts";
 import { type Declare, declareDelay, declareDestination, queuesOf } from "../topology/topology.ts";
-import { encodeProperties } from "./properties.ts";
+import { encodeProperties } from "../wire/headers.ts";
 
 /** A way to the broker that packets share. */
 export interface Route {

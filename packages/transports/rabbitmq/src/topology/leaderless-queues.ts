@@ -2,7 +2,7 @@ import { within } from "@posthorn/core/transport";
 import type { Channel, ChannelModel } from "amqplib";
 import { isForbidden } from "../connection/broker-errors.ts";
 import { closeChannel } from "../connection/close-channel.ts";
-import { lockName } from "./names.ts";
+import { lockName } from "../wire/names.ts";
 
 /** How long a queue may take to answer. One that has a leader needs milliseconds. */
 const answerMs = 5_000;

@@ -1,7 +1,7 @@
 import type { Destination } from "@posthorn/core/transport";
 import type { Channel, ChannelModel } from "amqplib";
 import { closeChannel } from "../connection/close-channel.ts";
-import { bindingPattern, exchangeName, groupName, partitionName, partitions, queueName } from "./names.ts";
+import { bindingPattern, exchangeName, groupName, partitionName, partitions, queueName } from "../wire/names.ts";
 
 /** Makes sure that something exists. Declaring it again changes nothing. */
 export type Declare = (channel: Channel) => Promise<void>;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { queuedDelay } from "./delays.ts";
+import { queuedDelay } from "./retry-delays.ts";
 
 test("a delay is never shorter than asked, and an eighth or 25 ms longer at most", () => {
   for (let ms = 100; ms < 100_000; ms = Math.ceil(ms * 1.01)) {

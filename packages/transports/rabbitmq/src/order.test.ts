@@ -1,7 +1,7 @@
 import { queue } from "@posthorn/core/transport";
 import { describe, expect, test } from "vitest";
 import { external, ownBroker, packet, receiveFrom, skip, unique } from "../test/own-broker.ts";
-import { partitionName, partitionOf } from "./topology/names.ts";
+import { partitionName, partitionOf } from "./wire/names.ts";
 
 const key = "k";
 

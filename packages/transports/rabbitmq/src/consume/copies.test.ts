@@ -1,7 +1,7 @@
 import type { ConsumeMessage } from "amqplib";
 import { expect, test } from "vitest";
-import { travel } from "../publish/properties.ts";
-import { openMoves } from "./moves.ts";
+import { travel } from "../wire/headers.ts";
+import { openMoves } from "./copies.ts";
 
 interface Given {
   readonly id?: string;

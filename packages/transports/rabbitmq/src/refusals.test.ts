@@ -138,7 +138,7 @@ interface Program {
 
 /** Starts a program that only consumes. */
 function start(url: string, options: object): Program {
-  const script = fileURLToPath(new URL("../test/consumer.ts", import.meta.url));
+  const script = fileURLToPath(new URL("../test/consumer-program.ts", import.meta.url));
   const args = ["--conditions=@posthorn/source", script, url, JSON.stringify(options)];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
   let output = "";

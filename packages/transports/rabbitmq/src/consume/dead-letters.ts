@@ -1,8 +1,8 @@
 import { type Destination, deadLetterPacket, deadLetters, type Settlement } from "@posthorn/core/transport";
-import { keepProperties, travel } from "../publish/properties.ts";
+import { keepProperties, travel } from "../wire/headers.ts";
 import type { Message, Route, Routes } from "../publish/routes.ts";
-import { routingKey } from "../topology/names.ts";
-import type { Arrived } from "./arrived.ts";
+import { routingKey } from "../wire/names.ts";
+import type { Arrived } from "./in-flight.ts";
 
 type DeadLetter = Extract<Settlement, { kind: "dead-letter" }>;
 

@@ -1,12 +1,12 @@
 import { queue } from "@posthorn/core/transport";
 import type { Channel, ConsumeMessage } from "amqplib";
 import { expect, test } from "vitest";
-import type { PublishLimits } from "../publish/entries.ts";
+import type { PublishLimits } from "../publish/ledger.ts";
 import type { Publisher } from "../publish/publisher.ts";
 import { openRoutes } from "../publish/routes.ts";
-import { attachTo, detach } from "./attachment.ts";
-import { openMoves } from "./moves.ts";
-import { openSettler } from "./settle.ts";
+import { attachTo, detach } from "./consumer-channel.ts";
+import { openMoves } from "./copies.ts";
+import { openSettler } from "./settlements.ts";
 
 test.each([
   { kind: "retry", afterMs: 1_000 },

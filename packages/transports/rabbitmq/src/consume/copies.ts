@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ConsumeMessage } from "amqplib";
-import { deliveryCountOf, travel } from "../publish/properties.ts";
+import { deliveryCountOf, travel } from "../wire/headers.ts";
 
 /**
  * Packets of which this process publishes a copy, to acknowledge the original after that. Where the channel

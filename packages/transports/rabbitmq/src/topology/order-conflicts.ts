@@ -1,7 +1,7 @@
 import { type Destination, MessagingError } from "@posthorn/core/transport";
 import type { ChannelModel } from "amqplib";
-import { type Entity, exists } from "./exists.ts";
-import { exchangeName, groupName, partitionName, queueName } from "./names.ts";
+import { type Entity, exists } from "./entities.ts";
+import { exchangeName, groupName, partitionName, queueName } from "../wire/names.ts";
 
 /** What a destination would have in the broker if its order were the other one. */
 export interface OtherOrder extends Entity {

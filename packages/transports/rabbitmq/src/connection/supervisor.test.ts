@@ -1,7 +1,7 @@
 import type { ChannelModel } from "amqplib";
 import { expect, test } from "vitest";
-import type { Line } from "./dial.ts";
-import { openLink } from "./link.ts";
+import type { Line } from "./connection.ts";
+import { openLink } from "./supervisor.ts";
 
 /** A connection that breaks when told so. */
 function lineOf(): { readonly line: Line; readonly break: (cause: Error) => void } {

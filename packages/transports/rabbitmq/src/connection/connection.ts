@@ -3,8 +3,8 @@ import type { ConnectionOptions } from "node:tls";
 import { asError, within } from "@posthorn/core/transport";
 import { type ChannelModel, connect } from "amqplib";
 import { connectFailure } from "./broker-errors.ts";
-import type { Target } from "./options.ts";
-import { watchSilence } from "./silence.ts";
+import type { Target } from "./target.ts";
+import { watchSilence } from "./heartbeat.ts";
 
 /** One connection, until it breaks. */
 export interface Line {

@@ -1,7 +1,7 @@
 import { isMessagingError, type Outgoing } from "@posthorn/core/transport";
 import type { MessageProperties } from "amqplib";
 import { describe, expect, test } from "vitest";
-import { attemptOf, decodeHeaders, encodeProperties, keepProperties, travel } from "./properties.ts";
+import { attemptOf, decodeHeaders, encodeProperties, keepProperties, travel } from "./headers.ts";
 
 const event: Outgoing = {
   id: "e-1",

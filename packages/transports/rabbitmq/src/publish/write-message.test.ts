@@ -1,6 +1,6 @@
 import type { ConfirmChannel } from "amqplib";
 import { expect, test } from "vitest";
-import { publishOn } from "./publish-on.ts";
+import { publishOn } from "./write-message.ts";
 import type { Message } from "./routes.ts";
 
 const message: Message = {

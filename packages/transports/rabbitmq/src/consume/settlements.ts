@@ -9,14 +9,14 @@ import {
   type SubscribeOptions,
   settlementOfThrown,
 } from "@posthorn/core/transport";
-import type { PublishLimits } from "../publish/entries.ts";
-import { keepProperties, travel } from "../publish/properties.ts";
+import type { PublishLimits } from "../publish/ledger.ts";
+import { keepProperties, travel } from "../wire/headers.ts";
 import type { Publisher } from "../publish/publisher.ts";
 import type { QueueRoute, Routes } from "../publish/routes.ts";
-import type { Arrived } from "./arrived.ts";
-import { deadMessages } from "./dead-messages.ts";
-import { queuedDelay, shortestDelayMs } from "./delays.ts";
-import type { Moves } from "./moves.ts";
+import type { Arrived } from "./in-flight.ts";
+import { deadMessages } from "./dead-letters.ts";
+import { queuedDelay, shortestDelayMs } from "./retry-delays.ts";
+import type { Moves } from "./copies.ts";
 
 export interface Settler {
   /** Does what a settlement says. Resolves once that is done; never rejects. */

@@ -3,7 +3,7 @@ import type { ConsumeMessage } from "amqplib";
 import { describe, expect, test } from "vitest";
 import { ownBroker, packet, receiveFrom, skip, unique } from "../test/own-broker.ts";
 import { openAcks } from "./consume/acks.ts";
-import { partitionOf } from "./topology/names.ts";
+import { partitionOf } from "./wire/names.ts";
 
 describe.skipIf(skip)("what is in flight when it closes", () => {
   const { open, foreign } = ownBroker();

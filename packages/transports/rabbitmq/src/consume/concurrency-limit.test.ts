@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openInFlight } from "./in-flight.ts";
+import { openInFlight } from "./concurrency-limit.ts";
 
 test("as many are in flight as allowed, and the others wait in their order", () => {
   const taken: number[] = [];

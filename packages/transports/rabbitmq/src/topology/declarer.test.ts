@@ -1,7 +1,7 @@
 import { queue } from "@posthorn/core/transport";
 import { describe, expect, test } from "vitest";
 import { ownBroker, skip, unique } from "../../test/own-broker.ts";
-import { openDeclarer } from "./new-queues.ts";
+import { openDeclarer } from "./declarer.ts";
 import { declareDestination, declareOn } from "./topology.ts";
 
 describe.skipIf(skip)("a new queue", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseTarget } from "./options.ts";
+import { parseTarget } from "./target.ts";
 
 test("an address names all that is needed, and what it leaves out is as usual", () => {
   expect(parseTarget("amqp://localhost")).toEqual({

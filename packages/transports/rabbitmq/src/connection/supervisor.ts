@@ -1,6 +1,6 @@
 import { asError, backoffMs, sleep } from "@posthorn/core/transport";
-import type { Line } from "./dial.ts";
-import type { ReconnectOptions } from "./options.ts";
+import type { Line } from "./connection.ts";
+import type { ReconnectOptions } from "./target.ts";
 
 /** A connection that is made again whenever it breaks. */
 export interface Link {

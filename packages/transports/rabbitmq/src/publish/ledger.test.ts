@@ -1,6 +1,6 @@
 import type { ErrorCode } from "@posthorn/core/transport";
 import { describe, expect, test, vi } from "vitest";
-import { type Entries, type Entry, openEntries } from "./entries.ts";
+import { type Entries, type Entry, openEntries } from "./ledger.ts";
 import type { Message } from "./routes.ts";
 
 const route = { shown: 'queue "jobs"', exchange: "" };

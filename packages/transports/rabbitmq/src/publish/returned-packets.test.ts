@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openReturns } from "./returns.ts";
+import { openReturns } from "./returned-packets.ts";
 
 test("each return counts once, also of packets with one id", () => {
   const returns = openReturns();
