@@ -1,7 +1,7 @@
 import { type ConnectionStatus, inbox, queue, type Settlement } from "@posthorn/core/transport";
 import { describe, expect, test } from "vitest";
 import { external, ownBroker, packet, receiveFrom, skip, unique, until } from "../test/own-broker.ts";
-import { newQueueMs } from "./topology/declarer.ts";
+import { newQueueMs } from "./topology/new-queues.ts";
 
 /** What a busy machine may add. */
 const toleranceMs = 150;

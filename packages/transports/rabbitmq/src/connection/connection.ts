@@ -2,28 +2,32 @@ import type { Duplex } from "node:stream";
 import type { ConnectionOptions } from "node:tls";
 import { asError, within } from "@posthorn/core/transport";
 import { type ChannelModel, connect } from "amqplib";
-import { connectFailure } from "./broker-errors.ts";
+import { connectFailure } from "./connect-failure.ts";
+import { watchHeartbeat } from "./heartbeat.ts";
 import type { Target } from "./target.ts";
-import { watchSilence } from "./heartbeat.ts";
 
-/** One connection, until it breaks. */
-export interface Line {
+/** One connection, which exists until it breaks. */
+export interface Connection {
+  /** amqplib's connection, which opens channels. */
   readonly model: ChannelModel;
-  /** Resolves to what broke it. */
+  /** Resolves to the cause once the connection is broken or closed. */
   readonly broken: Promise<Error>;
-  /** Closes it in agreement with the broker, or at once when the time is up. */
+  /** Performs AMQP's closing handshake. Closes the socket when the time is up. */
   close(timeoutMs: number): Promise<void>;
 }
 
-export interface DialOptions {
+export interface ConnectOptions {
   readonly target: Target;
   readonly heartbeatSeconds: number;
   readonly connectionName: string;
   readonly tls: ConnectionOptions;
 }
 
-/** Connects once. Rejects with a MessagingError that says why: see `connectFailure`. */
-export async function dial({ target, tls, ...options }: DialOptions, timeoutMs: number): Promise<Line> {
+/** Connects, in a single attempt. Rejects with the MessagingError of `connectFailure`. */
+export async function openConnection(
+  { target, tls, ...options }: ConnectOptions,
+  timeoutMs: number,
+): Promise<Connection> {
   const model = await connectTo(target, [
     {
       protocol: target.protocol,
@@ -37,26 +41,26 @@ export async function dial({ target, tls, ...options }: DialOptions, timeoutMs: 
     },
     {
       ...tls,
-      noDelay: true, // without it each round trip waits for a delayed TCP acknowledgement: 40 ms
+      noDelay: true, // otherwise each round trip waits for a delayed TCP acknowledgement: 40 ms
       keepAlive: true,
       timeout: timeoutMs,
       clientProperties: { connection_name: options.connectionName },
     },
   ]);
-  const { stream, heartbeat } = insideOf(model);
+  const { stream, heartbeat } = internalsOf(model);
   batchWrites(stream);
-  watchSilence(stream, heartbeat);
+  watchHeartbeat(stream, heartbeat);
   const broken = untilBroken(model, stream);
   async function close(closeMs: number): Promise<void> {
-    await within(Promise.race([model.close().catch(() => {}), broken]), closeMs); // it may have broken by itself
+    await within(Promise.race([model.close().catch(() => {}), broken]), closeMs); // it may have broken already
     stream.destroy();
   }
   return { model, broken, close };
 }
 
-async function connectTo(target: Target, how: Parameters<typeof connect>): Promise<ChannelModel> {
+async function connectTo(target: Target, options: Parameters<typeof connect>): Promise<ChannelModel> {
   try {
-    return await connect(...how);
+    return await connect(...options);
   } catch (thrown) {
     throw connectFailure(asError(thrown), target);
   }
@@ -69,7 +73,7 @@ function untilBroken(model: ChannelModel, stream: Duplex): Promise<Error> {
       cause ??= asError(error);
     });
     const end = (error?: unknown): void => {
-      stream.destroy(); // after silence the other end does not answer a FIN either
+      stream.destroy(); // a peer that was silent does not answer a FIN either
       resolve(cause ?? (error instanceof Error ? error : new Error("The connection was closed.")));
     };
     model.on("close", end);
@@ -77,16 +81,21 @@ function untilBroken(model: ChannelModel, stream: Duplex): Promise<Error> {
   });
 }
 
-/** The members of amqplib's connection that its types leave out. */
-function insideOf(model: ChannelModel): {
+/** The members of amqplib's connection that its types omit. */
+interface Internals {
   readonly stream: Duplex & { readonly bytesRead: number };
-  /** Seconds, as agreed with the broker; 0 is none. */
+  /** The interval in seconds that client and broker agreed on; 0 if heartbeats are off. */
   readonly heartbeat: number;
-} {
-  return model.connection as unknown as ReturnType<typeof insideOf>;
 }
 
-/** Lets everything written within one turn leave in one system call: a fifth more messages a second. */
+function internalsOf(model: ChannelModel): Internals {
+  return model.connection as unknown as Internals;
+}
+
+/**
+ * Corks the socket until the end of the current turn of the event loop, so that all writes of a turn leave in one
+ * system call. That gives a fifth more messages a second.
+ */
 function batchWrites(stream: Duplex): void {
   const write = stream.write;
   let corked = false;

@@ -1,26 +1,27 @@
 import type { Duplex } from "node:stream";
 
-/** Checks in one heartbeat interval, and how many of them in a row must see no byte. */
 const checksPerHeartbeat = 4;
+/** The checks in a row that must find no new byte before the connection counts as silent. */
 const silentChecks = 7;
 
 /**
- * Breaks a connection once the broker has been silent for nearly two heartbeat intervals. The broker sends
- * something at least once in each; amqplib's own check takes up to three.
+ * Destroys a connection's socket if the broker is silent for nearly two heartbeat intervals. A healthy broker sends
+ * something at least once in each interval; amqplib's own check takes up to three. Does nothing if heartbeats are off.
  */
-export function watchSilence(
+export function watchHeartbeat(
   stream: Duplex & { readonly bytesRead: number },
   heartbeatSeconds: number,
 ): void {
   if (heartbeatSeconds === 0) return;
-  let seen = stream.bytesRead;
+  let lastBytesRead = stream.bytesRead;
   let silent = 0;
-  // Checks are counted, not milliseconds: a program that is too busy to read makes one late check, not many.
+  // This counts checks instead of milliseconds, so that a program that is too busy to read makes one late check
+  // and does not take its own delay for the broker's silence.
   const timer = setInterval(
     () => {
       const { bytesRead } = stream;
-      silent = bytesRead === seen ? silent + 1 : 0;
-      seen = bytesRead;
+      silent = bytesRead === lastBytesRead ? silent + 1 : 0;
+      lastBytesRead = bytesRead;
       if (silent < silentChecks) return;
       stream.destroy(new Error(`The broker has been silent for two heartbeats of ${heartbeatSeconds} s.`));
     },

@@ -1,68 +1,66 @@
 import type { ChannelModel } from "amqplib";
 import { expect, test } from "vitest";
-import type { Line } from "./connection.ts";
-import { openLink } from "./supervisor.ts";
+import type { Connection } from "./connection.ts";
+import { openSupervisor } from "./supervisor.ts";
 
-/** A connection that breaks when told so. */
-function lineOf(): { readonly line: Line; readonly break: (cause: Error) => void } {
-  let end = (_: Error): void => {};
-  const broken = new Promise<Error>((resolve) => {
-    end = resolve;
-  });
-  const line: Line = {
-    model: {} as ChannelModel,
-    broken,
-    close: async () => end(new Error("closed")),
-  };
-  return { line, break: end };
+interface FakeConnection {
+  readonly connection: Connection;
+  readonly break: (cause: Error) => void;
 }
 
-const soon = { leastMs: 1, mostMs: 2 };
+function fakeConnection(): FakeConnection {
+  const { promise, resolve } = Promise.withResolvers<Error>();
+  const connection: Connection = {
+    model: {} as ChannelModel,
+    broken: promise,
+    close: async () => resolve(new Error("closed")),
+  };
+  return { connection, break: resolve };
+}
 
-test("a link that breaks is made again, whatever it takes", async () => {
-  const lines = [lineOf(), lineOf()];
-  const told: string[] = [];
-  let dials = 0;
-  let twiceUp = (): void => {};
-  const done = new Promise<void>((resolve) => {
-    twiceUp = resolve;
-  });
-  const link = openLink({
-    reconnect: soon,
-    dial: async () => {
-      dials += 1;
-      if (dials === 2 || dials === 3) throw new Error("away");
-      return (lines[dials === 1 ? 0 : 1] as { line: Line }).line;
+const quickly = { leastMs: 1, mostMs: 2 };
+
+test("a connection that breaks is replaced, after as many attempts as that takes", async () => {
+  const connections = [fakeConnection(), fakeConnection()] as const;
+  const events: string[] = [];
+  let attempts = 0;
+  const isUpAgain = Promise.withResolvers<void>();
+  const supervisor = openSupervisor({
+    reconnect: quickly,
+    connect: async () => {
+      attempts += 1;
+      if (attempts === 2 || attempts === 3) throw new Error("away");
+      return connections[attempts === 1 ? 0 : 1].connection;
     },
     onUp: () => {
-      told.push("up");
-      if (told.length === 1) queueMicrotask(() => lines[0]?.break(new Error("cut")));
-      else twiceUp();
+      events.push("up");
+      if (events.length === 1) queueMicrotask(() => connections[0].break(new Error("cut")));
+      else isUpAgain.resolve();
     },
-    onDown: ({ message }) => told.push(message),
-    onMissed: ({ message }) => told.push(message) > 0,
-    onFailed: () => told.push("failed"),
+    onDown: ({ message }) => events.push(message),
+    onAttemptFailed: ({ message }) => events.push(message) > 0,
+    onGivenUp: () => events.push("given up"),
   });
-  await done;
-  expect(told).toEqual(["up", "cut", "away", "away", "up"]);
-  expect(link.line()).toBe(lines[1]?.line);
-  await link.close(100);
-  expect(told).toHaveLength(5);
-  expect(link.line()).toBe(undefined);
+  await isUpAgain.promise;
+  expect(events).toEqual(["up", "cut", "away", "away", "up"]);
+  expect(supervisor.connection()).toBe(connections[1].connection);
+  await supervisor.close(100);
+  expect(events).toHaveLength(5);
+  expect(supervisor.connection()).toBe(undefined);
 });
 
-test("a link gives up after so many attempts in a row, and says why", async () => {
-  let missed = 0;
+test("a supervisor gives up after a number of failed attempts in a row, and reports the cause", async () => {
+  let failures = 0;
   const cause = await new Promise<Error>((resolve) => {
-    openLink({
-      reconnect: { ...soon, attempts: 3 },
-      dial: () => Promise.reject(new Error("away")),
+    openSupervisor({
+      reconnect: { ...quickly, attempts: 3 },
+      connect: () => Promise.reject(new Error("away")),
       onUp: () => {},
       onDown: () => {},
-      onMissed: () => ++missed > 0,
-      onFailed: resolve,
+      onAttemptFailed: () => ++failures > 0,
+      onGivenUp: resolve,
     });
   });
   expect(cause.message).toBe("away");
-  expect(missed).toBe(3);
+  expect(failures).toBe(3);
 });

@@ -1,63 +1,64 @@
 import { asError, backoffMs, sleep } from "@posthorn/core/transport";
-import type { Line } from "./connection.ts";
-import type { ReconnectOptions } from "./target.ts";
+import type { Connection } from "./connection.ts";
+import type { ReconnectOptions } from "./settings.ts";
 
-/** A connection that is made again whenever it breaks. */
-export interface Link {
-  /** The present connection, if there is one. */
-  line(): Line | undefined;
+/** Keeps a connection up: makes a new one each time that it breaks. */
+export interface Supervisor {
+  /** The current connection, if there is one. */
+  connection(): Connection | undefined;
   close(timeoutMs: number): Promise<void>;
 }
 
-export interface LinkOptions {
-  readonly dial: () => Promise<Line>;
+export interface SupervisorOptions {
+  readonly connect: () => Promise<Connection>;
   readonly reconnect: ReconnectOptions;
-  readonly onUp: (line: Line) => void;
-  /** Called each time that it breaks. */
+  readonly onUp: (connection: Connection) => void;
+  /** Called each time that the connection breaks. */
   readonly onDown: (cause: Error) => void;
-  /** An attempt failed, the `missed`th in a row. Returning false gives up. */
-  readonly onMissed: (cause: Error, missed: number) => boolean;
-  readonly onFailed: (cause: Error) => void;
+  /** Called after each failed attempt with the number of failures in a row. Returning false gives up. */
+  readonly onAttemptFailed: (cause: Error, failures: number) => boolean;
+  readonly onGivenUp: (cause: Error) => void;
 }
 
-/** Begins to connect, and goes on until it is closed or gives up. */
-export function openLink(options: LinkOptions): Link {
+/** Starts to connect, and continues until it is closed or gives up. */
+export function openSupervisor(options: SupervisorOptions): Supervisor {
   const { attempts = Number.POSITIVE_INFINITY } = options.reconnect;
   const closing = new AbortController();
-  let line: Line | undefined;
+  let current: Connection | undefined;
   const ended = run();
 
   async function run(): Promise<void> {
-    for (let missed = 0; !closing.signal.aborted; ) {
+    for (let failures = 0; !closing.signal.aborted; ) {
       try {
-        const made = await options.dial();
-        missed = 0;
-        await hold(made);
+        const connection = await options.connect();
+        failures = 0;
+        await follow(connection);
       } catch (error) {
-        missed += 1;
+        failures += 1;
         if (closing.signal.aborted) return;
-        const mayGoOn = options.onMissed(asError(error), missed) && missed < attempts;
-        if (!mayGoOn) return options.onFailed(asError(error));
+        const mayContinue = options.onAttemptFailed(asError(error), failures) && failures < attempts;
+        if (!mayContinue) return options.onGivenUp(asError(error));
       }
-      await sleep(backoffMs(missed, options.reconnect), closing.signal);
+      await sleep(backoffMs(failures, options.reconnect), closing.signal);
     }
   }
 
-  async function hold(made: Line): Promise<void> {
-    if (closing.signal.aborted) return made.close(0);
-    line = made;
-    options.onUp(made);
-    const cause = await made.broken;
-    line = undefined;
+  /** Resolves once the connection is broken. */
+  async function follow(connection: Connection): Promise<void> {
+    if (closing.signal.aborted) return connection.close(0);
+    current = connection;
+    options.onUp(connection);
+    const cause = await connection.broken;
+    current = undefined;
     if (!closing.signal.aborted) options.onDown(cause);
   }
 
   async function close(timeoutMs: number): Promise<void> {
     closing.abort();
-    if (line === undefined) return; // an attempt that is under way closes what it makes
-    await line.close(timeoutMs);
+    if (current === undefined) return; // an attempt in progress closes the connection that it makes
+    await current.close(timeoutMs);
     await ended;
   }
 
-  return { line: () => line, close };
+  return { connection: () => current, close };
 }

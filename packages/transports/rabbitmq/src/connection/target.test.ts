@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseTarget } from "./target.ts";
 
-test("an address names all that is needed, and what it leaves out is as usual", () => {
+test("a URL sets every part of the target, and the usual defaults fill in the rest", () => {
   expect(parseTarget("amqp://localhost")).toEqual({
     protocol: "amqp",
     hostname: "localhost",
@@ -9,7 +9,7 @@ test("an address names all that is needed, and what it leaves out is as usual", 
     username: "guest",
     password: "guest",
     vhost: "/",
-    shown: "amqp://localhost:5672",
+    displayUrl: "amqp://localhost:5672",
   });
   expect(parseTarget("amqps://sh%40p:s%C3%A9cret@[::1]:1/my%2Fhost")).toEqual({
     protocol: "amqps",
@@ -18,12 +18,12 @@ test("an address names all that is needed, and what it leaves out is as usual", 
     username: "sh@p",
     password: "sécret",
     vhost: "my/host",
-    shown: "amqps://[::1]:1/my%2Fhost",
+    displayUrl: "amqps://[::1]:1/my%2Fhost",
   });
 });
 
 test.each(["", "shop:secret@broker", "http://shop:secret@broker", "amqp://shop:secret%zz@broker"])(
-  "%j is not a URL of a broker, and is not repeated",
+  "%j is rejected because it is not the URL of a broker, and the error does not repeat it",
   (url) => {
     const parse = (): unknown => parseTarget(url);
     expect(parse).toThrow(expect.objectContaining({ code: "invalid_argument" }));

@@ -1,14 +1,14 @@
-/** Lets a number of items be in flight at a time; the others wait their turn. */
-export interface InFlight<T> {
-  /** Takes it, now or later. */
+/** Limits the number of items that are handled at the same time. Further items wait in order. */
+export interface ConcurrencyLimit<T> {
+  /** Handles an item, now or later. */
   offer(item: T): void;
-  /** One has ended. */
+  /** Call it once for each item that has been handled. */
   free(): void;
-  /** Takes those out that wait and match. */
+  /** Removes and returns the waiting items that match. */
   remove(matches: (item: T) => boolean): readonly T[];
 }
 
-export function openInFlight<T>(most: number, take: (item: T) => void): InFlight<T> {
+export function limitConcurrency<T>(most: number, handle: (item: T) => void): ConcurrencyLimit<T> {
   let waiting: T[] = [];
   let count = 0;
 
@@ -18,13 +18,13 @@ export function openInFlight<T>(most: number, take: (item: T) => void): InFlight
       return;
     }
     count += 1;
-    take(item);
+    handle(item);
   }
 
   function free(): void {
     const next = waiting.shift();
     if (next === undefined) count -= 1;
-    else take(next);
+    else handle(next);
   }
 
   function remove(matches: (item: T) => boolean): readonly T[] {

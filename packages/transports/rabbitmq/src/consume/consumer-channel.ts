@@ -2,24 +2,25 @@ import { setMaxListeners } from "node:events";
 import type { Channel } from "amqplib";
 import { type Acks, openAcks } from "./acks.ts";
 
-/** A channel that a subscription reads from, until it breaks. Its delivery tags mean nothing on another. */
-export interface Attachment {
-  readonly channel: Channel;
+/** A channel that a subscription reads from, until it breaks. Its deliveries cannot be settled on another channel. */
+export interface ConsumerChannel {
+  readonly amqpChannel: Channel;
   readonly acks: Acks;
+  /** Aborts the signals of the channel's deliveries. */
   readonly aborter: AbortController;
-  /** False once nothing can be settled on it any more. */
-  live: boolean;
+  /** False once deliveries can no longer be settled. */
+  isLive: boolean;
 }
 
-export function attachTo(channel: Channel): Attachment {
+export function attachTo(amqpChannel: Channel): ConsumerChannel {
   const aborter = new AbortController();
-  setMaxListeners(0, aborter.signal); // every delivery may listen
-  return { channel, acks: openAcks(channel), aborter, live: true };
+  setMaxListeners(0, aborter.signal); // each delivery may add a listener
+  return { amqpChannel, acks: openAcks(amqpChannel), aborter, isLive: true };
 }
 
-/** Sends the acknowledgements that it still has, and aborts its deliveries: their settlements no longer count. */
-export function detach(attachment: Attachment, cause: Error): void {
-  attachment.acks.flush();
-  attachment.live = false;
-  attachment.aborter.abort(cause);
+/** Sends the remaining acknowledgements, then aborts the channel's deliveries. Later settlements are ignored. */
+export function detachFrom(channel: ConsumerChannel, cause: Error): void {
+  channel.acks.flush();
+  channel.isLive = false;
+  channel.aborter.abort(cause);
 }

@@ -1,84 +1,84 @@
 import type { ConsumeMessage } from "amqplib";
 import { expect, test } from "vitest";
-import { travel } from "../wire/headers.ts";
-import { openMoves } from "./copies.ts";
+import { copyHeaders } from "../wire/headers.ts";
+import { openCopies } from "./copies.ts";
 
-interface Given {
+interface MessageOptions {
   readonly id?: string;
   readonly deliveryCount?: number;
   readonly token?: string;
   readonly body?: string;
 }
 
-function messageOf({ id = "1", deliveryCount = 0, token, body = "{}" }: Given): ConsumeMessage {
+function messageOf({ id = "1", deliveryCount = 0, token, body = "{}" }: MessageOptions): ConsumeMessage {
   const headers = {
     ...(deliveryCount > 0 ? { "x-delivery-count": deliveryCount } : {}),
-    ...(token === undefined ? {} : { [travel.copy]: token }),
+    ...(token === undefined ? {} : { [copyHeaders.token]: token }),
   };
   return { properties: { messageId: id, headers }, content: Buffer.from(body) } as ConsumeMessage;
 }
 
-/** A packet whose copy is published, and the channel that it came on. */
-function moveOf(message = messageOf({})) {
+/** Begins a copy of a packet. */
+function beginCopy() {
   let tokens = 0;
-  const moves = openMoves(() => `token-${++tokens}`);
+  const copies = openCopies(() => `token-${++tokens}`);
   const channel = new AbortController();
-  const move = moves.begin({ queue: "jobs", message, signal: channel.signal });
-  const arrive = (given: Given): Promise<boolean> | undefined =>
-    moves.isHandledElsewhere("jobs", messageOf(given));
-  return { move, arrive, breakChannel: () => channel.abort() };
+  const copy = copies.begin({ queue: "jobs", message: messageOf({}), signal: channel.signal });
+  const receive = (options: MessageOptions): Promise<boolean> | undefined =>
+    copies.isHandledElsewhere("jobs", messageOf(options));
+  return { copy, receive, breakChannel: () => channel.abort() };
 }
 
-test("an original that comes back once its channel broke is handled by its copy, once", async () => {
-  const { move, arrive, breakChannel } = moveOf();
-  move.moved();
+test("an original that comes back after its channel broke is not handled if its copy is confirmed, once", async () => {
+  const { copy, receive, breakChannel } = beginCopy();
+  copy.confirm();
   breakChannel();
-  expect(await arrive({ deliveryCount: 1 })).toBe(true);
-  expect(arrive({ deliveryCount: 2 })).toBe(undefined);
+  expect(await receive({ deliveryCount: 1 })).toBe(true);
+  expect(receive({ deliveryCount: 2 })).toBe(undefined);
 });
 
-test("an original that comes back before the confirm waits for it", async () => {
-  const { move, arrive, breakChannel } = moveOf();
+test("an original that comes back before the confirm of its copy waits for it", async () => {
+  const { copy, receive, breakChannel } = beginCopy();
   breakChannel();
-  const answer = arrive({ deliveryCount: 1 });
-  move.moved();
+  const answer = receive({ deliveryCount: 1 });
+  copy.confirm();
   expect(await answer).toBe(true);
 });
 
-test("an original that stayed is handled, and its copy is not", async () => {
-  const { move, arrive, breakChannel } = moveOf();
+test("an original whose copy was abandoned is handled, and the copy is not", async () => {
+  const { copy, receive, breakChannel } = beginCopy();
   breakChannel();
-  const answer = arrive({ deliveryCount: 1 });
-  expect(move.stayed()).toBe(true);
+  const answer = receive({ deliveryCount: 1 });
+  expect(copy.abandon()).toBe(true);
   expect(await answer).toBe(false);
-  expect(await arrive({ token: move.token })).toBe(true);
-  expect(arrive({ token: move.token })).toBe(undefined);
+  expect(await receive({ token: copy.token })).toBe(true);
+  expect(receive({ token: copy.token })).toBe(undefined);
 });
 
-test("a copy that arrives before its confirm is as good as confirmed", async () => {
-  const { move, arrive, breakChannel } = moveOf();
-  expect(arrive({ token: move.token })).toBe(undefined);
-  expect(move.stayed()).toBe(false);
+test("a copy that arrives before its confirm counts as confirmed", async () => {
+  const { copy, receive, breakChannel } = beginCopy();
+  expect(receive({ token: copy.token })).toBe(undefined);
+  expect(copy.abandon()).toBe(false);
   breakChannel();
-  expect(await arrive({ deliveryCount: 1 })).toBe(true);
+  expect(await receive({ deliveryCount: 1 })).toBe(true);
 });
 
 test.each([
-  ["while the channel works", {}, false],
+  ["that comes while the channel works", {}, false],
   ["with another body", { body: "[]" }, true],
-  ["in another life", { token: "other" }, true],
+  ["that is another copy", { token: "other" }, true],
   ["with another id", { id: "2" }, true],
-])("a packet %s is not taken for the original", (_, other, breaks) => {
-  const { move, arrive, breakChannel } = moveOf();
-  move.moved();
+])("a packet %s is not mistaken for the original", (_, other, breaks) => {
+  const { copy, receive, breakChannel } = beginCopy();
+  copy.confirm();
   if (breaks) breakChannel();
-  expect(arrive({ deliveryCount: 1, ...other })).toBe(undefined);
+  expect(receive({ deliveryCount: 1, ...other })).toBe(undefined);
 });
 
-test("a packet that comes for the first time under the same id ends the search, so that none is lost", () => {
-  const { move, arrive, breakChannel } = moveOf();
-  move.moved();
+test("a first delivery with the same id ends the search for the original, so that no packet is lost", () => {
+  const { copy, receive, breakChannel } = beginCopy();
+  copy.confirm();
   breakChannel();
-  expect(arrive({})).toBe(undefined);
-  expect(arrive({ deliveryCount: 1 })).toBe(undefined);
+  expect(receive({})).toBe(undefined);
+  expect(receive({ deliveryCount: 1 })).toBe(undefined);
 });

@@ -1,10 +1,10 @@
 import type { Delivery } from "@posthorn/core/transport";
 import type { ConsumeMessage } from "amqplib";
-import type { Attachment } from "./consumer-channel.ts";
+import type { ConsumerChannel } from "./consumer-channel.ts";
 
-/** A delivery, and where it came from. */
-export interface Arrived {
-  readonly attachment: Attachment;
+/** A delivery that has not been settled, and the channel that it came on. */
+export interface InFlight {
+  readonly channel: ConsumerChannel;
   readonly message: ConsumeMessage;
   readonly delivery: Delivery;
 }

@@ -1,15 +1,15 @@
-/** Shorter ones are waited out by the consumer that has the packet. */
+/** For a shorter delay, the consumer waits and then gives the packet back. */
 export const shortestDelayMs = 100;
-/** Longest time to live of a RabbitMQ queue's messages: 49.7 days. */
+/** The longest time to live that RabbitMQ allows for the messages of a queue: 49.7 days. */
 const longestDelayMs = 2 ** 32 - 1;
 
 /**
- * The delay of the queue where a packet waits: a little longer than asked, by at most an eighth or 25 ms, and
- * never over 49.7 days. A queue expires at its head only, so each duration needs its own. They stay, so they
- * must be few: eight each time that the delay doubles.
+ * The delay of the queue in which a packet waits. It is at least the requested delay, at most an eighth or 25 ms longer,
+ * and never over 49.7 days. Only the packet at the head of a queue can expire, so each delay needs a separate queue.
+ * Delay queues are never deleted, so there must be few: eight for each doubling of the delay.
  */
-export function queuedDelay(ms: number): number {
-  const asked = Math.min(ms, longestDelayMs);
-  const step = Math.max(25, 2 ** (Math.floor(Math.log2(asked)) - 3));
-  return Math.min(Math.ceil(asked / step) * step, longestDelayMs);
+export function queueDelayOf(ms: number): number {
+  const requested = Math.min(ms, longestDelayMs);
+  const step = Math.max(25, 2 ** (Math.floor(Math.log2(requested)) - 3));
+  return Math.min(Math.ceil(requested / step) * step, longestDelayMs);
 }

@@ -1,248 +1,217 @@
-import { MessagingError, openAborts, startTimer, type Timer } from "@posthorn/core/transport";
-import type { Message, Route } from "./routes.ts";
+import { type Aborts, openAborts, startTimer, type Timer } from "@posthorn/core/transport";
+import type { Entry, NewEntry, PublishLimits } from "./entry.ts";
+import { aborted, tooManyWaiting, unconfirmed, unsent } from "./publish-errors.ts";
 
-/** One call of publish, from its beginning to the last confirm. */
-export interface Entry {
-  readonly route: Route;
-  readonly messages: readonly Message[];
-  /** Sent for the second time, since no queue took it. */
-  readonly again: boolean;
-  readonly resolve: () => void;
-  readonly reject: (cause: Error) => void;
-  /** When its time began to run. */
-  since: number;
-  readonly limits: PublishLimits;
-  /** Messages that have not ended. */
-  left: number;
-  state: "new" | "waiting" | "sent" | "done";
-  /** Runs while the connection is away. */
-  connectTimer: Timer | undefined;
-}
-
-/** How long a publish may wait, besides the transport's own limit. */
-export interface PublishLimits {
-  /** Stops waiting. */
-  readonly signal?: AbortSignal;
-  /** Most milliseconds to wait for a connection that is away. */
-  readonly connectTimeoutMs?: number;
-  /** Once it is sent, the signal no longer matters. */
-  readonly onlyUnsent?: boolean;
-}
-
-export type NewEntry = Pick<Entry, "route" | "messages" | "resolve" | "reject"> & {
-  readonly again?: boolean;
-};
-
-export interface EntriesOptions {
-  /** The broker's address, for messages. */
-  readonly shown: string;
-  readonly publishTimeoutMs: number;
-  readonly largestWindow: number;
-  readonly largestWaiting: number;
-  /** The broker owes a confirm for too long, and has given no other one meanwhile. */
-  readonly onSilent: () => void;
-}
-
-/** Every publish that has not ended: counted, bounded in number and in time, and never left to hang. */
-export interface Entries {
-  /** Nothing is returned if the signal has aborted already. */
+/**
+ * All publishes that have not settled. Counts them, limits their number and their time, and settles each exactly once.
+ *
+ * An entry is `new`, then `waiting` or directly `sent`, then `done`. It is done after its last confirm, when it fails, or
+ * when its time is up. Only `setState` changes the state, so that the counts are right.
+ */
+export interface Ledger {
+  /** Returns undefined if the signal has already aborted. The entry is then rejected. */
   add(entry: NewEntry, limits?: PublishLimits): Entry | undefined;
-  /** Counts it among those that wait unsent. False if there are too many: it is rejected. */
-  hold(entry: Entry): boolean;
-  /** Counts it among those that the broker has yet to confirm. */
-  sent(entry: Entry): void;
-  /** Lets its time begin to run that many milliseconds from now. */
+  /** Counts the entry as waiting. Returns false if too many packets wait already. The entry is then rejected. */
+  wait(entry: Entry): boolean;
+  /** Counts the entry as sent and not confirmed. */
+  markSent(entry: Entry): void;
+  /** Starts the entry's publish timeout that many milliseconds from now. */
   postpone(entry: Entry, ms: number): void;
-  /** One more of its messages is accepted. */
+  /** Confirms one message of the entry. */
   confirm(entry: Entry): void;
-  /** Starts the clock of those that wait for a connection that is away. */
-  connectionAway(): void;
+  /** Starts the `connectTimeoutMs` of everything that waits. Call it when the connection is lost. */
+  startConnectTimers(): void;
   fail(entry: Entry, cause: Error): void;
   failSent(causeOf: (entry: Entry) => Error): void;
   failAll(cause: Error): void;
-  /** Whether one more may be sent. */
+  /** True if one more entry may be sent. */
   hasRoom(): boolean;
-  /** Whether a good part of the window is free: what waits goes out in batches then. */
+  /** True if at least a quarter of the window is free. Waiting entries are sent only then, so that they go in batches. */
   hasMuchRoom(): boolean;
-  /** How many packets wait unsent. */
+  /** The number of packets that wait to be sent. */
   waiting(): number;
-  /** Resolves once all have ended. */
+  /** Resolves once nothing is left. */
   idle(): Promise<void>;
 }
 
+export interface LedgerOptions {
+  /** The broker's URL without the password, for error texts. */
+  readonly displayUrl: string;
+  readonly publishTimeoutMs: number;
+  readonly largestWindow: number;
+  readonly largestWaiting: number;
+  /** A confirm is overdue, and the broker has confirmed nothing else since the packet was sent. */
+  readonly onSilent: () => void;
+  /** True if an entry waits because the connection that it needs is away. */
+  readonly isAway: (entry: Entry) => boolean;
+}
+
+interface State {
+  readonly options: LedgerOptions;
+  /** The oldest first. */
+  readonly entries: Set<Entry>;
+  readonly aborts: Aborts<Entry>;
+  waiting: number;
+  unconfirmed: number;
+  confirmedAt: number;
+  timer: Timer | undefined;
+  whenIdle: (() => void)[];
+}
+
 const noLimits: PublishLimits = {};
+const unref = { keepsAlive: false };
 
-/**
- * @param isAway - whether an entry waits because the connection that it needs is away
- */
-export function openEntries(options: EntriesOptions, isAway: (entry: Entry) => boolean): Entries {
-  const { shown, publishTimeoutMs, largestWindow, largestWaiting } = options;
-  /** In the order they came, so that the first is the oldest. */
-  const open = new Set<Entry>();
-  const aborts = openAborts<Entry>(abort);
-  let waiting = 0;
-  let unconfirmed = 0;
-  let confirmedAt = Number.NEGATIVE_INFINITY;
-  let timer: Timer | undefined;
-  let whenIdle: (() => void)[] = [];
-
-  function add({ again = false, ...given }: NewEntry, limits = noLimits): Entry | undefined {
-    const entry: Entry = {
-      ...given,
-      again,
-      limits,
-      since: performance.now(),
-      left: given.messages.length,
-      state: "new",
-      connectTimer: undefined,
-    };
-    const { signal } = limits;
-    if (signal?.aborted === true) {
-      entry.reject(aborted(entry, signal));
-      return undefined;
-    }
-    if (signal !== undefined) aborts.add(signal, entry);
-    open.add(entry);
-    timer ??= startTimer(publishTimeoutMs, sweep, { keepsAlive: false });
-    return entry;
-  }
-
-  function abort(entry: Entry, signal: AbortSignal): void {
-    if (entry.limits.onlyUnsent === true && entry.state === "sent") return;
-    fail(entry, aborted(entry, signal));
-  }
-
-  function hold(entry: Entry): boolean {
-    if (waiting + entry.messages.length > largestWaiting && !entry.again) {
-      const text = `${waiting} packets wait for ${shown} already. Nothing was sent. Publish less at a time, or raise \`largestWaiting\`.`;
-      fail(entry, new MessagingError("unreachable", text));
-      return false;
-    }
-    move(entry, "waiting");
-    if (isAway(entry)) startConnectTimer(entry);
-    return true;
-  }
-
-  function connectionAway(): void {
-    for (const entry of open) if (entry.state === "waiting") startConnectTimer(entry);
-  }
-
-  function startConnectTimer(entry: Entry): void {
-    const { connectTimeoutMs } = entry.limits;
-    if (connectTimeoutMs === undefined || entry.connectTimer !== undefined) return;
-    const end = (): void => {
-      entry.connectTimer = undefined;
-      if (entry.state === "waiting" && isAway(entry)) fail(entry, unsent(entry, connectTimeoutMs));
-    };
-    entry.connectTimer = startTimer(connectTimeoutMs, end, { keepsAlive: false });
-  }
-
-  function sent(entry: Entry): void {
-    move(entry, "sent");
-  }
-
-  /** The one place that counts. */
-  function move(entry: Entry, state: Entry["state"]): void {
-    const { length } = entry.messages;
-    if (entry.state === "waiting") waiting -= length;
-    if (entry.state === "sent") unconfirmed -= length;
-    entry.state = state;
-    if (state === "waiting") waiting += length;
-    if (state === "sent") unconfirmed += length;
-  }
-
-  function finish(entry: Entry): boolean {
-    if (entry.state === "done") return false;
-    move(entry, "done");
-    open.delete(entry);
-    entry.connectTimer?.stop();
-    const { signal } = entry.limits;
-    if (signal !== undefined) aborts.delete(signal, entry);
-    if (open.size === 0) {
-      timer?.stop();
-      timer = undefined;
-      for (const resolve of whenIdle) resolve();
-      whenIdle = [];
-    }
-    return true;
-  }
-
-  function postpone(entry: Entry, ms: number): void {
-    entry.since = performance.now() + ms;
-  }
-
-  function confirm(entry: Entry): void {
-    confirmedAt = performance.now();
-    entry.left -= 1;
-    if (entry.left === 0 && finish(entry)) entry.resolve();
-  }
-
-  function fail(entry: Entry, cause: Error): void {
-    if (finish(entry)) entry.reject(cause);
-  }
-
-  function failSent(causeOf: (entry: Entry) => Error): void {
-    for (const entry of open) if (entry.state === "sent") fail(entry, causeOf(entry));
-  }
-
-  function failAll(cause: Error): void {
-    for (const entry of open) fail(entry, cause);
-  }
-
-  function sweep(): void {
-    timer = undefined;
-    const now = performance.now();
-    let nextMs = Number.POSITIVE_INFINITY;
-    let isSilent = false;
-    for (const entry of open) {
-      const leftMs = entry.since + publishTimeoutMs - now;
-      if (leftMs > 0) {
-        nextMs = Math.min(nextMs, leftMs);
-        continue;
-      }
-      isSilent ||= entry.state === "sent" && confirmedAt < entry.since;
-      fail(entry, overdue(entry));
-    }
-    if (open.size > 0) timer = startTimer(nextMs, sweep, { keepsAlive: false });
-    if (isSilent) options.onSilent();
-  }
-
-  function overdue(entry: Entry): MessagingError {
-    if (entry.state !== "sent") return unsent(entry, publishTimeoutMs);
-    const text = `RabbitMQ has not confirmed a packet for ${entry.route.shown} within ${publishTimeoutMs} ms. It may have it: publish again under the same id.`;
-    return new MessagingError("publish_uncertain", text);
-  }
-
-  function unsent({ route }: Entry, timeoutMs: number): MessagingError {
-    const text = `A packet for ${route.shown} could not be sent within ${timeoutMs} ms: ${shown} is away, or blocks publishers. Nothing was sent. Check that it runs, with memory and disk left.`;
-    return new MessagingError("unreachable", text);
-  }
-
-  function aborted({ route, state }: Entry, { reason }: AbortSignal): MessagingError {
-    const what = state === "sent" ? "RabbitMQ may have it." : "Nothing was sent.";
-    return new MessagingError("aborted", `The publish to ${route.shown} was aborted. ${what}`, {
-      cause: reason,
-    });
-  }
-
-  function idle(): Promise<void> {
-    if (open.size === 0) return Promise.resolve();
-    return new Promise((resolve) => whenIdle.push(resolve));
-  }
-
-  return {
-    add,
-    hold,
-    sent,
-    postpone,
-    confirm,
-    connectionAway,
-    fail,
-    failSent,
-    failAll,
-    hasRoom: () => unconfirmed < largestWindow,
-    hasMuchRoom: () => unconfirmed <= largestWindow * 0.75,
-    waiting: () => waiting,
-    idle,
+export function openLedger(options: LedgerOptions): Ledger {
+  const { largestWindow } = options;
+  const state: State = {
+    options,
+    entries: new Set(),
+    aborts: openAborts<Entry>((entry, signal) => abort(state, entry, signal)),
+    waiting: 0,
+    unconfirmed: 0,
+    confirmedAt: Number.NEGATIVE_INFINITY,
+    timer: undefined,
+    whenIdle: [],
   };
+  return {
+    add: (entry, limits = noLimits) => add(state, entry, limits),
+    wait: (entry) => wait(state, entry),
+    markSent: (entry) => setState(state, entry, "sent"),
+    postpone: (entry, ms) => {
+      entry.since = performance.now() + ms;
+    },
+    confirm: (entry) => confirm(state, entry),
+    startConnectTimers: () => {
+      for (const entry of state.entries) if (entry.state === "waiting") startConnectTimer(state, entry);
+    },
+    fail: (entry, cause) => fail(state, entry, cause),
+    failSent: (causeOf) => {
+      for (const entry of state.entries) if (entry.state === "sent") fail(state, entry, causeOf(entry));
+    },
+    failAll: (cause) => {
+      for (const entry of state.entries) fail(state, entry, cause);
+    },
+    hasRoom: () => state.unconfirmed < largestWindow,
+    hasMuchRoom: () => state.unconfirmed <= largestWindow * 0.75,
+    waiting: () => state.waiting,
+    idle: () => idle(state),
+  };
+}
+
+function add(state: State, added: NewEntry, limits: PublishLimits): Entry | undefined {
+  const entry: Entry = {
+    route: added.route,
+    messages: added.messages,
+    isResend: added.isResend,
+    resolve: added.resolve,
+    reject: added.reject,
+    limits,
+    since: performance.now(),
+    unconfirmed: added.messages.length,
+    state: "new",
+    connectTimer: undefined,
+  };
+  const { signal } = limits;
+  if (signal?.aborted === true) {
+    entry.reject(aborted(entry, signal));
+    return undefined;
+  }
+  if (signal !== undefined) state.aborts.add(signal, entry);
+  state.entries.add(entry);
+  state.timer ??= startTimer(state.options.publishTimeoutMs, () => sweep(state), unref);
+  return entry;
+}
+
+function abort(state: State, entry: Entry, signal: AbortSignal): void {
+  if (entry.limits.onlyUnsent === true && entry.state === "sent") return;
+  fail(state, entry, aborted(entry, signal));
+}
+
+function wait(state: State, entry: Entry): boolean {
+  const { largestWaiting, displayUrl, isAway } = state.options;
+  if (state.waiting + entry.messages.length > largestWaiting && !entry.isResend) {
+    fail(state, entry, tooManyWaiting(state.waiting, displayUrl));
+    return false;
+  }
+  setState(state, entry, "waiting");
+  if (isAway(entry)) startConnectTimer(state, entry);
+  return true;
+}
+
+function startConnectTimer(state: State, entry: Entry): void {
+  const { isAway, displayUrl } = state.options;
+  const { connectTimeoutMs } = entry.limits;
+  if (connectTimeoutMs === undefined || entry.connectTimer !== undefined) return;
+  const end = (): void => {
+    entry.connectTimer = undefined;
+    if (entry.state !== "waiting" || !isAway(entry)) return;
+    fail(state, entry, unsent(entry.route, displayUrl, connectTimeoutMs));
+  };
+  entry.connectTimer = startTimer(connectTimeoutMs, end, unref);
+}
+
+function setState(counts: State, entry: Entry, state: Entry["state"]): void {
+  const { length } = entry.messages;
+  if (entry.state === "waiting") counts.waiting -= length;
+  if (entry.state === "sent") counts.unconfirmed -= length;
+  entry.state = state;
+  if (state === "waiting") counts.waiting += length;
+  if (state === "sent") counts.unconfirmed += length;
+}
+
+/** Returns false if the entry has already settled. */
+function finish(state: State, entry: Entry): boolean {
+  if (entry.state === "done") return false;
+  setState(state, entry, "done");
+  state.entries.delete(entry);
+  entry.connectTimer?.stop();
+  const { signal } = entry.limits;
+  if (signal !== undefined) state.aborts.delete(signal, entry);
+  if (state.entries.size === 0) {
+    state.timer?.stop();
+    state.timer = undefined;
+    for (const resolve of state.whenIdle) resolve();
+    state.whenIdle = [];
+  }
+  return true;
+}
+
+function confirm(state: State, entry: Entry): void {
+  state.confirmedAt = performance.now();
+  entry.unconfirmed -= 1;
+  if (entry.unconfirmed === 0 && finish(state, entry)) entry.resolve();
+}
+
+function fail(state: State, entry: Entry, cause: Error): void {
+  if (finish(state, entry)) entry.reject(cause);
+}
+
+/** Fails the entries whose time is up, and starts the timer for the next one. */
+function sweep(state: State): void {
+  const { options, entries } = state;
+  state.timer = undefined;
+  const now = performance.now();
+  let nextMs = Number.POSITIVE_INFINITY;
+  let isSilent = false;
+  for (const entry of entries) {
+    const leftMs = entry.since + options.publishTimeoutMs - now;
+    if (leftMs > 0) {
+      nextMs = Math.min(nextMs, leftMs);
+      continue;
+    }
+    isSilent ||= entry.state === "sent" && state.confirmedAt < entry.since;
+    fail(state, entry, overdue(entry, options));
+  }
+  if (entries.size > 0) state.timer = startTimer(nextMs, () => sweep(state), unref);
+  if (isSilent) options.onSilent();
+}
+
+function overdue({ route, state }: Entry, { publishTimeoutMs, displayUrl }: LedgerOptions): Error {
+  if (state === "sent") return unconfirmed(route, publishTimeoutMs);
+  return unsent(route, displayUrl, publishTimeoutMs);
+}
+
+function idle({ entries, whenIdle }: State): Promise<void> {
+  if (entries.size === 0) return Promise.resolve();
+  return new Promise((resolve) => whenIdle.push(resolve));
 }

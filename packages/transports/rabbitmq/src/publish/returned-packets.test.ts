@@ -1,18 +1,18 @@
 import { expect, test } from "vitest";
-import { openReturns } from "./returned-packets.ts";
+import { openReturnedPackets } from "./returned-packets.ts";
 
-test("each return counts once, also of packets with one id", () => {
-  const returns = openReturns();
-  expect(returns.take("a")).toBe(false);
-  returns.add("a");
-  returns.add("a");
-  expect([returns.take("b"), returns.take("a"), returns.take("a"), returns.take("a")]).toEqual([
+test("each return is taken once, also if several packets have the same id", () => {
+  const returned = openReturnedPackets();
+  expect(returned.take("a")).toBe(false);
+  returned.add("a");
+  returned.add("a");
+  expect([returned.take("b"), returned.take("a"), returned.take("a"), returned.take("a")]).toEqual([
     false,
     true,
     true,
     false,
   ]);
-  returns.add("a");
-  returns.clear();
-  expect(returns.take("a")).toBe(false);
+  returned.add("a");
+  returned.clear();
+  expect(returned.take("a")).toBe(false);
 });

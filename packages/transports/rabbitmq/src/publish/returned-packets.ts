@@ -1,12 +1,12 @@
-/** Ids of packets that no queue took. The broker says so just before it confirms them. */
-export interface Returns {
+/** The ids of packets that no queue accepted. The broker returns such a packet just before it confirms it. */
+export interface ReturnedPackets {
   add(id: string): void;
-  /** Whether it was returned. One return counts once: two packets may have one id. */
+  /** Removes one return of an id, and returns true if there was one. Two packets may have the same id. */
   take(id: string): boolean;
   clear(): void;
 }
 
-export function openReturns(): Returns {
+export function openReturnedPackets(): ReturnedPackets {
   const counts = new Map<string, number>();
 
   function take(id: string): boolean {

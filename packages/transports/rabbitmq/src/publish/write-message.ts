@@ -1,32 +1,32 @@
 import type { ConfirmChannel } from "amqplib";
 import type { Message } from "./routes.ts";
 
-/** What `publish` of amqplib's channel calls with one object for both, after it has put that together. */
-interface Inside {
+/** The internal methods that amqplib's own `publish` calls. */
+interface Internals {
   sendMessage(fields: object, properties: object, body: Buffer): boolean;
-  pushConfirmCallback(confirmed: (error: unknown) => void): void;
+  pushConfirmCallback(onConfirm: (error: unknown) => void): void;
 }
 
 /**
- * Publishes over a channel, as its own `publish` does. That one makes each message's headers the prototype
- * of others, for which the engine takes longer than for all the rest; where the channel lets us, we do not.
+ * Publishes a message on a channel, as amqplib's `publish` does. That makes the headers of each message the prototype of
+ * another object, which takes the engine longer than everything else. This function uses the channel's internal methods
+ * instead, and `publish` only if the channel does not have them.
  */
-export function publishOn(
+export function writeMessage(
   channel: ConfirmChannel,
-  exchange: string,
-  { key, properties, body }: Message,
-  confirmed: (error: unknown) => void,
+  { exchange, key, properties, body }: Message,
+  onConfirm: (error: unknown) => void,
 ): void {
-  if (!isOpenInside(channel)) {
-    channel.publish(exchange, key, body, properties, confirmed);
+  if (!hasInternals(channel)) {
+    channel.publish(exchange, key, body, properties, onConfirm);
     return;
   }
   const fields = { exchange, routingKey: key, mandatory: properties.mandatory === true, immediate: false };
   channel.sendMessage(fields, properties, body);
-  channel.pushConfirmCallback(confirmed);
+  channel.pushConfirmCallback(onConfirm);
 }
 
-function isOpenInside(channel: object): channel is Inside {
-  const { sendMessage, pushConfirmCallback } = channel as Partial<Inside>;
+function hasInternals(channel: object): channel is Internals {
+  const { sendMessage, pushConfirmCallback } = channel as Partial<Internals>;
   return typeof sendMessage === "function" && typeof pushConfirmCallback === "function";
 }

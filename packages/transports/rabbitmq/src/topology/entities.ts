@@ -1,15 +1,14 @@
 import type { ChannelModel } from "amqplib";
+import { replyCodeOf, replyCodes } from "../connection/broker-errors.ts";
 import { closeChannel } from "../connection/close-channel.ts";
 
-/** A queue or an exchange, by name. */
+/** The kind and the name of a queue or an exchange. */
 export interface Entity {
   readonly kind: "queue" | "exchange";
   readonly name: string;
 }
 
-const notFound = 404;
-
-/** Whether it exists. Looks on a channel of its own, which RabbitMQ closes when it does not. */
+/** Resolves to true if the broker has the entity. Uses a separate channel, because RabbitMQ closes it otherwise. */
 export async function exists(model: ChannelModel, { kind, name }: Entity): Promise<boolean> {
   const channel = await model.createChannel();
   channel.on("error", () => {}); // the check rejects with it
@@ -17,7 +16,7 @@ export async function exists(model: ChannelModel, { kind, name }: Entity): Promi
     await (kind === "queue" ? channel.checkQueue(name) : channel.checkExchange(name));
     return true;
   } catch (error) {
-    if ((error as { readonly code?: unknown }).code === notFound) return false;
+    if (replyCodeOf(error) === replyCodes.notFound) return false;
     throw error;
   } finally {
     await closeChannel(channel);

@@ -1,10 +1,10 @@
 import { queue } from "@posthorn/core/transport";
 import { describe, expect, test } from "vitest";
 import { external, ownBroker, packet, receiveFrom, skip, unique } from "../../test/own-broker.ts";
-import { exists } from "./entities.ts";
-import { deleteLeaderless } from "./leaderless-queues.ts";
 import { partitionName, partitions } from "../wire/names.ts";
 import { openDeclarer } from "./declarer.ts";
+import { exists } from "./entities.ts";
+import { deleteLeaderless } from "./leaderless-queues.ts";
 import { declareDestination, declareOn } from "./topology.ts";
 
 const restartMs = 120_000;

@@ -1,46 +1,52 @@
 import { type Destination, MessagingError } from "@posthorn/core/transport";
 import type { ChannelModel } from "amqplib";
-import { type Entity, exists } from "./entities.ts";
 import { exchangeName, groupName, partitionName, queueName } from "../wire/names.ts";
-
-/** What a destination would have in the broker if its order were the other one. */
-export interface OtherOrder extends Entity {
-  readonly of: Destination;
-}
+import { type Entity, exists } from "./entities.ts";
 
 /**
- * What must not exist beside a destination, or beside a group of it: the queue without partitions beside those
- * with an order, or the reverse. Packets that go to one of the two are never read from the other.
+ * A queue or an exchange that must not exist, because it would be the destination with the other order. Packets in the
+ * plain queue are never read from the partitions, and packets in the partitions never from the plain queue.
  */
-export function otherOrderOf(of: Destination, group?: string): readonly OtherOrder[] {
-  if (of.kind === "inbox") return [];
-  const found: OtherOrder[] = [];
-  if (of.kind === "topic") {
-    found.push({ kind: "exchange", name: exchangeName({ ...of, ordered: !of.ordered }), of });
-    if (group === undefined) return found;
+export interface OrderConflict extends Entity {
+  readonly destination: Destination;
+}
+
+/** The entities that must not exist beside a destination, or beside a group of a topic. */
+export function orderConflictsOf(destination: Destination, group?: string): readonly OrderConflict[] {
+  const { kind, ordered } = destination;
+  if (kind === "inbox") return [];
+  const conflicts: OrderConflict[] = [];
+  if (kind === "topic") {
+    const name = exchangeName({ ...destination, ordered: !ordered });
+    conflicts.push({ kind: "exchange", name, destination });
+    if (group === undefined) return conflicts;
   }
-  const name = of.kind === "queue" ? queueName(of) : groupName(of, group as string);
-  return [...found, { kind: "queue", name: of.ordered ? name : partitionName(name, 0), of }];
+  const queue = kind === "queue" ? queueName(destination) : groupName(destination, group as string);
+  return [...conflicts, { kind: "queue", name: ordered ? queue : partitionName(queue, 0), destination }];
 }
 
 /** Rejects with MessagingError `unsupported_capability` if one of them exists. */
-export async function refuseOtherOrder(model: ChannelModel, others: readonly OtherOrder[]): Promise<void> {
-  const found = await Promise.all(others.map((other) => exists(model, other)));
-  const other = others[found.indexOf(true)];
-  if (other !== undefined) throw orderMismatch(other);
+export async function refuseOrderConflicts(
+  model: ChannelModel,
+  conflicts: readonly OrderConflict[],
+): Promise<void> {
+  const found = await Promise.all(conflicts.map((conflict) => exists(model, conflict)));
+  const conflict = conflicts[found.indexOf(true)];
+  if (conflict !== undefined) throw orderMismatch(conflict);
 }
 
-function orderMismatch({ of, kind, name }: OtherOrder): MessagingError {
-  const [here, there] = of.ordered ? ["with", "without"] : ["without", "with"];
-  const deletable = of.ordered ? `${kind} "${name}"` : allOf(kind, name);
+function orderMismatch({ destination, kind, name }: OrderConflict): MessagingError {
+  const [here, there] = destination.ordered ? ["with", "without"] : ["without", "with"];
+  const deletable = destination.ordered ? `${kind} "${name}"` : allOf(kind, name);
   return new MessagingError(
     "unsupported_capability",
-    `${of.kind === "queue" ? "Queue" : "Topic"} "${of.template}" exists ${there} an order by key (${kind} "${name}"), ` +
+    `${destination.kind === "queue" ? "Queue" : "Topic"} "${destination.template}" exists ${there} an order by key (${kind} "${name}"), ` +
       `and this side uses it ${here} one. Nothing was sent or read. All sides must agree. To change the order: ` +
       `stop the producers, let the consumers empty it, delete ${deletable}, then start both sides with the new order.`,
   );
 }
 
-function allOf(kind: OtherOrder["kind"], name: string): string {
+/** For a queue, the name is that of partition 0, and all partitions must be deleted. */
+function allOf(kind: OrderConflict["kind"], name: string): string {
   return kind === "queue" ? `queues "${name}" to "${name.replace(/0$/, "7")}"` : `exchange "${name}"`;
 }

@@ -1,7 +1,7 @@
 import { isMessagingError, type Outgoing } from "@posthorn/core/transport";
 import type { MessageProperties } from "amqplib";
 import { describe, expect, test } from "vitest";
-import { attemptOf, decodeHeaders, encodeProperties, keepProperties, travel } from "./headers.ts";
+import { attemptOf, copyHeaders, copyProperties, decodeHeaders, encodeProperties } from "./headers.ts";
 
 const event: Outgoing = {
   id: "e-1",
@@ -18,13 +18,13 @@ const event: Outgoing = {
   },
 };
 
-/** What a consumer is given of what a publisher gave. */
+/** The properties of a published message, as its consumer gets them. */
 function received(properties: object): MessageProperties {
   return properties as MessageProperties;
 }
 
 describe("a packet on the wire", () => {
-  test("is a CloudEvent as the AMQP binding has it, and a message as AMQP has it", () => {
+  test("is a CloudEvent of the AMQP binding, and has the properties of an AMQP message", () => {
     expect(encodeProperties(event, "queue")).toEqual({
       deliveryMode: 2,
       mandatory: true,
@@ -42,30 +42,30 @@ describe("a packet on the wire", () => {
     });
   });
 
-  test("comes back as it was", () => {
+  test("is decoded to the same headers", () => {
     expect(decodeHeaders(received(encodeProperties(event, "queue")))).toEqual(event.headers);
   });
 
-  test("keeps a correlation id that is longer than its property holds", () => {
+  test("keeps a correlation id that is longer than its property can hold", () => {
     const headers = { "correlation-id": "茶".repeat(100), "reply-to": "" };
     expect(decodeHeaders(received(encodeProperties({ ...event, headers }, "inbox")))).toEqual(headers);
   });
 
-  test("has no id of its own making among its headers", () => {
+  test("does not get a CloudEvents id from its message id", () => {
     const plain = encodeProperties({ ...event, headers: { "x-a": "1" } }, "queue");
     expect(plain).toMatchObject({ messageId: "e-1", appId: "posthorn" });
     expect(decodeHeaders(received(plain))).toEqual({ "x-a": "1" });
   });
 
   test.each(["x-death", "x-delivery-count", "posthorn-attempts", "", "two words", "x".repeat(241)])(
-    "has no header named %j",
+    "is rejected if it has a header named %j",
     (name) => {
       const encode = (): unknown => encodeProperties({ ...event, headers: { [name]: "1" } }, "queue");
       expect(encode).toThrow(expect.objectContaining({ code: "invalid_message" }));
     },
   );
 
-  test("has no text that would arrive changed", () => {
+  test("is rejected if it has text that would not arrive unchanged", () => {
     try {
       encodeProperties({ ...event, headers: { "x-a": "half \ud83d" } }, "queue");
       expect.unreachable();
@@ -75,9 +75,9 @@ describe("a packet on the wire", () => {
   });
 });
 
-describe("a foreign client's message", () => {
-  test("is read whatever the case and the separator of its names, and the type of its values", () => {
-    const foreign = {
+describe("a message of another client", () => {
+  test("is decoded for every case and separator of its names, and every type of its values", () => {
+    const other = {
       messageId: "m-1",
       contentType: "text/plain",
       headers: {
@@ -91,7 +91,7 @@ describe("a foreign client's message", () => {
         "x-delivery-count": 2,
       },
     };
-    expect(decodeHeaders(received(foreign))).toEqual({
+    expect(decodeHeaders(received(other))).toEqual({
       "ce-id": "m-1",
       "ce-type": "t",
       "content-type": "text/plain",
@@ -103,25 +103,25 @@ describe("a foreign client's message", () => {
     });
   });
 
-  test("may have no headers at all", () => {
+  test("may come without headers", () => {
     expect(decodeHeaders(received({ headers: undefined }))).toEqual({});
   });
 
-  test("keeps what it had when it is published again, and gains an id that nobody sees", () => {
-    const foreign = received({ headers: { "X-Count": 3, "x-death": [] }, type: "t", deliveryMode: 1 });
-    const kept = keepProperties(foreign, { [travel.attempts]: 2 });
-    expect(kept).toMatchObject({
+  test("keeps its properties when it is copied, and gets an id that deliveries do not contain", () => {
+    const other = received({ headers: { "X-Count": 3, "x-death": [] }, type: "t", deliveryMode: 1 });
+    const copied = copyProperties(other, { [copyHeaders.attempts]: 2 });
+    expect(copied).toMatchObject({
       type: "t",
       deliveryMode: 2,
-      headers: { "X-Count": 3, [travel.attempts]: 2 },
+      headers: { "X-Count": 3, [copyHeaders.attempts]: 2 },
     });
-    expect(kept.headers).not.toHaveProperty("x-death");
-    expect(decodeHeaders(received(kept))).toEqual({ "x-count": "3" });
+    expect(copied.headers).not.toHaveProperty("x-death");
+    expect(decodeHeaders(received(copied))).toEqual({ "x-count": "3" });
   });
 });
 
-test("attempts are those of this queue and those before a delay", () => {
+test("the attempt includes those of this queue and those before a delay", () => {
   expect(attemptOf(received({ headers: {} }))).toBe(1);
-  expect(attemptOf(received({ headers: { "x-delivery-count": 2, [travel.attempts]: 3 } }))).toBe(6);
+  expect(attemptOf(received({ headers: { "x-delivery-count": 2, [copyHeaders.attempts]: 3 } }))).toBe(6);
   expect(attemptOf(received({ headers: { "x-delivery-count": "forged" } }))).toBe(1);
 });

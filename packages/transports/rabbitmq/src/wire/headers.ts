@@ -1,24 +1,25 @@
 import { type Destination, MessagingError, type Outgoing, wireHeaders } from "@posthorn/core/transport";
 import type { MessageProperties, Options } from "amqplib";
 
-/** Headers of our own, which no delivery shows: what a copy of a packet must carry. */
-export const travel = {
+/** The headers that this package adds to a copy of a packet. Deliveries do not contain them. */
+export const copyHeaders = {
   attempts: "posthorn-attempts",
   address: "posthorn-address",
-  copy: "posthorn-copy",
+  token: "posthorn-copy",
 } as const;
 
-/** What stands in `app_id` where a message has no CloudEvents id, so that `message_id` is not taken for one. */
+/** The `app_id` of a message without a CloudEvents id. Its `message_id` is then not read as one. */
 const appId = "posthorn";
 
-const deliveryCount = "x-delivery-count";
-const hidden =
+const deliveryCountHeader = "x-delivery-count";
+/** Headers that RabbitMQ or this package adds. */
+const internalName =
   /^(x-delivery-count|x-death|x-first-death-.*|x-last-death-.*|posthorn-(attempts|address|copy))$/;
-/** Names that every transport can carry: those of HTTP. */
+/** The names that every transport can carry: those that HTTP allows. */
 const legalName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,240}$/;
-const longestText = 255;
+const longestProperty = 255;
 
-/** The properties of AMQP that headers travel in, if they fit: such a property holds 255 bytes. */
+/** The headers that travel as AMQP properties, unless their value is longer than a property holds. */
 const properties = {
   [wireHeaders.contentType]: "contentType",
   "content-encoding": "contentEncoding",
@@ -28,34 +29,34 @@ const properties = {
 type Property = keyof typeof properties;
 
 /**
- * A packet's headers as AMQP has them: `ce-<attribute>` as `cloudEvents:<attribute>`, some as properties,
- * the others as they are. Throws MessagingError `invalid_message` for what could not arrive as it is.
+ * Encodes a packet's headers for AMQP: `ce-<attribute>` as `cloudEvents:<attribute>`, some as properties, all others
+ * unchanged. Throws MessagingError `invalid_message` for a header that would not arrive unchanged.
  */
 export function encodeProperties(packet: Outgoing, kind: Destination["kind"]): Options.Publish {
   const headers: Record<string, string> = {};
   const encoded: Options.Publish = {
     headers,
-    messageId: shortId(packet.id),
+    messageId: messageIdOf(packet.id),
     deliveryMode: kind === "inbox" ? 1 : 2,
-    mandatory: kind === "queue", // what no queue takes comes back
+    mandatory: kind === "queue", // the broker returns a packet that no queue accepts
   };
   for (const name in packet.headers) {
     const value = packet.headers[name] as string;
     if (!value.isWellFormed()) throw illegal(`The value of header "${name}" is not well-formed text`);
     const property = properties[name as Property];
-    if (property !== undefined && fits(value)) encoded[property] = value;
-    else headers[written.get(name) ?? writtenName(name)] = value;
+    if (property !== undefined && isShort(value)) encoded[property] = value;
+    else headers[encodedNames.get(name) ?? encodeName(name)] = value;
   }
   if (packet.headers[wireHeaders.id] === undefined) encoded.appId = appId;
   return encoded;
 }
 
-/** The headers of a message that came, whoever sent it. What is no text becomes its text. */
+/** Decodes the headers of a received message, which any client may have sent. Values become text. */
 export function decodeHeaders(from: MessageProperties): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const name in from.headers) {
     const value: unknown = from.headers[name];
-    headers[read.get(name) ?? readName(name)] = typeof value === "string" ? value : textOf(value);
+    headers[decodedNames.get(name) ?? decodeName(name)] = typeof value === "string" ? value : textOf(value);
   }
   delete headers[""];
   for (const name in properties) {
@@ -68,35 +69,35 @@ export function decodeHeaders(from: MessageProperties): Record<string, string> {
   return headers;
 }
 
-/** How often a message has been delivered, this time included. */
+/** The attempt of a message, which is 1 for its first delivery. Includes the attempts of the packets it is a copy of. */
 export function attemptOf(from: MessageProperties): number {
-  return 1 + deliveryCountOf(from) + countOf(from.headers?.[travel.attempts]);
+  return 1 + deliveryCountOf(from) + countOf(from.headers?.[copyHeaders.attempts]);
 }
 
-/** How often a message has been delivered from its present queue before. */
+/** The number of earlier deliveries of a message from the same queue. */
 export function deliveryCountOf({ headers }: MessageProperties): number {
-  return countOf(headers?.[deliveryCount]);
+  return countOf(headers?.[deliveryCountHeader]);
 }
 
 /**
- * The properties of a message that came, to put it into another queue: as they were, with more headers.
+ * Returns the properties for a copy of a received message: its own, with more headers.
  *
- * @param mostBytes - for the headers that it came with; the largest are left out first
+ * @param mostBytes - for the headers that the message already has; the largest are omitted first
  */
-export function keepProperties(
+export function copyProperties(
   from: MessageProperties,
   added: Readonly<Record<string, string | number>>,
   mostBytes: number = Number.POSITIVE_INFINITY,
 ): Options.Publish {
   const { clusterId: _, userId: __, expiration: ___, ...rest } = from;
-  const own = Object.entries(from.headers ?? {}).filter(([name]) => !hidden.test(name));
-  const headers = { ...Object.fromEntries(smallest(own, mostBytes)), ...added };
-  // Without an id the broker could not tell us that no queue took it.
-  const id = from.messageId === undefined ? { messageId: shortId(""), appId } : {};
+  const own = Object.entries(from.headers ?? {}).filter(([name]) => !internalName.test(name));
+  const headers = { ...Object.fromEntries(smallestOf(own, mostBytes)), ...added };
+  // Without an id, a return from the broker could not be matched with its packet.
+  const id = from.messageId === undefined ? { messageId: messageIdOf(""), appId } : {};
   return { ...rest, ...id, headers, deliveryMode: 2, mandatory: true };
 }
 
-function smallest(headers: [string, unknown][], mostBytes: number): [string, unknown][] {
+function smallestOf(headers: [string, unknown][], mostBytes: number): [string, unknown][] {
   if (mostBytes === Number.POSITIVE_INFINITY) return headers;
   let left = mostBytes;
   return headers
@@ -109,38 +110,40 @@ function smallest(headers: [string, unknown][], mostBytes: number): [string, unk
     .map(({ header }) => header);
 }
 
-/** Names as they are written and read. Remembered, since they are few and checking them is not free. */
-const written = new Map<string, string>();
-const read = new Map<string, string>();
+/** Caches, because there are few names and checking one takes time. */
+const encodedNames = new Map<string, string>();
+const decodedNames = new Map<string, string>();
 const mostNames = 1_000;
 
-function writtenName(name: string): string {
-  if (!legalName.test(name) || hidden.test(name)) {
+function encodeName(name: string): string {
+  if (!legalName.test(name) || internalName.test(name)) {
     throw illegal(`RabbitMQ cannot carry a header named ${JSON.stringify(name)}`);
   }
-  const made = name.startsWith("ce-") ? `cloudEvents:${name.slice(3)}` : name;
-  if (written.size < mostNames) written.set(name, made);
-  return made;
+  const encoded = name.startsWith("ce-") ? `cloudEvents:${name.slice(3)}` : name;
+  if (encodedNames.size < mostNames) encodedNames.set(name, encoded);
+  return encoded;
 }
 
-function readName(name: string): string {
-  const made = hidden.test(name) ? "" : name.toLowerCase().replace(/^cloudevents[:_]/, "ce-");
-  if (read.size < mostNames) read.set(name, made);
-  return made;
+/** Returns "" for a name that deliveries do not contain. */
+function decodeName(name: string): string {
+  const decoded = internalName.test(name) ? "" : name.toLowerCase().replace(/^cloudevents[:_]/, "ce-");
+  if (decodedNames.size < mostNames) decodedNames.set(name, decoded);
+  return decoded;
 }
 
-function illegal(what: string): MessagingError {
-  return new MessagingError("invalid_message", `${what}. Nothing was sent. Correct it.`);
+function illegal(problem: string): MessagingError {
+  return new MessagingError("invalid_message", `${problem}. Nothing was sent. Correct it.`);
 }
 
-function fits(text: string): boolean {
-  return text.length * 3 <= longestText || Buffer.byteLength(text) <= longestText;
+function isShort(text: string): boolean {
+  return text.length * 3 <= longestProperty || Buffer.byteLength(text) <= longestProperty;
 }
 
-let made = 0;
+let generatedIds = 0;
 
-function shortId(id: string): string {
-  return id !== "" && fits(id) ? id : `posthorn-${process.pid}-${++made}`;
+/** Returns the id, or a generated one if it is empty or too long for a property. */
+function messageIdOf(id: string): string {
+  return id !== "" && isShort(id) ? id : `posthorn-${process.pid}-${++generatedIds}`;
 }
 
 function countOf(value: unknown): number {

@@ -14,29 +14,29 @@ import {
 } from "./names.ts";
 
 describe("names of queues and exchanges", () => {
-  test("a usual template is its own name", () => {
+  test("are the template itself, if RabbitMQ accepts it", () => {
     expect(queueName(queue("orders.place"))).toBe("orders.place");
     expect(exchangeName(topic("orders.{region}.placed"))).toBe("orders.{region}.placed");
     expect(groupName(topic("orders.placed"), "billing")).toBe("orders.placed~group~billing");
   });
 
-  test("an inbox is named as its owner says", () => {
+  test("are an inbox's address, unchanged", () => {
     expect(queueName(inbox("amq.gen-~%"))).toBe("amq.gen-~%");
     expect(routingKey(inbox("amq.gen-~%"))).toBe("amq.gen-~%");
   });
 
-  test("a queue needs an exchange only to carry an address or an order", () => {
+  test("include an exchange for a queue only if that carries an address or an order", () => {
     expect(exchangeName(queue("orders.place"))).toBe("");
     expect(exchangeName(queue("orders.{region}.place"))).toBe("orders.{region}.place~queue");
     expect(exchangeName(queue("orders.place", { ordered: true }))).toBe("orders.place~queue~ordered");
   });
 
-  test("a group that takes a part of a topic has a queue of its own", () => {
+  test("include the address for a group that takes a part of a topic", () => {
     const part = topic("orders.{region}.placed", { parameters: { region: "eu" } });
     expect(groupName(part, "billing")).toBe("orders.{region}.placed~group~billing~at~orders.eu.placed");
   });
 
-  test("no two destinations share a name", () => {
+  test("differ for different destinations", () => {
     const names = [
       queueName(queue("a~group~b")),
       groupName(topic("a"), "b"),
@@ -56,7 +56,7 @@ describe("names of queues and exchanges", () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  test("whatever the template, RabbitMQ takes the name", () => {
+  test("are accepted by RabbitMQ, for every template", () => {
     for (const template of [
       "",
       "amq.direct",
@@ -75,31 +75,31 @@ describe("names of queues and exchanges", () => {
 });
 
 describe("addresses", () => {
-  test("an open parameter that is a word is bound by a wildcard", () => {
+  test("with an open parameter that is a whole word are bound by a wildcard", () => {
     const open = topic("orders.{region}.{id}.placed", { parameters: { region: "eu" } });
     expect(bindingPattern(open)).toBe("orders.eu.*.placed");
   });
 
-  test("one that is a part of a word is bound by the whole word", () => {
+  test("with an open parameter that is a part of a word are bound by a wildcard for the whole word", () => {
     expect(bindingPattern(topic("orders/{region}/placed"))).toBe("*");
     expect(bindingPattern(topic("v1.0/orders-{region}.placed"))).toBe("v1.*.placed");
     expect(bindingPattern(topic("orders.{a.b}.placed"))).toBe("orders.*.placed");
   });
 
-  test("a topic without parameters has one address, which may be of any length", () => {
+  test("of topics without parameters may have any length", () => {
     const long = topic("x".repeat(300));
     expect(bindingPattern(long)).toBe("#");
     expect(routingKey(long)).toBe(exchangeName(long));
     expect(Buffer.byteLength(routingKey({ ...long, ordered: true }))).toBe(253);
   });
 
-  test("an address that is too long to be a routing key is refused", () => {
+  test("that are too long for a routing key are rejected", () => {
     const to = topic("orders.{id}", { parameters: { id: "x".repeat(300) } });
     expect(() => routingKey(to)).toThrow(expect.objectContaining({ code: "invalid_address" }));
   });
 });
 
-test("a key's partition is the same everywhere, for ever", () => {
+test("a key has the same partition in every process and version", () => {
   expect(["", "a", "order-1", "茶"].map(partitionOf)).toEqual([1, 0, 2, 1]);
   const spread = new Set(Array.from({ length: 100 }, (_, index) => partitionOf(`key-${index}`)));
   expect(spread.size).toBe(partitions);

@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import { type Destination, isOpen, MessagingError } from "@posthorn/core/transport";
 
-/** Queues that an ordered destination is divided into. Both sides must agree, so it is no option. */
+/** The number of queues that an ordered queue is divided into. It is not an option, because both sides must agree. */
 export const partitions = 8;
 
 const longestName = 255;
-/** Two bytes are kept for the partition. */
+/** An ordered destination needs two more bytes for the partition. */
 const longestKey = longestName - 2;
 
 /**
- * A name for a queue or an exchange: the parts, joined by `~`. Different parts never make the same name:
- * a `~` or `%` in them is percent-encoded. What RabbitMQ would not take is changed: a name that is too
- * long ends in its hash, and one that begins with `amq.`, which RabbitMQ keeps for itself, in `%61mq.`.
+ * Returns a name for a queue or an exchange: the parts, joined by `~`. Different parts never give the same name, because
+ * `~` and `%` in them are percent-encoded. Names that RabbitMQ does not accept are changed: a name that is too long ends
+ * in its hash, and one that begins with `amq.`, which RabbitMQ reserves, begins with `%61mq.` instead.
  */
 export function nameOf(...parts: readonly string[]): string {
   const name = parts
@@ -21,20 +21,23 @@ export function nameOf(...parts: readonly string[]): string {
   return shorten(name || "%");
 }
 
-/** The queue of a queue's template, or an inbox: that may be another program's, and is named as it says. */
+/**
+ * The name of a destination's queue. An inbox keeps the name that its address gives, since another program may have
+ * declared it.
+ */
 export function queueName(of: Destination): string {
   if (of.kind === "inbox" && isAtMost(of.address, longestName)) return of.address;
   return nameOf(of.template);
 }
 
-/** The queue of one group of a topic, or of the part of it that a subscription's address stands for. */
+/** The queue of a topic's group. If the group takes only a part of the topic, the name includes that part's address. */
 export function groupName(of: Destination, group: string): string {
   return of.address === of.template
     ? nameOf(of.template, "group", group)
     : nameOf(of.template, "group", group, "at", of.address);
 }
 
-/** The queue of a topic's subscriber that is in no group. */
+/** The queue of a topic's subscriber that is not in a group. */
 export function aloneName(of: Destination, id: string): string {
   return nameOf(of.template, "alone", id);
 }
@@ -44,17 +47,17 @@ export function partitionName(queue: string, partition: number): string {
   return shorten(`${queue}~part~${partition}`);
 }
 
-/** The queue where packets wait before they go back to another one. */
+/** The queue in which packets wait before they go back to another queue. */
 export function delayName(queue: string, delayMs: number): string {
   return shorten(`${queue}~retry~${delayMs}`);
 }
 
-/** The exchange that marks a queue as new, as long as nothing has been sent to it. */
+/** The exchange that marks a queue as new until something may be sent to it. */
 export function newMarkName(queue: string): string {
   return shorten(`${queue}~new`);
 }
 
-/** The exclusive queue of whoever looks after a queue that may have no leader. */
+/** The exclusive queue of the program that repairs a queue without a leader. */
 export function lockName(queue: string): string {
   return shorten(`${queue}~lock`);
 }
@@ -62,8 +65,8 @@ export function lockName(queue: string): string {
 const inboxPrefix = "posthorn-inbox.";
 
 /**
- * Throws MessagingError `invalid_address` for a queue or a topic whose name could be taken for an inbox: replies
- * are published to such a name without asking whose it is.
+ * Throws MessagingError `invalid_address` for a queue or a topic whose name could be an inbox's. Replies are published
+ * to such a name without a check.
  */
 export function checkNotInbox({ kind, template }: Destination): void {
   if (kind === "inbox" || !template.startsWith(inboxPrefix)) return;
@@ -73,7 +76,7 @@ export function checkNotInbox({ kind, template }: Destination): void {
   );
 }
 
-/** The exchange that a destination is published to; none for a queue that its name alone reaches. */
+/** The exchange that packets for a destination are published to. It is "" for a queue that its name alone reaches. */
 export function exchangeName(to: Destination): string {
   const ordered = to.ordered ? ["ordered"] : [];
   if (to.kind === "topic") return nameOf(to.template, ...ordered);
@@ -81,8 +84,8 @@ export function exchangeName(to: Destination): string {
 }
 
 /**
- * What a group's queue is bound by: `*` for each word with an open parameter. It may let more through
- * where a parameter is only a part of a word, as with `/` between them; the consumer looks again.
+ * The pattern that binds a group's queue, with `*` for each word that has an open parameter. If a parameter is only a
+ * part of a word, as with `/` between them, the pattern matches too much, and the consumer must check the address.
  */
 export function bindingPattern(from: Destination): string {
   if (!isOpen(from.template)) return "#";
@@ -98,9 +101,9 @@ export function routingKey(to: Destination): string {
   return to.ordered ? shorten(name, longestKey) : name;
 }
 
-/** The partition of a key: the same in every process and version. */
+/** The partition of a key: FNV-1a, the same in every process and version. */
 export function partitionOf(key: string): number {
-  let hash = 0x811c9dc5; // FNV-1a
+  let hash = 0x811c9dc5;
   for (const byte of Buffer.from(key)) hash = Math.imul(hash ^ byte, 0x01000193);
   return ((hash ^ (hash >>> 16)) >>> 0) % partitions;
 }
@@ -109,7 +112,7 @@ function checkLength(key: string, of: Destination): string {
   if (isAtMost(key, longestKey)) return key;
   throw new MessagingError(
     "invalid_address",
-    `The address of "${of.template}" is longer than the ${longestKey} bytes that RabbitMQ carries. Shorten its parameters.`,
+    `The address of "${of.template}" is longer than ${longestKey} bytes, which is the most that RabbitMQ carries. Shorten its parameters.`,
   );
 }
 
@@ -129,7 +132,7 @@ function shorten(name: string, longest = longestName): string {
   return `${firstBytes(name, longest - hash.length - 2)}~~${hash}`;
 }
 
-/** Whether a text has no more bytes than that. */
+/** True if a text has at most that many bytes. Counts them only if the number of characters does not decide it. */
 function isAtMost(text: string, longest: number): boolean {
   return text.length * 3 <= longest || Buffer.byteLength(text) <= longest;
 }
