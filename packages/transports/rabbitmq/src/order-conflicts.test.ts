@@ -1,8 +1,8 @@
 import { type Destination, inbox, queue, topic } from "@posthorn/core/transport";
 import { describe, expect, test } from "vitest";
-import { ownBroker, packet, receiveFrom, skip, unique } from "../test/own-broker.ts";
+import { idsOf, ownBroker, packet, receiveFrom, skip, unique } from "../test/own-broker.ts";
 
-const refusal = {
+const rejection = {
   code: "unsupported_capability",
   text: expect.stringMatching(/exists with(out)? an order by key.*delete (queue|exchange)/),
 };
@@ -10,11 +10,11 @@ const group = { group: "all" };
 
 const shared = ownBroker();
 
-describe.skipIf(skip)("two sides that disagree on the order", () => {
-  const { open, foreign } = shared;
+describe.skipIf(skip)("if two sides use a different order", () => {
+  const { open, otherClient } = shared;
 
-  const pair = (make: typeof queue, name: string): readonly [Destination, Destination] => {
-    const template = unique(name);
+  const plainAndOrdered = (make: typeof queue): readonly [Destination, Destination] => {
+    const template = unique("jobs");
     return [make(template), make(template, { ordered: true })];
   };
   const cases = (["plain", "ordered"] as const).flatMap((first) =>
@@ -22,31 +22,31 @@ describe.skipIf(skip)("two sides that disagree on the order", () => {
   );
 
   test.each(cases)(
-    "a consumer that comes first, %s, of a %s: producers are refused",
+    "and the consumer comes first (%s %s), the producer is rejected",
     async (first, _, make) => {
-      const [plain, ordered] = pair(make, "jobs");
+      const [plain, ordered] = plainAndOrdered(make);
       const [mine, theirs] = first === "plain" ? [plain, ordered] : [ordered, plain];
-      await receiveFrom(await open(), mine, undefined, group);
-      await expect((await open()).publish(theirs, [packet("1")])).rejects.toMatchObject(refusal);
+      await receiveFrom(await open(), mine, group);
+      await expect((await open()).publish(theirs, [packet("1")])).rejects.toMatchObject(rejection);
       await (await open()).publish(mine, [packet("1")]);
     },
   );
 
   test.each(cases)(
-    "a producer that comes first, %s, of a %s: consumers are refused",
+    "and the producer comes first (%s %s), the consumer is rejected",
     async (first, _, make) => {
-      const [plain, ordered] = pair(make, "jobs");
+      const [plain, ordered] = plainAndOrdered(make);
       const [mine, theirs] = first === "plain" ? [plain, ordered] : [ordered, plain];
       await (await open()).publish(mine, [packet("1")]);
       const transport = await open();
-      await expect(receiveFrom(transport, theirs, undefined, group)).rejects.toMatchObject(refusal);
-      if (make === topic) await expect(receiveFrom(transport, theirs)).rejects.toMatchObject(refusal);
+      await expect(receiveFrom(transport, theirs, group)).rejects.toMatchObject(rejection);
+      if (make === topic) await expect(receiveFrom(transport, theirs)).rejects.toMatchObject(rejection);
     },
   );
 
-  test("and come at the same time: nothing is accepted that nobody reads", async () => {
+  test("and come at the same time, at least one is rejected, so that nothing is accepted that nobody reads", async () => {
     for (let round = 0; round < 5; round++) {
-      const [plain, ordered] = pair(queue, "jobs");
+      const [plain, ordered] = plainAndOrdered(queue);
       const [producer, consumer] = [await open(), await open()];
       const [published, subscribed] = await Promise.allSettled([
         producer.publish(plain, [packet("1")]),
@@ -55,26 +55,26 @@ describe.skipIf(skip)("two sides that disagree on the order", () => {
       const outcomes = [published.status, subscribed.status];
       expect(outcomes).toContain("rejected");
       for (const outcome of [published, subscribed]) {
-        if (outcome.status === "rejected") expect(outcome.reason).toMatchObject(refusal);
+        if (outcome.status === "rejected") expect(outcome.reason).toMatchObject(rejection);
       }
     }
   });
 
-  test("is noticed by a producer whose queue is replaced by one with an order", async () => {
-    const [plain, ordered] = pair(queue, "jobs");
+  test("because an ordered queue has replaced the plain one, a running producer is rejected", async () => {
+    const [plain, ordered] = plainAndOrdered(queue);
     const producer = await open();
     await producer.publish(plain, [packet("1")]);
-    const channel = await (await foreign()).createChannel();
+    const channel = await (await otherClient()).createChannel();
     await channel.deleteQueue(plain.template);
     await receiveFrom(await open(), ordered);
-    await expect(producer.publish(plain, [packet("2")])).rejects.toMatchObject(refusal);
+    await expect(producer.publish(plain, [packet("2")])).rejects.toMatchObject(rejection);
   });
 });
 
-describe.skipIf(skip)("the addresses of inboxes", () => {
+describe.skipIf(skip)("an inbox", () => {
   const { open } = shared;
 
-  test("are no queue's and no topic's", async () => {
+  test("has an address that queues and topics cannot have", async () => {
     const transport = await open();
     for (const to of [queue("posthorn-inbox.orders"), topic("posthorn-inbox.orders")]) {
       await expect(receiveFrom(transport, to)).rejects.toMatchObject({ code: "invalid_address" });
@@ -82,13 +82,13 @@ describe.skipIf(skip)("the addresses of inboxes", () => {
     }
   });
 
-  test("take what is published while nobody is there, and drop it", async () => {
+  test("drops the packets that are published before it exists", async () => {
     const transport = await open();
     const address = inbox("posthorn-inbox.V1StGXR8_Z5jdHi6B-myT");
     await transport.publish(address, [packet("1")]);
     const seen = await receiveFrom(transport, address);
     await transport.publish(address, [packet("2")]);
     await seen.reach(1);
-    expect(seen.deliveries.map(({ headers }) => headers["ce-id"])).toEqual(["2"]);
+    expect(idsOf(seen.deliveries)).toEqual(["2"]);
   });
 });

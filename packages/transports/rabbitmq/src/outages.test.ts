@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { external, ownBroker, packet, receiveFrom, skip, unique, until } from "../test/own-broker.ts";
 import { newQueueMs } from "./topology/new-queues.ts";
 
-/** What a busy machine may add. */
+/** The time that a busy machine may add. */
 const toleranceMs = 150;
 
 async function timed<T>(work: Promise<T>): Promise<{ readonly outcome: unknown; readonly ms: number }> {
@@ -17,33 +17,33 @@ async function timed<T>(work: Promise<T>): Promise<{ readonly outcome: unknown; 
 
 const shared = ownBroker();
 
-describe.skipIf(skip)("a connection whose packets are dropped silently", () => {
+describe.skipIf(skip)("a connection whose network drops all data silently", () => {
   const { open, proxied } = shared;
 
-  test("is given up within two heartbeats, and made again", async () => {
+  test("is closed within two heartbeats, and restored", async () => {
     const { proxy, url } = await proxied();
     const statuses: ConnectionStatus[] = [];
     const transport = await open({ url, heartbeatSeconds: 1, onStatus: (status) => statuses.push(status) });
     const jobs = queue(unique("jobs"));
     const seen = await receiveFrom(transport, jobs);
-    await new Promise((resolve) => setTimeout(resolve, 3_000)); // heartbeats alone keep it
+    await new Promise((resolve) => setTimeout(resolve, 3_000)); // only heartbeats travel
     expect(statuses.map(({ kind }) => kind)).toEqual(["connected"]);
-    const stalled = performance.now();
+    const stalledAt = performance.now();
     proxy.stall();
-    await until("it is noticed", () => statuses.some(({ kind }) => kind === "disconnected"));
-    expect(performance.now() - stalled).toBeLessThan(2_000 + toleranceMs);
+    await until("the connection is disconnected", () => statuses.some(({ kind }) => kind === "disconnected"));
+    expect(performance.now() - stalledAt).toBeLessThan(2_000 + toleranceMs);
     expect(statuses.at(-1)).toMatchObject({ cause: { message: expect.stringContaining("silent") } });
     proxy.pass();
     await transport.publish(jobs, [packet("1")]);
     await seen.reach(1);
   });
 
-  test("rejects a publish within its own time", async () => {
+  test("rejects each publish within the publish timeout", async () => {
     const { proxy, url } = await proxied();
     const timeoutMs = 1_000;
     const transport = await open({ url, publishTimeoutMs: timeoutMs, onStatus: () => {} });
     const jobs = queue(unique("jobs"));
-    await (await open()).publish(jobs, [packet("1")]); // declares it in its own time
+    await (await open()).publish(jobs, [packet("1")]); // makes the queue
     await transport.publish(jobs, [packet("2")]);
     proxy.stall();
     const outcomes = await Promise.all(
@@ -59,7 +59,7 @@ describe.skipIf(skip)("a connection whose packets are dropped silently", () => {
     proxy.pass();
   });
 
-  test("bounds the time of a subscribe", async () => {
+  test("rejects a subscribe within the timeout", async () => {
     const { proxy, url } = await proxied();
     const transport = await open({ url, timeoutMs: 500, onStatus: () => {} });
     proxy.stall();
@@ -70,10 +70,10 @@ describe.skipIf(skip)("a connection whose packets are dropped silently", () => {
   });
 });
 
-describe.skipIf(skip)("a time that is longer than one timer can run", () => {
+describe.skipIf(skip)("a timeout that is longer than one timer can run", () => {
   const { open } = shared;
 
-  test.each([2 ** 32, Number.POSITIVE_INFINITY])("is kept: %s ms", async (timeoutMs) => {
+  test.each([2 ** 32, Number.POSITIVE_INFINITY])("does not end early: %s ms", async (timeoutMs) => {
     const transport = await open({ timeoutMs, publishTimeoutMs: timeoutMs });
     const jobs = queue(unique("jobs"));
     const seen = await receiveFrom(transport, jobs);
@@ -85,7 +85,7 @@ describe.skipIf(skip)("a time that is longer than one timer can run", () => {
 describe.skipIf(skip)("the first publish to a new queue", () => {
   const { open } = shared;
 
-  test("takes longer than a short timeout allows, which counts only until the broker's answer", async () => {
+  test("takes longer than a short publish timeout, which does not include the wait for a new queue", async () => {
     const transport = await open({ publishTimeoutMs: newQueueMs - 100 });
     const { outcome, ms } = await timed(transport.publish(queue(unique("jobs")), [packet("1")]));
     expect(outcome).toBe("done");
@@ -97,7 +97,7 @@ describe.skipIf(skip || external)("while the broker is away", () => {
   const { open, broker } = ownBroker();
   const quickMs = 500;
 
-  test("a publish waits no longer than its caller says, and closing takes no time", async () => {
+  test("a publish waits no longer than `connectTimeoutMs`, and closing takes no time", async () => {
     let isDown = false;
     const onStatus = ({ kind }: ConnectionStatus): void => {
       isDown = kind === "disconnected";
@@ -107,7 +107,7 @@ describe.skipIf(skip || external)("while the broker is away", () => {
     const jobs = queue(unique("jobs"));
     await transport.publish(jobs, [packet("1")]);
     await broker().kill();
-    await until("it is noticed", () => isDown);
+    await until("the connection is disconnected", () => isDown);
 
     const [first, second] = await Promise.all(
       [0, 200].map((connectTimeoutMs) => timed(transport.publish(jobs, [packet("2")], { connectTimeoutMs }))),
@@ -128,7 +128,7 @@ describe.skipIf(skip || external)("while the broker is away", () => {
     await broker().start();
   }, 60_000);
 
-  test("a publish that began before waits for it as long as its caller says", async () => {
+  test("a publish succeeds if the broker is back within `connectTimeoutMs`", async () => {
     let isDown = false;
     const onStatus = ({ kind }: ConnectionStatus): void => {
       isDown = kind === "disconnected";
@@ -137,7 +137,7 @@ describe.skipIf(skip || external)("while the broker is away", () => {
     const jobs = queue(unique("jobs"));
     await transport.publish(jobs, [packet("1")]);
     await broker().kill();
-    await until("it is noticed", () => isDown);
+    await until("the connection is disconnected", () => isDown);
     const publishing = timed(transport.publish(jobs, [packet("2")], { connectTimeoutMs: 30_000 }));
     await broker().start();
     expect((await publishing).outcome).toBe("done");
@@ -147,7 +147,7 @@ describe.skipIf(skip || external)("while the broker is away", () => {
 describe.skipIf(skip || external)("a channel that no longer confirms", () => {
   const { open, control } = shared;
 
-  test("costs what was sent on it, and is replaced", async () => {
+  test("makes its publishes uncertain, and is replaced", async () => {
     const transport = await open({ publishTimeoutMs: 1_500, onStatus: () => {} });
     const jobs = queue(unique("jobs"));
     await transport.publish(jobs, [packet("1")]);
@@ -164,12 +164,12 @@ describe.skipIf(skip || external)("a channel that no longer confirms", () => {
 describe.skipIf(skip || external)("a packet that waits for its retry", () => {
   const { open, control } = shared;
 
-  test("is in a queue that never expires, so that its target may be away for long", async () => {
+  test("is in a queue that never expires, so that the queue it returns to may be unavailable for long", async () => {
     const transport = await open();
     const jobs = queue(unique("jobs"));
-    const seen = await receiveFrom(transport, jobs, ({ attempt }) =>
-      attempt === 1 ? { kind: "retry", afterMs: 1_000 } : { kind: "done" },
-    );
+    const seen = await receiveFrom(transport, jobs, {
+      settle: ({ attempt }) => (attempt === 1 ? { kind: "retry", afterMs: 1_000 } : { kind: "done" }),
+    });
     await transport.publish(jobs, [packet("1")]);
     await seen.reach(2);
     const queues = await control("--silent", "list_queues", "name", "arguments");

@@ -10,7 +10,7 @@ import { openRabbitmqTransport } from "./rabbitmq-transport.ts";
 const quickMs = 2_000;
 
 describe("options", () => {
-  test("that are missing or wrong are named, from JavaScript too", async () => {
+  test("that are missing or wrong are named in the error, also in JavaScript", async () => {
     const open = openRabbitmqTransport as unknown as (options?: unknown) => Promise<unknown>;
     for (const options of [undefined, null, {}, { url: 7 }, { url: "http://x" }]) {
       await expect(open(options)).rejects.toMatchObject({
@@ -26,8 +26,8 @@ describe("options", () => {
 describe("an address where no broker answers", () => {
   test.each([
     ["refuses connections", "amqp://shop:secret@127.0.0.1:1", "ECONNREFUSED"],
-    ["is of an unknown host", "amqp://shop:secret@nowhere.invalid", "is unknown"],
-  ])("that %s is unreachable at once", async (_, url, text) => {
+    ["has an unknown host", "amqp://shop:secret@nowhere.invalid", "is unknown"],
+  ])("that %s rejects at once as unreachable", async (_, url, text) => {
     const before = performance.now();
     const error = await openRabbitmqTransport({ url }).catch((thrown: unknown) => thrown);
     expect(performance.now() - before).toBeLessThan(quickMs);
@@ -41,14 +41,14 @@ describe.skipIf(skip)("a broker that refuses", () => {
   const ownTest = test.skipIf(external);
   const urlOf = (user: string): string => url().replace("guest:guest", user);
 
-  test.each([false, true])("the password is told at once (waitForBroker: %s)", async (waitForBroker) => {
+  test.each([false, true])("the password rejects at once (waitForBroker: %s)", async (waitForBroker) => {
     const before = performance.now();
     const opening = openRabbitmqTransport({ url: urlOf("guest:wrong"), waitForBroker, onStatus: () => {} });
     await expect(opening).rejects.toMatchObject({ code: "unauthorized" });
     expect(performance.now() - before).toBeLessThan(quickMs);
   });
 
-  test.each([false, true])("the virtual host is told at once (waitForBroker: %s)", async (waitForBroker) => {
+  test.each([false, true])("the virtual host rejects at once (waitForBroker: %s)", async (waitForBroker) => {
     const opening = openRabbitmqTransport({ url: `${url()}/nope`, waitForBroker, onStatus: () => {} });
     await expect(opening).rejects.toMatchObject({
       code: "forbidden",
@@ -56,7 +56,7 @@ describe.skipIf(skip)("a broker that refuses", () => {
     });
   });
 
-  test("TLS is told in plain words", async () => {
+  test("TLS is reported in plain words", async () => {
     const opening = openRabbitmqTransport({ url: url().replace("amqp:", "amqps:") });
     const error = await opening.catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: "unreachable", text: expect.stringContaining("does not speak TLS") });
@@ -64,7 +64,7 @@ describe.skipIf(skip)("a broker that refuses", () => {
   });
 
   ownTest(
-    "to declare, to publish or to consume is told as forbidden, also when it is tried again",
+    "to declare, publish or consume rejects as forbidden, also on each further attempt",
     async () => {
       await control("add_user", "shop", "shop");
       await control("set_permissions", "shop", "^open", "^open", "^open");
@@ -75,11 +75,11 @@ describe.skipIf(skip)("a broker that refuses", () => {
           (error: { code: string }) => error.code,
         );
       const closed = queue(unique("closed"));
-      const nowhere = inbox(unique("posthorn-inbox"));
+      const unknownInbox = inbox(unique("posthorn-inbox"));
       for (let count = 0; count < 3; count++) {
         expect(await code(transport.publish(closed, [packet("1")]))).toBe("forbidden");
         expect(await code(receiveFrom(transport, closed))).toBe("forbidden");
-        expect(await code(transport.publish(nowhere, [packet("1")]))).toBe("forbidden"); // by the default exchange
+        expect(await code(transport.publish(unknownInbox, [packet("1")]))).toBe("forbidden"); // through the default exchange
       }
       expect(await code(transport.publish(topic(unique("open")), [packet("1")]))).toBe("accepted");
       await control("set_permissions", "shop", ".*", ".*", ".*");
@@ -90,7 +90,7 @@ describe.skipIf(skip)("a broker that refuses", () => {
   );
 
   ownTest(
-    "the user after a good start is given up: the program says so and ends with exit code 1",
+    "the user later is given up, and the program reports that and ends with exit code 1",
     async () => {
       await control("add_user", "consumer", "first");
       await control("set_permissions", "consumer", ".*", ".*", ".*");
@@ -107,7 +107,7 @@ describe.skipIf(skip)("a broker that refuses", () => {
   );
 
   ownTest(
-    "to come back is given up after the attempts allowed: that is said, and the exit code is 1",
+    "connections later is given up after the allowed attempts, and the program ends with exit code 1",
     async () => {
       const program = start(url(), { reconnect: { attempts: 2, leastMs: 10 } });
       await until("it consumes", () => program.output().includes("consuming"));
@@ -120,7 +120,7 @@ describe.skipIf(skip)("a broker that refuses", () => {
   );
 });
 
-test("a server that ends the handshake is unreachable, whatever it is", async () => {
+test("a server that closes the connection during the handshake rejects as unreachable", async () => {
   const server = createServer((socket) => socket.end());
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -136,7 +136,7 @@ interface Program {
   readonly output: () => string;
 }
 
-/** Starts a program that only consumes. */
+/** Starts a program that consumes from one queue. */
 function start(url: string, options: object): Program {
   const script = fileURLToPath(new URL("../test/consumer-program.ts", import.meta.url));
   const args = ["--conditions=@posthorn/source", script, url, JSON.stringify(options)];

@@ -11,51 +11,48 @@ import {
 import type { Channel } from "amqplib";
 import { describe, expect, test } from "vitest";
 import { startAckCutter } from "../test/ack-cutter.ts";
-import { ownBroker, packet, receiveFrom, skip, unique, until } from "../test/own-broker.ts";
+import { idsOf, ownBroker, packet, receiveFrom, skip, unique, until } from "../test/own-broker.ts";
 
-const attempts = 3;
 const delayMs = 200;
 
-/** As `consume` does with three attempts. */
-function untilDead({ attempt }: Delivery): Settlement {
-  if (attempt < attempts) return { kind: "retry", afterMs: delayMs };
+/** Retries until the third attempt, as `consume` does, and then dead-letters. */
+function threeAttempts({ attempt }: Delivery): Settlement {
+  if (attempt < 3) return { kind: "retry", afterMs: delayMs };
   return { kind: "dead-letter", reason: "no" };
 }
 
-const aborted = (signal: AbortSignal): Promise<unknown> =>
+const untilAborted = (signal: AbortSignal): Promise<unknown> =>
   new Promise((resolve) => signal.addEventListener("abort", resolve));
 
 const shared = ownBroker();
 
 describe.skipIf(skip)("a packet whose channel breaks", () => {
-  const { open, broker, proxied, foreign } = shared;
+  const { open, broker, proxied, otherClient } = shared;
 
-  test("while its handler runs is run three times in all, and has one dead letter", async () => {
+  test("while it is handled is handled three times in all, and has one dead letter", async () => {
     const { proxy, url } = await proxied();
     const transport = await open({ url, onStatus: () => {} });
     const jobs = queue(unique("jobs"));
     const errors: Error[] = [];
-    const seen = await receiveFrom(
-      transport,
-      jobs,
-      async (delivery) => {
+    const seen = await receiveFrom(transport, jobs, {
+      settle: async (delivery) => {
         if (seen.deliveries.length === 1) {
           proxy.reset();
-          await aborted(delivery.signal);
+          await untilAborted(delivery.signal);
         }
-        return untilDead(delivery);
+        return threeAttempts(delivery);
       },
-      { onError: (error) => errors.push(error) },
-    );
+      onError: (error) => errors.push(error),
+    });
     const other = await open();
     const dead = await receiveFrom(other, deadLetters(jobs));
     await other.publish(jobs, [packet("1")]);
     await dead.reach(1);
-    // A copy that was too many would be in the delay's queue before this one.
+    // A superfluous copy would be in the delay queue before this packet.
     await other.publish(jobs, [packet("2")]);
     await dead.reach(2);
-    expect(runsOf(seen.deliveries)).toEqual({ "1": [1, 2, 3], "2": [1, 2, 3] });
-    expect(dead.deliveries.map(({ headers }) => headers["ce-id"])).toEqual(["1", "2"]);
+    expect(attemptsOf(seen.deliveries)).toEqual({ "1": [1, 2, 3], "2": [1, 2, 3] });
+    expect(idsOf(dead.deliveries)).toEqual(["1", "2"]);
     expect(errors.map((error) => (error as MessagingError).code)).toEqual(["lock_lost"]);
   });
 
@@ -67,9 +64,11 @@ describe.skipIf(skip)("a packet whose channel breaks", () => {
     const url = broker().url.replace(String(broker().port), String(cutter.port));
     const transport = await open({ url, onStatus: () => {} });
     const jobs = queue(unique("jobs"));
-    const seen = await receiveFrom(transport, jobs, (delivery) => {
-      if (seen.deliveries.length === attempt) cutter.arm();
-      return untilDead(delivery);
+    const seen = await receiveFrom(transport, jobs, {
+      settle: (delivery) => {
+        if (seen.deliveries.length === attempt) cutter.arm();
+        return threeAttempts(delivery);
+      },
     });
     const other = await open();
     const dead = await receiveFrom(other, deadLetters(jobs));
@@ -78,17 +77,18 @@ describe.skipIf(skip)("a packet whose channel breaks", () => {
     await until("the acknowledgement is cut", () => cutter.cuts === 1);
     await other.publish(jobs, [packet("2")]);
     await dead.reach(2);
-    expect(runsOf(seen.deliveries)).toEqual({ "1": [1, 2, 3], "2": [1, 2, 3] });
-    expect(dead.deliveries.map(({ headers }) => headers["ce-id"])).toEqual(["1", "2"]);
+    expect(attemptsOf(seen.deliveries)).toEqual({ "1": [1, 2, 3], "2": [1, 2, 3] });
+    expect(idsOf(dead.deliveries)).toEqual(["1", "2"]);
     await cutter.close();
   });
 
-  test("or whose subscription closes overdue, is not copied any more", async () => {
+  test("because its subscription closed before it was settled is not copied", async () => {
     const transport = await open();
     const jobs = queue(unique("jobs"));
     const errors: Error[] = [];
     const late = Promise.withResolvers<Settlement>();
-    const first = await receiveFrom(transport, jobs, () => late.promise, {
+    const first = await receiveFrom(transport, jobs, {
+      settle: () => late.promise,
       onError: (error) => errors.push(error),
     });
     await transport.publish(jobs, [packet("1")]);
@@ -96,34 +96,36 @@ describe.skipIf(skip)("a packet whose channel breaks", () => {
     await first.subscription.close({ timeoutMs: 20 });
     expect(first.deliveries[0]?.signal.aborted).toBe(true);
     late.resolve({ kind: "retry", afterMs: delayMs });
-    await until("that is reported", () => errors.length > 0);
-    const second = await receiveFrom(transport, jobs, ({ headers, attempt }) =>
-      headers["ce-id"] === "marker" && attempt === 1 ? { kind: "retry", afterMs: delayMs } : { kind: "done" },
-    );
+    await until("the late settlement is reported", () => errors.length > 0);
+    const second = await receiveFrom(transport, jobs, {
+      settle: ({ headers, attempt }) =>
+        headers["ce-id"] === "marker" && attempt === 1
+          ? { kind: "retry", afterMs: delayMs }
+          : { kind: "done" },
+    });
     await transport.publish(jobs, [packet("marker")]);
     await second.reach(3);
-    expect(runsOf(second.deliveries)).toEqual({ "1": [2], marker: [1, 2] });
+    expect(attemptsOf(second.deliveries)).toEqual({ "1": [2], marker: [1, 2] });
     expect(errors).toMatchObject([{ code: "lock_lost" }]);
   });
 
-  test("before a receiver is free for it is not run from there", async () => {
+  test("while it waits for a free receiver is not handled for that channel", async () => {
     const { proxy, url } = await proxied();
     const transport = await open({ url, onStatus: () => {} });
     const jobs = queue(unique("jobs"));
-    const begun: boolean[] = [];
+    const wereAborted: boolean[] = [];
     const first = Promise.withResolvers<Settlement>();
-    const seen = await receiveFrom(
-      transport,
-      jobs,
-      ({ signal }) => {
-        begun.push(signal.aborted);
-        return begun.length === 1 ? first.promise : { kind: "done" };
+    const seen = await receiveFrom(transport, jobs, {
+      settle: ({ signal }) => {
+        wereAborted.push(signal.aborted);
+        return wereAborted.length === 1 ? first.promise : { kind: "done" };
       },
-      { concurrency: 1, onError: () => {} },
-    );
+      concurrency: 1,
+      onError: () => {},
+    });
     await transport.publish(jobs, [packet("1")]);
     await seen.reach(1);
-    const channel = await (await foreign()).createChannel();
+    const channel = await (await otherClient()).createChannel();
     for (let count = 0; count < 2; count++) {
       proxy.cut();
       await untilQueue(channel, jobs.template, { messageCount: 1, consumerCount: 0 });
@@ -134,22 +136,23 @@ describe.skipIf(skip)("a packet whose channel breaks", () => {
     await seen.reach(2);
     await transport.publish(jobs, [packet("2")]);
     await seen.reach(3);
-    expect(seen.deliveries.map(({ headers }) => headers["ce-id"])).toEqual(["1", "1", "2"]);
-    expect(begun).toEqual([false, false, false]);
+    expect(idsOf(seen.deliveries)).toEqual(["1", "1", "2"]);
+    expect(wereAborted).toEqual([false, false, false]);
   });
 
-  test("before a receiver was called is given back at close without counting", async () => {
+  test("before a receiver was called is given back at close, which does not count as an attempt", async () => {
     const { proxy, url } = await proxied();
     const transport = await open({ url, onStatus: () => {} });
     const jobs = queue(unique("jobs"));
     const first = Promise.withResolvers<Settlement>();
-    const seen = await receiveFrom(transport, jobs, () => first.promise, {
+    const seen = await receiveFrom(transport, jobs, {
+      settle: () => first.promise,
       concurrency: 1,
       onError: () => {},
     });
     await transport.publish(jobs, [packet("1")]);
     await seen.reach(1);
-    const channel = await (await foreign()).createChannel();
+    const channel = await (await otherClient()).createChannel();
     proxy.cut();
     await untilQueue(channel, jobs.template, { messageCount: 1, consumerCount: 0 });
     proxy.pass();
@@ -159,23 +162,23 @@ describe.skipIf(skip)("a packet whose channel breaks", () => {
     await closed;
     const next = await receiveFrom(await open(), jobs);
     await next.reach(1);
-    expect(next.deliveries[0]?.attempt).toBe(2); // the run that was lost counts, the delivery that waited does not
+    expect(next.deliveries[0]?.attempt).toBe(2); // the lost attempt counts, the delivery that waited does not
   });
 });
 
-describe.skipIf(skip)("a packet that is handed back unattempted", () => {
+describe.skipIf(skip)("a retry with `attempted: false`", () => {
   const { open } = shared;
 
-  test("keeps its attempt whenever its subscription closes", async () => {
+  test("keeps the attempt, whenever the subscription closes", async () => {
     const [first, second] = [await open(), await open()];
     const attempts = await Promise.all(
       Array.from({ length: 12 }, async (_, index) => {
         const jobs = queue(unique("jobs"));
         const handBack: Settlement = { kind: "retry", afterMs: 20, attempted: false };
-        const seen = await receiveFrom(first, jobs, () => handBack);
+        const seen = await receiveFrom(first, jobs, { settle: () => handBack });
         await first.publish(jobs, [packet("1")]);
         await seen.reach(2);
-        await sleep(2 * index); // somewhere between two deliveries
+        await sleep(2 * index); // between two deliveries
         await seen.subscription.close();
         const next = await receiveFrom(second, jobs);
         await next.reach(1);
@@ -188,9 +191,9 @@ describe.skipIf(skip)("a packet that is handed back unattempted", () => {
   test.each([
     ["at once in a queue", queue("jobs"), 0],
     ["later in a queue", queue("jobs"), 150],
-    ["later where there is an order", queue("jobs", { ordered: true }), 150],
+    ["later in an ordered queue", queue("jobs", { ordered: true }), 150],
     ["later in an inbox", inbox("inbox"), 150],
-  ])("%s has the same attempt", async (_, { kind, template, ordered }, afterMs) => {
+  ])("%s keeps the attempt", async (_, { kind, template, ordered }, afterMs) => {
     const transport = await open();
     const name = unique(template);
     const to = { kind, template: name, address: name, ordered };
@@ -199,14 +202,12 @@ describe.skipIf(skip)("a packet that is handed back unattempted", () => {
       { kind: "retry", afterMs },
       { kind: "retry", afterMs, attempted: false },
     ];
-    const seen = await receiveFrom(
-      transport,
-      to,
-      ({ headers }) =>
-        (headers["ce-id"] === "1" ? settlements[seen.deliveries.filter(isFirst).length - 1] : undefined) ?? {
-          kind: "done",
-        },
-    );
+    const seen = await receiveFrom(transport, to, {
+      settle: (delivery) => {
+        const settlement = settlements[seen.deliveries.filter(isFirst).length - 1];
+        return isFirst(delivery) && settlement !== undefined ? settlement : { kind: "done" };
+      },
+    });
     await transport.publish(
       to,
       ["1", "2"].map((id) => packet(id, { key: "k" })),
@@ -228,7 +229,7 @@ describe.skipIf(skip)("a receiver that always throws", () => {
     ["a group", topic("facts"), { group: "all" }],
     ["a topic", topic("facts"), {}],
     ["an inbox", inbox("inbox"), {}],
-  ])("of %s is called at most 20 times in 2 seconds, and each time is reported", async (_, of, options) => {
+  ])("of %s is called at most 20 times in 2 seconds, and each error is reported", async (_, of, options) => {
     const transport = await open();
     const name = unique(of.template);
     const from = { ...of, template: name, address: name };
@@ -237,7 +238,7 @@ describe.skipIf(skip)("a receiver that always throws", () => {
       throw new Error("broken");
     };
     const onError = (error: Error): void => void errors.push(error);
-    const seen = await receiveFrom(transport, from, fail, { ...options, onError });
+    const seen = await receiveFrom(transport, from, { settle: fail, ...options, onError });
     await transport.publish(from, [packet("1")]);
     await seen.reach(1);
     await new Promise((resolve) => setTimeout(resolve, 2_000));
@@ -248,43 +249,43 @@ describe.skipIf(skip)("a receiver that always throws", () => {
   });
 });
 
-describe.skipIf(skip)("a foreign packet whose headers leave no room for the reason", () => {
-  const { open, foreign } = shared;
+describe.skipIf(skip)("a packet whose headers leave too little room for the reason", () => {
+  const { open, otherClient } = shared;
 
-  test("is buried without the largest of them", async () => {
+  test("is dead-lettered without the largest of them", async () => {
     const transport = await open();
     const jobs = queue(unique("jobs"));
-    await receiveFrom(transport, jobs, () => ({ kind: "dead-letter", reason: "no" }));
+    await receiveFrom(transport, jobs, { settle: () => ({ kind: "dead-letter", reason: "no" }) });
     const dead = await receiveFrom(transport, deadLetters(jobs));
-    const channel = await (await foreign()).createChannel();
-    const headers = { small: "kept", large: "x".repeat(65_420) };
+    const channel = await (await otherClient()).createChannel();
+    const headers = { small: "s", large: "x".repeat(65_420) };
     channel.sendToQueue(jobs.template, Buffer.from("1"), { headers, messageId: "1" });
     await dead.reach(1);
-    const kept = dead.deliveries[0]?.headers;
-    expect([kept?.["small"], kept?.["posthorn-dead-reason"]]).toEqual(["kept", "no"]);
-    expect(Object.keys(kept ?? {})).not.toContain("large");
+    const received = dead.deliveries[0]?.headers ?? {};
+    expect([received["small"], received["posthorn-dead-reason"]]).toEqual(["s", "no"]);
+    expect(received).not.toHaveProperty("large");
   });
 });
 
-/** The attempts of each packet. */
-function runsOf(deliveries: readonly Delivery[]): Record<string, number[]> {
-  const runs: Record<string, number[]> = {};
+/** The attempts of each packet, by its id. */
+function attemptsOf(deliveries: readonly Delivery[]): Record<string, number[]> {
+  const attempts: Record<string, number[]> = {};
   for (const { headers, attempt } of deliveries) {
     const id = headers["ce-id"] as string;
-    runs[id] = [...(runs[id] ?? []), attempt];
+    attempts[id] = [...(attempts[id] ?? []), attempt];
   }
-  return runs;
+  return attempts;
 }
 
-/** Resolves once the queue has so many packets ready, and so many consumers. */
+/** Resolves once the queue has that many ready packets and consumers. */
 async function untilQueue(
   channel: Channel,
   name: string,
-  wanted: { readonly messageCount: number; readonly consumerCount: number },
+  expected: { readonly messageCount: number; readonly consumerCount: number },
 ): Promise<void> {
   for (;;) {
     const { messageCount, consumerCount } = await channel.checkQueue(name);
-    if (messageCount === wanted.messageCount && consumerCount === wanted.consumerCount) return;
+    if (messageCount === expected.messageCount && consumerCount === expected.consumerCount) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

@@ -1,4 +1,4 @@
-// A program that only consumes: a queue, over the URL and with the options that it is given.
+// A program that consumes from one queue. Arguments: the broker's URL, and further options as JSON.
 import { queue } from "@posthorn/core/transport";
 import { openRabbitmqTransport } from "@posthorn/transport-rabbitmq";
 

@@ -5,31 +5,31 @@ import { openDeclarer } from "./declarer.ts";
 import { declareDestination, declareOn } from "./topology.ts";
 
 describe.skipIf(skip)("a new queue", () => {
-  const { foreign } = ownBroker();
+  const { otherClient } = ownBroker();
 
-  test("is made by one connection at a time, and is new to whoever comes right after", async () => {
+  test("is declared by one connection at a time, and is still new for the next one", async () => {
     const { declare } = openDeclarer();
     const jobs = queue(unique("jobs"));
     const steps: string[] = [];
-    const makeOn = async (name: string): Promise<boolean> => {
-      const model = await foreign();
+    const declareAs = async (name: string): Promise<boolean> => {
+      const model = await otherClient();
       return declare(model, {
         queues: [jobs.template],
         declare: async () => {
-          steps.push("begin");
+          steps.push("start");
           await declareOn(model, declareDestination(jobs));
           steps.push(`end ${name}`);
         },
       });
     };
-    expect(await Promise.all([makeOn("a"), makeOn("b")])).toEqual([true, true]);
-    expect(steps.map((step) => step.split(" ")[0])).toEqual(["begin", "end", "begin", "end"]);
+    expect(await Promise.all([declareAs("a"), declareAs("b")])).toEqual([true, true]);
+    expect(steps.map((step) => step.split(" ")[0])).toEqual(["start", "end", "start", "end"]);
   });
 
-  test("whose declaration failed is tried again by the next one", async () => {
+  test("whose declaration failed is declared by the next one", async () => {
     const { declare } = openDeclarer();
     const jobs = queue(unique("jobs"));
-    const model = await foreign();
+    const model = await otherClient();
     const failing = declare(model, {
       queues: [jobs.template],
       declare: () => Promise.reject(new Error("no")),
