@@ -25,10 +25,10 @@ describe.skipIf(skip)("if two sides use a different order", () => {
     "and the consumer comes first (%s %s), the producer is rejected",
     async (first, _, make) => {
       const [plain, ordered] = plainAndOrdered(make);
-      const [mine, theirs] = first === "plain" ? [plain, ordered] : [ordered, plain];
-      await receiveFrom(await open(), mine, group);
-      await expect((await open()).publish(theirs, [packet("1")])).rejects.toMatchObject(rejection);
-      await (await open()).publish(mine, [packet("1")]);
+      const [existing, conflicting] = first === "plain" ? [plain, ordered] : [ordered, plain];
+      await receiveFrom(await open(), existing, group);
+      await expect((await open()).publish(conflicting, [packet("1")])).rejects.toMatchObject(rejection);
+      await (await open()).publish(existing, [packet("1")]);
     },
   );
 
@@ -36,11 +36,11 @@ describe.skipIf(skip)("if two sides use a different order", () => {
     "and the producer comes first (%s %s), the consumer is rejected",
     async (first, _, make) => {
       const [plain, ordered] = plainAndOrdered(make);
-      const [mine, theirs] = first === "plain" ? [plain, ordered] : [ordered, plain];
-      await (await open()).publish(mine, [packet("1")]);
+      const [existing, conflicting] = first === "plain" ? [plain, ordered] : [ordered, plain];
+      await (await open()).publish(existing, [packet("1")]);
       const transport = await open();
-      await expect(receiveFrom(transport, theirs, group)).rejects.toMatchObject(rejection);
-      if (make === topic) await expect(receiveFrom(transport, theirs)).rejects.toMatchObject(rejection);
+      await expect(receiveFrom(transport, conflicting, group)).rejects.toMatchObject(rejection);
+      if (make === topic) await expect(receiveFrom(transport, conflicting)).rejects.toMatchObject(rejection);
     },
   );
 

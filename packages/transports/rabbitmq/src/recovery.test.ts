@@ -121,15 +121,15 @@ describe.skipIf(skip)("in the broker", () => {
 
   test("an inbox is deleted with its consumer", async () => {
     const transport = await open();
-    const mine = inbox(unique("inbox"));
-    const seen = await receiveFrom(transport, mine);
-    await transport.publish(mine, [packet("1")]);
+    const replies = inbox(unique("inbox"));
+    const seen = await receiveFrom(transport, replies);
+    await transport.publish(replies, [packet("1")]);
     await seen.reach(1);
     await seen.subscription.close();
     const channel = await (await otherClient()).createChannel();
     channel.on("error", () => {});
-    await expect(channel.checkQueue(mine.template)).rejects.toThrow("404");
-    await transport.publish(mine, [packet("2")]); // dropped
+    await expect(channel.checkQueue(replies.template)).rejects.toThrow("404");
+    await transport.publish(replies, [packet("2")]); // dropped
   });
 });
 
@@ -145,7 +145,7 @@ describe.skipIf(skip)("a broker that cannot be reached", () => {
     expect(String(error)).not.toContain("secret");
   });
 
-  test("is no longer waited for once the signal aborts", async () => {
+  test("is waited for until the signal aborts", async () => {
     const stop = new AbortController();
     const away = { url: "amqp://127.0.0.1:1", waitForBroker: true, signal: stop.signal };
     const opening = openRabbitmqTransport({ ...away, onStatus: () => stop.abort(new Error("enough")) });
