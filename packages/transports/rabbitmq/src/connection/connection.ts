@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 import type { ConnectionOptions } from "node:tls";
 import { asError, within } from "@posthorn/core/transport";
 import { type ChannelModel, connect } from "amqplib";
-import { connectFailure } from "./connect-failure.ts";
+import { connectError } from "./connect-error.ts";
 import { watchHeartbeat } from "./heartbeat.ts";
 import type { Target } from "./target.ts";
 
@@ -23,7 +23,7 @@ export interface ConnectOptions {
   readonly tls: ConnectionOptions;
 }
 
-/** Connects, in a single attempt. Rejects with the MessagingError of `connectFailure`. */
+/** Connects, in a single attempt. Rejects with the MessagingError of `connectError`. */
 export async function openConnection(
   { target, tls, ...options }: ConnectOptions,
   timeoutMs: number,
@@ -62,7 +62,7 @@ async function connectTo(target: Target, options: Parameters<typeof connect>): P
   try {
     return await connect(...options);
   } catch (thrown) {
-    throw connectFailure(asError(thrown), target);
+    throw connectError(asError(thrown), target);
   }
 }
 

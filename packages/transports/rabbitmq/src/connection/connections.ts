@@ -1,5 +1,5 @@
 import { isMessagingError, MessagingError, transportClosed } from "@posthorn/core/transport";
-import { isPermanent, isRefusal } from "./connect-failure.ts";
+import { isPermanent, isRefusal } from "./connect-error.ts";
 import { type Connection, openConnection } from "./connection.ts";
 import type { ConnectionSettings } from "./settings.ts";
 import { openStatus, type Status } from "./status.ts";

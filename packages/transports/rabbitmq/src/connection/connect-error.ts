@@ -5,7 +5,7 @@ import type { Target } from "./target.ts";
  * Returns the error that a program gets if a connection fails: `unauthorized` if the broker rejects the user,
  * `forbidden` if it rejects the virtual host, `unreachable` for every other cause.
  */
-export function connectFailure(cause: Error, target: Target): MessagingError {
+export function connectError(cause: Error, target: Target): MessagingError {
   const { message } = cause;
   const { displayUrl, vhost } = target;
   if (/\b403\b|ACCESS.REFUSED/.test(message)) {
