@@ -1,14 +1,14 @@
-/** Imported one after the other, so that no framework's code is there while memory is measured. */
-const parts: Readonly<Record<string, () => Promise<readonly string[]>>> = {
-  memory: async () => [await (await import("./memory.ts")).benchMemory()],
-  nats: async () => (await import("./over-nats.ts")).benchNats(),
-  rabbitmq: async () => (await import("./over-rabbitmq.ts")).benchRabbitmq(),
+/** The benchmarks. Each is imported when it starts, so that the memory transport is measured without the frameworks' code. */
+const benchmarks: Readonly<Record<string, () => Promise<readonly string[]>>> = {
+  memory: async () => [await (await import("./bench-memory.ts")).benchMemory()],
+  nats: async () => (await import("./bench-nats.ts")).benchNats(),
+  rabbitmq: async () => (await import("./bench-rabbitmq.ts")).benchRabbitmq(),
 };
 
-const wanted = process.argv.slice(2);
+const selected = process.argv.slice(2);
 const lines: string[] = [];
-for (const [name, bench] of Object.entries(parts)) {
-  if (wanted.length === 0 || wanted.includes(name)) lines.push(...(await bench()));
+for (const [name, bench] of Object.entries(benchmarks)) {
+  if (selected.length === 0 || selected.includes(name)) lines.push(...(await bench()));
 }
 console.log(`\n${lines.join("\n")}`);
 

@@ -1,11 +1,11 @@
-/** One way of asking a question over a broker and getting the answer: both ends, in this process. */
+/** An implementation of request and reply over a broker, with both ends in this process. */
 export interface Contender {
   readonly name: string;
-  /** Asks with an order, and resolves to what came back. */
+  /** Sends an order as a request, and resolves to the reply. */
   readonly trip: () => Promise<unknown>;
-  /** What Posthorn is compared with, and whether it must come up to it. */
+  /** Set if Posthorn is compared with this contender. A target is a limit that Posthorn must reach. */
   readonly reference?: "target" | "information";
-  /** Takes part in every fifth round only. */
+  /** True if it takes part in every fifth round only. */
   readonly sampled?: boolean;
   readonly close: () => Promise<unknown>;
 }

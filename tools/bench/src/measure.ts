@@ -1,7 +1,7 @@
-/** How many round trips are under way at a time. */
+/** The number of requests that wait for a reply at any time. */
 export const inFlight = 64;
 
-/** Runs `work` `count` times, `inFlight` at once, and resolves to the microseconds that one took. */
+/** Runs `work` `count` times, `inFlight` at once, and resolves to the microseconds for each. */
 export async function microsecondsEach(count: number, work: () => Promise<unknown>): Promise<number> {
   let left = count;
   const start = performance.now();
@@ -11,26 +11,26 @@ export async function microsecondsEach(count: number, work: () => Promise<unknow
   return ((performance.now() - start) * 1000) / count;
 }
 
-/** How fast something was. */
+/** The result of a measurement. */
 export interface Speed {
   readonly perSecond: number;
-  /** Microseconds that this process was computing for each, on all its threads. */
+  /** Microseconds of CPU time for each, on all threads of this process. */
   readonly cpuEach: number;
 }
 
-/** Runs `work` for that long, `inFlight` at once. */
+/** Runs `work` repeatedly for a time, `inFlight` at once. */
 export async function speedOf(milliseconds: number, work: () => Promise<unknown>): Promise<Speed> {
-  let done = 0;
+  let count = 0;
   const start = performance.now();
   const cpuStart = process.cpuUsage();
   await inParallel(async () => {
     while (performance.now() - start < milliseconds) {
       await work();
-      done += 1;
+      count += 1;
     }
   });
   const { user, system } = process.cpuUsage(cpuStart);
-  return { perSecond: (done * 1000) / (performance.now() - start), cpuEach: (user + system) / done };
+  return { perSecond: (count * 1000) / (performance.now() - start), cpuEach: (user + system) / count };
 }
 
 async function inParallel(worker: () => Promise<void>): Promise<void> {

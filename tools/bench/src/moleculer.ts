@@ -4,7 +4,7 @@ import { type Order, order } from "./order.ts";
 
 const startMs = 20_000;
 
-/** Moleculer with its own defaults; its two nodes find each other over the broker. */
+/** Moleculer with its defaults. Its two nodes find each other over the broker. */
 export async function moleculer(type: "NATS" | "AMQP", url: string): Promise<Contender> {
   const [requester, responder] = ["requester", "responder"].map(
     (nodeID) =>

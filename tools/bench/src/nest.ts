@@ -8,7 +8,7 @@ import { type Order, order } from "./order.ts";
 
 const pattern = "confirm-order";
 
-// Decorators are called by hand, since Node runs types but not decorators.
+// Decorators are called as functions, because Node strips types but does not run decorators.
 class Orders {
   confirm(received: Order): Order {
     return received;
@@ -24,7 +24,7 @@ Controller()(Orders);
 class App {}
 Module({ controllers: [Orders] })(App);
 
-/** NestJS microservices with its own defaults. */
+/** NestJS microservices with the defaults. */
 export async function nest(options: NatsOptions | RmqOptions): Promise<Contender> {
   const responder = await NestFactory.createMicroservice(App, { ...options, logger: false });
   await responder.listen();

@@ -4,31 +4,31 @@ import type { Contender } from "./contender.ts";
 import { median, type Speed, speedOf } from "./measure.ts";
 import { order } from "./order.ts";
 
-// Many short rounds: whatever else the machine does meanwhile meets all contenders alike.
+// There are many short rounds, so that other work of the machine affects all contenders.
 const warmUps = 10;
 const rounds = 41;
 const roundMs = 250;
-const sampledEach = 5;
+const sampledEvery = 5;
 const target = 0.9;
 
-/** By the round. */
+/** The speeds of a contender by round. */
 type Speeds = ReadonlyMap<number, Speed>;
 
-/** Opens a contender against the broker at that address. */
+/** Opens a contender that uses the broker at a URL. */
 export type Opener = (url: string) => Promise<Contender>;
 
 /**
- * Times contenders over one broker, in turns, and prints a table of them. The first is what the others
- * are compared with, the second is Posthorn. Resolves to the lines that say how Posthorn compares.
+ * Measures contenders over one broker in turn, and prints a table. The others are compared with the first. The second
+ * is Posthorn. Resolves to the lines that compare Posthorn with its references.
  */
 export async function benchNetwork(broker: string, openers: readonly Opener[]): Promise<readonly string[]> {
   const { skip, start } = brokerOrSkip(await loadBrokerKind(broker));
-  if (skip) return [`${broker}: not measured, no broker`];
+  if (skip) return [`${broker}: not measured, because there is no broker`];
   const { url, close } = await start();
   const contenders: Contender[] = [];
   try {
     for (const open of openers) contenders.push(await open(url));
-    for (const contender of contenders) await check(contender);
+    for (const contender of contenders) await checkReply(contender);
     return report(broker, contenders, await race(contenders));
   } finally {
     await Promise.allSettled(contenders.map((contender) => contender.close()));
@@ -36,17 +36,17 @@ export async function benchNetwork(broker: string, openers: readonly Opener[]): 
   }
 }
 
-async function check({ name, trip }: Contender): Promise<void> {
-  if (!isDeepStrictEqual(await trip(), order)) throw new Error(`${name} brought something else back.`);
+async function checkReply({ name, trip }: Contender): Promise<void> {
+  if (!isDeepStrictEqual(await trip(), order)) throw new Error(`The reply of ${name} is not the order.`);
 }
 
-/** What each contender achieved, round by round. Every other round runs backwards. */
+/** Measures each contender in each round. Every second round runs in reverse order. */
 async function race(contenders: readonly Contender[]): Promise<readonly Speeds[]> {
   const speeds = contenders.map(() => new Map<number, Speed>());
   for (let round = -warmUps; round < rounds; round++) {
     const entries = [...contenders.entries()];
     for (const [index, { trip, sampled = false }] of round % 2 === 0 ? entries : entries.reverse()) {
-      if (sampled && round % sampledEach !== 0) continue;
+      if (sampled && round % sampledEvery !== 0) continue;
       const speed = await speedOf(roundMs, trip);
       if (round >= 0) (speeds[index] as Map<number, Speed>).set(round, speed);
     }
@@ -54,6 +54,7 @@ async function race(contenders: readonly Contender[]): Promise<readonly Speeds[]
   return speeds;
 }
 
+/** Prints the table. Returns the lines that compare Posthorn with its references. */
 function report(
   broker: string,
   contenders: readonly Contender[],
@@ -81,16 +82,18 @@ function report(
   return contenders.flatMap(({ name, reference }, index) => {
     if (reference === undefined) return [];
     const theirs = speeds[index] as Speeds;
-    const ours = [...(speeds[1] as Speeds)].map(
+    const comparison = [...(speeds[1] as Speeds)].map(
       ([round, { perSecond }]) => perSecond / (theirs.get(round) as Speed).perSecond,
     );
-    return [`${broker}: Posthorn / ${name} = ${median(ours).toFixed(2)}${verdict(median(ours), reference)}`];
+    return [
+      `${broker}: Posthorn / ${name} = ${median(comparison).toFixed(2)}${verdict(median(comparison), reference)}`,
+    ];
   });
 }
 
 function verdict(ratio: number, reference: "target" | "information"): string {
   if (reference === "information") return " (for information)";
-  return ` (at least ${target.toFixed(2)}: ${ratio >= target ? "kept" : "missed"})`;
+  return ` (at least ${target.toFixed(2)}: ${ratio >= target ? "met" : "missed"})`;
 }
 
 function quantile(sorted: readonly number[], share: number): number {

@@ -51,7 +51,7 @@ export const order: Order = {
   note: "Please ring twice; the bell is so slow.",
 };
 
-/** A query that hands an order back. */
+/** A query whose reply is the order of the request. */
 export function confirmOrder(address: string): Query<Order, Order> {
   return {
     kind: "query",

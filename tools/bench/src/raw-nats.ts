@@ -4,58 +4,68 @@ import type { Contender } from "./contender.ts";
 import { inFlight } from "./measure.ts";
 import { order } from "./order.ts";
 
-/** Publishes a request; calls `fail` if the stream does not take it. */
-type Send = (id: string, body: string, request: MsgHdrs, fail: (cause: unknown) => void) => void;
+/** Publishes an order as a request. Calls `fail` if the stream does not store it. */
+type Send = (id: string, request: MsgHdrs, fail: (cause: unknown) => void) => void;
 
 /**
- * By hand over the same client library, as durable as the transport: a request is on disk before it is
- * handed out, and is acknowledged after its reply went out. No validation, no time limit for an answer.
+ * A hand-written client with the same library, as durable as the transport: a request is on disk before it is delivered,
+ * and is acknowledged after its reply is published. Without validation, and without a timeout for the reply.
  */
 export async function rawNats(servers: string): Promise<Contender> {
-  const contender = await raw("raw client", servers, "bench-raw", (asking, subject) => {
-    const js = jetstream(asking);
-    return (_id, body, request, fail) => void js.publish(subject, body, { headers: request }).catch(fail);
+  const contender = await openClient(servers, {
+    name: "raw client",
+    queue: "bench-raw",
+    openSend(requesting, subject) {
+      const js = jetstream(requesting);
+      return (_id, request, fail) =>
+        void js.publish(subject, JSON.stringify(order), { headers: request }).catch(fail);
+    },
   });
   return { ...contender, reference: "target" };
 }
 
 /**
- * The same with as little as can be: the stream's confirmations come to an inbox of our own instead of
- * through the library's JetStream client, so that one which gets lost is waited for without end.
+ * The same with the least possible work: the stream's confirms come to a plain inbox instead of the library's JetStream
+ * client. There is no timeout for a lost confirm.
  */
 export async function bareNats(servers: string): Promise<Contender> {
-  const contender = await raw("bare client", servers, "bench-bare", (asking, subject) => {
-    const inbox = createInbox();
-    const failing = new Map<string, (cause: unknown) => void>();
-    asking.subscribe(`${inbox}.*`, {
-      callback(_error, confirm) {
-        const id = confirm.subject.slice(inbox.length + 1);
-        const problem = confirm.data.length === 0 ? "no stream" : confirm.json<{ error?: object }>().error;
-        if (problem !== undefined) failing.get(id)?.(new Error(JSON.stringify(problem)));
-        failing.delete(id);
-      },
-    });
-    return (id, body, request, fail) => {
-      failing.set(id, fail);
-      asking.publish(subject, body, { headers: request, reply: `${inbox}.${id}` });
-    };
+  const contender = await openClient(servers, {
+    name: "bare client",
+    queue: "bench-bare",
+    openSend(requesting, subject) {
+      const inbox = createInbox();
+      const unconfirmed = new Map<string, (cause: unknown) => void>();
+      requesting.subscribe(`${inbox}.*`, {
+        callback(_error, confirm) {
+          const id = confirm.subject.slice(inbox.length + 1);
+          const problem = confirm.data.length === 0 ? "no stream" : confirm.json<{ error?: object }>().error;
+          if (problem !== undefined) unconfirmed.get(id)?.(new Error(JSON.stringify(problem)));
+          unconfirmed.delete(id);
+        },
+      });
+      return (id, request, fail) => {
+        unconfirmed.set(id, fail);
+        requesting.publish(subject, JSON.stringify(order), { headers: request, reply: `${inbox}.${id}` });
+      };
+    },
   });
   return { ...contender, reference: "information" };
 }
 
-async function raw(
-  name: string,
-  servers: string,
-  queue: string,
-  open: (asking: NatsConnection, subject: string) => Send,
-): Promise<Contender> {
-  const [asking, answering] = [await connect({ servers }), await connect({ servers })];
-  await answer(answering, queue);
-  const send = open(asking, queue);
+interface ClientOptions {
+  readonly name: string;
+  readonly queue: string;
+  readonly openSend: (requesting: NatsConnection, subject: string) => Send;
+}
+
+async function openClient(servers: string, { name, queue, openSend }: ClientOptions): Promise<Contender> {
+  const [requesting, responding] = [await connect({ servers }), await connect({ servers })];
+  await respond(responding, queue);
+  const send = openSend(requesting, queue);
   const inbox = createInbox();
   const waiting = new Map<string, (reply: unknown) => void>();
   let last = 0;
-  asking.subscribe(inbox, {
+  requesting.subscribe(inbox, {
     callback(_error, reply) {
       const id = reply.headers?.get("correlation-id") ?? "";
       waiting.get(id)?.(reply.json());
@@ -63,22 +73,22 @@ async function raw(
     },
   });
 
-  function ask(): Promise<unknown> {
+  function sendRequest(): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const id = String(++last);
       const request = headers();
       request.set("correlation-id", id);
       request.set("reply-to", inbox);
       waiting.set(id, resolve);
-      send(id, JSON.stringify(order), request, reject);
+      send(id, request, reject);
     });
   }
 
-  return { name, trip: ask, close: () => Promise.all([asking.close(), answering.close()]) };
+  return { name, trip: sendRequest, close: () => Promise.all([requesting.close(), responding.close()]) };
 }
 
-async function answer(answering: NatsConnection, queue: string): Promise<void> {
-  const manager = await jetstreamManager(answering);
+async function respond(responding: NatsConnection, queue: string): Promise<void> {
+  const manager = await jetstreamManager(responding);
   await manager.streams.add({
     name: queue,
     subjects: [queue],
@@ -86,15 +96,15 @@ async function answer(answering: NatsConnection, queue: string): Promise<void> {
     storage: StorageType.File,
   });
   await manager.consumers.add(queue, { durable_name: "workers", ack_policy: AckPolicy.Explicit });
-  const consumer = await jetstream(answering).consumers.get(queue, "workers");
+  const consumer = await jetstream(responding).consumers.get(queue, "workers");
   await consumer.consume({
     max_messages: 2 * inFlight,
     callback(request) {
       const reply = headers();
       reply.set("correlation-id", request.headers?.get("correlation-id") ?? "");
       const replyTo = request.headers?.get("reply-to") ?? "";
-      answering.publish(replyTo, JSON.stringify(request.json()), { headers: reply });
-      request.ack(); // on the same connection, so the server has the reply first
+      responding.publish(replyTo, JSON.stringify(request.json()), { headers: reply });
+      request.ack(); // on the same connection, so that the server receives the reply first
     },
   });
 }

@@ -4,25 +4,28 @@ import { inFlight } from "./measure.ts";
 import { order } from "./order.ts";
 
 /**
- * By hand over the same client library, as durable as the transport: a request is in a quorum queue and
- * confirmed, and is acknowledged once its reply is confirmed. No validation, no time limit for an answer.
+ * A hand-written client with the same library, as durable as the transport: a request is confirmed by a quorum queue, and
+ * is acknowledged once its reply is confirmed. Without validation, and without a timeout for the reply.
  */
 export async function rawRabbitmq(url: string): Promise<Contender> {
-  return { ...(await byHand(url, "raw client", true)), reference: "target" };
+  return { ...(await openClient(url, "raw client", true)), reference: "target" };
 }
 
-/** The same, but a request is acknowledged as soon as its reply is written: nobody looks whether it arrived. */
+/** The same, but a request is acknowledged as soon as its reply is written, without a confirm. */
 export async function bareRabbitmq(url: string): Promise<Contender> {
-  return { ...(await byHand(url, "bare client", false)), reference: "information" };
+  return { ...(await openClient(url, "bare client", false)), reference: "information" };
 }
 
-async function byHand(url: string, name: string, confirmsReplies: boolean): Promise<Contender> {
+async function openClient(url: string, name: string, confirmsReplies: boolean): Promise<Contender> {
   const queue = `bench-${name}`;
-  const [asking, answering] = [await connect(url, { noDelay: true }), await connect(url, { noDelay: true })];
+  const [requesting, responding] = [
+    await connect(url, { noDelay: true }),
+    await connect(url, { noDelay: true }),
+  ];
 
   const responder = confirmsReplies
-    ? await answering.createConfirmChannel()
-    : await answering.createChannel();
+    ? await responding.createConfirmChannel()
+    : await responding.createChannel();
   await responder.assertQueue(queue, { arguments: { "x-queue-type": "quorum" } });
   await responder.prefetch(inFlight);
   await responder.consume(queue, (request) => {
@@ -41,7 +44,7 @@ async function byHand(url: string, name: string, confirmsReplies: boolean): Prom
     }
   });
 
-  const requester = await asking.createConfirmChannel();
+  const requester = await requesting.createConfirmChannel();
   const inbox = (await requester.assertQueue("", { exclusive: true, durable: false })).queue;
   const waiting = new Map<string, (reply: unknown) => void>();
   let last = 0;
@@ -56,7 +59,7 @@ async function byHand(url: string, name: string, confirmsReplies: boolean): Prom
     { noAck: true },
   );
 
-  function ask(): Promise<unknown> {
+  function sendRequest(): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const correlationId = String(++last);
       const options = {
@@ -73,5 +76,5 @@ async function byHand(url: string, name: string, confirmsReplies: boolean): Prom
     });
   }
 
-  return { name, trip: ask, close: () => Promise.all([asking.close(), answering.close()]) };
+  return { name, trip: sendRequest, close: () => Promise.all([requesting.close(), responding.close()]) };
 }

@@ -2,18 +2,18 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { describeSuite } from "../test/draft-07.ts";
 import { build } from "./build.ts";
-import { fits } from "./fits.ts";
-import type { Schema, Schemas } from "./schema.ts";
+import type { Schema, Schemas } from "./schema/schema.ts";
+import { isValid } from "./schema/validate.ts";
 
-/** Builds from a schema alone, held against the schema itself. */
+/** Builds from a schema without zod. The schema itself checks the value. */
 function make(schema: Schema, seed = 0, schemas: Schemas = {}): unknown {
-  const check = z.unknown().refine((value) => fits(schema, value, schemas), "does not fit");
+  const check = z.unknown().refine((value) => isValid(schema, value, schemas), "is invalid");
   return build({ name: "Tea", schema, schemas, check }, { seed });
 }
 
 describeSuite([], (cases) => {
   const satisfiable = cases.filter(({ tests }) => tests.some(({ valid }) => valid));
-  test.each(satisfiable)("a value is found: $description", ({ schema }) => {
+  test.each(satisfiable)("finds a value for: $description", ({ schema }) => {
     for (let seed = 0; seed < 8; seed += 1) {
       const value = make(schema, seed);
       expect(make(schema, seed)).toEqual(value);
@@ -78,7 +78,7 @@ test("the same seed gives the same value on every machine", () => {
   `);
 });
 
-test("other seeds give other values", () => {
+test("different seeds give different values", () => {
   const values = Array.from({ length: 100 }, (_, seed) => JSON.stringify(build(order, { seed })));
   expect(new Set(values).size).toBe(100);
 });
@@ -87,44 +87,44 @@ describe("examples of the contract", () => {
   const line = { sku: "TEA-001", quantity: 2 };
   const orderId = "0b9d8f9e-3f0b-4d7e-8a3e-2f1f0c9b7a11";
   const examples = [{ orderId: "none" }, { orderId, lines: [line] }];
-  test("the first that fits is what comes without a seed", () => {
+  test("without a seed, the first valid example is used", () => {
     expect(build({ ...order, examples })).toEqual({ orderId, lines: [line] });
   });
-  test("a copy of it comes, which the test may change", () => {
+  test("the example is copied, so that a test may change it", () => {
     build({ ...order, examples }).lines.push({ ...line, quantity: 3 });
     expect(build({ ...order, examples }).lines).toEqual([line]);
   });
-  test("a seed gives something else", () => {
+  test("with a seed, examples are not used", () => {
     expect(build({ ...order, examples }, { seed: 1 }).orderId).not.toBe(orderId);
   });
 });
 
-test("overrides replace whole properties and leave the others", () => {
+test("overrides replace whole properties and keep the others", () => {
   const lines = [{ sku: "CUP-014", quantity: 9 }];
   expect(build(order, { seed: 3, overrides: { lines } })).toEqual({ ...build(order, { seed: 3 }), lines });
 });
 
-test("what others fill in is left out, unless an override gives it", () => {
-  const filled = { ...order, leftOut: ["note"], examples: [{ ...build(order), note: "milk" }] };
-  for (let seed = 0; seed < 8; seed += 1) expect(build(filled, { seed })).not.toHaveProperty("note");
-  expect(build(filled, { overrides: { note: "milk" } }).note).toBe("milk");
+test("properties that the runtime fills in are absent, unless an override gives them", () => {
+  const blueprint = { ...order, leftOut: ["note"], examples: [{ ...build(order), note: "milk" }] };
+  for (let seed = 0; seed < 8; seed += 1) expect(build(blueprint, { seed })).not.toHaveProperty("note");
+  expect(build(blueprint, { overrides: { note: "milk" } }).note).toBe("milk");
 });
 
-test("an override that does not fit is refused, and it is said what is wrong", () => {
+test("an invalid override is refused with the reason", () => {
   expect(() => build(order, { overrides: { lines: [] } })).toThrow(
     'No Order could be built from seed 0: "/lines": Too small: expected array to have >=1 items. Check the overrides.',
   );
 });
 
-test("what cannot be is refused by its name, in bounded time", () => {
+test("a schema without valid values is refused with its name, in bounded time", () => {
   const schema = { allOf: [{ type: "string" }, { type: "number" }] } as const;
-  expect(() => build({ name: "Riddle", schema, check: z.never() })).toThrow(
-    "No Riddle could be built from seed 0: no value was found that fits it. Check that its schema neither contradicts itself nor asks for thousands of values.",
+  expect(() => build({ name: "Contradiction", schema, check: z.never() })).toThrow(
+    "No Contradiction could be built from seed 0: no valid value was found. Check that its schema has no contradiction and does not require thousands of values.",
   );
 });
 
-describe("schemas that refer to themselves", () => {
-  test("come to an end, with what may be left out left out", () => {
+describe("recursive schemas", () => {
+  test("end, because optional properties are left out", () => {
     const Category: Schema = {
       type: "object",
       required: ["name"],
@@ -135,7 +135,7 @@ describe("schemas that refer to themselves", () => {
       expect(JSON.stringify(value).length).toBeLessThan(10_000);
     }
   });
-  test("come to an end by the way out that they have", () => {
+  test("end with the branch that is not recursive", () => {
     const Expression: Schema = {
       oneOf: [
         {
@@ -148,11 +148,15 @@ describe("schemas that refer to themselves", () => {
     };
     for (let seed = 0; seed < 20; seed += 1) make({ $ref: "Expression" }, seed, { Expression });
   });
-  test("without any end are refused", () => {
-    const Endless: Schema = { type: "object", required: ["next"], properties: { next: { $ref: "Endless" } } };
-    expect(() => make({ $ref: "Endless" }, 0, { Endless })).toThrow("No Tea could be built");
+  test("that never end are refused", () => {
+    const Infinite: Schema = {
+      type: "object",
+      required: ["next"],
+      properties: { next: { $ref: "Infinite" } },
+    };
+    expect(() => make({ $ref: "Infinite" }, 0, { Infinite })).toThrow("No Tea could be built");
   });
-  test("a thousand that refer to one another are followed to the last", () => {
+  test("are followed through a thousand references", () => {
     const chain = Object.fromEntries(
       Array.from({ length: 1000 }, (_, index): [string, Schema] => [
         `S${index}`,
@@ -165,7 +169,7 @@ describe("schemas that refer to themselves", () => {
   });
 });
 
-test("a property called __proto__ is one like any other", () => {
+test("a property may be named __proto__", () => {
   const schema: Schema = {
     type: "object",
     required: ["__proto__"],
@@ -182,11 +186,11 @@ test.each([
   ["^\\p{Lu}\\p{Ll}+$", 1, 40],
   ["^[^\\s]{40}$", 40, 40],
   ["\\bpot\\b", 0, 99],
-])("a text like %s of %i to %i characters is found", (pattern, minLength, maxLength) => {
+])("finds a text for the pattern %s with %i to %i characters", (pattern, minLength, maxLength) => {
   for (let seed = 0; seed < 20; seed += 1) make({ type: "string", pattern, minLength, maxLength }, seed);
 });
 
-test("a pattern that asks for more than anybody reads is given up", () => {
+test("a pattern with too long texts is given up", () => {
   expect(() => make({ type: "string", pattern: "^((a{1000}){1000}){1000}$" })).toThrow(
     "No Tea could be built",
   );
@@ -198,24 +202,24 @@ test.each([
   { type: "number", exclusiveMinimum: 0, exclusiveMaximum: 1e-9 },
   { allOf: [{ multipleOf: 6 }, { multipleOf: 4 }, { type: "integer", minimum: 13 }] },
   { type: "integer", maximum: -1e15 },
-] as const satisfies readonly Schema[])("a number is found for %j", (schema) => {
+] as const satisfies readonly Schema[])("finds a number for %j", (schema) => {
   for (let seed = 0; seed < 20; seed += 1) make(schema, seed);
 });
 
-test("bytes are built where a schema asks for them", () => {
+test("builds bytes for a binary schema", () => {
   const check = z.instanceof(Uint8Array);
   const schema = { type: "string", binary: true, minLength: 4, maxLength: 4 } as const;
   expect(build({ name: "Picture", schema, check })).toHaveLength(4);
   expect(build({ name: "Picture", schema, check })).toEqual(build({ name: "Picture", schema, check }));
 });
 
-test("of two members that one object fits, a property that one of them does not want tells which it is", () => {
+test("if an object matches two members of oneOf, an added property excludes one of them", () => {
   const of = (name: string): Schema => ({ type: "object", properties: { [name]: { type: "string" } } });
   for (let seed = 0; seed < 8; seed += 1) make({ oneOf: [of("key"), of("key2")] }, seed);
 });
 
 test.each([{}, { minimum: 0.1, maximum: 0.3 }, { exclusiveMinimum: 5, exclusiveMaximum: 5.5 }])(
-  "a number of format float is one that 32 bits hold, between %j",
+  "a number of format float is exact in 32 bits, within %j",
   (bounds) => {
     const schema = { type: "number", format: "float", default: 0.1, ...bounds } as const;
     for (let seed = 0; seed < 20; seed += 1) {
@@ -225,16 +229,16 @@ test.each([{}, { minimum: 0.1, maximum: 0.3 }, { exclusiveMinimum: 5, exclusiveM
   },
 );
 
-test("of properties that exclude each other at most one is built, and each at times", () => {
+test("at most one of several exclusive properties is built, and each with some seed", () => {
   const properties = { sugar: { type: "integer" }, honey: { type: "integer" } } as const;
   const schema = { type: "object", properties, "x-exclusive": [["sugar", "honey"]] } as const;
   const built = Array.from({ length: 30 }, (_, seed) => Object.keys(make(schema, seed) as object));
   expect(new Set(built.flat().filter((name) => name in properties))).toEqual(new Set(["sugar", "honey"]));
   expect(built.filter((names) => names.includes("sugar") && names.includes("honey"))).toEqual([]);
-  expect(fits(schema, { sugar: 1, honey: 2 }, {})).toBe(false);
+  expect(isValid(schema, { sugar: 1, honey: 2 }, {})).toBe(false);
 });
 
-test("members of a choice that inherit what they name are told apart by it too", () => {
+test("members of oneOf are also told apart by inherited properties", () => {
   const kinds: Schemas = {
     Electric: { type: "object", allOf: [{ $ref: "Charged" }] },
     Charged: { type: "object", properties: { charge: { type: "integer" } } },
@@ -248,22 +252,22 @@ test("members of a choice that inherit what they name are told apart by it too",
   for (let seed = 0; seed < 8; seed += 1) make(schema, seed, kinds);
 });
 
-describe("a value of which programs have something else than JSON", () => {
-  const isDate = z.object({ at: z.date() });
+describe("a value that differs from its JSON", () => {
+  const isVisit = z.object({ at: z.date() });
   const visit = {
     name: "Visit",
     schema: { type: "object", required: ["at"], properties: { at: { type: "string", format: "date-time" } } },
     examples: [{ at: "2026-05-06T07:08:09Z" }],
     fromJson: (value: unknown) => ({ at: new Date((value as { readonly at: string }).at) }),
-    check: isDate,
+    check: isVisit,
   } as const;
 
-  test("is built as programs have it, from examples and from its schema", () => {
+  test("is converted, from examples and from its schema", () => {
     expect(build(visit)).toEqual({ at: new Date("2026-05-06T07:08:09Z") });
     expect(build(visit, { seed: 7 }).at).toBeInstanceOf(Date);
   });
 
-  test("is overridden by what programs have", () => {
+  test("takes overrides that are already converted", () => {
     const at = new Date(0);
     expect(build(visit, { overrides: { at } })).toEqual({ at });
     const alone = { ...visit, schema: visit.schema.properties.at, examples: [], check: z.date() };

@@ -1,27 +1,27 @@
-import { heightsOf } from "./heights.ts";
-import type { Making } from "./making.ts";
-import { randomOf } from "./random.ts";
-import { isObject, type Schema, type Schemas } from "./schema.ts";
-import { makeValue } from "./value.ts";
+import { minimumDepthOf } from "./schema/minimum-depth.ts";
+import { isObject, type Schema, type Schemas } from "./schema/schema.ts";
+import { createRandom } from "./text/random.ts";
+import type { BuildContext } from "./value/context.ts";
+import { makeValue } from "./value/value.ts";
 
-/** What a value is built from: generated beside each message of a contract. */
+/** The description of a value to build. Generated for the payload and the headers of each message of a contract. */
 export interface Blueprint<T> {
-  /** The contract's name for it. */
+  /** The name in the contract. */
   readonly name: string;
   readonly schema: Schema;
-  /** What references in it stand for. */
+  /** The schemas that its references name. */
   readonly schemas?: Schemas;
-  /** Of the contract; those that do not fit are passed over. */
+  /** The contract's examples. Invalid ones are ignored. */
   readonly examples?: readonly unknown[];
-  /** Properties that are not there unless an override gives them: others fill them in. */
+  /** Properties that the runtime fills in. They are absent unless an override gives them. */
   readonly leftOut?: readonly string[];
-  /** Makes of JSON what programs have instead: a `Date` of a date-time, or a bigint. Default: it stays JSON. */
+  /** Converts the JSON value to the program's value, such as a `Date` or a bigint. Default: no conversion. */
   readonly fromJson?: (value: unknown) => unknown;
-  /** The zod schema that has the last word. */
+  /** The zod schema that every built value must pass. */
   readonly check: Check<T>;
 }
 
-/** What of a zod schema is asked. */
+/** The part of a zod schema that {@link build} uses. */
 export interface Check<T> {
   safeParse(value: unknown): {
     readonly success: boolean;
@@ -36,65 +36,68 @@ export interface Issue {
 }
 
 export interface BuildOptions<T> {
-  /** A whole number: the same seed gives the same value, on every machine. Default 0. */
+  /** A whole number. The same seed gives the same value on every machine. Default: 0. */
   readonly seed?: number;
-  /** Properties that are given and not built. They replace what is there, whole. */
+  /** Properties that replace the built ones. They are not merged with them. */
   readonly overrides?: T extends object ? Partial<T> : T;
 }
 
-const none: Schemas = {};
-const tries = 24;
-const enough = 400;
-const tooMany = 8_000;
+const noSchemas: Schemas = {};
+const mostAttempts = 24;
+/** With more values than this, optional properties are left out. */
+const largeSize = 400;
+/** An attempt with more values than this is given up. */
+const mostValues = 8_000;
 
 /**
- * Builds a value that fits: without a seed the contract's first example that does, else one made up from
- * the schema. Throws an Error that names the message if none can be found, or if an override does not fit.
+ * Builds a valid value. Without a seed, it is the contract's first valid example, if there is one. Otherwise it is made
+ * up from the schema. Throws an Error that names the message if no valid value is found or an override is invalid.
  */
 export function build<T>(blueprint: Blueprint<T>, { seed = 0, overrides }: BuildOptions<T> = {}): T {
   const { name, examples = [], leftOut, fromJson = (value) => value, check } = blueprint;
-  let problem = "no value was found that fits it";
-  const finish = (value: unknown): { readonly value: unknown } | undefined => {
-    const made = fromJson(leftOut === undefined ? value : without(value, leftOut));
-    const whole = overridden(made, overrides);
-    const { success, error } = check.safeParse(whole);
+  let problem = "no valid value was found";
+  const complete = (json: unknown): { readonly value: unknown } | undefined => {
+    const built = fromJson(leftOut === undefined ? json : without(json, leftOut));
+    const value = withOverrides(built, overrides);
+    const { success, error } = check.safeParse(value);
     if (!success) problem = explain(error?.issues ?? []);
-    return success ? { value: whole } : undefined;
+    return success ? { value } : undefined;
   };
   for (const example of seed === 0 ? examples : []) {
-    const finished = finish(structuredClone(example));
-    if (finished !== undefined) return finished.value as T;
+    const completed = complete(structuredClone(example));
+    if (completed !== undefined) return completed.value as T;
   }
-  for (let count = 0; count < tries; count += 1) {
-    const made = makeOnce(blueprint, seed, count);
-    const finished = made === undefined ? undefined : finish(made);
-    if (finished !== undefined) return finished.value as T;
+  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+    const json = makeJson(blueprint, seed, attempt);
+    const completed = json === undefined ? undefined : complete(json);
+    if (completed !== undefined) return completed.value as T;
   }
   const advice =
     overrides === undefined
-      ? "Check that its schema neither contradicts itself nor asks for thousands of values"
+      ? "Check that its schema has no contradiction and does not require thousands of values"
       : "Check the overrides";
   throw new Error(`No ${name} could be built from seed ${seed}: ${problem}. ${advice}.`);
 }
 
-function makeOnce<T>({ schema, schemas = none }: Blueprint<T>, seed: number, count: number): unknown {
-  let made = 0;
-  const making: Making = {
+/** Makes a value from the schema. Undefined if the attempt fails. */
+function makeJson<T>({ schema, schemas = noSchemas }: Blueprint<T>, seed: number, attempt: number): unknown {
+  let size = 0;
+  const context: BuildContext = {
     schemas,
-    random: randomOf(seed + count * 0x1_0000_0000),
-    heights: heightsOf(schemas),
-    style: count === 1 ? "bare" : count === 0 && seed === 0 ? "full" : "mixed",
-    count: () => {
-      made += 1;
-      return made > tooMany ? "too many" : made > enough ? "enough" : "few";
+    random: createRandom(seed + attempt * 0x1_0000_0000),
+    minimumDepth: minimumDepthOf(schemas),
+    style: attempt === 1 ? "minimal" : attempt === 0 && seed === 0 ? "complete" : "mixed",
+    countValue: () => {
+      size += 1;
+      return size > mostValues ? "too large" : size > largeSize ? "large" : "small";
     },
     depth: 0,
-    make: makeValue,
+    makeValue,
   };
   try {
-    return makeValue([schema], making);
+    return makeValue([schema], context);
   } catch (error) {
-    if (error instanceof RangeError) return undefined; // nested more deeply than the stack allows
+    if (error instanceof RangeError) return undefined; // the value is nested too deeply for the stack
     throw error;
   }
 }
@@ -104,7 +107,7 @@ function without(value: unknown, names: readonly string[]): unknown {
   return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
 }
 
-function overridden(value: unknown, overrides: unknown): unknown {
+function withOverrides(value: unknown, overrides: unknown): unknown {
   if (overrides === undefined) return value;
   if (overrides instanceof Date) return overrides;
   return isObject(value) && isObject(overrides) ? { ...value, ...overrides } : overrides;
@@ -112,5 +115,5 @@ function overridden(value: unknown, overrides: unknown): unknown {
 
 function explain(issues: readonly Issue[]): string {
   const [first] = issues;
-  return first === undefined ? "it does not fit" : `"/${first.path.map(String).join("/")}": ${first.message}`;
+  return first === undefined ? "it is invalid" : `"/${first.path.map(String).join("/")}": ${first.message}`;
 }

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe } from "vitest";
-import type { Schema } from "../src/schema.ts";
+import type { Schema } from "../src/schema/schema.ts";
 
 const folder = join(import.meta.dirname, "../../../../../shared/json-schema-test-suite/tests/draft7");
 
+/** A schema of the suite, with values that are valid or invalid. */
 export interface Case {
   readonly description: string;
   readonly schema: Schema;
@@ -15,20 +16,20 @@ export interface Case {
   }[];
 }
 
-/** Files about references with pointers and addresses, of which builders know nothing. */
+/** Files about references with JSON pointers and URIs, which builders do not support. */
 const references = ["definitions", "ref", "refRemote", "infinite-loop-detection"];
 
-/** Describes each file of the JSON Schema test suite but those, where it is there. */
-export function describeSuite(without: readonly string[], of: (cases: readonly Case[]) => void): void {
+/** Describes each file of the JSON Schema test suite, except the excluded ones. Prints a warning if the suite is missing. */
+export function describeSuite(excluded: readonly string[], test: (cases: readonly Case[]) => void): void {
   if (!existsSync(folder)) console.warn(`Skipped: the JSON Schema test suite is not at ${folder}.`);
   const names = existsSync(folder) ? readdirSync(folder).map((file) => file.replace(/\.json$/, "")) : [];
   for (const name of names) {
-    if (![...references, "optional", ...without].includes(name))
-      describe(`draft-07 ${name}`, () => of(casesOf(name)));
+    if (![...references, "optional", ...excluded].includes(name))
+      describe(`draft-07 ${name}`, () => test(casesOf(name)));
   }
 }
 
-/** The cases of a file that refer to nothing. */
+/** The cases of a file without references. */
 function casesOf(file: string): readonly Case[] {
   const cases = JSON.parse(readFileSync(join(folder, `${file}.json`), "utf8")) as readonly Case[];
   return cases.filter(({ schema }) => !JSON.stringify(schema).includes('"$ref"'));

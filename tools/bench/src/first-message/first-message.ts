@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { memoryTransport } from "@posthorn/transport-memory";
 
-// Publishes one event whose payload reaches every level of its schemas, and prints the CPU time and the memory that it took.
+// Publishes one event whose payload has every level of its schemas, and prints the CPU time and the memory used.
 const [folder = "", property = "", depth = ""] = process.argv.slice(2);
 
 interface Generated {

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openWorkbench } from "../../../../generators/typescript/test/workbench.ts";
 import { chainContract, doublingContract, longContract, wideContract } from "./contracts.ts";
-import { compare } from "./measured.ts";
+import { compareCosts } from "./process-cost.ts";
 import { type Case, type Result, reportOf } from "./report.ts";
-import { timeWatch } from "./watched.ts";
+import { timeWatch } from "./watch-time.ts";
 
 const root = join(import.meta.dirname, "../../../..");
 const cli = join(root, "generators/cli/dist/bin.js");
@@ -42,14 +42,14 @@ const cases: readonly Case[] = [
   { name: "chain", text: chainContract(1000), rounds: 1 },
 ];
 
-const wanted = process.argv.slice(2);
+const selected = process.argv.slice(2);
 const folder = await mkdtemp(join(tmpdir(), "posthorn-bench-"));
 const workbench = await openWorkbench();
 const results = new Map<Case, Result>();
 try {
-  for (const one of cases.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
-    console.error(one.name);
-    results.set(one, await run(one));
+  for (const benchmark of cases.filter(({ name }) => selected.length === 0 || selected.includes(name))) {
+    console.error(benchmark.name);
+    results.set(benchmark, await run(benchmark));
   }
 } finally {
   await workbench.close();
@@ -57,14 +57,19 @@ try {
 }
 console.log(`\n${reportOf(results)}`);
 
-/** Each run generates into a folder that is not there yet. */
+/** Measures a case. Each run generates into a new folder. */
 async function run({ name, text, rounds, isCompiled, isWatched }: Case): Promise<Result> {
   const file = join(folder, `${name}.yaml`);
   const out = join(folder, name);
   await writeFile(file, text);
-  const [ours, parser] = await compare(
-    { args: [cli, "generate", file, "--out", out], before: () => rm(out, { recursive: true, force: true }) },
-    { args: [join(import.meta.dirname, "parse.ts"), file] },
+  const [ours, parser] = await compareCosts(
+    [
+      {
+        args: [cli, "generate", file, "--out", out],
+        prepare: () => rm(out, { recursive: true, force: true }),
+      },
+      { args: [join(import.meta.dirname, "parse.ts"), file] },
+    ],
     rounds,
   );
   const files = globSync("**/*.ts", { cwd: out });
@@ -74,11 +79,11 @@ async function run({ name, text, rounds, isCompiled, isWatched }: Case): Promise
     await cp(out, join(workbench.folder, name), { recursive: true });
     for (const compiler of ["6", "7"] as const) {
       const start = performance.now();
-      const said = await workbench.compile(name, compiler, "nodenext");
-      if (said !== "") throw new Error(said);
+      const errors = await workbench.compile(name, compiler, "nodenext");
+      if (errors !== "") throw new Error(errors);
       compiled[compiler] = performance.now() - start;
     }
   }
-  const watched = isWatched ? await timeWatch(cli, file, out, rounds) : undefined;
+  const watched = isWatched ? await timeWatch({ cli, file, out, rounds }) : undefined;
   return { ours, parser, files: files.length, bytes, compiled, watched };
 }

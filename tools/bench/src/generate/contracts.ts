@@ -1,7 +1,7 @@
 type Json = Readonly<Record<string, unknown>>;
 
 const types: readonly Json[] = [
-  { type: "string", minLength: 1, maxLength: 64, description: "What people read." },
+  { type: "string", minLength: 1, maxLength: 64, description: "The text for people." },
   { type: "integer", minimum: 0, maximum: 1_000_000 },
   { type: "number", minimum: 0 },
   { type: "boolean" },
@@ -17,7 +17,7 @@ const types: readonly Json[] = [
   { type: ["string", "null"] },
 ];
 
-/** That many events, each with one message of that many properties. */
+/** A contract with many events. Each has one message with a number of properties. */
 export function wideContract(messages: number, properties: number): string {
   const payload = (index: number): Json => ({
     type: "object",
@@ -27,10 +27,10 @@ export function wideContract(messages: number, properties: number): string {
       range(properties).map((at) => [`property${at}`, types[(index + at) % types.length]]),
     ),
   });
-  return contractOf(messages, (index) => payload(index), {});
+  return contractOf({ count: messages, payload });
 }
 
-/** That many operations by turns: a command, a query, an event, whose payloads share schemas. */
+/** A contract with many operations, in turn a command, a query and an event. Their payloads share schemas. */
 export function longContract(operations: number): string {
   const shared = Object.fromEntries(
     range(20).map((index) => [
@@ -55,10 +55,10 @@ export function longContract(operations: number): string {
       ...Object.fromEntries(range(4).map((at) => [`property${at}`, types[(index + at) % types.length]])),
     },
   });
-  return contractOf(operations, payload, shared, ["command", "query", "event"]);
+  return contractOf({ count: operations, payload, schemas: shared, kinds: ["command", "query", "event"] });
 }
 
-/** Each schema holds the next one twice: written out, they double with each. */
+/** A contract in which each schema refers to the next one twice, so that the expanded size doubles with each level. */
 export function doublingContract(depth: number): string {
   const schemas = range(depth).map((index): readonly [string, Json] => [
     `Level${index}`,
@@ -71,10 +71,14 @@ export function doublingContract(depth: number): string {
           ),
         },
   ]);
-  return contractOf(1, () => ({ $ref: "#/components/schemas/Level0" }), Object.fromEntries(schemas));
+  return contractOf({
+    count: 1,
+    payload: () => ({ $ref: "#/components/schemas/Level0" }),
+    schemas: Object.fromEntries(schemas),
+  });
 }
 
-/** Each schema holds the next one. */
+/** A contract in which each schema refers to the next one. */
 export function chainContract(length: number): string {
   const schemas = range(length).map((index): readonly [string, Json] => [
     `Link${index}`,
@@ -82,30 +86,39 @@ export function chainContract(length: number): string {
       ? { type: "string" }
       : { type: "object", properties: { next: { $ref: `#/components/schemas/Link${index + 1}` } } },
   ]);
-  return contractOf(1, () => ({ $ref: "#/components/schemas/Link0" }), Object.fromEntries(schemas));
+  return contractOf({
+    count: 1,
+    payload: () => ({ $ref: "#/components/schemas/Link0" }),
+    schemas: Object.fromEntries(schemas),
+  });
 }
 
 type Kind = "command" | "query" | "event";
 
-function contractOf(
-  count: number,
-  payload: (index: number) => Json,
-  schemas: Json,
-  kinds: readonly Kind[] = ["event"],
-): string {
+interface ContractOptions {
+  /** The number of operations. */
+  readonly count: number;
+  /** The payload schema of an operation's message. */
+  readonly payload: (index: number) => Json;
+  readonly schemas?: Json;
+  /** The kinds of the operations, in turn. */
+  readonly kinds?: readonly Kind[];
+}
+
+function contractOf({ count, payload, schemas = {}, kinds = ["event"] }: ContractOptions): string {
   const indices = range(count);
   const kindOf = (index: number): Kind => kinds[index % kinds.length] ?? "event";
   const messagesOf = (index: number): readonly string[] =>
-    (kindOf(index) === "query" ? ["Said", "Answered"] : ["Said"]).map((what) => `${what}${index}`);
+    (kindOf(index) === "query" ? ["Sent", "Replied"] : ["Sent"]).map((name) => `${name}${index}`);
   const contract = {
     asyncapi: "3.0.0",
     info: { title: "Bench", version: "1.0.0" },
     channels: Object.fromEntries(
       indices.flatMap((index) => {
-        const [said = "", answered] = messagesOf(index);
+        const [message = "", reply] = messagesOf(index);
         return [
-          [`channel${index}`, channelOf(`bench.channel${index}`, said)],
-          ...(answered === undefined ? [] : [[`replies${index}`, channelOf(null, answered)]]),
+          [`channel${index}`, channelOf(`bench.channel${index}`, message)],
+          ...(reply === undefined ? [] : [[`replies${index}`, channelOf(null, reply)]]),
         ];
       }),
     ),
@@ -115,12 +128,12 @@ function contractOf(
         {
           action: "receive",
           channel: { $ref: `#/channels/channel${index}` },
-          messages: [{ $ref: `#/channels/channel${index}/messages/Said${index}` }],
+          messages: [{ $ref: `#/channels/channel${index}/messages/Sent${index}` }],
           ...(kindOf(index) === "query"
             ? {
                 reply: {
                   channel: { $ref: `#/channels/replies${index}` },
-                  messages: [{ $ref: `#/channels/replies${index}/messages/Answered${index}` }],
+                  messages: [{ $ref: `#/channels/replies${index}/messages/Replied${index}` }],
                 },
               }
             : {}),
@@ -131,12 +144,12 @@ function contractOf(
     components: {
       messages: Object.fromEntries(
         indices.flatMap((index) =>
-          messagesOf(index).map((name, part) => [
+          messagesOf(index).map((name, at) => [
             name,
             {
-              description: `What ${name} is about.`,
+              description: `The message ${name}.`,
               payload:
-                part === 0 ? payload(index) : { type: "object", properties: { done: { type: "boolean" } } },
+                at === 0 ? payload(index) : { type: "object", properties: { done: { type: "boolean" } } },
             },
           ]),
         ),

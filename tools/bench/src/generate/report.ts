@@ -1,31 +1,32 @@
-import type { Cost } from "./measured.ts";
+import type { Cost } from "./process-cost.ts";
 
+/** A contract to generate from, with the targets that must be reached. */
 export interface Case {
   readonly name: string;
-  /** The contract. */
+  /** The text of the contract. */
   readonly text: string;
   readonly rounds: number;
-  /** Of the parser's time on the same document. */
+  /** The most time, as a ratio to the parser's time on the same document. */
   readonly mostRatio?: number;
-  /** In MiB. */
+  /** The most memory in MiB. */
   readonly mostMemory?: number;
-  /** Of all that is generated. */
+  /** The largest total size of the generated files. */
   readonly mostBytes?: number;
-  /** Whether compilers are to check what is generated, and TypeScript 7 to be done sooner than we were. */
+  /** True to compile the generated files. TypeScript 7 must take less time than the generator. */
   readonly isCompiled?: boolean;
-  /** Whether a watch is to be done with a change in a tenth of the time. */
+  /** True to measure `--watch`. A change must take at most a tenth of the whole time. */
   readonly isWatched?: boolean;
 }
 
 export interface Result {
-  /** Left out where it was stopped. */
+  /** The generator's cost. Undefined if it was stopped. */
   readonly ours?: Cost | undefined;
   readonly parser?: Cost | undefined;
   readonly files: number;
   readonly bytes: number;
   /** Milliseconds, by compiler. */
   readonly compiled: Readonly<Record<string, number>>;
-  /** Milliseconds of a watch, from a change to its end. */
+  /** Milliseconds that `--watch` takes for a change. */
   readonly watched: number | undefined;
 }
 
@@ -44,7 +45,7 @@ const titles = [
   "change",
 ];
 
-/** Measurements as a table, and what becomes of the targets. */
+/** The measurements as a table, and the results for the targets. */
 export function reportOf(results: ReadonlyMap<Case, Result>): string {
   const rows = [...results].map(([{ name }, { ours, parser, files, bytes, compiled, watched }]) => [
     name,
@@ -69,17 +70,17 @@ export function reportOf(results: ReadonlyMap<Case, Result>): string {
         column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
       )
       .join("  ");
-  const targets = [...results].flatMap(([wanted, result]) => targetsOf(wanted, result));
+  const targets = [...results].flatMap(([benchmark, result]) => targetsOf(benchmark, result));
   return [line(titles), ...rows.map(line), "", ...targets, ...linear(results)].join("\n");
 }
 
-function targetsOf(wanted: Case, { ours, parser, bytes, compiled, watched }: Result): readonly string[] {
-  const { name, mostRatio, mostMemory, mostBytes, isCompiled } = wanted;
-  if (ours === undefined) return [`${name}: stopped before it was done: missed`];
+function targetsOf(benchmark: Case, { ours, parser, bytes, compiled, watched }: Result): readonly string[] {
+  const { name, mostRatio, mostMemory, mostBytes, isCompiled } = benchmark;
+  if (ours === undefined) return [`${name}: stopped before the end: missed`];
   return [
     ...(mostRatio === undefined || parser === undefined
       ? []
-      : [target(`${name}: time of the parser's`, ours.wall / parser.wall, mostRatio)]),
+      : [target(`${name}: time, compared with the parser`, ours.wall / parser.wall, mostRatio)]),
     ...(mostMemory === undefined ? [] : [target(`${name}: MiB`, ours.memory, mostMemory)]),
     ...(mostBytes === undefined ? [] : [target(`${name}: MB of output`, bytes / 1e6, mostBytes / 1e6)]),
     ...(isCompiled
@@ -87,27 +88,28 @@ function targetsOf(wanted: Case, { ours, parser, bytes, compiled, watched }: Res
       : []),
     ...(watched === undefined
       ? []
-      : [target(`${name}: a change, of the whole time`, watched / ours.wall, 0.1)]),
+      : [target(`${name}: time of a change, as a part of the whole time`, watched / ours.wall, 0.1)]),
   ];
 }
 
-/** Ten times the operations are to take no more than ten times the time and the memory. */
+/** Ten times the operations may take at most ten times the time and the memory. */
 function linear(results: ReadonlyMap<Case, Result>): readonly string[] {
-  const of = (name: string): Cost | undefined => [...results].find(([one]) => one.name === name)?.[1].ours;
+  const of = (name: string): Cost | undefined =>
+    [...results].find(([benchmark]) => benchmark.name === name)?.[1].ours;
   const [few, many] = [of("long-100"), of("long-1000")];
   if (few === undefined || many === undefined) return [];
   return [
-    target("100 to 1,000 operations: times the time", many.wall / few.wall, 10),
-    target("100 to 1,000 operations: times the memory", many.memory / few.memory, 10),
+    target("100 to 1,000 operations: time grows by a factor of", many.wall / few.wall, 10),
+    target("100 to 1,000 operations: memory grows by a factor of", many.memory / few.memory, 10),
   ];
 }
 
-function target(what: string, value: number, most: number): string {
-  return `${what} ${value.toFixed(2)} (at most ${most.toFixed(2)}: ${value <= most ? "kept" : "missed"})`;
+function target(name: string, value: number, most: number): string {
+  return `${name} ${value.toFixed(2)} (at most ${most.toFixed(2)}: ${value <= most ? "met" : "missed"})`;
 }
 
 function seconds(milliseconds: number | undefined): string {
-  return milliseconds === undefined ? "gave up" : `${(milliseconds / 1000).toFixed(2)} s`;
+  return milliseconds === undefined ? "stopped" : `${(milliseconds / 1000).toFixed(2)} s`;
 }
 
 function mebibytes(memory: number | undefined): string {

@@ -11,8 +11,8 @@ for (const [name, program] of Object.entries(programs)) {
   );
 }
 const [own = 0, index = 0] = ["module", "index"].map(
-  (where) => [...sizes].find(([name]) => name.startsWith("one operation") && name.endsWith(where))?.[1],
+  (source) => [...sizes].find(([name]) => name.startsWith("one operation") && name.endsWith(source))?.[1],
 );
 console.log(
-  `\nfrom the index: ${(index / own).toFixed(3)} of its own module (at most ${most}: ${index <= most * own ? "kept" : "missed"})`,
+  `\nfrom the index: ${(index / own).toFixed(3)} times the size from the operation's module (at most ${most}: ${index <= most * own ? "met" : "missed"})`,
 );

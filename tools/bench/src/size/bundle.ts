@@ -5,16 +5,16 @@ import { build } from "esbuild";
 const root = join(import.meta.dirname, "../../../..");
 const generated = "./examples/shop/src/generated";
 
-/** What a program weighs once it is bundled, with everything that it carries. */
+/** The size and the contents of a bundled program. */
 export interface Bundle {
   readonly bytes: number;
-  /** As servers send it. */
+  /** The size in bytes after gzip. */
   readonly zipped: number;
-  /** The files of which something is in it, relative to the repository. */
-  readonly carries: readonly string[];
+  /** The files that contribute code, relative to the repository. */
+  readonly files: readonly string[];
 }
 
-/** Bundles a program as its author would: minified, what nobody uses shaken off, zod and core included. */
+/** Bundles a program: minified, without unused code, with zod and core. */
 export async function bundle(program: string): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     stdin: { contents: program, resolveDir: root, loader: "ts" },
@@ -31,21 +31,23 @@ export async function bundle(program: string): Promise<Bundle> {
     logLevel: "silent",
   });
   const [output] = Object.values(metafile.outputs);
-  const carried = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  const contributing = Object.entries(output?.inputs ?? {}).filter(
+    ([, { bytesInOutput }]) => bytesInOutput > 0,
+  );
   const text = outputFiles[0]?.contents ?? new Uint8Array();
   return {
     bytes: text.length,
     zipped: gzipSync(text).length,
-    carries: carried.map(([file]) => file).filter((file) => file !== "<stdin>"),
+    files: contributing.map(([file]) => file).filter((file) => file !== "<stdin>"),
   };
 }
 
-/** A program that imports a name and does nothing else with it. */
+/** A program that imports and prints one name. */
 function using(name: string, from: string): string {
   return `import { ${name} } from "${from}"; console.log(${name});`;
 }
 
-/** The programs that are weighed, by what they are. */
+/** The programs to measure, by description. */
 export const programs: Readonly<Record<string, string>> = {
   "zod alone, one schema": `import * as z from "zod"; console.log(z.looseObject({ a: z.string() }));`,
   "core alone, produce": using("produce", "@posthorn/core/codegen"),

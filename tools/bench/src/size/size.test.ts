@@ -5,33 +5,33 @@ let bundles: ReadonlyMap<string, Bundle>;
 const of = (name: string): Bundle => bundles.get(name) as Bundle;
 
 beforeAll(async () => {
-  const made = Object.entries(programs).map(
+  const built = Object.entries(programs).map(
     async ([name, program]) => [name, await bundle(program)] as const,
   );
-  bundles = new Map(await Promise.all(made));
+  bundles = new Map(await Promise.all(built));
 }, 120_000);
 
 describe("a program that imports one operation of the shop", () => {
-  test("weighs at most a tenth more from the index than from the operation's own module", () => {
+  test("is at most a tenth larger with the index than with the operation's module", () => {
     const own = of("one operation, from its module").bytes;
     expect(of("one operation, from the index").bytes).toBeLessThan(own * 1.1);
   });
-  test("carries the same from the index, however large the contract is", () => {
-    const index = of("one operation, from the index").carries;
-    expect(index.toSorted()).toEqual(of("one operation, from its module").carries.toSorted());
+  test("contains the same files with the index, however large the contract is", () => {
+    const index = of("one operation, from the index").files;
+    expect(index.toSorted()).toEqual(of("one operation, from its module").files.toSorted());
   });
-  test("carries no other operation", () => {
-    const operations = of("one operation, from its module").carries.filter((file) =>
+  test("contains no other operation", () => {
+    const operations = of("one operation, from its module").files.filter((file) =>
       file.includes("/operations/"),
     );
     expect(operations).toEqual(["examples/shop/src/generated/operations/place-order.ts"]);
   });
 });
 
-test.each(Object.keys(programs))("no transport or generator comes with: %s", (name) => {
-  const { bytes, carries } = of(name);
+test.each(Object.keys(programs))("contains no transport or generator: %s", (name) => {
+  const { bytes, files } = of(name);
   expect(bytes).toBeGreaterThan(10_000);
-  expect(
-    carries.filter((file) => /transport-|generators\/|amqplib|nats|builders|ts-morph/.test(file)),
-  ).toEqual([]);
+  expect(files.filter((file) => /transport-|generators\/|amqplib|nats|builders|ts-morph/.test(file))).toEqual(
+    [],
+  );
 });

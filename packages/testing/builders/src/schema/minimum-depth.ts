@@ -1,58 +1,58 @@
 import { isList, type Schema, type SchemaObject, type Schemas, schemaNamed } from "./schema.ts";
 
-/** How many values stand within one another in the lowest value that fits; Infinity where there is no end. */
-export type Heights = (schema: Schema) => number;
+/** The nesting depth of the flattest valid value. Infinity if every valid value is infinitely deep. */
+export type MinimumDepth = (schema: Schema) => number;
 
 const tables = new WeakMap<Schemas, ReadonlyMap<string, number>>();
 
-/** Found out when it is asked for first: few values get so deep that it matters. */
-export function heightsOf(schemas: Schemas): Heights {
+/** The depths are computed on first use, because most values do not become so deep that they matter. */
+export function minimumDepthOf(schemas: Schemas): MinimumDepth {
   return (schema) => {
     const table = tables.get(schemas) ?? tableOf(schemas);
     tables.set(schemas, table);
-    return heightOf(schema, (name) => table.get(name) ?? 0);
+    return depthOf(schema, (name) => table.get(name) ?? 0);
   };
 }
 
-/** Names are followed until nothing changes: a circle is endless until some way out of it is known. */
+/** Repeats until nothing changes. A circle of references counts as infinite until a way out of it is found. */
 function tableOf(schemas: Schemas): ReadonlyMap<string, number> {
   const table = new Map<string, number>();
   for (let changed = true; changed; ) {
     changed = false;
     const open = new Map<string, number>();
-    const look = (name: string): number => {
-      const known = table.get(name) ?? open.get(name);
-      if (known !== undefined) return known;
+    const visit = (name: string): number => {
+      const visited = table.get(name) ?? open.get(name);
+      if (visited !== undefined) return visited;
       open.set(name, Infinity);
-      const height = heightOf(schemaNamed(schemas, name), look);
-      if (height < Infinity) {
-        table.set(name, height);
+      const depth = depthOf(schemaNamed(schemas, name), visit);
+      if (depth < Infinity) {
+        table.set(name, depth);
         changed = true;
       }
-      return height;
+      return depth;
     };
-    for (const name of Object.keys(schemas)) look(name);
+    for (const name of Object.keys(schemas)) visit(name);
   }
   for (const name of Object.keys(schemas)) if (!table.has(name)) table.set(name, Infinity);
   return table;
 }
 
-function heightOf(schema: Schema, named: (name: string) => number): number {
+function depthOf(schema: Schema, depthOfName: (name: string) => number): number {
   if (typeof schema === "boolean") return schema ? 0 : Infinity;
-  if (schema.$ref !== undefined) return named(schema.$ref);
-  const of = (part: Schema): number => heightOf(part, named);
+  if (schema.$ref !== undefined) return depthOfName(schema.$ref);
+  const of = (inner: Schema): number => depthOf(inner, depthOfName);
   const { allOf = [], anyOf, oneOf } = schema;
   return Math.max(
     ...allOf.map(of),
     anyOf === undefined ? 0 : Math.min(...anyOf.map(of)),
     oneOf === undefined ? 0 : Math.min(...oneOf.map(of)),
-    ...within(schema).map((part) => 1 + of(part)),
+    ...requiredWithin(schema).map((inner) => 1 + of(inner)),
     0,
   );
 }
 
-/** What has to stand within a value. */
-function within({
+/** The schemas of the properties and items that a value must have. */
+function requiredWithin({
   properties = {},
   required = [],
   items = true,

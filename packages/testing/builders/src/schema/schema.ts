@@ -1,9 +1,10 @@
+/** The types of JSON Schema. */
 export type SchemaType = "string" | "number" | "integer" | "boolean" | "null" | "object" | "array";
 
-/** JSON Schema draft-07. A `$ref` is the bare name of one of the `Schemas` that go with it. */
+/** A JSON Schema of draft-07. A `$ref` is the plain name of one of its `Schemas`. */
 export type Schema = boolean | SchemaObject;
 
-/** Schemas by their names. */
+/** Schemas by name. */
 export type Schemas = Readonly<Record<string, Schema>>;
 
 export interface SchemaObject {
@@ -25,7 +26,7 @@ export interface SchemaObject {
   readonly pattern?: string;
   readonly format?: string;
   readonly contentEncoding?: string;
-  /** Bytes, where the type is "string": no keyword of JSON Schema. */
+  /** True for a string of bytes. Not a keyword of JSON Schema. */
   readonly binary?: boolean;
 
   readonly items?: Schema | readonly Schema[];
@@ -43,7 +44,7 @@ export interface SchemaObject {
   readonly maxProperties?: number;
   readonly minProperties?: number;
   readonly dependencies?: Readonly<Record<string, Schema | readonly string[]>>;
-  /** Lists of properties of which at most one is there: no keyword of JSON Schema. */
+  /** Each list names properties that exclude each other. Not a keyword of JSON Schema. */
   readonly "x-exclusive"?: readonly (readonly string[])[];
 
   readonly allOf?: readonly Schema[];
@@ -59,29 +60,30 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The types that a schema names. Undefined if it names none. */
 export function typesOf({ type }: SchemaObject): readonly SchemaType[] | undefined {
   return typeof type === "string" ? [type] : type;
 }
 
-/** The schema of an item, by a schema that may say so of each place. */
+/** The schema of the item at an index. */
 export function itemAt({ items = true, additionalItems = true }: SchemaObject, index: number): Schema {
   if (!isList(items)) return items;
   return items[index] ?? additionalItems;
 }
 
-/** What a schema says of a property of that name. */
+/** The schemas that a schema gives for a property. */
 export function propertySchemas(schema: SchemaObject, name: string): readonly Schema[] {
   const { properties = {}, patternProperties = {}, additionalProperties = true } = schema;
-  const found = [
+  const schemas = [
     ...(Object.hasOwn(properties, name) ? [properties[name] as Schema] : []),
     ...Object.entries(patternProperties)
       .filter(([pattern]) => regularExpression(pattern).test(name))
-      .map(([, part]) => part),
+      .map(([, matching]) => matching),
   ];
-  return found.length > 0 ? found : [additionalProperties];
+  return schemas.length > 0 ? schemas : [additionalProperties];
 }
 
-/** A pattern as JavaScript reads it, with Unicode in mind where it can be. */
+/** The regular expression of a pattern. It has the Unicode flag unless the pattern is invalid with it. */
 export function regularExpression(pattern: string): RegExp {
   try {
     return new RegExp(pattern, "u");
@@ -94,17 +96,17 @@ export function isList(items: Schema | readonly Schema[]): items is readonly Sch
   return Array.isArray(items);
 }
 
-/** Whether a dependency is of names, and not a schema. */
-export function areNames(needed: Schema | readonly string[]): needed is readonly string[] {
-  return Array.isArray(needed);
+/** True if a dependency lists property names. Otherwise it is a schema. */
+export function areNames(dependency: Schema | readonly string[]): dependency is readonly string[] {
+  return Array.isArray(dependency);
 }
 
-/** The schema of that name. What is nowhere says nothing. */
+/** The schema with that name. An unknown name allows every value. */
 export function schemaNamed(schemas: Schemas, name: string): Schema {
   return Object.hasOwn(schemas, name) ? (schemas[name] as Schema) : true;
 }
 
-/** The same text for values that JSON Schema calls equal. */
+/** A text that is the same for values that are equal in JSON Schema. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     isObject(part)

@@ -7,7 +7,7 @@ import { confirmOrder, order } from "./order.ts";
 const rounds = 33;
 const count = 40_000;
 
-/** A line of what a round trip in memory costs, against JSON alone: the same request and reply written and read. */
+/** Measures a round trip in memory, compared with JSON: writing and parsing the same request and reply. */
 export async function benchMemory(): Promise<string> {
   const transport = memoryTransport();
   const query = confirmOrder("bench.confirm-order");
@@ -16,9 +16,9 @@ export async function benchMemory(): Promise<string> {
   const ratios: number[] = [];
   const trips: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    const json = await jsonAlone();
+    const json = await timeJson();
     const trip = await microsecondsEach(count, () => request(requester, query, order));
-    if (round < 5) continue; // the compiler's share
+    if (round < 5) continue; // the engine still compiles
     trips.push(trip);
     ratios.push(trip / json);
   }
@@ -27,18 +27,19 @@ export async function benchMemory(): Promise<string> {
   const trip = median(trips);
   return (
     `memory: ${trip.toFixed(2)} µs a round trip (${Math.round(1e6 / trip).toLocaleString("en")}/s), ` +
-    `${median(ratios).toFixed(2)} times JSON alone (at most 2.00)`
+    `${median(ratios).toFixed(2)} times plain JSON (at most 2.00)`
   );
 }
 
-async function jsonAlone(): Promise<number> {
-  let kept = 0;
+/** The microseconds to write and parse a request and its reply as JSON. */
+async function timeJson(): Promise<number> {
+  let items = 0;
   const start = performance.now();
   for (let index = 0; index < count; index++) {
     const received = JSON.parse(JSON.stringify(order));
     const reply = JSON.parse(JSON.stringify(received));
-    kept += reply.lines.length;
+    items += reply.lines.length;
   }
-  if (kept === 0) throw new Error("nothing was read");
+  if (items === 0) throw new Error("The reply has no lines.");
   return ((performance.now() - start) * 1000) / count;
 }

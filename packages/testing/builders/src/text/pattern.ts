@@ -1,18 +1,20 @@
 import { type AST, RegExpParser } from "@eslint-community/regexpp";
+import { regularExpression } from "../schema/schema.ts";
 import type { Random } from "./random.ts";
-import { regularExpression } from "./schema.ts";
 
 type Node = AST.Alternative | AST.Element | AST.CharacterClassElement;
 
-/** Longer texts are given up: the counts of a pattern multiply. */
+/** Longer texts are given up, because nested repetitions multiply. */
 const mostCharacters = 20_000;
 const parsed = new Map<string, AST.Pattern | undefined>();
 
 /**
- * A text made along a regular expression, or nothing if it cannot be read or asks for too much. It may
- * miss what looks around and word boundaries ask for: whoever needs it to match has to try.
+ * Makes a text from a regular expression. Undefined if the expression is invalid or the text becomes too long. Assertions
+ * such as lookarounds and word boundaries are ignored, so the caller must check that the text matches.
+ *
+ * @param generosity - the most repetitions that are added to the minimum of a quantifier
  */
-export function textLike(pattern: string, random: Random, generosity: number): string | undefined {
+export function matchingText(pattern: string, random: Random, generosity: number): string | undefined {
   const tree = parsed.has(pattern) ? parsed.get(pattern) : parse(pattern);
   parsed.set(pattern, tree);
   if (tree === undefined) return undefined;
@@ -67,27 +69,27 @@ function parse(pattern: string): AST.Pattern | undefined {
     try {
       return parser.parsePattern(pattern, 0, pattern.length, { unicode, unicodeSets: false });
     } catch {
-      // Without Unicode, patterns may be sloppier.
+      // Try again without the Unicode flag, which is less strict.
     }
   }
   return undefined;
 }
 
-/** A character that the set holds: a letter or digit where there is one, else a printable one, else any. */
+/** A character of the set: a letter or digit if there is one, else a printable character, else any other. */
 function memberOf(set: AST.CharacterSet | AST.CharacterClass, random: Random): string {
-  const members = known.get(set) ?? findMembers(set.raw);
-  known.set(set, members);
+  const members = membersOf.get(set) ?? findMembers(set.raw);
+  membersOf.set(set, members);
   return members.length === 0 ? "" : random.pick(members);
 }
 
-const known = new WeakMap<AST.Node, readonly string[]>();
+const membersOf = new WeakMap<AST.Node, readonly string[]>();
 
-/** Asked of JavaScript itself, which knows best what a class such as `[^\\W_]` holds. */
+/** Tests characters with the JavaScript engine, which decides what a class such as `[^\\W_]` contains. */
 function findMembers(raw: string): readonly string[] {
   const set = regularExpression(`^${raw}$`);
-  const among = (first: number, last: number, enough = Infinity): readonly string[] => {
+  const among = (first: number, last: number, mostMembers = Infinity): readonly string[] => {
     const members: string[] = [];
-    for (let code = first; code <= last && members.length < enough; code += 1) {
+    for (let code = first; code <= last && members.length < mostMembers; code += 1) {
       const character = String.fromCodePoint(code);
       if (set.test(character)) members.push(character);
     }

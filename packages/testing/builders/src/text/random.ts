@@ -1,16 +1,16 @@
-/** Numbers that look random, and are the same on every machine for the same seed. */
+/** A source of pseudorandom numbers. The same seed gives the same numbers on every machine. */
 export interface Random {
-  /** From 0 to below 1. */
+  /** A number from 0 to below 1. */
   readonly next: () => number;
-  /** A whole number, both ends included. */
+  /** A whole number. Both bounds are included. */
   readonly whole: (least: number, most: number) => number;
   readonly pick: <T>(list: readonly T[]) => T;
-  /** True that often, of 1. */
-  readonly chance: (share: number) => boolean;
+  /** True with this probability. */
+  readonly chance: (probability: number) => boolean;
 }
 
-/** Mulberry32: 32 bits of state, integer arithmetic alone. */
-export function randomOf(seed: number): Random {
+/** The Mulberry32 generator: 32 bits of state, integer arithmetic only. */
+export function createRandom(seed: number): Random {
   let state = scramble(Math.trunc(seed) >>> 0) ^ scramble(Math.trunc(seed / 0x1_0000_0000) >>> 0);
   function next(): number {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -23,11 +23,11 @@ export function randomOf(seed: number): Random {
     next,
     whole,
     pick: (list) => list[whole(0, list.length - 1)] as (typeof list)[number],
-    chance: (share) => next() < share,
+    chance: (probability) => next() < probability,
   };
 }
 
-/** Seeds that lie close together begin far apart. */
+/** Spreads seeds, so that neighbouring seeds give unrelated numbers. */
 function scramble(seed: number): number {
   const mixed = Math.imul(seed ^ (seed >>> 16), 0x45d9f3b);
   return Math.imul(mixed ^ (mixed >>> 16), 0x45d9f3b) >>> 0;

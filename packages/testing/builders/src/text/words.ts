@@ -5,12 +5,13 @@ const words =
     " ",
   );
 
+/** A random word. */
 export function wordOf(random: Random): string {
   return random.pick(words);
 }
 
-/** Words of that many characters in all. */
-export function wordsOf(random: Random, least: number, most: number): string {
+/** Words with a total length between two bounds, both included. */
+export function wordsBetween(random: Random, least: number, most: number): string {
   let text = wordOf(random);
   while (text.length < least) text += ` ${wordOf(random)}`;
   if (text.length <= most) return text;

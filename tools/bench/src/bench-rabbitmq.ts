@@ -6,7 +6,7 @@ import { benchNetwork } from "./network.ts";
 import { posthorn } from "./posthorn.ts";
 import { bareRabbitmq, rawRabbitmq } from "./raw-rabbitmq.ts";
 
-/** The table of round trips over RabbitMQ, and the lines that hold Posthorn against the raw clients. */
+/** Prints the table for RabbitMQ. Resolves to the lines that compare Posthorn with the raw clients. */
 export function benchRabbitmq(): Promise<readonly string[]> {
   return benchNetwork("rabbitmq", [
     rawRabbitmq,

@@ -28,13 +28,13 @@ const path = (random: Random): string => `/${wordOf(random)}/${random.whole(1, 9
 const email = (random: Random): string => `${wordOf(random)}.${wordOf(random)}@${host(random)}`;
 const uri = (random: Random): string => `https://${host(random)}${path(random)}`;
 
-/** A text of each format that has a form. */
+/** The formats of JSON Schema that have a syntax, each with a function that makes a text. */
 const formats: Readonly<Record<string, (random: Random) => string>> = {
   "date-time": (random) => `${date(random)}T${time(random)}`,
   date,
   time,
   duration: (random) => `P${random.whole(1, 30)}DT${random.whole(1, 23)}H`,
-  // With the digits that Protobuf's own JSON has.
+  // The number of fraction digits follows the JSON mapping of Protobuf.
   "google-duration": (random) =>
     `${random.whole(0, 3600)}${random.chance(0.5) ? "" : `.${String(random.whole(1, 999)).padStart(3, "0")}`}s`,
   uuid,
@@ -57,7 +57,7 @@ const formats: Readonly<Record<string, (random: Random) => string>> = {
   base64,
 };
 
-/** Makes a text of the format, or nothing for a format without a form. */
-export function ofFormat(format: string | undefined, random: Random): string | undefined {
+/** Makes a text of a format. Undefined for a format without a syntax. */
+export function formattedText(format: string | undefined, random: Random): string | undefined {
   return format !== undefined && Object.hasOwn(formats, format) ? formats[format]?.(random) : undefined;
 }

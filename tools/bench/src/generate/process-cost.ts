@@ -5,77 +5,76 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { median } from "../measure.ts";
 
-/** What a whole process took, from its start to its end. */
+/** The cost of a process from its start to its end. */
 export interface Cost {
-  /** Milliseconds on the clock. */
+  /** Milliseconds of elapsed time. */
   readonly wall: number;
-  /** Milliseconds of computing, on all its threads. */
+  /** Milliseconds of CPU time on all threads. */
   readonly cpu: number;
-  /** The most that it held, in MiB. */
+  /** Peak memory in MiB. */
   readonly memory: number;
 }
 
 export interface Program {
-  /** For Node. */
+  /** The arguments of Node. */
   readonly args: readonly string[];
-  /** Makes ready for a run; not measured. */
-  readonly before?: () => Promise<void>;
+  /** Runs before each measurement. It is not measured. */
+  readonly prepare?: () => Promise<void>;
 }
 
-/** Nobody waits longer for one run. */
-const patienceMs = 60_000;
-/** How a program ends that could not do it. */
-const gaveUp = 3;
+/** A longer run is stopped. */
+const timeoutMs = 60_000;
+/** The exit code of a program that cannot process the contract. */
+const unsupportedCode = 3;
 
-/** Runs a program of Node's once; nothing if it is not done in time, or gives up. Throws if it fails otherwise. */
-async function measure({ args, before }: Program): Promise<Cost | undefined> {
+/** Runs a Node program once. Undefined if it times out or cannot process the contract. Throws if it fails otherwise. */
+async function measure({ args, prepare }: Program): Promise<Cost | undefined> {
   const file = join(tmpdir(), `posthorn-usage-${process.pid}.json`);
   const preload = pathToFileURL(join(import.meta.dirname, "usage.ts")).href;
-  await before?.();
+  await prepare?.();
   const start = performance.now();
   const child = spawn(process.execPath, ["--import", preload, ...args], {
     env: { ...process.env, POSTHORN_BENCH_USAGE: file },
     stdio: ["ignore", "ignore", "pipe"],
   });
-  let said = "";
+  let errors = "";
   child.stderr.on("data", (text) => {
-    said += text;
+    errors += text;
   });
-  const timer = setTimeout(() => child.kill("SIGKILL"), patienceMs);
+  const timer = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
   const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>
-    child.on("close", (...ended) => resolve(ended)),
+    child.on("close", (...exit) => resolve(exit)),
   );
   clearTimeout(timer);
   const wall = performance.now() - start;
-  if (signal === "SIGKILL" || code === gaveUp) return undefined;
-  if (code !== 0) throw new Error(`${args.join(" ")} failed: ${said.slice(0, 1000)}`);
+  if (signal === "SIGKILL" || code === unsupportedCode) return undefined;
+  if (code !== 0) throw new Error(`${args.join(" ")} failed: ${errors.slice(0, 1000)}`);
   const { cpu, memory } = JSON.parse(await readFile(file, "utf8")) as Omit<Cost, "wall">;
   await rm(file);
   return { wall, cpu, memory };
 }
 
-/** Runs two programs by turns, and gives the medians; nothing for one that is not done in time, or gives up. */
-export async function compare(
-  one: Program,
-  other: Program,
+/** Runs two programs in turn, and returns the median costs. Undefined for a program that cannot process the contract in time. */
+export async function compareCosts(
+  programs: readonly [Program, Program],
   rounds: number,
 ): Promise<readonly [Cost | undefined, Cost | undefined]> {
   const costs: [Cost[], Cost[]] = [[], []];
   const stopped = new Set<number>();
-  await measure(one); // fills the caches of the disk and of Node
+  await measure(programs[0]); // fills the caches of the disk and of Node
   for (let round = 0; round < rounds; round += 1) {
-    for (const [index, program] of [one, other].entries()) {
+    for (const [index, program] of programs.entries()) {
       if (stopped.has(index)) continue;
       const cost = await measure(program);
       if (cost === undefined) stopped.add(index);
       else costs[index]?.push(cost);
     }
   }
-  return [middle(costs[0]), middle(costs[1])];
+  return [medianCost(costs[0]), medianCost(costs[1])];
 }
 
-function middle(costs: readonly Cost[]): Cost | undefined {
+function medianCost(costs: readonly Cost[]): Cost | undefined {
   if (costs.length === 0) return undefined;
-  const of = (what: keyof Cost): number => median(costs.map((cost) => cost[what]));
+  const of = (key: keyof Cost): number => median(costs.map((cost) => cost[key]));
   return { wall: of("wall"), cpu: of("cpu"), memory: of("memory") };
 }

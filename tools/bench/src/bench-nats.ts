@@ -6,7 +6,7 @@ import { benchNetwork } from "./network.ts";
 import { posthorn } from "./posthorn.ts";
 import { bareNats, rawNats } from "./raw-nats.ts";
 
-/** The table of round trips over NATS, and the lines that hold Posthorn against the raw clients. */
+/** Prints the table for NATS. Resolves to the lines that compare Posthorn with the raw clients. */
 export function benchNats(): Promise<readonly string[]> {
   return benchNetwork("nats", [
     rawNats,
