@@ -7,11 +7,11 @@ import {
   type Outgoing,
   type PublishOptions,
   type Receive,
+  resolvesWithin,
   type SubscribeOptions,
   type Subscription,
   type Transport,
   transportClosed,
-  resolvesWithin,
 } from "@posthorn/core/transport";
 import { openConnections } from "./connection/connections.ts";
 import { openCopies } from "./consume/copies.ts";

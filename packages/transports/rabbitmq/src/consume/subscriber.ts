@@ -2,10 +2,10 @@ import {
   asError,
   type Destination,
   isMessagingError,
+  resolvesWithin,
   type Subscription,
   sleep,
   transportClosed,
-  resolvesWithin,
 } from "@posthorn/core/transport";
 import type { ChannelModel } from "amqplib";
 import { isRefused } from "../connection/broker-errors.ts";

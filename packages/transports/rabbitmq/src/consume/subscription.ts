@@ -5,10 +5,10 @@ import {
   type Destination,
   MessagingError,
   type Receive,
+  resolvesWithin,
   type SubscribeOptions,
   type Subscription,
   sleep,
-  resolvesWithin,
 } from "@posthorn/core/transport";
 import type { ChannelModel } from "amqplib";
 import type { Publisher } from "../publish/publisher.ts";
