@@ -10,7 +10,7 @@ import * as z from "zod";
  * @generated from message "BasketContentsRequest" at /components/messages/BasketContentsRequest
  */
 export interface BasketContentsRequest {
-  /** The currency to reckon in. The shop's own where it is left out. Like `^[A-Z]{3}$`. */
+  /** The currency to reckon in. The shop's own where it is left out. Pattern `^[A-Z]{3}$`. */
   readonly currency?: string;
 }
 

@@ -16,7 +16,7 @@ export interface CardPayment {
    * character.
    */
   readonly token: string;
-  /** The last four digits, so that customers know their cards again. Like `^[0-9]{4}$`. */
+  /** The last four digits, so that customers know their cards again. Pattern `^[0-9]{4}$`. */
   readonly lastDigits?: string;
 }
 

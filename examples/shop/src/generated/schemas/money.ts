@@ -11,7 +11,7 @@ import * as z from "zod";
 export interface Money {
   /** The amount in hundredths of the currency, so that sums are exact. */
   readonly cents: number;
-  /** The currency, as three letters of ISO 4217. Like `^[A-Z]{3}$`. */
+  /** The currency, as three letters of ISO 4217. Pattern `^[A-Z]{3}$`. */
   readonly currency: string;
 }
 

@@ -4,7 +4,7 @@ import { schema } from "@posthorn/core/schema";
 import * as z from "zod";
 
 /**
- * The number of a product. At most 64 characters, like `^[a-z0-9]+(-[a-z0-9]+)*$`.
+ * The number of a product. At most 64 characters, pattern `^[a-z0-9]+(-[a-z0-9]+)*$`.
  *
  * @generated from schema "ProductId" at /components/schemas/ProductId
  */

@@ -11,7 +11,7 @@ import * as z from "zod";
 export interface VoucherPayment {
   /** Says that it is paid by voucher. */
   readonly method: "voucher";
-  /** What is printed on the voucher. Like `^[A-Z0-9]{4}(-[A-Z0-9]{4}){2}$`. */
+  /** What is printed on the voucher. Pattern `^[A-Z0-9]{4}(-[A-Z0-9]{4}){2}$`. */
   readonly code: string;
 }
 
