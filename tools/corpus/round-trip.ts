@@ -4,10 +4,10 @@ import type { Contract, Message } from "@posthorn/contract";
 import { type Codec, type Command, type Message as Descriptor, withCodecs } from "@posthorn/core";
 import { consume, produce } from "@posthorn/core/codegen";
 import { memoryTransport } from "@posthorn/transport-memory";
-import { removeSelfReferences } from "../../generators/typescript/src/prepare/recursive-schemas.ts";
-import { graphOf } from "../../generators/typescript/src/prepare/graph.ts";
 import { nameContract } from "../../generators/typescript/src/name/name-contract.ts";
+import { graphOf } from "../../generators/typescript/src/prepare/graph.ts";
 import { prepare } from "../../generators/typescript/src/prepare/prepare.ts";
+import { removeSelfReferences } from "../../generators/typescript/src/prepare/recursive-schemas.ts";
 import { contradictionIn } from "./unsatisfiable.ts";
 
 const seeds = [0, 1, 2, 3, 4, 5];

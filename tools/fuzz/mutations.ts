@@ -1,7 +1,7 @@
 import type { Random } from "./random.ts";
 import { anything, isObject } from "./values.ts";
 
-/** The value with one thing in it changed, as people and programs get things wrong. The value itself stays. */
+/** A copy of the value with one mistake, such as people and programs make. */
 export function mutated(value: unknown, random: Random, names: readonly string[]): unknown {
   const goesIn = random.chance(0.75);
   if (goesIn && Array.isArray(value) && value.length > 0) {

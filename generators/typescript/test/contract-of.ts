@@ -9,7 +9,12 @@ interface ContractParts {
 }
 
 /** A contract with one command, whose message has this payload. */
-export function contractOf({ payload, name = "Order", contentType, parameters = [] }: ContractParts): Contract {
+export function contractOf({
+  payload,
+  name = "Order",
+  contentType,
+  parameters = [],
+}: ContractParts): Contract {
   const at = (pointer: string) => ({ file: "shop.yaml", pointer });
   const message: Message = {
     name,

@@ -26,7 +26,7 @@ export interface Workbench {
     files: readonly { readonly path: string; readonly text: string }[],
     folder: string,
   ) => Promise<void>;
-  /** Compiles a folder. Returns the compiler's output, which is empty if there are no errors. */
+  /** Compiles a folder. Returns the compiler's output, which is empty if the code is correct. */
   readonly compile: (folder: string, compiler: Compiler, resolution: Resolution) => Promise<string>;
   readonly close: () => Promise<void>;
 }
@@ -111,7 +111,9 @@ async function declare(name: string, folder: string): Promise<void> {
 }
 
 /** The paths that a package exports, each with its source file, relative to the sources. */
-async function readEntryPoints(manifest: string): Promise<readonly (readonly [path: string, file: string])[]> {
+async function readEntryPoints(
+  manifest: string,
+): Promise<readonly (readonly [path: string, file: string])[]> {
   const { exports } = JSON.parse(await readFile(manifest, "utf8")) as {
     readonly exports: Readonly<Record<string, string | { readonly "@posthorn/source": string }>>;
   };

@@ -172,7 +172,7 @@ void [left, town];
 `;
 
 const mistakes: Readonly<Record<string, Mistake>> = {
-  "nothing wrong": {
+  "a correct program": {
     program: `club.publishMemberEvents(transport, "memberJoined", { name: "Ada" }, town);
 club.publishMemberEvents(transport, "memberLeft", left, { ...town, headers: { reasons: ["moved"] } });
 club.sendKeep(transport, "photo", new Uint8Array());
@@ -190,19 +190,19 @@ club.onMemberEvents(transport, { memberJoined: ({ name }) => void name, memberLe
     program: `club.publishMemberEvents(transport, "memberLeft", { name: "Ada" }, { ...town, headers: { reasons: [] } });`,
     says: ["Property 'after' is missing in type '{ name: string; }' but required in type 'MemberLeft'"],
   },
-  "a text in place of bytes": {
+  "a text instead of bytes": {
     program: `club.clubClient(transport).sendKeep("photo", "a picture");`,
     says: ["Argument of type 'string' is not assignable to parameter of type 'Photo'"],
   },
-  "headers that one message requires": {
+  "required headers omitted": {
     program: `club.publishMemberEvents(transport, "memberLeft", left, town);`,
     says: ["Property 'headers' is missing in type '{ parameters: { town: string; }; }' but required in type"],
   },
-  "one of several messages, later, over a transport that may promise no delay": {
+  "one of several messages with a delay, over a transport that may not declare delays": {
     program: `club.sendKeep(transport, "caption", "The board", { delayMs: 5_000 });`,
     says: ["Type 'number' is not assignable to type 'DelayNotPromised'"],
   },
-  "one of several messages, later, by a client": {
+  "one of several messages with a delay, from a client": {
     program: `club.clubClient(transport).sendKeep("caption", "The board", { delayMs: 5_000 });`,
     says: ["Type 'number' is not assignable to type 'DelayNotPromised'"],
   },
@@ -210,7 +210,7 @@ club.onMemberEvents(transport, { memberJoined: ({ name }) => void name, memberLe
     program: `club.onMemberEvents(transport, { memberJoined: () => {} }, { group: "mail" });`,
     says: ["Property 'memberLeft' is missing in type '{ memberJoined: () => void; }' but required in type"],
   },
-  "a handler of another message": {
+  "a handler of the wrong message": {
     program: `declare const handlers: club.ClubHandlers;
 club.serveClub(transport, { ...handlers, keep: { ...handlers.keep, photo: (text: string) => void text } });`,
     says: ["is not assignable to type 'Handler<Photo, "],

@@ -69,20 +69,20 @@ void [everyInstance, transport, requester, punctual, immediate, parameters, item
 
 /** A wrong program, and a part of the error that each compiler must report. */
 const mistakes: Readonly<Record<string, Mistake>> = {
-  "nothing wrong": {
+  "a correct program": {
     program: `shop.sendAddItem(transport, { productId: "teapot", quantity: 1 }, { parameters: { basketId: "b" } });
 shop.sendPlaceOrder(transport, order, { headers: { "sales-channel": "web" } });`,
     says: [],
   },
-  "a payload that lacks a property": {
+  "a payload without a required property": {
     program: `shop.sendAddItem(transport, { productId: "teapot" }, { parameters: { basketId: "b" } });`,
     says: ["Property 'quantity' is missing in type '{ productId: string; }' but required in type 'AddItem'"],
   },
-  "a payload with a property too many": {
+  "a payload with an undeclared property": {
     program: `shop.sendAddItem(transport, { productId: "teapot", quantity: 1, colour: "red" }, { parameters: { basketId: "b" } });`,
     says: ["'colour' does not exist in type 'AddItem'"],
   },
-  "a payment of no known method": {
+  "a payment with an unknown method": {
     program: `const payment: shop.Payment = { method: "barter" }; void payment;`,
     says: [`Type '"barter"' is not assignable to type '"card" | "invoice" | "voucher"'`],
   },
@@ -96,28 +96,28 @@ shop.sendPlaceOrder(transport, order, { headers: { "sales-channel": "web" } });`
     program: `shop.onOrderPlaced(transport, () => {}, { group: "mail", parameters: { country: "FR" } });`,
     says: [`Type '"FR"' is not assignable to type '"AT" | "CH" | "DE"`],
   },
-  "required headers left out": {
+  "required headers omitted": {
     program: `shop.sendPlaceOrder(transport, order);`,
     says: ["Expected 3 arguments, but got 2"],
   },
-  "a listener to events in every instance": {
+  "a consumer of events in every instance": {
     program: `shop.onItemAdded(transport, () => {}, { group: everyInstance });`,
     says: [],
   },
-  "a listener to events without its group": {
+  "a consumer of events without its group": {
     program: `shop.onItemAdded(transport, () => {}, {});`,
     says: [
       "Property 'group' is missing in type '{}' but required in type 'EventOptions<ItemAddedParameters>'",
     ],
   },
-  "a transport without a promise that the contract needs": {
+  "a transport without a feature that the contract requires": {
     program: `shop.publishParcelMoved(queue, undefined as never, undefined as never);`,
     says: [
       `is not assignable to parameter of type 'TransportWith<{ groups: true; order: "key"; delay: boolean; }>'`,
       `Type '"none"' is not assignable to type '"key"'`,
     ],
   },
-  "a delay over a transport that promises one": {
+  "a delay over a transport that declares delays": {
     program: `shop.sendAddItem(punctual, item, { parameters, delayMs: 5_000 });
 shop.shopClient(punctual).sendAddItem(item, { parameters, delayMs: 5_000 });
 const later: shop.SendAddItemOptions<true> = { parameters, delayMs: 5_000 };
@@ -129,19 +129,19 @@ shop.shopClient(punctual).sendAddItem(item, now);
 void client;`,
     says: [],
   },
-  "a delay over a transport that promises none": {
+  "a delay over a transport without delays": {
     program: `shop.sendAddItem(immediate, item, { parameters, delayMs: 5_000 });`,
     says: ["Type 'number' is not assignable to type 'DelayNotPromised'"],
   },
-  "a delay over a transport that may promise none": {
+  "a delay over a transport that may not declare delays": {
     program: `shop.sendAddItem(transport, item, { parameters, delayMs: 5_000 });`,
     says: ["Type 'number' is not assignable to type 'DelayNotPromised'"],
   },
-  "options with a delay for a transport that may promise none": {
+  "options with a delay for a transport that may not declare delays": {
     program: `declare const later: shop.SendAddItemOptions<true>; shop.sendAddItem(transport, item, later);`,
     says: ["is not assignable to parameter of type"],
   },
-  "a delay by a client over a transport that promises none": {
+  "a delay from a client over a transport without delays": {
     program: `shop.shopClient(immediate).sendAddItem(item, { parameters, delayMs: 5_000 });`,
     says: ["Type 'number' is not assignable to type 'DelayNotPromised'"],
   },
@@ -151,7 +151,7 @@ void client;`,
       `Property 'cancelOrder' is missing in type 'Omit<ShopHandlers, "cancelOrder">' but required in type 'ShopHandlers'`,
     ],
   },
-  "a handler of another payload": {
+  "a handler of the wrong payload": {
     program: `declare const handlers: Omit<shop.ShopHandlers, "cancelOrder">;
 shop.serveShop(transport, { ...handlers, cancelOrder: (item: shop.AddItem) => void item });`,
     says: ["Type '(item: shop.AddItem) => undefined' is not assignable to type 'Handler<CancelOrder>'"],
@@ -161,7 +161,7 @@ shop.serveShop(transport, { ...handlers, cancelOrder: (item: shop.AddItem) => vo
 shop.serveOrderStatus(transport, () => failure("orderLost", {}));`,
     says: [`is not assignable to type`, `'"orderLost"'`],
   },
-  "a reply that lacks a property": {
+  "a reply without a required property": {
     program: `shop.serveOrderStatus(transport, () => ({}));`,
     says: ["Type '{}' is not assignable to type 'OrderStatus | "],
   },

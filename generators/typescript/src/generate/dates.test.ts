@@ -33,14 +33,22 @@ describe("a date-time is a Date", () => {
     ["that can be null", { ...at, type: ["string", "null"] }, "Date | null"],
     ["in a list", { type: "array", items: at, uniqueItems: true }, "readonly Date[]"],
     ["in a tuple", { type: "array", items: [at], minItems: 1, additionalItems: false }, "readonly [Date]"],
-    ["in properties of any name", { type: "object", additionalProperties: at }, "{ readonly [key: string]: Date }"],
+    [
+      "in properties of any name",
+      { type: "object", additionalProperties: at },
+      "{ readonly [key: string]: Date }",
+    ],
     [
       "in a property of an inherited name, and in the other properties",
       { type: "object", required: ["valueOf"], properties: { valueOf: at }, additionalProperties: at },
       expect.stringContaining(">(() => ({ valueOf: z.date() }), () => z.date())"),
     ],
     ["as a named schema", { $ref: "#/definitions/When" }, "When"],
-    ["as a named schema with a description", { allOf: [{ $ref: "#/definitions/When" }, { description: "Then." }] }, "When"],
+    [
+      "as a named schema with a description",
+      { allOf: [{ $ref: "#/definitions/When" }, { description: "Then." }] },
+      "When",
+    ],
     ["next to its type", { type: "string", allOf: [at] }, "Date & Date"],
     ["with a limit that every date-time meets", { ...at, minLength: 1 }, "Date"],
     ["with a default", { ...at, default: "2026-05-06T07:08:09Z" }, "Date"],
@@ -133,7 +141,11 @@ test.each([
   ],
   ["one in a constant", { properties: { at }, const: { at: time } }, { at: time }],
   ["one that can be an object", { properties: { at: { allOf: [ofObject, at] } } }, { at: time }],
-  ["one in a schema that accepts objects", { properties: { at: { type: ["string", "object"], allOf: [at] } } }, { at: time }],
+  [
+    "one in a schema that accepts objects",
+    { properties: { at: { type: ["string", "object"], allOf: [at] } } },
+    { at: time },
+  ],
 ])("%s is accepted with Date as it is with strings", async (_, schema, value) => {
   const contract = await contractOfSchemas([{ ...schema, definitions: { When: at } }]);
   for (const dates of ["string", "date"] as const) {

@@ -60,13 +60,13 @@ describe("a 64-bit integer", () => {
   });
 
   test.each([
-    ["less than its minimum", { id: 0n }],
+    ["below its minimum", { id: 0n }],
     ["beyond 64 bits", { id: 2n ** 63n }],
-    ["a number, where a bigint is meant", { id: 1 }],
-    ["of no value that is listed", { id: 1n, state: 3n }],
-    ["more than a maximum between two integers", { id: 1n, cents: 11n }],
+    ["a number instead of a bigint", { id: 1 }],
+    ["with a value that is not listed", { id: 1n, state: 3n }],
+    ["above a maximum between two integers", { id: 1n, cents: 11n }],
     ["at an exclusive minimum", { id: 1n, cents: -3n }],
-    ["less than a minimum that stands apart from the format", { id: 1n, other: 4n }],
+    ["below a minimum in another member than the format", { id: 1n, other: 4n }],
     ["twice in a list", { id: 1n, marks: [1n, 1n] }],
   ])("%s is refused", async (_, value) => {
     const { payload } = await loaded("bigint");
@@ -99,8 +99,13 @@ describe("a 64-bit integer in a property without a name", () => {
       '{"owner":"Ann","sum-a":9223372036854775807}',
       { owner: "Ann", "sum-a": greatest },
     ],
-    ["within what a pattern names", ledger, '{"list-b":[1,2]}', { "list-b": [1n, 2n] }],
-    ["among the rest beside patterns", ledger, '{"other":5,"none":null}', { other: 5n, none: null }],
+    ["in a list under a pattern", ledger, '{"list-b":[1,2]}', { "list-b": [1n, 2n] }],
+    [
+      "in the other properties next to patterns",
+      ledger,
+      '{"other":5,"none":null}',
+      { other: 5n, none: null },
+    ],
     [
       "next to a property of an inherited name",
       { type: "object", required: ["constructor"], properties: { constructor: id, a: id, b: {} } },

@@ -93,23 +93,23 @@ describe("queries of every kind compile under every strict flag", () => {
 
 /** A wrong program, and a part of the error that the compiler must report. */
 const mistakes = {
-  "a header left out that only the program knows": {
+  "a header omitted that only the program knows": {
     text: `void market.requestPing(requester, { text: "a" }, { headers: {} });`,
     says: "Property 'tenant' is missing",
   },
-  "a message that the query is not asked by": {
+  "a message that is not a request of the query": {
     text: `void market.requestControlMachine(requester, "pauseMachine", { why: "noise" });`,
     says: `Argument of type '"pauseMachine"' is not assignable to parameter of type 'keyof ControlMachineRequests'`,
   },
-  "another message's payload": {
+  "the payload of another message": {
     text: `void market.requestControlMachine(requester, "startMachine", { why: "noise" });`,
     says: "'why' does not exist in type 'StartMachine'",
   },
-  "an answer left out": {
+  "a handler for one of the requests omitted": {
     text: "void market.serveControlMachine(transport, { stopMachine: () => 1 });",
     says: "Property 'startMachine' is missing",
   },
-  "a reply that is none of them": {
+  "a reply of an undeclared type": {
     text: `void market.servePrice(transport, () => ({ euros: 1 }));`,
     says: "is not assignable to type",
   },

@@ -50,7 +50,7 @@ interface Search {
 /** The schemas that all apply to one value: a schema with the members of its `allOf`. `false` accepts no value. */
 type Conjuncts = readonly SchemaObject[] | false;
 
-/** Two values' worth of schemas, each a list of schemas that apply to the same value. */
+/** Two lists of schemas. Those of one list all apply to the same value. */
 interface Pair {
   readonly these: readonly Schema[];
   readonly those: readonly Schema[];

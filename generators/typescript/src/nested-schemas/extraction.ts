@@ -24,7 +24,7 @@ export interface Extraction {
 const highest = 20;
 /** In a higher declaration, a property or an item that is nested deeper than this gets a name. */
 const deepest = 12;
-/** The same for members of `allOf`, `anyOf` and `oneOf`. They get a name only if there is no other way. */
+/** The same for members of `allOf`, `anyOf` and `oneOf`. They get a name only if nothing else helps. */
 const deepestMember = 18;
 
 interface Position {

@@ -51,7 +51,7 @@ function examplesOf({ examples = [] }: SchemaObject): string {
   return short.length === 0 ? "" : `For example ${short.map((text) => `\`${text}\``).join(", ")}.`;
 }
 
-/** `at least 2 items`: a range of a number of things, or of the value itself if there is no noun. */
+/** `at least 2 items`: a range of a number of things or, without a noun, of the value itself. */
 function range(noun: string, least: number | undefined, most: number | undefined): string {
   const amount = (number: number): string => (noun === "" ? numberText(number) : counted(number, noun));
   if (least === undefined || (least === 0 && noun !== ""))
