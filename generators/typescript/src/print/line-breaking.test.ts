@@ -38,6 +38,10 @@ test("a group leaves room for what follows it on the line", () => {
   );
 });
 
+test("a part that begins on the next line leaves no space before it", () => {
+  expect(layOutLine(["type Tea = ", `\n  | ${long}`, ";"])).toBe(`type Tea =\n  | ${long};`);
+});
+
 test("further lines of a text are indented like the line that it begins on", () => {
   expect(layOutLine(["f(", "a\n  .b()", ")"], 2)).toBe("  f(a\n    .b())");
 });

@@ -37,11 +37,11 @@ export function layOut(layout: Layout, position: LinePosition = lineStart): stri
 export function layOutLine(parts: readonly Layout[], indent = 0): string {
   let text = " ".repeat(indent);
   parts.forEach((part, index) => {
-    if (typeof part === "string") text += indented(part, indent);
-    else {
-      const after = parts.slice(index + 1).reduce((sum: number, next) => sum + lengthOfFirstLine(next), 0);
-      text += layOut(part, { column: columnAfter(text, 0), indent, after });
-    }
+    const isText = typeof part === "string";
+    const after = isText ? 0 : lengthOfFirstLines(parts.slice(index + 1));
+    const added = layOut(part, { column: columnAfter(text, 0), indent, after });
+    // A union that is too long begins on the next line.
+    text = added.startsWith("\n") ? text.trimEnd() + added : text + added;
   });
   return text;
 }
@@ -50,10 +50,8 @@ function indented(text: string, indent: number): string {
   return text.includes("\n") ? text.replaceAll("\n", `\n${" ".repeat(indent)}`) : text;
 }
 
-function lengthOfFirstLine(layout: Layout): number {
-  const text = layOut(layout);
-  const end = text.indexOf("\n");
-  return end < 0 ? text.length : end;
+function lengthOfFirstLines(layouts: readonly Layout[]): number {
+  return layouts.reduce((sum: number, layout) => sum + (layOut(layout).split("\n", 1)[0] ?? "").length, 0);
 }
 
 /** The length of what follows on the same line. More than one line's width never fits, so counting stops there. */
