@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { posthorn } from "../../test/posthorn.ts";
 
-const commands = "The commands are generate, check, validate, completion and help.";
+const commands = "The commands are generate, check, validate, scaffold, completion and help.";
 
 test.each([
   [[], `No command given. ${commands}`],
@@ -19,7 +19,7 @@ test.each([
   ],
   [
     ["validate", "a", "--out", "x"],
-    "The command validate has no option --out. It belongs to generate and check.",
+    "The command validate has no option --out. It belongs to generate, check and scaffold.",
   ],
   [["generate", "a", "--int64", "long"], '--int64 must be number or bigint, not "long".'],
   [["generate", "a", "--dates", ""], '--dates must be string or date, not "".'],

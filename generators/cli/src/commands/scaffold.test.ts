@@ -127,13 +127,13 @@ describe("scaffold", () => {
   test.each([
     [
       [],
-      /there is no generated code in ".*src\/generated"\. Run "posthorn generate .*tea\.yaml --out .*src\/generated" first, or name its folder with --generated\./,
+      /".*src\/generated" contains no generated code\. Run "posthorn generate .*tea\.yaml --out .*src\/generated" first, or name the folder with --generated\./,
     ],
     [
       ["--only", "brewTea"],
-      /--only is for --client: an application needs a handler for everything that it receives\./,
+      /--only needs --client: an application must handle every operation that it receives\./,
     ],
-    [["--dates", "date"], /scaffold takes no --dates: it is for generate and check and validate\./],
+    [["--dates", "date"], /The command scaffold has no option --dates\. It belongs to generate, check and validate\./],
   ])("%j is refused with a reason", async (args, reason) => {
     const { code, error } = await posthorn("scaffold", contract, "--out", out, ...args);
     expect(code).toBe(2);
@@ -142,9 +142,9 @@ describe("scaffold", () => {
 });
 
 describe("ts-morph", () => {
-  const hook = join(import.meta.dirname, "../../../test/list-modules.ts");
+  const hook = join(import.meta.dirname, "../../test/list-modules.ts");
 
-  /** Runs a command in a program of its own, and tells if it loaded ts-morph. */
+  /** Runs a command in a separate process. Returns true if it loaded ts-morph. */
   async function loads(...args: readonly string[]): Promise<boolean> {
     const { error } = await runPosthorn(args, { NODE_OPTIONS: `--import=${hook}` });
     expect(error).toContain("[loaded] ");
