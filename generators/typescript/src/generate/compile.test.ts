@@ -20,7 +20,7 @@ let workbench: Workbench;
 beforeAll(async () => {
   workbench = await openWorkbench();
   for (const name of contracts) {
-    const path = join(import.meta.dirname, `../../../schemas/${name}.yaml`);
+    const path = join(import.meta.dirname, `../../../../schemas/${name}.yaml`);
     const { contract, diagnostics } = await readContract(path);
     if (contract === undefined) throw new Error(JSON.stringify(diagnostics, undefined, 2));
     expect(checkSupport(contract)).toEqual([]);
