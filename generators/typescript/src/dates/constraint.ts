@@ -39,6 +39,7 @@ export function oneOf(members: readonly PossibleMember[]): Constraint | undefine
   return constraining.length === 0 ? undefined : { kind: "choice", members: constraining };
 }
 
+/** The same constraint, as one that only checks the value. */
 export function checked(part: Constraint | undefined): Constraint | undefined {
   return part === undefined || part.kind === "checked" ? part : { kind: "checked", part };
 }

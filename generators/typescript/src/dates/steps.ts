@@ -69,6 +69,7 @@ function propertyConstraints(
   return [isChecked ? checked(main) : main, ...matching];
 }
 
+/** True if the pattern matches the name. A pattern that JavaScript cannot read may match every name. */
 function matches(pattern: string, name: string): boolean {
   try {
     return new RegExp(pattern, "u").test(name);
@@ -77,6 +78,7 @@ function matches(pattern: string, name: string): boolean {
   }
 }
 
+/** The part of a listed value to which the step leads, if it has one. */
 function partOf(value: unknown, step: Step): readonly unknown[] {
   if (typeof value !== "object" || value === null) return [];
   if ("index" in step) return Array.isArray(value) && step.index < value.length ? [value[step.index]] : [];

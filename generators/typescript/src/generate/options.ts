@@ -2,6 +2,7 @@ import type { Diagnostic, GeneratedFile } from "@posthorn/contract";
 import type { SharedNames } from "../name/names.ts";
 import type { Module } from "../print/module.ts";
 
+/** The options of generating one contract. */
 export interface GenerateOptions {
   /** The contract's name for the first line of each file: `shop.yaml`. */
   readonly source: string;

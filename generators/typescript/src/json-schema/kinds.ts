@@ -43,6 +43,7 @@ export function constrains(schema: SchemaObject, kind: Kind): boolean {
   });
 }
 
+/** True if the schema accepts integers and no other numbers. */
 export function isInteger({ types }: SchemaObject): boolean {
   return types?.includes("integer") === true && !types.includes("number");
 }

@@ -13,6 +13,7 @@ export interface Names {
   readonly failure: (query: QueryOperation, message: Message) => string;
 }
 
+/** The names of everything that exists once in a contract: the consumer of all operations, and the client. */
 export interface ContractNames {
   readonly serve: string;
   readonly serveFile: string;
@@ -23,6 +24,7 @@ export interface ContractNames {
   readonly clientType: string;
 }
 
+/** The names of a schema's type and zod schema, and where they are declared. */
 export interface SchemaNames {
   /** The name of the type and of its zod schema. */
   readonly name: string;
@@ -42,6 +44,7 @@ export interface SharedLocation {
 /** The names of schemas that are generated elsewhere, by their names in this contract. */
 export type SharedNames = ReadonlyMap<string, SchemaNames>;
 
+/** The names of a message's descriptor and types. */
 export interface MessageNames {
   readonly file: string;
   readonly descriptor: string;
@@ -51,6 +54,7 @@ export interface MessageNames {
   readonly headers: string;
 }
 
+/** The names of the functions that build a message for tests. */
 export interface BuilderNames {
   readonly file: string;
   /** `buildPlaceOrder` */
@@ -59,6 +63,7 @@ export interface BuilderNames {
   readonly headers: string;
 }
 
+/** The names of an operation's descriptor, functions and types. Some types exist only for some operations. */
 export interface OperationNames {
   readonly file: string;
   /** `placeOrder`: the descriptor, and the member of the handlers. */
@@ -73,7 +78,9 @@ export interface OperationNames {
   readonly options: string;
   /** The type of the messages by name, if the operation has several. */
   readonly messages: string;
+  /** The type of the failures that a query declares, by name. */
   readonly failures: string;
+  /** The function that recognizes these failures. */
   readonly isFailure: string;
   /** The type of the request payloads of a query, if it has several request messages. */
   readonly requests: string;

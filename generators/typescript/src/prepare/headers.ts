@@ -10,6 +10,7 @@ export function isOwnHeader(name: string): boolean {
   return /^(?:ce|posthorn)-/i.test(name) || ownHeaders.includes(name.toLowerCase());
 }
 
+/** The type of a header's value in programs. On the wire it is text. `json`: the text is JSON. */
 export type HeaderType = "string" | "number" | "boolean" | "json";
 
 /** The headers that a schema describes, in the terms of core's `Message`. */

@@ -7,6 +7,7 @@ import { operand } from "./combine.ts";
 import { condition, type Lowered, type Position, type Scope } from "./scope.ts";
 import { lowerTuple, tupleLimits } from "./tuple.ts";
 
+/** Writes the keywords of arrays: as a tuple if the first items have schemas of their own, else as a list. */
 export function lowerArray(schema: SchemaObject, position: Position): Lowered {
   const { scope } = position;
   const { items = true, additionalItems = true } = schema;

@@ -10,6 +10,7 @@ import { objectChecks } from "./object-checks.ts";
 import { schemaComment } from "./schema-comment.ts";
 import type { Lowered, Position } from "./scope.ts";
 
+/** A property that the schema names. */
 export interface Property {
   readonly name: string;
   readonly isRequired: boolean;
@@ -26,6 +27,7 @@ export interface LoweredObject {
   readonly isDeferred: boolean;
 }
 
+/** Writes the keywords of objects. The type is an object literal. */
 export function lowerObject(schema: SchemaObject, position: Position): Lowered {
   const { properties, index, zod, isDeferred } = lowerMembers(schema, position);
   return { type: typeOf(properties, index), zod, isDeferred };

@@ -5,6 +5,7 @@ import { patternLiteral } from "../text/literal.ts";
 import { counted } from "./counted.ts";
 import type { Lowered, Position } from "./scope.ts";
 
+/** Writes the keywords of strings. The model describes bytes as strings too. */
 export function lowerString(schema: SchemaObject, { isDate }: Position): Lowered {
   if (schema.binary === true)
     return { type: "Uint8Array", zod: chain("z.instanceof(Uint8Array)", sizeCheck(schema)) };
