@@ -55,7 +55,7 @@ const noticingMs = 500;
  *   dead-lettered for the first time. Messages that a kill returned to the queue may run again later.
  */
 export function judge(facts: Facts): Verdict {
-  const histories = hihistoriesOf(facts);
+  const histories = historiesOf(facts);
   const forks = findForks(histories, facts.kills);
   return {
     violations: [...findLost(facts, histories), ...forks.violations, ...findOvertakes(facts, histories)],
@@ -69,9 +69,9 @@ export function judge(facts: Facts): Verdict {
 type Event = { readonly run: Run } | { readonly deadLetter: DeadLetter };
 
 /** The events of each message in order, by id. */
-type Hihistories = ReadonlyMap<string, readonly Event[]>;
+type Histories = ReadonlyMap<string, readonly Event[]>;
 
-function hihistoriesOf({ runs, deadLetters }: Facts): Hihistories {
+function historiesOf({ runs, deadLetters }: Facts): Histories {
   const histories = new Map<string, Event[]>();
   const events: Event[] = [
     ...runs.map((run) => ({ run })),
@@ -97,7 +97,7 @@ function isFinal(event: Event): boolean {
   return "deadLetter" in event || event.run.outcome === "done";
 }
 
-function findLost({ accepted }: Facts, histories: Hihistories): readonly Violation[] {
+function findLost({ accepted }: Facts, histories: Histories): readonly Violation[] {
   return accepted
     .filter(({ id }) => !(histories.get(id) ?? []).some(isFinal))
     .map(({ id }) => ({
@@ -108,7 +108,7 @@ function findLost({ accepted }: Facts, histories: Hihistories): readonly Violati
 }
 
 function findForks(
-  histories: Hihistories,
+  histories: Histories,
   kills: readonly Kill[],
 ): { readonly violations: readonly Violation[]; readonly repeated: number; readonly uncounted: number } {
   const violations: Violation[] = [];
@@ -157,7 +157,7 @@ function isExcused(earlier: Event, later: Event, kills: readonly Kill[]): boolea
   );
 }
 
-function findOvertakes({ accepted }: Facts, histories: Hihistories): readonly Violation[] {
+function findOvertakes({ accepted }: Facts, histories: Histories): readonly Violation[] {
   const violations: Violation[] = [];
   const byStep = new Map<string, Accepted>();
   for (const each of accepted) if (each.queue === "ordered") byStep.set(`${each.key}#${each.index}`, each);
@@ -178,7 +178,7 @@ function findOvertakes({ accepted }: Facts, histories: Hihistories): readonly Vi
  * The earliest time at which a message may have been handled or dead-lettered, under any of its ids. A dead letter is
  * received later than it was stored, so it counts from the end of the previous run.
  */
-function settledAt({ id }: Accepted, histories: Hihistories): number {
+function settledAt({ id }: Accepted, histories: Histories): number {
   const publishes = Number(id.slice(id.lastIndexOf("/") + 1));
   const step = id.slice(0, id.lastIndexOf("/"));
   const ids = Array.from({ length: publishes }, (_, index) => `${step}/${index + 1}`);
