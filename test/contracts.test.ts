@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { Contract, Diagnostic } from "@posthorn/contract";
+import type { Contract } from "@posthorn/contract";
 import { checkSupport, generate } from "@posthorn/generator-typescript";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadSources } from "../generators/contract/src/load/sources.ts";
-import { readModel } from "../generators/contract/src/read/contract.ts";
+import { readModel } from "../generators/contract/src/read/read-model.ts";
 import { openWorkbench, type Workbench } from "../generators/typescript/test/workbench.ts";
 
 // Public contracts, in a folder next to the repository. Only the ones without errors in @asyncapi/parser are used, so its
@@ -24,9 +24,11 @@ function listContracts(): readonly string[] {
 
 async function modelOf(path: string): Promise<Contract | undefined> {
   const sources = await loadSources(path);
-  const diagnostics: Diagnostic[] = [...sources.diagnostics];
-  const contract = readModel(sources, (diagnostic) => diagnostics.push(diagnostic));
-  return diagnostics.some(({ severity }) => severity === "error") ? undefined : contract;
+  const { contract, diagnostics, error } = readModel(sources);
+  if (error !== undefined) throw error;
+  return [...sources.diagnostics, ...diagnostics].some(({ severity }) => severity === "error")
+    ? undefined
+    : contract;
 }
 
 describe.skipIf(!hasContracts)("every valid public contract", () => {

@@ -6,7 +6,7 @@ import { failure, queue, type Transport, topic } from "@posthorn/core";
 import { generate } from "@posthorn/generator-typescript";
 import { memoryTransport } from "@posthorn/transport-memory";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { deadOf } from "../packages/core/test/dead.ts";
+import { deadOf } from "../packages/core/test/collect-dead-letters.ts";
 import { root } from "../tools/packages/packages.ts";
 
 // From the contract to the packet: generates code with Dates, loads it, and runs it over the memory transport.
@@ -156,7 +156,7 @@ describe("an invalid date", () => {
     [
       "twice in a list with uniqueItems",
       { ...visit, reminders: [at, new Date(at)] },
-      "/reminders: has an item twice",
+      "/reminders: must not contain duplicate items",
     ],
     [
       "outside the range of RFC 3339",

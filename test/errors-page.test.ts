@@ -8,7 +8,7 @@ const read = (file: string): string => readFileSync(join(root, file), "utf8");
 
 test("the page on errors explains every code and no other", () => {
   const [, union = ""] =
-    /export type ErrorCode =([\s\S]*?");/.exec(read("packages/core/src/errors.ts")) ?? [];
+    /export type ErrorCode =([\s\S]*?");/.exec(read("packages/core/src/errors/error-code.ts")) ?? [];
   const codes = [...union.matchAll(/\| "(\w+)"/g)].map(([, code]) => code);
   const explained = tableOf(read("docs/errors.md"), "code");
   expect(codes.length).toBeGreaterThan(20);

@@ -80,11 +80,12 @@ describe.each(published.map((each) => each.name))("%s, packed", (name) => {
 test.each([
   ["@posthorn/cli", "docs/command-line.md"],
   ["@posthorn/cli", "schemas/configuration.schema.json"],
-  ["@posthorn/cli", "schemas/findings.schema.json"],
+  ["@posthorn/cli", "schemas/diagnostics.schema.json"],
   ["@posthorn/cli", "schemas/x-posthorn.schema.json"],
   ["@posthorn/contract", "schemas/x-posthorn.schema.json"],
   ["@posthorn/core", "docs/handlers.md"],
   ["@posthorn/generator-typescript", "docs/json-schema.md"],
+  ["@posthorn/scaffold", "docs/scaffold.md"],
   ["@posthorn/transport-nats", "docs/transport-nats.md"],
   ["@posthorn/transport-rabbitmq", "docs/transport-rabbitmq.md"],
 ])("%s contains %s", (name, file) => {

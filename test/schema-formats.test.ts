@@ -187,7 +187,7 @@ test.each([
 test.each([
   ["a payload that violates its schema", { ...measured, sky: "FOG" }, "/sky"],
   ["a property that the format cannot encode", { ...measured, colour: "grey" }, "colour"],
-  ["a fixed of another size", { ...measured, seal: Uint8Array.of(1) }, "takes 4 bytes"],
+  ["a fixed of another size", { ...measured, seal: Uint8Array.of(1) }, "must be exactly 4 bytes long"],
 ])("%s is not sent", async (_what, payload, problem) => {
   const publishing = weather.publishMeasured(transport, payload);
   const error: unknown = await publishing.catch((thrown: unknown) => thrown);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { GeneratedFile } from "@posthorn/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { generateTogether } from "../generators/cli/src/generate-together.ts";
+import { generateTogether } from "../generators/cli/src/generation/generate-together.ts";
 import { drop, folderWith, put } from "../generators/cli/test/posthorn.ts";
 import { sharing } from "../generators/cli/test/sharing.ts";
 import {
@@ -115,7 +115,7 @@ await transport.close();
   const { total: sum, category, address: to, labels } = order;
   expect(JSON.parse(stdout)).toEqual({
     bill: { sum, category, to, labels },
-    refusal: expect.stringContaining("has an item twice"),
+    refusal: expect.stringContaining("must not contain duplicate items"),
     isOne: true,
   });
 });

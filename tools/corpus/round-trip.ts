@@ -4,10 +4,10 @@ import type { Contract } from "@posthorn/contract";
 import { type Codec, type Command, type Message as Descriptor, withCodecs } from "@posthorn/core";
 import { consume, produce } from "@posthorn/core/codegen";
 import { memoryTransport } from "@posthorn/transport-memory";
-import { withoutEndless } from "../../generators/typescript/src/endless.ts";
-import { graphOf } from "../../generators/typescript/src/graph.ts";
-import { nameContract } from "../../generators/typescript/src/names.ts";
-import { prepare } from "../../generators/typescript/src/prepare.ts";
+import { nameContract } from "../../generators/typescript/src/name/name-contract.ts";
+import { graphOf } from "../../generators/typescript/src/prepare/graph.ts";
+import { prepare } from "../../generators/typescript/src/prepare/prepare.ts";
+import { removeSelfReferences } from "../../generators/typescript/src/prepare/recursive-schemas.ts";
 import { contradictionIn } from "./unsatisfiable.ts";
 
 const seeds = [0, 1, 2, 3, 4, 5];
@@ -26,7 +26,7 @@ export interface RoundTrips {
 
 /** Builds each message of a contract, sends it through core, and compares the received message. */
 export async function roundTrips(contract: Contract, folder: string): Promise<RoundTrips> {
-  const { contract: finite } = withoutEndless(contract);
+  const { contract: finite } = removeSelfReferences(contract);
   const { names } = nameContract(prepare(finite, graphOf(finite.schemas)));
   const load = async (file: string): Promise<Exports> => import(join(folder, `${file}.ts`));
   const problems: string[] = [];

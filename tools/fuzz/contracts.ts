@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Contract, readContract } from "@posthorn/contract";
-import { checkSupport } from "../../generators/typescript/src/support.ts";
+import { checkSupport } from "../../generators/typescript/src/report/support.ts";
 import {
   contractOfSchemas,
   groupsOf,
@@ -12,7 +12,7 @@ import {
 const root = join(import.meta.dirname, "../..");
 const documents = join(root, "../shared/contracts/documents");
 
-/** A contract to be: its name, and how to have it. Nothing if it is refused. */
+/** A contract that can be read. Reading returns undefined if the contract is refused. */
 export interface Source {
   readonly name: string;
   readonly read: () => Promise<Contract | undefined>;
@@ -25,16 +25,16 @@ export function ownContracts(): readonly Source[] {
     .map((file) => ({ name: file, read: () => readSupported(join(root, "schemas", file)) }));
 }
 
-/** Schemas with discriminators. The reader writes these out as constants, which is how Ajv gets them. */
+/** Schemas with discriminators. The reader converts these to constants, which Ajv understands too. */
 export function discriminatedContracts(): readonly Source[] {
   const path = join(import.meta.dirname, "../../generators/typescript/test/discriminators.yaml");
   return [{ name: "discriminators.yaml", read: () => readSupported(path) }];
 }
 
-/** Contracts that others wrote. */
-export function othersContracts(): readonly Source[] {
+/** Contracts of other projects. */
+export function publicContracts(): readonly Source[] {
   if (!existsSync(documents)) {
-    console.warn(`Skipped: there are no contracts of others at ${documents}.`);
+    console.warn(`Skipped: no contracts of other projects at ${documents}.`);
     return [];
   }
   return readdirSync(documents)
@@ -42,7 +42,7 @@ export function othersContracts(): readonly Source[] {
     .map((file) => ({ name: file, read: () => readSupported(join(documents, file)) }));
 }
 
-/** Schemas that put together what is seldom put together. */
+/** Schemas with unusual combinations of keywords. */
 export function oddContracts(): readonly Source[] {
   const text = readFileSync(join(import.meta.dirname, "odd-schemas.json"), "utf8");
   const groups = Object.entries(JSON.parse(text) as Readonly<Record<string, readonly unknown[]>>);

@@ -4,31 +4,31 @@ import { compare } from "./compare.ts";
 import {
   discriminatedContracts,
   oddContracts,
-  othersContracts,
   ownContracts,
+  publicContracts,
   suiteContracts,
 } from "./contracts.ts";
 
-const { values: given } = parseArgs({
+const { values: options } = parseArgs({
   options: {
     values: { type: "string", default: "10000" },
     seed: { type: "string", default: String(Date.now() % 2 ** 31) },
-    /** Part of a contract's name. */
+    /** A part of a contract's name. */
     only: { type: "string", default: "" },
   },
 });
-const [values, seed] = [Number(given.values), Number(given.seed)];
+const [values, seed] = [Number(options.values), Number(options.seed)];
 const all = [
   ...ownContracts(),
   ...oddContracts(),
   ...discriminatedContracts(),
   ...suiteContracts(),
-  ...othersContracts(),
+  ...publicContracts(),
 ];
-const sources = all.filter(({ name }) => name.includes(given.only));
+const sources = all.filter(({ name }) => name.includes(options.only));
 const total = { contracts: 0, refused: 0, schemas: 0, values: 0, accepted: 0, unread: 0, disagreements: 0 };
 
-console.log(`Seed ${seed}, ${values} values a schema, ${sources.length} contracts.`);
+console.log(`Seed ${seed}, ${values} values for each schema, ${sources.length} contracts.`);
 const loading = await openLoading();
 try {
   for (const [index, { name, read }] of sources.entries()) {
@@ -46,7 +46,7 @@ try {
     total.accepted += found.accepted;
     total.unread += found.unread.length;
     total.disagreements += found.disagreements.length;
-    for (const schema of found.unread) console.log(`${name}, ${schema}: Ajv cannot read it`);
+    for (const schema of found.unread) console.log(`${name}, ${schema}: Ajv cannot compile it`);
     for (const { schema, value, ajv, generated } of found.disagreements)
       console.log(`${name}, ${schema}: Ajv says ${ajv}, generated code ${generated.join(" and ")}: ${value}`);
   }

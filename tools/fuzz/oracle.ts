@@ -2,22 +2,23 @@ import { isDeepStrictEqual } from "node:util";
 import type { Contract, Schema, SchemaObject } from "@posthorn/contract";
 import { Ajv } from "ajv";
 import * as z from "zod";
-import { formats, isInteger } from "../../generators/typescript/src/schema/kinds.ts";
+import { formats } from "../../generators/typescript/src/json-schema/formats.ts";
+import { isInteger } from "../../generators/typescript/src/json-schema/kinds.ts";
 
-/** Says what Ajv says of values. */
+/** Ajv, with the schemas of one contract. */
 export interface Oracle {
-  /** Of a schema; nothing if Ajv cannot read it. */
+  /** The function that checks values of a schema; undefined if Ajv cannot compile the schema. */
   readonly accepts: (schema: Schema) => ((value: unknown) => boolean) | undefined;
 }
 
 /**
- * Ajv, as draft-07 has it where Ajv by itself has not:
- * - properties that every object inherits are not taken for its own (`ownProperties`);
- * - patterns are read with the flag "u" where they can be, as generated code does;
- * - formats are those that generated code checks, and checked by zod: the official suite judges those;
- * - integers are those that a JavaScript number holds exactly, as is documented;
- * - items are compared by Node.js, for Ajv takes an own property called "constructor" for the object's class;
- * - multiples of a fraction are taken as zod takes them: within what doubles round.
+ * Opens Ajv, with changes where it differs from draft-07 or from documented behaviour of generated code:
+ * - properties that every object inherits do not count as its own (`ownProperties`);
+ * - patterns are read with the flag "u" where possible, as in generated code;
+ * - zod checks the formats that generated code checks, because the official suite covers these;
+ * - integers are those that a JavaScript number represents exactly;
+ * - Node.js compares items, because Ajv mistakes an own property "constructor" for the object's class;
+ * - zod checks multiples of a fraction, because it tolerates the rounding errors of doubles.
  */
 export function openOracle({ schemas }: Contract): Oracle {
   const ajv = new Ajv({ strict: false, logger: false, ownProperties: true, code: { regExp } });
@@ -26,19 +27,19 @@ export function openOracle({ schemas }: Contract): Oracle {
     type: "number",
     validate: (_: unknown, value: number) => Number.isSafeInteger(value),
   });
-  ajv.addKeyword({ keyword: "unique", type: "array", validate: hasNoTwins });
-  ajv.addKeyword({ keyword: "exclusive", type: "object", validate: hasOneOfEach });
+  ajv.addKeyword({ keyword: "unique", type: "array", validate: hasNoDuplicates });
+  ajv.addKeyword({ keyword: "exclusive", type: "object", validate: hasAtMostOneOfEach });
   ajv.addKeyword({ keyword: "multiple", type: "number", validate: isMultiple });
   for (const format of Object.keys(formats)) {
     const check = new Function("z", `return ${formats[format]}`)(z) as z.ZodType;
     ajv.addFormat(format, (text) => check.safeParse(text).success);
   }
-  const definitions = Object.fromEntries(schemas.map(({ name, schema }) => [name, written(schema)]));
+  const definitions = Object.fromEntries(schemas.map(({ name, schema }) => [name, toJsonSchema(schema)]));
   ajv.addSchema({ $id: "contract", definitions });
   return {
     accepts: (schema) => {
       try {
-        return ajv.compile(written(schema) as object | boolean) as (value: unknown) => boolean;
+        return ajv.compile(toJsonSchema(schema) as object | boolean) as (value: unknown) => boolean;
       } catch {
         return undefined;
       }
@@ -46,13 +47,13 @@ export function openOracle({ schemas }: Contract): Oracle {
   };
 }
 
-/** Whether of each list of properties at most one is there: `oneof` of Protobuf. */
-function hasOneOfEach(lists: readonly (readonly string[])[], value: object): boolean {
+/** True if at most one property of each list is present, as in Protobuf's `oneof`. */
+function hasAtMostOneOfEach(lists: readonly (readonly string[])[], value: object): boolean {
   return lists.every((names) => names.filter((name) => Object.hasOwn(value, name)).length <= 1);
 }
 
-/** A schema of the model as JSON Schema. */
-function written(schema: Schema): unknown {
+/** Converts a schema of the model to JSON Schema. */
+function toJsonSchema(schema: Schema): unknown {
   if (typeof schema === "boolean") return schema;
   if ("ref" in schema) {
     const step = schema.ref.replaceAll("~", "~0").replaceAll("/", "~1");
@@ -63,7 +64,7 @@ function written(schema: Schema): unknown {
   const { format } = schema;
   return Object.fromEntries(
     [
-      ...keywords.map(([keyword, value]) => [keyword, writtenPart(keyword, value)]),
+      ...keywords.map(([keyword, value]) => [keyword, toKeyword(keyword, value)]),
       ...(format !== undefined && !Object.hasOwn(formats, format) ? [["format", undefined]] : []),
       ...(types === undefined ? [] : [["type", [...new Set(types)]]]),
       ...(isInteger(schema) ? [["safe", true]] : []),
@@ -94,7 +95,7 @@ const annotations: ReadonlySet<string> = new Set<keyof SchemaObject>([
   ] as const),
 ]);
 
-function writtenPart(keyword: string, value: unknown): unknown {
+function toKeyword(keyword: string, value: unknown): unknown {
   switch (keyword) {
     case "properties":
     case "patternProperties":
@@ -102,15 +103,15 @@ function writtenPart(keyword: string, value: unknown): unknown {
       return Object.fromEntries(
         Object.entries(value as object).map(([name, part]) => [
           name,
-          Array.isArray(part) ? part : written(part),
+          Array.isArray(part) ? part : toJsonSchema(part),
         ]),
       );
     case "allOf":
     case "anyOf":
     case "oneOf":
-      return (value as Schema[]).map(written);
+      return (value as Schema[]).map(toJsonSchema);
     case "items":
-      return Array.isArray(value) ? value.map(written) : written(value as Schema);
+      return Array.isArray(value) ? value.map(toJsonSchema) : toJsonSchema(value as Schema);
     case "additionalItems":
     case "contains":
     case "additionalProperties":
@@ -119,7 +120,7 @@ function writtenPart(keyword: string, value: unknown): unknown {
     case "if":
     case "then":
     case "else":
-      return written(value as Schema);
+      return toJsonSchema(value as Schema);
     default:
       return value;
   }
@@ -136,7 +137,7 @@ const regExp = Object.assign(
   { code: "new RegExp" },
 );
 
-function hasNoTwins(_: unknown, items: readonly unknown[]): boolean {
+function hasNoDuplicates(_: unknown, items: readonly unknown[]): boolean {
   return items.every((item, index) =>
     items.slice(index + 1).every((other) => !isDeepStrictEqual(item, other)),
   );

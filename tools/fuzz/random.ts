@@ -1,12 +1,12 @@
-/** Chance that a seed settles: the same seed, the same values. */
+/** Random numbers from a seed. The same seed gives the same numbers. */
 export interface Random {
-  /** A whole number from 0 to below `count`. */
+  /** An integer from 0 to `count - 1`. */
   readonly below: (count: number) => number;
   readonly chance: (probability: number) => boolean;
   readonly pick: <T>(items: readonly T[]) => T;
 }
 
-/** Mulberry32. */
+/** Opens a generator of random numbers: Mulberry32. */
 export function openRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {
@@ -26,7 +26,7 @@ export function openRandom(seed: number): Random {
   };
 }
 
-/** A seed of a text, so that each schema has values of its own. */
+/** A seed that also depends on a text, so that every schema gets different values. */
 export function seedOf(text: string, seed: number): number {
   let hash = seed >>> 0;
   for (let index = 0; index < text.length; index += 1)

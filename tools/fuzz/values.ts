@@ -1,46 +1,72 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
-import { allKinds, isInteger, type Kind, kindsOf } from "../../generators/typescript/src/schema/kinds.ts";
-import { textLike } from "./pattern.ts";
+import {
+  allKinds,
+  isInteger,
+  type Kind,
+  kindsOf,
+} from "../../generators/typescript/src/json-schema/kinds.ts";
 import type { Random } from "./random.ts";
+import { textFor } from "./text-for-pattern.ts";
 
 type Json = unknown;
 
-/** Makes values that mostly fit a schema, and lie at its edges. */
-export function valueFor(schema: Schema, random: Random, resolve: (ref: string) => Schema, depth = 0): Json {
+/** The state in which a value is made. */
+interface Making {
+  readonly random: Random;
+  readonly resolve: (ref: string) => Schema;
+  /** The number of schemas around this one. */
+  readonly depth: number;
+}
+
+/** Below this depth, schemas get the simplest value, because recursive ones would not end. */
+const maxDepth = 40;
+const maxDepthOfReferences = 60;
+
+/** A value that mostly passes a schema, and lies at its limits. */
+export function valueFor(schema: Schema, random: Random, resolve: (ref: string) => Schema): Json {
+  return makeValue(schema, { random, resolve, depth: 0 });
+}
+
+function makeValue(schema: Schema, making: Making): Json {
+  const { random, resolve, depth } = making;
   if (schema === true) return anything(random, depth);
   if (schema === false) return null;
-  if ("ref" in schema) return depth > 60 ? null : valueFor(resolve(schema.ref), random, resolve, depth + 1);
-  if (depth > 40) return null;
+  if ("ref" in schema) return depth > maxDepthOfReferences ? null : makeInner(resolve(schema.ref), making);
+  if (depth > maxDepth) return null;
   const examples = schema.examples ?? [];
   if (examples.length > 0 && random.chance(0.1)) return structuredClone(random.pick(examples));
-  const within = (part: Schema): Json => valueFor(part, random, resolve, depth + 1);
-  let value = ownValue(schema, random, within, depth);
-  for (const part of schema.allOf ?? []) value = merged(value, within(part), hasOwn(schema));
-  for (const members of [schema.anyOf, schema.oneOf]) {
-    if (members !== undefined && members.length > 0)
-      value = merged(value, within(random.pick(members)), hasOwn(schema));
-  }
+  let value = ownValue(schema, making);
+  const merge = (part: Schema): void => {
+    value = merged(value, makeInner(part, making), hasOwnKeywords(schema));
+  };
+  for (const part of schema.allOf ?? []) merge(part);
+  for (const members of [schema.anyOf, schema.oneOf])
+    if (members !== undefined && members.length > 0) merge(random.pick(members));
   const branches = [schema.if, schema.then, schema.else].filter((part) => part !== undefined);
-  if (branches.length > 0 && random.chance(0.7))
-    value = merged(value, within(random.pick(branches)), hasOwn(schema));
-  if (schema.not !== undefined && random.chance(0.2)) return within(schema.not);
+  if (branches.length > 0 && random.chance(0.7)) merge(random.pick(branches));
+  if (schema.not !== undefined && random.chance(0.2)) return makeInner(schema.not, making);
   return value;
+}
+
+function makeInner(schema: Schema, making: Making): Json {
+  return makeValue(schema, { ...making, depth: making.depth + 1 });
 }
 
 const nothing = Symbol("nothing");
 
-function hasOwn({ types, properties, required }: SchemaObject): boolean {
+function hasOwnKeywords({ types, properties, required }: SchemaObject): boolean {
   return types !== undefined || properties !== undefined || required !== undefined;
 }
 
-/** Two values for schemas that hold at once: the properties of both, where they have some. */
+/** A value for two schemas that apply together: the properties of both values, if both are objects. */
 function merged(one: Json, other: Json, keepsFirst: boolean): Json {
   if (one === nothing) return other;
   if (isObject(one) && isObject(other)) return { ...one, ...other };
   return keepsFirst ? one : other;
 }
 
-function ownValue(schema: SchemaObject, random: Random, within: (part: Schema) => Json, depth: number): Json {
+function ownValue(schema: SchemaObject, making: Making): Json {
+  const { random, depth } = making;
   if (schema.const !== undefined) return structuredClone(schema.const.value);
   if (schema.enum !== undefined && schema.enum.length > 0) return structuredClone(random.pick(schema.enum));
   const kinds = likelyKinds(schema);
@@ -48,9 +74,9 @@ function ownValue(schema: SchemaObject, random: Random, within: (part: Schema) =
     return (schema.allOf ?? schema.anyOf ?? schema.oneOf) ? nothing : anything(random, depth);
   switch (random.pick(kinds)) {
     case "object":
-      return objectFor(schema, random, within, depth);
+      return objectFor(schema, making);
     case "array":
-      return arrayFor(schema, random, within, depth);
+      return arrayFor(schema, making);
     case "string":
       return stringFor(schema, random);
     case "number":
@@ -62,12 +88,12 @@ function ownValue(schema: SchemaObject, random: Random, within: (part: Schema) =
   }
 }
 
-/** The kinds that a schema is about, where it does not say which it lets through. */
+/** The kinds of values that a schema accepts or, without a type, that its keywords constrain. */
 function likelyKinds(schema: SchemaObject): readonly Kind[] {
   if (schema.types !== undefined) return kindsOf(schema);
   const { properties, required, patternProperties, additionalProperties, dependencies, propertyNames } =
     schema;
-  const isOfObjects = [
+  const keywordsOfObjects = [
     properties,
     required,
     patternProperties,
@@ -75,7 +101,7 @@ function likelyKinds(schema: SchemaObject): readonly Kind[] {
     dependencies,
     propertyNames,
   ];
-  if (isOfObjects.some((keyword) => keyword !== undefined)) return ["object"];
+  if (keywordsOfObjects.some((keyword) => keyword !== undefined)) return ["object"];
   if (
     (schema.items ?? schema.contains ?? schema.minItems ?? schema.maxItems ?? schema.uniqueItems) !==
     undefined
@@ -89,54 +115,68 @@ function likelyKinds(schema: SchemaObject): readonly Kind[] {
     : ["number"];
 }
 
-function objectFor(
-  schema: SchemaObject,
-  random: Random,
-  within: (part: Schema) => Json,
-  depth: number,
-): Json {
-  const { properties = {}, required = [], patternProperties = {}, additionalProperties = true } = schema;
-  const entries: [string, Json][] = [];
+function objectFor(schema: SchemaObject, making: Making): Json {
+  const entries = [...namedEntries(schema, making), ...patternEntries(schema, making)];
+  return Object.fromEntries([...entries, ...additionalEntries(schema, entries.length, making)]);
+}
+
+type Entry = readonly [name: string, value: Json];
+
+function namedEntries(schema: SchemaObject, making: Making): readonly Entry[] {
+  const { random, depth } = making;
+  const { properties = {}, required = [], additionalProperties = true } = schema;
   const names = new Set([...Object.keys(properties), ...required]);
-  // Deep down one property in all, lest what refers to itself grow without end.
-  const optional = depth > 3 ? 1 / (1 + names.size) : random.pick([0, 0.5, 0.5, 1]);
-  for (const name of names) {
-    if (!required.includes(name) && !random.chance(optional)) continue;
-    entries.push([
-      name,
-      within(Object.hasOwn(properties, name) ? (properties[name] as Schema) : additionalProperties),
-    ]);
-  }
-  for (const [pattern, part] of Object.entries(patternProperties))
-    if (random.chance(0.6)) entries.push([textLike(pattern, random), within(part)]);
-  const least = schema.minProperties ?? 0;
+  // At a greater depth there is about one optional property, because recursive schemas would not end.
+  const probability = depth > 3 ? 1 / (1 + names.size) : random.pick([0, 0.5, 0.5, 1]);
+  return [...names].flatMap((name): readonly Entry[] => {
+    if (!required.includes(name) && !random.chance(probability)) return [];
+    const part = Object.hasOwn(properties, name) ? (properties[name] as Schema) : additionalProperties;
+    return [[name, makeInner(part, making)]];
+  });
+}
+
+function patternEntries({ patternProperties = {} }: SchemaObject, making: Making): readonly Entry[] {
+  const { random } = making;
+  return Object.entries(patternProperties).flatMap(([pattern, part]): readonly Entry[] =>
+    random.chance(0.6) ? [[textFor(pattern, random), makeInner(part, making)]] : [],
+  );
+}
+
+/** Properties without a name in the schema: at random, or until there are enough. */
+function additionalEntries(schema: SchemaObject, before: number, making: Making): readonly Entry[] {
+  const { random, depth } = making;
+  const { additionalProperties = true, minProperties = 0, propertyNames } = schema;
   const isOpen =
     depth < 8 &&
     additionalProperties !== false &&
     random.chance(typeof additionalProperties === "object" ? 0.7 : 0.2);
-  for (let count = 0; (isOpen && count < 2) || (entries.length < least && count < least); count += 1) {
-    const names = schema.propertyNames === undefined ? nothing : within(schema.propertyNames);
+  const entries: Entry[] = [];
+  const isTooSmall = (): boolean => before + entries.length < minProperties;
+  for (let count = 0; (isOpen && count < 2) || (isTooSmall() && count < minProperties); count += 1) {
+    const wanted = propertyNames === undefined ? nothing : makeInner(propertyNames, making);
     const name =
-      typeof names === "string" ? names : random.pick(["extra", "x", "y1", "", "constructor", "é"]);
-    entries.push([name, within(additionalProperties)]);
+      typeof wanted === "string" ? wanted : random.pick(["extra", "x", "y1", "", "constructor", "é"]);
+    entries.push([name, makeInner(additionalProperties, making)]);
   }
-  return Object.fromEntries(entries);
+  return entries;
 }
 
-function arrayFor(schema: SchemaObject, random: Random, within: (part: Schema) => Json, depth: number): Json {
+function arrayFor(schema: SchemaObject, making: Making): Json {
+  const { random, depth } = making;
   const { items = true, additionalItems = true, minItems = 0, maxItems = minItems + 3, contains } = schema;
   const isTuple = Array.isArray(items);
   const list = isTuple ? (items as readonly Schema[]) : [];
   const usual = depth > 6 ? minItems : Math.min(maxItems, minItems + random.below(3) + list.length);
   const length = Math.min(random.chance(0.2) ? minItems : random.chance(0.1) ? maxItems : usual, 60);
   const value = Array.from({ length }, (_, index) =>
-    within(isTuple ? (list[index] ?? additionalItems) : (items as Schema)),
+    makeInner(isTuple ? (list[index] ?? additionalItems) : (items as Schema), making),
   );
   if (contains !== undefined && random.chance(0.8))
-    value[random.below(Math.max(length, 1))] = within(contains);
+    value[random.below(Math.max(length, 1))] = makeInner(contains, making);
   return value;
 }
 
+/** Valid and invalid texts for each format. The first two are the most likely ones. */
 const formatted: Readonly<Record<string, readonly string[]>> = {
   "date-time": [
     "2026-11-24T15:17:15Z",
@@ -155,7 +195,7 @@ const formatted: Readonly<Record<string, readonly string[]>> = {
 function stringFor({ format = "", pattern, minLength = 0, maxLength }: SchemaObject, random: Random): string {
   const formats = Object.hasOwn(formatted, format) ? formatted[format] : undefined;
   if (formats !== undefined) return random.pick([formats[0] as string, formats[1] as string, ...formats]);
-  if (pattern !== undefined) return textLike(pattern, random);
+  if (pattern !== undefined) return textFor(pattern, random);
   const lengths = [minLength, minLength + 1, maxLength ?? minLength + 5, minLength + 2];
   const length = Math.min(random.pick(lengths), maxLength ?? 300, 300);
   return Array.from({ length }, () => random.pick([..."abZ09 -_é", "😀"])).join("");
@@ -177,7 +217,7 @@ function numberFor(schema: SchemaObject, random: Random): number {
       : Math.round(value / step) * step;
 }
 
-/** Any JSON value, mostly small. */
+/** A random JSON value, usually a small one. */
 export function anything(random: Random, depth: number): Json {
   switch (random.pick(depth > 8 ? allKinds.slice(2) : allKinds)) {
     case "object":

@@ -11,7 +11,7 @@ const shop = join(folder, "../../schemas/shop.yaml");
 
 test("the committed catalogue matches the contract", async () => {
   const { stdout, stderr } = await promisify(execFile)("npm", ["run", "--silent", "check"], { cwd: folder });
-  expect([stdout, stderr]).toEqual(["1 file in generated as they should be.\n", ""]);
+  expect([stdout, stderr]).toEqual(["1 file in generated is up to date.\n", ""]);
 });
 
 test("the catalogue contains every operation of the shop, and operations without a description are reported", async () => {

@@ -1,6 +1,4 @@
-// For programs.
-
-// For configurations, and for emitters of one's own.
+// For configurations and emitters.
 export type {
   Contract,
   Emitter,
@@ -10,20 +8,18 @@ export type {
   RuleSetting,
   RuleSettings,
 } from "@posthorn/contract";
-export { type Configuration, type ContractEntry, defineConfig } from "./configuration.ts";
-export type { Console } from "./console.ts";
-export {
-  type GenerateFilesRequest,
-  type GenerateFilesResult,
-  generateFiles,
-} from "./generate-files.ts";
+export { type Configuration, type ContractEntry, defineConfig } from "./configuration/configuration.ts";
+export type { ContractOptions } from "./configuration/options.ts";
+// For programs that generate code or run the command line.
+export { generateFiles } from "./generation/generate-files.ts";
 export {
   type GenerateTogetherRequest,
   type GenerateTogetherResult,
   generateTogether,
   type TogetherContract,
-} from "./generate-together.ts";
+} from "./generation/generate-together.ts";
+export type { GenerateFilesRequest, GenerateFilesResult } from "./generation/open-contract.ts";
+export { type TypescriptOptions, typescript } from "./generation/typescript.ts";
 export { main } from "./main.ts";
-export type { ContractOptions } from "./settings.ts";
-export { type TypescriptOptions, typescript } from "./typescript.ts";
-export type { FileDifference, Findings } from "./validate.ts";
+export type { Console } from "./report/console.ts";
+export type { ContractReport, DiagnosticsReport, FileDifference } from "./report/diagnostics-report.ts";

@@ -1,56 +1,55 @@
-import { type Arguments, type ContractArguments, readArguments } from "./arguments.ts";
-import { type Console, quiet } from "./console.ts";
-import { explain } from "./explain.ts";
+import type { Arguments, ContractArguments } from "./arguments/arguments.ts";
+import type { ContractCommand } from "./arguments/commands.ts";
+import { readArguments } from "./arguments/read-arguments.ts";
+import { explainError } from "./diagnostics/failures.ts";
+import { type Console, quiet } from "./report/console.ts";
+import { reportProblem } from "./report/report-problem.ts";
 import { version } from "./version.ts";
 
+type RunCommand = (args: ContractArguments, console: Console, stop?: AbortSignal) => Promise<number>;
+
+/** Each command is loaded when it runs, so that help and completion do not load the contract reader. */
+const contractCommands: Readonly<Record<ContractCommand, RunCommand>> = {
+  generate: async (args, console, stop) =>
+    args.watch
+      ? (await import("./commands/watch.ts")).watch(args, console, stop)
+      : (await import("./commands/generate.ts")).generate(args, console),
+  check: async (args, console) => (await import("./commands/check.ts")).check(args, console),
+  validate: async (args, console) => (await import("./commands/validate.ts")).validate(args, console),
+  scaffold: async (args, console) => (await import("./commands/scaffold.ts")).scaffold(args, console),
+};
+
 /**
- * Runs the command that the arguments name, and resolves to the exit code: 0, 1 for errors, 2 for wrong arguments.
+ * Runs a command line, and resolves to its exit code: 0 for success, 1 for errors in a contract or files that differ,
+ * 2 for a wrong command line or configuration.
  *
- * @param stop - ends a watch, which goes on until then
+ * @param stop - ends `--watch`, which otherwise continues forever
  */
 export async function main(args: readonly string[], console: Console, stop?: AbortSignal): Promise<number> {
-  const read = readArguments(args);
-  if ("problem" in read) {
-    console.error(`posthorn: ${read.problem}\nTry "posthorn --help".\n`);
-    return 2;
-  }
+  const request = readArguments(args);
+  if ("problem" in request) return reportProblem(request, console);
   try {
-    return await run(read, console, stop);
+    return await run(request, console, stop);
   } catch (error) {
-    console.error(`posthorn: ${explain(error)}\n`);
+    console.error(`posthorn: ${explainError(error)}\n`);
     return 1;
   }
 }
 
-async function run(read: Arguments, console: Console, stop?: AbortSignal): Promise<number> {
-  switch (read.command) {
+async function run(request: Arguments, console: Console, stop?: AbortSignal): Promise<number> {
+  switch (request.command) {
     case "help":
-      console.out((await import("./help.ts")).helpOn(read.about));
+      console.out((await import("./commands/help.ts")).helpOn(request.about));
       return 0;
     case "version":
       console.out(`${version()}\n`);
       return 0;
     case "completion":
-      console.out((await import("./completion.ts")).completionFor(read.shell));
+      console.out((await import("./commands/completion.ts")).completionFor(request.shell));
       return 0;
-    default:
-      return runOnContracts(read, read.quiet && !read.json ? quiet(console) : console, stop);
-  }
-}
-
-async function runOnContracts(
-  read: ContractArguments,
-  console: Console,
-  stop?: AbortSignal,
-): Promise<number> {
-  switch (read.command) {
-    case "generate":
-      return read.watch
-        ? (await import("./watch.ts")).watch(read, console, stop)
-        : (await import("./generate.ts")).generate(read, console);
-    case "check":
-      return (await import("./check.ts")).check(read, console);
-    case "validate":
-      return (await import("./validate.ts")).validate(read, console);
+    default: {
+      const { command, quiet: isQuiet, json } = request;
+      return contractCommands[command](request, isQuiet && !json ? quiet(console) : console, stop);
+    }
   }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { main } from "../src/main.ts";
 
-/** A contract of one command. */
+/** A contract with one command. */
 export const tea = `asyncapi: 3.0.0
 info: { title: Tea, version: 1.0.0 }
 channels:
@@ -19,12 +19,12 @@ operations:
     x-posthorn: { kind: command }
 `;
 
-/** The same, with its payload in a file beside it. */
-export const teaInParts: string = tea.replace(
+/** The same contract with its payload in `brew.yaml`. */
+export const teaInTwoFiles: string = tea.replace(
   "{ type: object, required: [cups], properties: { cups: { type: integer } } }",
   "{ $ref: 'brew.yaml' }",
 );
-export const brewing = "type: object\nrequired: [cups]\nproperties:\n  cups: { type: integer }\n";
+export const brewSchema = "type: object\nrequired: [cups]\nproperties:\n  cups: { type: integer }\n";
 
 export interface Outcome {
   readonly code: number;
@@ -32,22 +32,22 @@ export interface Outcome {
   readonly error: string;
 }
 
-/** Runs the command line in this process. */
+/** Runs a command line in this process. */
 export async function posthorn(...args: readonly string[]): Promise<Outcome> {
-  const said = { out: "", error: "" };
+  const written = { out: "", error: "" };
   const code = await main(args, {
     out: (text) => {
-      said.out += text;
+      written.out += text;
     },
     error: (text) => {
-      said.error += text;
+      written.error += text;
     },
     isInteractive: false,
   });
-  return { code, ...said };
+  return { code, ...written };
 }
 
-/** Starts the command line as a program of its own. */
+/** Starts a command line in a separate process. */
 export function startPosthorn(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
   const bin = join(import.meta.dirname, "../src/bin.ts");
   return spawn(process.execPath, ["--conditions=@posthorn/source", bin, ...args], {
@@ -56,7 +56,7 @@ export function startPosthorn(args: readonly string[], env: NodeJS.ProcessEnv = 
   });
 }
 
-/** Runs it as a program until it ends. */
+/** Runs a command line in a separate process until it ends. */
 export async function runPosthorn(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
   const child = startPosthorn(args, env);
   let [out, error] = ["", ""];
@@ -70,13 +70,14 @@ export async function runPosthorn(args: readonly string[], env: NodeJS.ProcessEn
   return { code, out, error };
 }
 
-/** A folder with these files, for as long as a test needs it. */
+/** Makes a temporary folder with these files. */
 export async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "posthorn-cli-"));
   for (const [name, text] of Object.entries(files)) await put(join(folder, name), text);
   return folder;
 }
 
+/** Writes a file, and makes its folder first. */
 export async function put(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, text);
@@ -93,7 +94,7 @@ export async function filesIn(path: string): Promise<readonly string[]> {
     .sort();
 }
 
-/** The texts of all files in a folder. */
+/** The texts of all files in a folder, by their paths. */
 export async function textsIn(path: string): Promise<Readonly<Record<string, string>>> {
   const files = await filesIn(path);
   return Object.fromEntries(

@@ -1,4 +1,4 @@
-/** What the contracts below share. */
+/** The schemas that the contracts below share. */
 export const common = `components:
   schemas:
     Money:
@@ -25,7 +25,7 @@ export const common = `components:
       items: { type: object, properties: { text: { type: string } } }
 `;
 
-/** A schema in a file of its own, which refers to another one. */
+/** A schema in a separate file, which refers to another one. */
 export const discount = `{
   "type": "object",
   "required": ["off"],
@@ -33,7 +33,7 @@ export const discount = `{
 }
 `;
 
-/** Knows the shared schema Money under its own name. */
+/** A contract that gives the shared schema Money a name in its components. */
 export const shop = `asyncapi: 3.0.0
 info: { title: Shop, version: 1.0.0 }
 channels:
@@ -60,7 +60,7 @@ components:
     Money: { $ref: 'common.yaml#/components/schemas/Money' }
 `;
 
-/** Has an Address of its own beside the shared one. */
+/** A contract that has another schema Address beside the shared one. */
 export const billing = `asyncapi: 3.0.0
 info: { title: Billing, version: 1.0.0 }
 channels:

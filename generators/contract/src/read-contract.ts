@@ -2,48 +2,51 @@ import { basename } from "node:path";
 import { checkExamples } from "./check/examples.ts";
 import { checkExtensionNames } from "./check/extension-names.ts";
 import { firstSyntaxErrors } from "./check/first-syntax-errors.ts";
-import { independent } from "./check/independent.ts";
-import { easeUnreached } from "./check/reached.ts";
+import { independentErrors } from "./check/independent-errors.ts";
 import { checkReferences } from "./check/references.ts";
+import { relaxUnusedReferences } from "./check/unused-references.ts";
 import { checkVersion } from "./check/version.ts";
-import { complaints } from "./complaints.ts";
-import type { Diagnostic } from "./diagnostic.ts";
-import type { LoadOptions } from "./load/files.ts";
-import type { LoadedFiles } from "./load/source-file.ts";
+import { type Diagnostic, isInferred } from "./diagnostics/diagnose.ts";
+import type { LoadedFiles, LoadOptions } from "./load/load-files.ts";
 import { loadSources, type Sources } from "./load/sources.ts";
-import type { Contract, Origin } from "./model.ts";
-import { readModel } from "./read/contract.ts";
-import type { KnownSchemas } from "./read/reading.ts";
-import { type RuleSettings, withRules } from "./rules.ts";
-import { checkRules, type KnownRules, knownRules } from "./validate/rules.ts";
-import { member } from "./value.ts";
+import type { Contract } from "./model/contract.ts";
+import { readModel } from "./read/read-model.ts";
+import type { ReadSchemas } from "./reading/reading.ts";
+import { type RuleSettings, withRules } from "./rules/rule-settings.ts";
+import { type CheckedContract, checkRules } from "./validate/check-rules.ts";
+import { member } from "./values/fields.ts";
+import type { Origin } from "./values/origin.ts";
 
-export interface ReadOptions extends Omit<LoadOptions, "before"> {
-  /** Makes what is inferred an error, an operation's kind for one. Default false. */
+export interface ReadOptions extends Omit<LoadOptions, "previous"> {
+  /** Treats inferred facts, such as the kind of an operation, as errors. Default false. */
   readonly strict?: boolean;
-  /** Turns rules off, or makes warnings or errors of what they find. They have the last word, also with `strict`. */
+  /** Turns rules off, or sets the severity of their findings. Takes precedence over `strict`. */
   readonly rules?: RuleSettings;
-  /** Makes reading the same contract again faster. Results that were read with it before lose their places. */
+  /** Makes reading the same contract again faster. Each reading updates it. */
   readonly cache?: ReadCache;
 }
 
-/** What one contract's last reading found, for the next. */
+/** The results of a contract's last reading, for the next one. */
 export interface ReadCache {
+  last?: LastReading;
+}
+
+interface LastReading {
   readonly files: LoadedFiles;
-  readonly rules: KnownRules;
-  readonly schemas: KnownSchemas;
+  readonly checked: CheckedContract | undefined;
+  readonly schemas: ReadSchemas | undefined;
 }
 
-/** A cache for a contract that is read again and again, as by a watch. */
+/** Makes a cache for a contract that is read again after each change. */
 export function readCache(): ReadCache {
-  return { files: new Map(), rules: knownRules(), schemas: new WeakMap() };
+  return {};
 }
 
-/** Where something stands, as people look for it. */
-export interface Place {
-  /** As it was given, or relative to the contract's folder for other files, or a URI. */
+/** A location in a source file, as people look for it. */
+export interface SourceLocation {
+  /** The contract's file as its path was given, another file relative to the contract's folder, or a URI. */
   readonly file: string;
-  /** From 1; left out where there is no text. */
+  /** From 1. Left out if there is no text. */
   readonly line?: number;
   readonly column?: number;
 }
@@ -52,60 +55,74 @@ export interface ReadResult {
   /** Left out if there is an error among the diagnostics. */
   readonly contract?: Contract;
   readonly diagnostics: readonly Diagnostic[];
-  /** Every file of this computer that was read, or is missing, absolute: what to watch. */
+  /** Every file of this computer that was read or is missing, absolute: the files to watch. */
   readonly files: readonly string[];
-  /** Where an origin is in the text; where there is nothing, the nearest around it. */
-  locate(origin: Origin): Place;
+  /** The location of an origin in the text, or of the nearest value around it. */
+  locate(origin: Origin): SourceLocation;
 }
 
-/** Reads the contract in a file. Never throws for what stands in it: the diagnostics say everything. */
+/** Reads the contract in a file. Never throws because of the file's content: mistakes are diagnostics. */
 export async function readContract(path: string, options: ReadOptions = {}): Promise<ReadResult> {
-  const { cache, rules = {}, ...others } = options;
-  const sources = await loadSources(path, { ...others, ...(cache && { before: cache.files }) });
-  const found: Diagnostic[] = [
-    ...easeUnreached(sources, [...firstSyntaxErrors(sources.diagnostics), ...checkReferences(sources)]),
-  ];
-  const locate = (origin: Origin): Place => locateIn(sources, path, origin);
-  const contract = sources.root === undefined ? undefined : await readRoot(sources, found, cache);
-  const finished = found.map((diagnostic) => finish(diagnostic, locate, options.strict === true));
-  const diagnostics = ordered(withRules(finished, rules));
-  const failed = diagnostics.some(({ severity }) => severity === "error");
+  const { cache, rules = {}, strict = false, root, fetch } = options;
+  const last = cache?.last;
+  const sources = await loadSources(path, {
+    ...(root === undefined ? {} : { root }),
+    ...(fetch === undefined ? {} : { fetch }),
+    ...(last === undefined ? {} : { previous: last.files }),
+  });
+  const { contract, diagnostics: found, checked, schemas } = await readSources(sources, last);
+  if (cache !== undefined) cache.last = { files: sources.loaded, checked, schemas };
+  const locate = (origin: Origin): SourceLocation => locateIn(sources, path, origin);
+  const located = found.map((diagnostic): Diagnostic => {
+    const severity = strict && isInferred(diagnostic) ? "error" : diagnostic.severity;
+    const location = locate(diagnostic);
+    return { ...location, ...diagnostic, severity, file: location.file };
+  });
+  const diagnostics = ordered(withRules(located, rules));
+  const hasErrors = diagnostics.some(({ severity }) => severity === "error");
   return {
-    ...(contract === undefined || failed ? {} : { contract }),
+    ...(contract === undefined || hasErrors ? {} : { contract }),
     diagnostics,
     files: sources.paths,
     locate,
   };
 }
 
-/** Checks a contract that is there, and reads it as far as it can be read: all its mistakes are found at once. */
-async function readRoot(
-  sources: Sources,
-  found: Diagnostic[],
-  cache?: ReadCache,
-): Promise<Contract | undefined> {
-  const version = checkVersion(sources);
-  if (version !== undefined) {
-    found.push(version);
-    return undefined;
-  }
-  found.push(...(await checkRules(sources, cache?.rules)));
-  found.push(...checkExtensionNames(sources));
-  const isBroken = found.some(({ severity }) => severity === "error");
-  if (!isBroken && /^2\./.test(String(member(sources.root?.data, "asyncapi"))))
-    found.push(...(await checkExamples(sources)));
-  const read: Diagnostic[] = [];
-  try {
-    return readModel(sources, (diagnostic) => read.push(diagnostic), cache?.schemas);
-  } catch (error) {
-    if (!isBroken) throw error;
-    return undefined; // the contract is broken in a way that is reported already
-  } finally {
-    found.push(...(isBroken ? independent(read, found) : read));
-  }
+interface SourcesResult {
+  readonly contract: Contract | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly checked: CheckedContract | undefined;
+  readonly schemas: ReadSchemas | undefined;
 }
 
-/** File by file and line by line, each once. */
+/**
+ * Checks a contract, and reads it as far as possible, so that all mistakes are found at once.
+ *
+ * A broken contract is read too. Its mistakes may cause others, of which only independent ones are reported, and reading
+ * may fail with an exception, which does not matter then.
+ */
+async function readSources(sources: Sources, last: LastReading | undefined): Promise<SourcesResult> {
+  const ofFiles = relaxUnusedReferences(sources, [
+    ...firstSyntaxErrors(sources.diagnostics),
+    ...checkReferences(sources),
+  ]);
+  const unread = { contract: undefined, checked: last?.checked, schemas: last?.schemas };
+  if (sources.root === undefined) return { ...unread, diagnostics: ofFiles };
+  const unsupported = checkVersion(sources);
+  if (unsupported !== undefined) return { ...unread, diagnostics: [...ofFiles, unsupported] };
+  const { diagnostics: ofRules, checked } = await checkRules(sources, last?.checked);
+  const ofDocument = [...ofFiles, ...ofRules, ...checkExtensionNames(sources)];
+  const isBroken = ofDocument.some(({ severity }) => severity === "error");
+  const isTwo = String(member(sources.root.data, "asyncapi")).startsWith("2.");
+  const ofExamples = !isBroken && isTwo ? await checkExamples(sources) : [];
+  const { contract, diagnostics: ofModel, error, schemas } = readModel(sources, last?.schemas);
+  if (error !== undefined && !isBroken) throw error;
+  const reported = [...ofDocument, ...ofExamples];
+  const others = isBroken ? independentErrors(ofModel, reported) : ofModel;
+  return { contract, diagnostics: [...reported, ...others], checked, schemas };
+}
+
+/** The diagnostics in the order of files and lines, each once. */
 function ordered(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const files = [...new Set(diagnostics.map(({ file }) => file))];
   const once = new Map(diagnostics.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic]));
@@ -117,14 +134,6 @@ function ordered(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   );
 }
 
-function locateIn({ files }: Sources, path: string, { file, pointer }: Origin): Place {
+function locateIn({ files }: Sources, path: string, { file, pointer }: Origin): SourceLocation {
   return { file: file === basename(path) ? path : file, ...files.get(file)?.positionOf(pointer) };
-}
-
-function finish(diagnostic: Diagnostic, locate: (origin: Origin) => Place, strict: boolean): Diagnostic {
-  const known = Object.hasOwn(complaints, diagnostic.code)
-    ? complaints[diagnostic.code as keyof typeof complaints]
-    : undefined;
-  const severity = strict && known !== undefined && "inferred" in known ? "error" : diagnostic.severity;
-  return { ...locate(diagnostic), ...diagnostic, severity, file: locate(diagnostic).file };
 }

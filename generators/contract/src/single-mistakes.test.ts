@@ -2,19 +2,19 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { second, whole } from "../test/broken.ts";
 import { withFiles } from "../test/contract-with.ts";
-import type { Diagnostic } from "./diagnostic.ts";
+import { validThree, validTwo } from "../test/invalid-contract.ts";
+import type { Diagnostic } from "./diagnostics/diagnose.ts";
 import { readContract } from "./read-contract.ts";
 
 interface Mistake {
   readonly name: string;
   readonly version: string;
-  /** What is replaced by what. */
+  /** A text, and its replacement. */
   readonly edit: readonly [string, string];
   /** Line, column and pointer. */
-  readonly place: string;
-  readonly says: string;
+  readonly position: string;
+  readonly message: string;
 }
 
 const mistakes: readonly Mistake[] = parse(
@@ -22,8 +22,8 @@ const mistakes: readonly Mistake[] = parse(
 );
 
 function contractOf(version: string): string {
-  if (version.startsWith("3.")) return whole.replace("3.0.0", version);
-  const two = second.replace("2.6.0", version);
+  if (version.startsWith("3.")) return validThree.replace("3.0.0", version);
+  const two = validTwo.replace("2.6.0", version);
   return version === "2.0.0" ? two.replaceAll("messageId", "name") : two; // messages have ids from 2.4 on
 }
 
@@ -40,20 +40,20 @@ function isAboutMeaning({ severity, code }: Diagnostic): boolean {
   return severity === "error" || (severity === "warning" && !code.startsWith("asyncapi"));
 }
 
-describe("one mistake gives one error, at its place, with what to do", () => {
-  test.each(mistakes)("$name in AsyncAPI $version", async ({ version, edit, place, says }) => {
-    const broken = contractOf(version).replace(edit[0], () => edit[1]);
-    expect(broken).not.toBe(contractOf(version));
-    expect(await problemsIn(broken)).toEqual([`${place} ${says}`]);
+describe("one mistake gives one error, at its origin, with the remedy", () => {
+  test.each(mistakes)("$name in AsyncAPI $version", async ({ version, edit, position, message }) => {
+    const invalid = contractOf(version).replace(edit[0], () => edit[1]);
+    expect(invalid).not.toBe(contractOf(version));
+    expect(await problemsIn(invalid)).toEqual([`${position} ${message}`]);
   });
 });
 
-test("the contracts give no error before the edit", async () => {
+test("the contracts have no errors before the edit", async () => {
   for (const version of new Set(mistakes.map((each) => each.version)))
     expect(await problemsIn(contractOf(version))).toEqual([]);
 });
 
-test("two mistakes give two errors, whatever the order in which they are looked for", async () => {
+test("two mistakes give two errors, in any order", async () => {
   const edits = [
     ["note: { type: string }", "note: { type: int }"],
     ["x-posthorn: { kind: command }", "x-posthorn: { kind: comand }"],
@@ -63,27 +63,29 @@ test("two mistakes give two errors, whatever the order in which they are looked 
   for (const one of edits)
     for (const other of edits) {
       if (one === other) continue;
-      const broken = whole.replace(one[0], () => one[1]).replace(other[0], () => other[1]);
-      expect(await problemsIn(broken)).toHaveLength(2);
+      const invalid = validThree.replace(one[0], () => one[1]).replace(other[0], () => other[1]);
+      expect(await problemsIn(invalid)).toHaveLength(2);
     }
 });
 
-test("the version that is advised is one that no rule complains about", async () => {
-  const [says = ""] = await problemsIn("info: {}");
-  const [, version = ""] = /Begin it with "asyncapi: (.*)"/.exec(says) ?? [];
+test("the recommended version violates no rule", async () => {
+  const [message = ""] = await problemsIn("info: {}");
+  const [, version = ""] = /Begin it with "asyncapi: (.*)"/.exec(message) ?? [];
   const { diagnostics } = await withFiles({ "tea.yaml": contractOf(version) }, (folder) =>
     readContract(join(folder, "tea.yaml")),
   );
   expect(diagnostics.map(({ code }) => code)).not.toContain("asyncapi-latest-version");
 });
 
-test("a key that was probably meant to be x-posthorn is a warning", async () => {
+test("a key that probably means x-posthorn is a warning", async () => {
   expect(
-    await problemsIn(whole.replace("x-posthorn: { kind: command }", "x-posthron: { kind: command }")),
+    await problemsIn(validThree.replace("x-posthorn: { kind: command }", "x-posthron: { kind: command }")),
   ).toEqual(['18:5 /operations/order/x-posthron "x-posthron" is ignored. Did you mean "x-posthorn"?']);
 });
 
-test("a syntax error is reported once, without those that follow from it", async () => {
-  const broken = whole.replace("info: {", "info: {\n- a: *b\n\t:").replace("note: {", "note: [{");
-  expect(await problemsIn(broken)).toEqual([expect.stringMatching(/^[23]:\d+ +Neither YAML nor JSON: /)]);
+test("a syntax error is reported once, without its consequences", async () => {
+  const invalid = validThree.replace("info: {", "info: {\n- a: *b\n\t:").replace("note: {", "note: [{");
+  expect(await problemsIn(invalid)).toEqual([
+    expect.stringMatching(/^[23]:\d+ +The text is neither YAML nor JSON: /),
+  ]);
 });

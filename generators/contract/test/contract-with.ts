@@ -1,15 +1,16 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Diagnostic } from "../src/diagnostic.ts";
-import type { LoadOptions } from "../src/load/files.ts";
+import type { Diagnostic } from "../src/diagnostics/diagnose.ts";
+import type { LoadOptions } from "../src/load/load-files.ts";
 import { loadSources, type Sources } from "../src/load/sources.ts";
-import type { Contract, Operation } from "../src/model.ts";
-import { readModel } from "../src/read/contract.ts";
+import type { Contract } from "../src/model/contract.ts";
+import type { Operation } from "../src/model/operation.ts";
+import { readModel } from "../src/read/read-model.ts";
 
 export type Files = Readonly<Record<string, string>>;
 
-/** Runs with a folder of those files, which is gone afterwards. */
+/** Runs a function with a temporary folder that has these files. */
 export async function withFiles<T>(files: Files, run: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "posthorn-contract-"));
   try {
@@ -23,22 +24,22 @@ export async function withFiles<T>(files: Files, run: (folder: string) => Promis
   }
 }
 
-/** What a contract refers to, not checked. */
+/** The sources of a contract, without any checks. */
 export function sourcesOf(text: string, files: Files = {}, options: LoadOptions = {}): Promise<Sources> {
   return withFiles({ ...files, "contract.yaml": text }, (folder) =>
     loadSources(join(folder, "contract.yaml"), options),
   );
 }
 
-/** Reads without checking the rules of AsyncAPI, which takes long. */
+/** Reads a contract without checking the rules of AsyncAPI, which takes long. */
 export async function modelOf(
   text: string,
   files: Files = {},
 ): Promise<{ readonly contract: Contract; readonly diagnostics: readonly Diagnostic[] }> {
   const sources = await sourcesOf(text, files);
-  const diagnostics: Diagnostic[] = [...sources.diagnostics];
-  const contract = readModel(sources, (diagnostic) => diagnostics.push(diagnostic));
-  return { contract, diagnostics };
+  const { contract, diagnostics, error } = readModel(sources);
+  if (contract === undefined) throw error;
+  return { contract, diagnostics: [...sources.diagnostics, ...diagnostics] };
 }
 
 export function operationOf({ operations }: Contract, id: string): Operation {
@@ -47,12 +48,12 @@ export function operationOf({ operations }: Contract, id: string): Operation {
   return found;
 }
 
-/** The codes of what is more than information. */
+/** The codes of warnings and errors. */
 export function problemsOf(diagnostics: readonly Diagnostic[]): readonly string[] {
   return diagnostics.filter(({ severity }) => severity !== "information").map(({ code }) => code);
 }
 
-/** A contract in AsyncAPI 3 with one channel of one message; lines are added to the operation. */
+/** A contract in AsyncAPI 3 with one channel of one message. The first text is added to the operation. */
 export function contractWith(operation: string, rest = ""): string {
   return `
 asyncapi: 3.0.0

@@ -1,6 +1,6 @@
 import type { Contract } from "@posthorn/contract";
 import { expect, test } from "vitest";
-import { generate } from "./generate.ts";
+import { generate } from "./generate/generate.ts";
 import { typescript } from "./typescript.ts";
 
 const origin = { file: "tea.yaml", pointer: "/x" };
@@ -16,7 +16,7 @@ function contractOf(cups: "integer" | "string", names: readonly string[]): Contr
   return { asyncapi: "3.0.0", title: "Tea", version: "1.0.0", operations: [], messages, schemas: [] };
 }
 
-test("an emitter that is asked again gives what one that is asked first gives", async () => {
+test("an emitter that is called again gives the same files as a new one", async () => {
   const again = typescript({ importExtension: ".ts" });
   const contracts = [
     contractOf("integer", ["Tea", "Pot"]),
@@ -31,7 +31,7 @@ test("an emitter that is asked again gives what one that is asked first gives", 
   }
 });
 
-test("what cannot be written is said, and nothing is", async () => {
+test("a contract that cannot be generated is reported, and gives no files", async () => {
   const [message] = contractOf("integer", ["Tea"]).messages;
   const messages =
     message === undefined ? [] : [{ ...message, payload: { origin: message.origin, pattern: "(" } }];

@@ -1,6 +1,6 @@
 import type { CommandOperation, Contract, Message, Parameter, Schema } from "@posthorn/contract";
 
-interface Given {
+interface ContractParts {
   readonly payload: Schema;
   /** Default `Order`. */
   readonly name?: string;
@@ -8,8 +8,13 @@ interface Given {
   readonly parameters?: readonly Parameter[];
 }
 
-/** A contract of one command, and one message with that payload. */
-export function contractOf({ payload, name = "Order", contentType, parameters = [] }: Given): Contract {
+/** A contract with one command, whose message has this payload. */
+export function contractOf({
+  payload,
+  name = "Order",
+  contentType,
+  parameters = [],
+}: ContractParts): Contract {
   const at = (pointer: string) => ({ file: "shop.yaml", pointer });
   const message: Message = {
     name,

@@ -2,7 +2,7 @@ import type { Random } from "../../../tools/fuzz/random.ts";
 
 const at = { type: "string", format: "date-time" };
 
-/** What is said of a text, or of what stands in its place. */
+/** Schemas of a text, or of another value in its stead. */
 const leaves: readonly unknown[] = [
   at,
   at,
@@ -26,7 +26,7 @@ const leaves: readonly unknown[] = [
 
 const names = ["at", "on", "constructor"];
 
-/** A schema of date-times in all sorts of company; its references are to `definitions`. */
+/** A random schema that combines date-times with other schemas. Its references lead to `dateDefinitions`. */
 export function dateSchema(random: Random, depth = 3): unknown {
   const part = (): unknown => dateSchema(random, depth - 1);
   if (depth === 0 || random.chance(0.25)) return random.pick(leaves);
@@ -68,7 +68,7 @@ export function dateSchema(random: Random, depth = 3): unknown {
   return (random.pick(makes) as () => unknown)();
 }
 
-/** The schemas that others refer to. */
+/** The schemas that the others refer to. */
 export function dateDefinitions(random: Random): object {
   return {
     At: at,
@@ -94,7 +94,7 @@ const texts: readonly unknown[] = [
   true,
 ];
 
-/** A JSON value for such a schema to judge. */
+/** A random JSON value to check with such a schema. */
 export function dateValue(random: Random, depth = 3): unknown {
   if (depth === 0 || random.chance(0.3)) return random.pick(texts);
   if (random.chance(0.3)) return Array.from({ length: random.below(4) }, () => dateValue(random, depth - 1));

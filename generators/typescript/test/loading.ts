@@ -3,17 +3,18 @@ import { createRequire, stripTypeScriptTypes } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Contract } from "@posthorn/contract";
-import { type GenerateOptions, generate } from "../src/generate.ts";
-import { nameContract } from "../src/names.ts";
+import { generate } from "../src/generate/generate.ts";
+import type { GenerateOptions } from "../src/generate/options.ts";
+import { nameContract } from "../src/name/name-contract.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
-/** As much as is asked of a zod schema here: this folder has no zod of its own. */
+/** The part of a zod schema that tests use. This package does not depend on zod. */
 export interface Checking {
   safeParse(value: unknown): { readonly success: boolean };
 }
 
-/** A message's descriptor as generated code has it. */
+/** A message's descriptor in generated code. */
 export interface LoadedMessage {
   readonly name: string;
   readonly payload: Checking;
@@ -21,21 +22,21 @@ export interface LoadedMessage {
   readonly codec?: { encode(payload: unknown): Uint8Array; decode(body: Uint8Array): unknown };
 }
 
-/** A contract's generated code: what it has of each message and each schema, in the contract's order. */
+/** A contract's generated code, with the messages and the schemas in the contract's order. */
 export interface Loaded {
   readonly messages: readonly LoadedMessage[];
   readonly schemas: readonly Checking[];
-  /** What builds the payload of each message, where builders are generated. */
+  /** The function that builds each message's payload, if builders are generated. */
   readonly builders: readonly ((options?: { readonly seed: number }) => unknown)[];
 }
 
-/** A folder in which generated code runs as its users run it, without a compiler: only its types are left out. */
+/** A folder in which generated code runs without a compiler. Its types are removed, and nothing else changes. */
 export interface Loading {
   readonly load: (contract: Contract, options?: Partial<GenerateOptions>) => Promise<Loaded>;
   readonly close: () => Promise<void>;
 }
 
-/** Loads a module as Node.js does, past the test runner, which would compile it again. */
+/** Loads a module with Node.js itself. The test runner would compile it again. */
 const loadModule = createRequire(import.meta.url) as (path: string) => object;
 
 export async function openLoading(): Promise<Loading> {

@@ -1,17 +1,17 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Workbench } from "./workbench.ts";
 
-/** A program that does something wrong, and what the compiler's words about it contain: none where it is right. */
+/** A program, and texts that the compiler's errors about it must contain. A correct program has none. */
 export interface Mistake {
   readonly program: string;
   readonly says: readonly string[];
 }
 
 /**
- * Tests what the compiler says of each program.
+ * Tests the compiler's errors about each program.
  *
- * @param prelude - what stands before each of them
- * @param folder - where they are written; generated code stands beside it
+ * @param prelude - the code before each program
+ * @param folder - the folder of the programs, next to the generated code
  */
 export function describeMistakes(
   workbench: () => Workbench,
@@ -25,19 +25,19 @@ export function describeMistakes(
     says,
   }));
 
-  describe("what a program does wrong is a compile error whose text helps", () => {
-    let said: string;
+  describe("a mistake in a program is a compile error with a helpful text", () => {
+    let output: string;
     beforeAll(async () => {
       await workbench().write(files, folder);
-      said = await workbench().compile(folder, "6", "nodenext");
+      output = await workbench().compile(folder, "6", "nodenext");
     }, 120_000);
     test.each(files)("$name", ({ path, says }) => {
-      const here = said
+      const errors = output
         .split(/^(?=\S)/m)
         .filter((message) => message.startsWith(`${folder}/${path}(`))
         .join("");
-      if (says.length === 0) expect(here).toBe("");
-      for (const text of says) expect(here).toContain(text);
+      if (says.length === 0) expect(errors).toBe("");
+      for (const text of says) expect(errors).toContain(text);
     });
   });
 }

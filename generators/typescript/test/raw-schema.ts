@@ -2,7 +2,7 @@ import type { Schema, SchemaObject, SchemaType } from "@posthorn/contract";
 
 const origin = { file: "shop.yaml", pointer: "" };
 
-/** A JSON Schema as it is written, without references, as the model has it. */
+/** Converts a JSON Schema without references to the model's form. */
 export function schemaOf(raw: unknown, pointer = ""): Schema {
   if (typeof raw === "boolean") return raw;
   const { type, const: constant, ...rest } = raw as Record<string, unknown>;

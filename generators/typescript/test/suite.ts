@@ -16,7 +16,7 @@ export interface SuiteCase {
   }[];
 }
 
-/** The files of a folder of the official suite: of those that are required, or of the optional ones. */
+/** The files in a folder of the official suite: the required ones, or optional ones. */
 export function suiteFiles(part: "" | "optional" | "optional/format"): readonly string[] {
   const tests = join(folder, "tests/draft7", part);
   if (!existsSync(tests)) {
@@ -32,7 +32,7 @@ export function suiteCases(file: string): readonly SuiteCase[] {
   return JSON.parse(readFileSync(join(folder, "tests/draft7", file), "utf8"));
 }
 
-/** Cases that may stand in one contract: those with an `$id` stand alone, lest one's schemas be another's. */
+/** Groups the cases that can be in one contract. A case with an `$id` is alone, because ids of two cases may collide. */
 export function groupsOf(cases: readonly SuiteCase[]): readonly (readonly SuiteCase[])[] {
   const [alone, together] = [true, false].map((has) =>
     cases.filter(({ schema }) => JSON.stringify(schema).includes('"$id"') === has),
@@ -40,7 +40,7 @@ export function groupsOf(cases: readonly SuiteCase[]): readonly (readonly SuiteC
   return [...(together.length > 0 ? [together] : []), ...alone.map((one) => [one])];
 }
 
-/** A contract whose messages have these schemas as payloads, each from a file of its own, read as any contract is. */
+/** Reads a contract whose messages have these schemas as payloads, each in a separate file. */
 export async function contractOfSchemas(schemas: readonly unknown[]): Promise<Contract> {
   const path = await mkdtemp(join(tmpdir(), "posthorn-suite-"));
   try {
@@ -69,9 +69,9 @@ export async function contractOfSchemas(schemas: readonly unknown[]): Promise<Co
   }
 }
 
-/** What the suite has at `http://localhost:1234/`. */
+/** Fetches the files that the suite expects at `http://localhost:1234/`. */
 async function remote(address: string): Promise<string> {
   const { host, pathname } = new URL(address);
-  if (host !== "localhost:1234") throw new Error("only localhost:1234 is there");
+  if (host !== "localhost:1234") throw new Error("only localhost:1234 is available");
   return readFileSync(join(folder, "remotes", decodeURIComponent(pathname)), "utf8");
 }

@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 const root = join(import.meta.dirname, "../../..");
 const run = promisify(execFile);
 
-/** The compilers that generated code must compile under, by their folders in node_modules. */
+/** The compilers that must accept generated code, with their folders in node_modules. */
 export const compilers = {
   "5.5": "typescript-5-5",
   "5.9": "typescript-5-9",
@@ -19,14 +19,14 @@ export const compilers = {
 export type Compiler = keyof typeof compilers;
 export type Resolution = "nodenext" | "bundler";
 
-/** A project outside of the repository, in which generated code is compiled as its users compile it. */
+/** A project outside of the repository, in which generated code is compiled like in a user's project. */
 export interface Workbench {
   readonly folder: string;
   readonly write: (
     files: readonly { readonly path: string; readonly text: string }[],
     folder: string,
   ) => Promise<void>;
-  /** What the compiler says of a folder: nothing if all is well. */
+  /** Compiles a folder. Returns the compiler's output, which is empty if the code is correct. */
   readonly compile: (folder: string, compiler: Compiler, resolution: Resolution) => Promise<string>;
   readonly close: () => Promise<void>;
 }
@@ -71,11 +71,11 @@ export async function openWorkbench(): Promise<Workbench> {
     }
   }
 
-  async function compile(what: string, compiler: Compiler, resolution: Resolution): Promise<string> {
+  async function compile(from: string, compiler: Compiler, resolution: Resolution): Promise<string> {
     const module = resolution === "nodenext" ? "nodenext" : "esnext";
     const compilerOptions = { ...strictest, module, moduleResolution: resolution };
-    const project = join(folder, `tsconfig.${compiler}.${resolution}.${what.replaceAll("/", "-")}.json`);
-    await writeFile(project, JSON.stringify({ compilerOptions, include: [what] }));
+    const project = join(folder, `tsconfig.${compiler}.${resolution}.${from.replaceAll("/", "-")}.json`);
+    await writeFile(project, JSON.stringify({ compilerOptions, include: [from] }));
     const tsc = join(root, "node_modules", compilers[compiler], "bin/tsc");
     return tscOutput([tsc, "-p", project, "--pretty", "false"], folder);
   }
@@ -83,26 +83,26 @@ export async function openWorkbench(): Promise<Workbench> {
   return { folder, write, compile, close: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** A package's types as its users have them: declarations, made of its sources as they are now. */
+/** Writes the declarations of a package from its current sources, so that they are like those of an installed package. */
 async function declare(name: string, folder: string): Promise<void> {
   const home = await realpath(join(root, "node_modules/@posthorn", name));
   const sources = join(home, "src");
-  const faces = await readFaces(join(home, "package.json"));
+  const entryPoints = await readEntryPoints(join(home, "package.json"));
   const tsc = join(root, "node_modules/typescript-7/bin/tsc");
   const options =
     "--ignoreConfig --noCheck --declaration --emitDeclarationOnly --skipLibCheck --allowImportingTsExtensions --target es2023 --module nodenext --types node";
-  const said = await tscOutput(
+  const output = await tscOutput(
     [tsc, ...options.split(" "), "--outDir", folder, "--rootDir", sources].concat(
-      faces.map(([, file]) => join(sources, file)),
+      entryPoints.map(([, file]) => join(sources, file)),
     ),
     root,
   );
-  if (said !== "") throw new Error(said);
+  if (output !== "") throw new Error(output);
   for (const file of globSync("**/*.d.ts", { cwd: folder })) {
     const text = await readFile(join(folder, file), "utf8");
     await writeFile(join(folder, file), text.replace(/(["']\.{1,2}\/[^"']+)\.ts(["'])/g, "$1.js$2"));
   }
-  const exports = faces.map(([path, file]) => {
+  const exports = entryPoints.map(([path, file]) => {
     const built = `./${file.replace(/\.ts$/, "")}`;
     return [path, { types: `${built}.d.ts`, default: `${built}.js` }];
   });
@@ -110,8 +110,10 @@ async function declare(name: string, folder: string): Promise<void> {
   await writeFile(join(folder, "package.json"), JSON.stringify(manifest));
 }
 
-/** What a package exports, and the source file of each, relative to its sources. */
-async function readFaces(manifest: string): Promise<readonly (readonly [path: string, file: string])[]> {
+/** The paths that a package exports, each with its source file, relative to the sources. */
+async function readEntryPoints(
+  manifest: string,
+): Promise<readonly (readonly [path: string, file: string])[]> {
   const { exports } = JSON.parse(await readFile(manifest, "utf8")) as {
     readonly exports: Readonly<Record<string, string | { readonly "@posthorn/source": string }>>;
   };

@@ -1,39 +1,28 @@
 // For generated code. Programs import `@posthorn/core`.
 
-export { bytesCodec, textCodec } from "./codecs.ts";
-export { consume, consumeOneOf } from "./consume.ts";
-export { isFailure, type RemoteFailure } from "./failure.ts";
-export { fromJson } from "./from-json.ts";
-export type { Answer, Handler, HandlersOf } from "./handler.ts";
-export { jsonCodec } from "./json-codec.ts";
-export type {
-  Command,
-  CommandOf,
-  Event,
-  EventOf,
-  Headers,
-  Message,
-  PayloadOf,
-  Query,
-} from "./operation.ts";
-export type {
-  ConsumeOptions,
-  EventOptions,
-  ProduceOptions,
-  ProduceOptionsOf,
-  RequestOptions,
-  ServeOptions,
-} from "./options.ts";
-export { produce, produceOneOf } from "./produce.ts";
-export { type Answers, type QueryOf, requestOf, serveOf } from "./query-of.ts";
-export { request } from "./request.ts";
-export { openRequester, type Requester } from "./requester.ts";
-export { serve } from "./serve.ts";
-export { subscribeAll } from "./subscribe-all.ts";
+export { consume, consumeOneOf } from "./consume/consume.ts";
+export type { ConsumeOptions, EventOptions } from "./consume/consume-options.ts";
+export type { Answer, Handler, HandlersOf } from "./consume/handler.ts";
+export { isFailure, type RemoteFailure } from "./contract/failure.ts";
+export type { Headers, Message, PayloadOf } from "./contract/message.ts";
+export type { Command, CommandOf, Event, EventOf } from "./contract/operation.ts";
+export type { Query, QueryOf } from "./contract/query.ts";
+export { bytesCodec, textCodec } from "./message/codecs.ts";
+export { fromJson } from "./message/from-json.ts";
+export { jsonCodec } from "./message/json-codec.ts";
 export {
   bigintTextCodec,
   booleanTextCodec,
   integerTextCodec,
   numberTextCodec,
-} from "./text-value-codecs.ts";
+} from "./message/text-value-codecs.ts";
+export { produce, produceOneOf } from "./produce/produce.ts";
+export type { ProduceOptions, ProduceOptionsOf } from "./produce/produce-options.ts";
+export { type Answers, requestOf, serveOf } from "./query/query-of.ts";
+export { request } from "./query/request.ts";
+export type { RequestOptions } from "./query/request-options.ts";
+export { openRequester, type Requester } from "./query/requester.ts";
+export { serve } from "./query/serve.ts";
+export type { ServeOptions } from "./query/serve-options.ts";
+export { subscribeAll } from "./transport/subscribe-all.ts";
 export type { CloseOptions, Subscription, Transport, TransportWith } from "./transport/transport.ts";

@@ -1,25 +1,26 @@
-// For transports, and for what wraps or tests them. Programs import `@posthorn/core`.
+// For transports, their wrappers and their tests. Programs import `@posthorn/core`.
 
-export { type Aborts, openAborts } from "./aborts.ts";
-export { isOpen, matchesAddress, parseAddress, renderAddress } from "./address.ts";
-export { type BackoffOptions, backoffMs } from "./backoff.ts";
-export { checkPackets, checkSubscription } from "./checks.ts";
-export { deadLetterPacket } from "./dead-letter.ts";
-export { type DestinationOptions, deadLetters, inbox, queue, topic } from "./destination.ts";
+export { isOpen, matchesAddress, parseAddress, renderAddress } from "./contract/address.ts";
+export type { Features, Requirements } from "./contract/features.ts";
+export type { ErrorCode } from "./errors/error-code.ts";
+export { asError, isMessagingError, MessagingError, transportClosed } from "./errors/messaging-error.ts";
+export { type BackoffOptions, backoffMs } from "./time/backoff.ts";
+export { resolvesWithin } from "./time/resolves-within.ts";
+export { sleep } from "./time/sleep.ts";
+export { longestTimerMs, startTimer, type Timer, type TimerOptions } from "./time/timer.ts";
+export { type AbortWatcher, createAbortWatcher } from "./transport/abort-watcher.ts";
+export { checkPackets, checkSubscription } from "./transport/checks.ts";
+export { deadLetterPacket } from "./transport/dead-letter.ts";
+export { type DestinationOptions, deadLetters, inbox, queue, topic } from "./transport/destination.ts";
+export { isInboxAddress } from "./transport/inbox-address.ts";
 export {
-  asError,
-  type ErrorCode,
-  isMessagingError,
-  MessagingError,
-  transportClosed,
-} from "./errors.ts";
-export type { Features, Requirements } from "./features.ts";
-export { isInboxAddress } from "./inbox-address.ts";
-export { reportLateSettlement, settlementOf, settlementOfThrown, withBackoff } from "./settlement.ts";
-export { sleep } from "./sleep.ts";
-export { openSlots, type Slots } from "./slots.ts";
-export { statusReporter } from "./status.ts";
-export { longestTimerMs, startTimer, type Timer, type TimerOptions } from "./timer.ts";
+  reportLateSettlement,
+  settlementOf,
+  settlementOfThrown,
+  withBackoff,
+} from "./transport/settlement.ts";
+export { createSlotMap, type SlotMap } from "./transport/slot-map.ts";
+export { statusReporter } from "./transport/status-reporter.ts";
 export type {
   CloseOptions,
   ConnectionStatus,
@@ -35,5 +36,4 @@ export type {
   Transport,
   TransportWith,
 } from "./transport/transport.ts";
-export { deadLetterHeaders, wireHeaders } from "./wire.ts";
-export { within } from "./within.ts";
+export { deadLetterHeaders, wireHeaders } from "./transport/wire-headers.ts";

@@ -1,6 +1,6 @@
 import { memoryTransport } from "@posthorn/transport-memory";
 import { afterEach, beforeEach, expect } from "vitest";
-import { openRequester, type Requester } from "../src/requester.ts";
+import { openRequester, type Requester } from "../src/query/requester.ts";
 import type { Transport } from "../src/transport/transport.ts";
 
 /** Each test's own. */

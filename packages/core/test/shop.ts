@@ -1,5 +1,6 @@
 import * as z from "zod";
-import type { Command, Event, Query } from "../src/operation.ts";
+import type { Command, Event } from "../src/contract/operation.ts";
+import type { Query } from "../src/contract/query.ts";
 
 export interface PlaceOrder {
   orderId: string;

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import type { Command, CommandOf, EventOf, Message } from "../src/operation.ts";
+import type { Message } from "../src/contract/message.ts";
+import type { Command, CommandOf, EventOf } from "../src/contract/operation.ts";
 
 export interface SignedUp {
   email: string;

@@ -41,7 +41,7 @@ test.each([
   ["query", "command"],
   ["command", "query"],
 ] as const)(
-  "a %s whose dead letters go to the queue of a %s is warned of, in either order",
+  "a %s is reported if its dead letters go to the queue of a %s, in either order",
   async (...kinds) => {
     const [one, other] = kinds;
     const dying: Written = { address: "tea", kind: one };
@@ -51,12 +51,12 @@ test.each([
   },
 );
 
-test("a topic has no queue to share with dead letters", async () => {
+test("a topic does not share a queue with dead letters", async () => {
   expect(await read({ address: "tea", kind: "command" }, { address: "tea.dead", kind: "event" })).toEqual([]);
   expect(await read({ address: "tea", kind: "event" }, { address: "tea.dead", kind: "command" })).toEqual([]);
 });
 
-test("parameters stay open in the address of dead letters", async () => {
+test("the address of dead letters has the same parameters", async () => {
   const dying: Written = { address: "tea.{room}", kind: "command" };
   const codes = async (address: string) =>
     (await read(dying, { address, kind: "command" })).map((d) => d.code);

@@ -1,43 +1,46 @@
 import type { Ajv, ErrorObject, ValidateFunction } from "ajv";
-import { type Code, type Diagnostic, diagnose } from "../diagnostic.ts";
-import { appended } from "../load/pointer.ts";
-import { isReference, type Sources } from "../load/sources.ts";
-import type { Origin } from "../model.ts";
-import { isReadable } from "../read/schema-format.ts";
+import { type Diagnostic, type DiagnosticCode, diagnose } from "../diagnostics/diagnose.ts";
+import type { Sources } from "../load/sources.ts";
+import { isReference } from "../references/reference-object.ts";
+import { isReadable } from "../schema-format/schema-format.ts";
 import { loadAjv } from "../validate/ajv.ts";
-import { findParts } from "../validate/kinds.ts";
-import { type Fields, isFields, listOf } from "../value.ts";
+import { findParts } from "../validate/find-parts.ts";
+import { type Fields, isFields, listOf } from "../values/fields.ts";
+import { type Origin, originBelow } from "../values/origin.ts";
 import { selfContained } from "./self-contained.ts";
 
-type ExampleCode = Extract<Code, `asyncapi2-${string}`>;
-
 interface Example {
-  readonly code: ExampleCode;
+  readonly code: Extract<DiagnosticCode, `asyncapi2-${string}`>;
   readonly value: unknown;
   readonly origin: Origin;
   readonly schema: unknown;
 }
 
-/** Holds examples and defaults against their schemas, which AsyncAPI 2 asks for, and 3 does not. */
+/** Compares examples and defaults with their schemas. AsyncAPI 2 demands this, AsyncAPI 3 does not. */
 export async function checkExamples(sources: Sources): Promise<readonly Diagnostic[]> {
   const examples = findExamples(sources);
   if (examples.length === 0) return [];
   const ajv = await loadAjv({ allErrors: true });
   const validators = new Map<unknown, ValidateFunction | string>();
-  return examples.flatMap(({ code, value, origin, schema }): readonly Diagnostic[] => {
+  return examples.flatMap((example) => {
+    const { schema } = example;
     const validate = validators.get(schema) ?? compile(ajv, sources, schema);
     validators.set(schema, validate);
-    if (typeof validate === "string") return [diagnose("examples-unchecked", origin, { cause: validate })];
-    const cause = endlessness(() => validate(value));
-    if (cause !== undefined) return [diagnose("examples-unchecked", origin, { cause })];
-    return (validate.errors ?? []).map((error) =>
-      diagnose(
-        code,
-        { file: origin.file, pointer: origin.pointer + error.instancePath },
-        { problem: problemOf(error) },
-      ),
-    );
+    return checkExample(example, validate);
   });
+}
+
+/** @param validate - the validator, or the reason why there is none */
+function checkExample(
+  { code, value, origin: { file, pointer } }: Example,
+  validate: ValidateFunction | string,
+): readonly Diagnostic[] {
+  const cause = typeof validate === "string" ? validate : recursionIn(() => validate(value));
+  if (cause !== undefined) return [diagnose("examples-unchecked", { file, pointer }, { cause })];
+  const { errors } = validate as ValidateFunction;
+  return (errors ?? []).map((error) =>
+    diagnose(code, { file, pointer: pointer + error.instancePath }, { problem: problemOf(error) }),
+  );
 }
 
 function compile(ajv: Ajv, sources: Sources, schema: unknown): ValidateFunction | string {
@@ -48,13 +51,13 @@ function compile(ajv: Ajv, sources: Sources, schema: unknown): ValidateFunction 
   }
 }
 
-/** Why a check does not come to an end: a schema that refers to itself with nothing between has none. */
-function endlessness(check: () => unknown): string | undefined {
+/** The reason why a check does not end: a schema may refer to itself without a value in between. */
+function recursionIn(check: () => unknown): string | undefined {
   try {
     check();
     return undefined;
   } catch (error) {
-    if (error instanceof RangeError) return "it refers to itself without a property or an item between";
+    if (error instanceof RangeError) return "it refers to itself without a property or an item in between";
     throw error;
   }
 }
@@ -80,35 +83,37 @@ function messageExamples(sources: Sources, message: Fields): readonly Example[] 
   return listOf(message.examples).flatMap((written): readonly Example[] => {
     const example = sources.follow(written);
     if (!isFields(example)) return [];
-    const { file, pointer } = sources.originOf(example);
     return parts
       .filter((part) => example[part] !== undefined && message[part] !== undefined)
       .map((part) => ({
         code: "asyncapi2-message-examples",
         value: example[part],
-        origin: { file, pointer: appended(pointer, part) },
+        origin: originBelow(sources.originOf(example), part),
         schema: message[part],
       }));
   });
 }
 
 function schemaExamples(sources: Sources, schema: Fields): readonly Example[] {
-  const { file, pointer } = sources.originOf(schema);
-  const at = (...steps: (string | number)[]): Origin => ({
-    file,
-    pointer: steps.reduce<string>(appended, pointer),
-  });
+  const origin = sources.originOf(schema);
   const examples = listOf(schema.examples).map(
     (value, index): Example => ({
       code: "asyncapi2-schema-examples",
       value,
-      origin: at("examples", index),
+      origin: originBelow(origin, "examples", index),
       schema,
     }),
   );
   const defaults: readonly Example[] = Object.hasOwn(schema, "default")
-    ? [{ code: "asyncapi2-schema-default", value: schema.default, origin: at("default"), schema }]
+    ? [
+        {
+          code: "asyncapi2-schema-default",
+          value: schema.default,
+          origin: originBelow(origin, "default"),
+          schema,
+        },
+      ]
     : [];
-  // As texts they may be the notation of something else, and always were let pass.
+  // A string may be an example in another notation, such as XML, and was never checked.
   return [...examples, ...defaults].filter(({ value }) => typeof value !== "string" && !isReference(value));
 }

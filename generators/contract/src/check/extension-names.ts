@@ -1,11 +1,11 @@
-import { type Diagnostic, diagnose } from "../diagnostic.ts";
-import { appended } from "../load/pointer.ts";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnose.ts";
 import type { Sources } from "../load/sources.ts";
-import { misspeltWord } from "../validate/nearest-word.ts";
+import { originBelow } from "../values/origin.ts";
+import { misspeltWord } from "../words/nearest-word.ts";
 
-const known = ["x-posthorn"];
+const extensionNames = ["x-posthorn"];
 
-/** Finds keys that were probably meant to be `x-posthorn`: any key that begins with `x-` may stand anywhere. */
+/** Reports keys that probably mean `x-posthorn`. AsyncAPI accepts every key that begins with `x-`. */
 export function checkExtensionNames(sources: Sources): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   const seen = new Set<object>();
@@ -15,10 +15,15 @@ export function checkExtensionNames(sources: Sources): readonly Diagnostic[] {
     seen.add(next);
     for (const [key, item] of Object.entries(next)) {
       waiting.push(item ?? null);
-      if (!/^x-p/i.test(key) || known.includes(key) || misspeltWord(key, known) === undefined) continue;
-      const { file, pointer } = sources.originOf(next);
-      found.push(diagnose("extension-misspelt", { file, pointer: appended(pointer, key) }, { key }));
+      if (isMisspelt(key))
+        found.push(diagnose("extension-misspelt", originBelow(sources.originOf(next), key), { key }));
     }
   }
   return found;
+}
+
+function isMisspelt(key: string): boolean {
+  return (
+    /^x-p/i.test(key) && !extensionNames.includes(key) && misspeltWord(key, extensionNames) !== undefined
+  );
 }

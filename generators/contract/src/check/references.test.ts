@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
 import { sourcesOf } from "../../test/contract-with.ts";
-import { easeUnreached } from "./reached.ts";
 import { checkReferences } from "./references.ts";
+import { relaxUnusedReferences } from "./unused-references.ts";
 
-test("a reference to what is not there is named", async () => {
+test("a reference without a target is reported", async () => {
   const found = checkReferences(await sourcesOf("a: { $ref: '#/b/c' }\nb: {}"));
   expect(found).toMatchObject([
     { code: "ref-missing", pointer: "/a", message: expect.stringContaining("#/b/c") },
   ]);
 });
 
-test("references that lead round in a circle are each told", async () => {
+test("each reference of a circle is reported", async () => {
   const found = checkReferences(
     await sourcesOf("a: { $ref: '#/b' }\nb: { $ref: '#/a' }\nc: { $ref: '#/c' }"),
   );
@@ -21,14 +21,14 @@ test("references that lead round in a circle are each told", async () => {
   ]);
 });
 
-test("a schema that contains itself is no circle", async () => {
+test("a schema that contains itself is not a circle", async () => {
   expect(checkReferences(await sourcesOf("a: { items: { $ref: '#/a' } }"))).toEqual([]);
 });
 
-test("what is wrong in an unused part of another file is a warning, and its used parts count", async () => {
+test("a mistake in an unused part of another file is a warning, in a used part an error", async () => {
   const shared = "used: { $ref: '#/none' }\nunused: { $ref: '#/none' }\nother: { $ref: 'gone.yaml' }";
   const sources = await sourcesOf("a: { $ref: 'shared.yaml#/used' }", { "shared.yaml": shared });
-  const found = easeUnreached(sources, [...sources.diagnostics, ...checkReferences(sources)]);
+  const found = relaxUnusedReferences(sources, [...sources.diagnostics, ...checkReferences(sources)]);
   expect(found.map(({ severity, pointer }) => [severity, pointer])).toEqual([
     ["warning", "/other"],
     ["error", "/used"],
@@ -40,24 +40,21 @@ test.each([
   ["#b", "#/b"],
   ["#b/c", "#/b/c"],
   ["parts.yaml#d", "parts.yaml#/d"],
-])(
-  "a reference to %s, whose path lacks its slash, is refused with the path that is meant",
-  async (ref, path) => {
-    const found = checkReferences(
-      await sourcesOf(`a: { $ref: '${ref}' }\nb: { c: {} }`, { "parts.yaml": "d: {}" }),
-    );
-    expect(found).toMatchObject([
-      {
-        severity: "error",
-        code: "ref-anchor-missing",
-        pointer: "/a",
-        message: expect.stringContaining(`"${path}"`),
-      },
-    ]);
-  },
-);
+])("a reference to %s, whose path lacks its slash, is refused with the intended path", async (ref, path) => {
+  const found = checkReferences(
+    await sourcesOf(`a: { $ref: '${ref}' }\nb: { c: {} }`, { "parts.yaml": "d: {}" }),
+  );
+  expect(found).toMatchObject([
+    {
+      severity: "error",
+      code: "ref-anchor-missing",
+      pointer: "/a",
+      message: expect.stringContaining(`"${path}"`),
+    },
+  ]);
+});
 
-test("an anchor that no schema has is refused, also under an absolute $id", async () => {
+test("an unknown anchor is refused, even under an absolute $id", async () => {
   const found = checkReferences(
     await sourcesOf(
       `components: { schemas: { A: { $ref: '#none' }, B: { $ref: 'https://tea.example/b#none' },
@@ -72,10 +69,10 @@ test("an anchor that no schema has is refused, also under an absolute $id", asyn
   ]);
 });
 
-test("a file that is missing is an error where it is used, though an unused part refers to it first", async () => {
+test("a missing file is an error where it is used, even if an unused part refers to it first", async () => {
   const shared = "unused: { $ref: 'gone.yaml' }\nused: { $ref: 'gone.yaml' }";
   const sources = await sourcesOf("a: { $ref: 'shared.yaml#/used' }", { "shared.yaml": shared });
-  const found = easeUnreached(sources, [...sources.diagnostics, ...checkReferences(sources)]);
+  const found = relaxUnusedReferences(sources, [...sources.diagnostics, ...checkReferences(sources)]);
   expect(found.map(({ severity, pointer }) => [severity, pointer])).toEqual([
     ["warning", "/unused"],
     ["error", "/used"],
@@ -86,7 +83,7 @@ test.each([
   ["Tea", "ref-missing"],
   ["components/schemas/Tea", "ref-missing"],
   ["/components/schemas/Tea", "ref-outside"],
-])("a reference to %s, which lacks its #/, is refused with the path that is meant", async (ref, code) => {
+])("a reference to %s, which lacks its #/, is refused with the intended path", async (ref, code) => {
   const { diagnostics } = await sourcesOf(`a: { $ref: '${ref}' }\ncomponents: { schemas: { Tea: {} } }`);
   expect(diagnostics).toMatchObject([
     { code, pointer: "/a", message: expect.stringContaining('Did you mean "#/components/schemas/Tea"?') },

@@ -1,20 +1,20 @@
-import { type Diagnostic, diagnose } from "../diagnostic.ts";
-import { fragmentPointer, isPointer } from "../load/pointer.ts";
-import { isReference, type ReferenceObject, type Sources } from "../load/sources.ts";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnose.ts";
+import type { Sources } from "../load/sources.ts";
+import { isReference, type ReferenceObject } from "../references/reference-object.ts";
+import { fragmentPointer, isPointer } from "../values/pointer.ts";
 
-/** Finds references that lead nowhere, or back to themselves. Those to files that cannot be read are left out. */
+/** Reports references that lead nowhere or in a circle. References to unreadable files are reported while loading. */
 export function checkReferences(sources: Sources): readonly Diagnostic[] {
   const refused = new Set([...sources.unreadable.values()].flat().map(({ reference }) => reference));
   return sources.references.flatMap((reference): readonly Diagnostic[] => {
     if (refused.has(reference)) return [];
-    const origin = sources.originOf(reference);
     if (sources.resolve(reference) === undefined) return [unresolved(sources, reference)];
     if (!isCircular(sources, reference)) return [];
-    return [diagnose("ref-circular", origin, { ref: reference.$ref })];
+    return [diagnose("ref-circular", sources.originOf(reference), { ref: reference.$ref })];
   });
 }
 
-/** Says of a reference that leads nowhere what to do about it. */
+/** The diagnostic for a reference that leads nowhere, with the most likely remedy. */
 function unresolved(sources: Sources, reference: ReferenceObject): Diagnostic {
   const { $ref: ref } = reference;
   const origin = sources.originOf(reference);
@@ -22,7 +22,7 @@ function unresolved(sources: Sources, reference: ReferenceObject): Diagnostic {
   const name = fragmentPointer(fragment);
   if (isPointer(name)) return diagnose("ref-missing", origin, { ref });
   const path = `${file}#/${fragment}`;
-  const isPath = sources.resolve(sources.place({ $ref: path }, origin)) !== undefined;
+  const isPath = sources.resolveText(path, origin.file) !== undefined;
   return diagnose("ref-anchor-missing", origin, { ref, name, ...(isPath ? { path } : {}) });
 }
 

@@ -1,12 +1,15 @@
-import { isReference, type ReferenceObject, type Sources } from "../load/sources.ts";
-import { type Fields, isFields, listOf } from "../value.ts";
+import type { Sources } from "../load/sources.ts";
+import { isReference, type ReferenceObject } from "../references/reference-object.ts";
+import { type Fields, isFields, listOf } from "../values/fields.ts";
+import { originText } from "../values/origin.ts";
 
-/** They would change what references mean. */
+/** Keywords that would change the meaning of references. */
 const identifiers = new Set(["$id", "$anchor", "$dynamicAnchor", "$schema"]);
 
 /**
- * A schema together with those that it refers to, each once, so that its size stays what it is. Members
- * of a choice with a discriminator may overlap, and to inherit from its base does not require the choice again.
+ * A schema together with the schemas that it refers to. Each of them is contained once, so that the result is not much
+ * larger than the schemas. Members of a choice with a discriminator may overlap, and inheriting from the base of such a
+ * choice does not require the choice again.
  */
 export function selfContained(sources: Sources, schema: unknown): Fields {
   const definitions: Record<string, unknown> = {};
@@ -20,9 +23,9 @@ export function selfContained(sources: Sources, schema: unknown): Fields {
     const entries = Object.entries(value)
       .filter(([key, item]) => !(identifiers.has(key) && typeof item === "string"))
       .map(([key, item]) => [key, key === "allOf" && Array.isArray(item) ? item.map(inherit) : copy(item)]);
-    const written = Object.fromEntries(entries);
-    if (!Array.isArray(value.oneOf) || !isDiscriminated(sources, value)) return written;
-    const { oneOf, allOf = [], ...rest } = written;
+    const copied = Object.fromEntries(entries);
+    if (!Array.isArray(value.oneOf) || !isDiscriminated(sources, value)) return copied;
+    const { oneOf, allOf = [], ...rest } = copied;
     return { ...rest, allOf: [...allOf, { anyOf: oneOf }] };
   };
   const inherit = (item: unknown): unknown => {
@@ -32,26 +35,29 @@ export function selfContained(sources: Sources, schema: unknown): Fields {
     return { $ref: refer(item, own) };
   };
   /** Refers to the target, or to a replacement for it. */
-  const refer = (reference: ReferenceObject, instead?: Fields): string => {
+  const refer = (reference: ReferenceObject, replacement?: Fields): string => {
     const target = sources.resolve(reference);
-    const place = target === undefined ? "" : `${target.origin.file}#${target.origin.pointer}`;
-    const key = instead === undefined ? place : `inherited ${place}`;
+    const origin = target === undefined ? "" : originText(target.origin);
+    const key = replacement === undefined ? origin : `inherited ${origin}`;
     const known = names.get(key);
     if (known !== undefined) return known;
     const name = `${names.size}`;
     names.set(key, `#/definitions/${name}`);
-    waiting.push([name, instead ?? (target === undefined ? {} : target.value)]);
+    waiting.push([name, replacement ?? (target === undefined ? {} : target.value)]);
     return `#/definitions/${name}`;
   };
 
   const root = copy(schema);
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop())
     definitions[next[0]] = copy(next[1]);
-  // Beside "$ref" nothing counts, hence "allOf".
+  // Keywords beside a "$ref" would be ignored, hence "allOf".
   return typeof root === "boolean" ? { allOf: [root] } : { allOf: [root], definitions };
 }
 
-/** Whether a schema or a member of its choice has a discriminator, its own or an inherited one. */
+/**
+ * True if a schema or a member of its choice has a discriminator, inherited or not. JSON Schema ignores discriminators,
+ * so that `oneOf` would reject an example that also fits a member for another value.
+ */
 function isDiscriminated(sources: Sources, { discriminator, oneOf }: Fields): boolean {
   return discriminator !== undefined || listOf(oneOf).some((member) => hasDiscriminator(sources, member));
 }

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { contractWith, modelOf } from "../../test/contract-with.ts";
-import type { Schema } from "../model.ts";
+import type { Schema } from "../model/schema.ts";
 
-/** The payload and the named schemas of a contract, without their places; what else is said of its discriminators. */
+/** The payload and the named schemas of a contract, without their origins, and the diagnostics about discriminators. */
 async function read(payload: string, schemas: string, schemaFormat?: string) {
   const written =
     schemaFormat === undefined ? payload : `{ schemaFormat: '${schemaFormat}', schema: ${payload} }`;
@@ -36,7 +36,7 @@ const pet = "type: object, discriminator: kind, required: [kind], properties: { 
 const heirOf = (base: string, property: string) =>
   `{ allOf: [${ref(base)}, { type: object, properties: { ${property}: { type: string } } }] }`;
 
-test("the name of a schema is the value that means it, unless the schema has a value of its own", async () => {
+test("a schema is selected by its name, unless it declares a value", async () => {
   const { payload, schemas, problems } = await read(
     `{ ${oneOf("Cat", "StickInsect")} }`,
     `Pet: { ${pet} }, Cat: ${heirOf("Pet", "skill")},
@@ -52,7 +52,7 @@ test("the name of a schema is the value that means it, unless the schema has a v
   expect(problems).toEqual([]);
 });
 
-test("a member that is used by itself too is told apart in the choice alone", async () => {
+test("a member that is also used elsewhere is narrowed in the choice only", async () => {
   const plain = "type: object, required: [kind], properties: { kind: { type: string } }";
   const { payload, schemas } = await read(
     `{ discriminator: kind, ${oneOf("Cat", "Dog")}, properties: { friend: ${ref("Cat")} } }`,
@@ -70,7 +70,7 @@ test("a member that is used by itself too is told apart in the choice alone", as
   });
 });
 
-test("a member of two choices has the discriminator of each where it stands", async () => {
+test("a member of two choices gets the discriminator of each choice there", async () => {
   const plain = "type: object, required: [a, b], properties: { a: { type: string }, b: { type: string } }";
   const { payload, schemas } = await read(
     `{ properties: { x: { discriminator: a, ${oneOf("Cat", "Dog")} }, y: { discriminator: b, ${oneOf("Cat", "Cow")} } } }`,
@@ -98,7 +98,7 @@ test("a member of two choices has the discriminator of each where it stands", as
   });
 });
 
-test("members inherit the properties of the base that offers them, and the base is the choice", async () => {
+test("members inherit the properties of their base, and the base becomes the choice", async () => {
   const { payload, schemas } = await read(
     ref("Pet"),
     `Pet: { ${pet}, ${oneOf("Cat", "Dog")} }, Cat: ${heirOf("Pet", "skill")}, Dog: ${heirOf("Pet", "pack")}`,
@@ -130,7 +130,7 @@ test("members inherit the properties of the base that offers them, and the base 
   });
 });
 
-test("a base of which a member does not inherit keeps its properties", async () => {
+test("a base keeps its properties if a member does not inherit from it", async () => {
   const { schemas } = await read(
     ref("Pet"),
     `Pet: { ${pet}, ${oneOf("Cat", "Rock")} }, Cat: ${heirOf("Pet", "skill")}, Rock: { type: object }`,
@@ -141,7 +141,7 @@ test("a base of which a member does not inherit keeps its properties", async () 
   });
 });
 
-test("a member that is a base itself has the values of its own members", async () => {
+test("a member that is a base too has the values of its members", async () => {
   const { schemas } = await read(
     ref("Animal"),
     `Animal: { ${pet}, ${oneOf("Mammal", "Fish")} },
@@ -158,7 +158,7 @@ test("a member that is a base itself has the values of its own members", async (
   expect(Object.keys(schemas.Mammal as object)).toEqual(["oneOf"]);
 });
 
-test("the names of heirs mean what they inherit from, where they are no members themselves", async () => {
+test("the names of heirs select their base, unless the heirs are members too", async () => {
   const { payload } = await read(
     `{ ${oneOf("Dog", "Cat")}, properties: { puppy: ${ref("Puppy")} } }`,
     `Pet: { ${pet} }, Dog: ${heirOf("Pet", "pack")}, Cat: ${heirOf("Pet", "skill")}, Puppy: ${heirOf("Dog", "age")}`,
@@ -171,7 +171,7 @@ test("the names of heirs mean what they inherit from, where they are no members 
   });
 });
 
-test("of a name that is qualified as in Java, the last part means the schema too", async () => {
+test("the last part of a name that is qualified as in Java selects the schema too", async () => {
   const { schemas } = await read(
     `{ discriminator: kind, ${oneOf("io.shop.Cat", "io.shop.Dog", "order.v1")} }`,
     `io.shop.Cat: ${heirOf("Pet", "skill")}, io.shop.Dog: ${heirOf("Pet", "pack")}, order.v1: ${heirOf("Pet", "x")}, Pet: { ${pet} }`,
@@ -182,7 +182,7 @@ test("of a name that is qualified as in Java, the last part means the schema too
   });
 });
 
-test("of values that a base lists for all members, each has those that are its names", async () => {
+test("a member gets its names among the values that the base lists for all members", async () => {
   const { schemas } = await read(
     `{ ${oneOf("Cat", "Dog")} }`,
     `Kind: { type: string, enum: [Cat, Dog] },
@@ -195,12 +195,12 @@ test("of values that a base lists for all members, each has those that are its n
   });
 });
 
-test("values that members list and that differ stay as they are, and become required", async () => {
-  const says = (value: string) =>
+test("different values that members list stay unchanged and become required", async () => {
+  const listing = (value: string) =>
     `{ type: object, properties: { kind: { type: string, enum: [${value}] } } }`;
   const { schemas, problems } = await read(
     `{ discriminator: kind, ${oneOf("Cat", "Dog")} }`,
-    `Cat: ${says("cat")}, Dog: ${says("dog, wolf")}`,
+    `Cat: ${listing("cat")}, Dog: ${listing("dog, wolf")}`,
   );
   expect(schemas).toMatchObject({
     Cat: { required: ["kind"], properties: { kind: { enum: ["cat"] } } },
@@ -212,7 +212,7 @@ test("values that members list and that differ stay as they are, and become requ
   ]);
 });
 
-test("anyOf has its discriminator as oneOf has, and what is no object is left alone", async () => {
+test("anyOf may have a discriminator too, and members that are not objects stay unchanged", async () => {
   const plain = "{ type: object, required: [kind], properties: { kind: { type: string } } }";
   const { payload, schemas, problems } = await read(
     `{ discriminator: kind, anyOf: [${ref("Cat")}, ${ref("Dog")}, { type: 'null' }] }`,
@@ -226,7 +226,7 @@ test("anyOf has its discriminator as oneOf has, and what is no object is left al
   expect(problems).toEqual([]);
 });
 
-test("the mapping of a base in OpenAPI means its heirs, wherever they are members", async () => {
+test("OpenAPI's mapping of a base selects its heirs wherever they are members", async () => {
   const mapping = "{ cat: '#/components/schemas/Cat', dog: Dog }";
   const { schemas } = await read(
     `{ ${oneOf("Cat", "Dog")} }`,
@@ -240,7 +240,7 @@ test("the mapping of a base in OpenAPI means its heirs, wherever they are member
   });
 });
 
-test("a choice within an heir says nothing of the discriminator", async () => {
+test("a choice within an heir does not affect the discriminator", async () => {
   const { schemas } = await read(
     `{ ${oneOf("Cat", "Dog")} }`,
     `Pet: { ${pet} }, Dog: ${heirOf("Pet", "pack")}, Long: { type: object, required: [long] }, Short: { type: object, required: [short] },
@@ -250,7 +250,7 @@ test("a choice within an heir says nothing of the discriminator", async () => {
   expect(schemas.Long).not.toHaveProperty("properties");
 });
 
-test("a member without a name and without a value is reported where it stands", async () => {
+test("a member with neither a name nor a value is reported at its origin", async () => {
   const { problems } = await read(
     `{ discriminator: kind, oneOf: [${ref("Cat")}, { type: object, required: [kind], properties: { kind: { type: string } } }] }`,
     "Cat: { type: object, required: [kind], properties: { kind: { type: string } } }",
@@ -258,7 +258,7 @@ test("a member without a name and without a value is reported where it stands", 
   expect(problems).toEqual(["discriminator-unnamed /channels/orders/messages/Order/payload/oneOf/1"]);
 });
 
-test("a member that does not define the discriminator is reported where it stands", async () => {
+test("a member that does not define the discriminator is reported at its origin", async () => {
   const { payload, schemas, problems } = await read(
     `{ discriminator: kind, ${oneOf("Open", "Closed")} }`,
     "Open: { type: object }, Closed: { type: object, additionalProperties: false, properties: { a: true } }",
@@ -275,7 +275,7 @@ test("a member that does not define the discriminator is reported where it stand
   expect(schemas.Closed).not.toHaveProperty("required");
 });
 
-test("a schema with a discriminator that is no choice, and no member of one, stays as it is", async () => {
+test("a schema with a discriminator that is neither a choice nor a member stays unchanged", async () => {
   const { schemas, problems } = await read(ref("Pet"), `Pet: { ${pet} }`);
   expect(schemas).toEqual({ Pet: { types: ["object"], required: ["kind"], properties: { kind: text } } });
   expect(problems).toEqual([]);

@@ -1,66 +1,42 @@
-import type { Diagnostic } from "../diagnostic.ts";
-import { mapMessages } from "../map-messages.ts";
-import type { Contract, Message, NamedSchema, Schema } from "../model.ts";
-import { mapSubschemas, objectsIn, referencesIn } from "../subschemas.ts";
+import type { Diagnostic } from "../diagnostics/diagnose.ts";
+import type { Contract } from "../model/contract.ts";
+import { mapMessages } from "../model/map-messages.ts";
+import type { Message } from "../model/message.ts";
+import type { NamedSchema, Schema } from "../model/schema.ts";
+import { mapSubschemas, objectsIn, referencesIn } from "../model/subschemas.ts";
 import { type Choice, choicesIn, hierarchyOf } from "./hierarchy.ts";
 import { narrowBeside, narrowInto } from "./narrow-member.ts";
-import { type Narrowing, planOf } from "./plan-narrowing.ts";
+import { type Narrowing, planNarrowing } from "./plan-narrowing.ts";
 import { separateBases } from "./separate-bases.ts";
+
+/** The narrowings of all choices. */
+interface Narrowings {
+  /** By the members of the choice, member by member. */
+  readonly ofChoices: ReadonlyMap<Choice["members"], readonly (Narrowing | undefined)[]>;
+  /** By the name of a schema that is only used in choices, with the same narrowing in each of them. */
+  readonly ofSchemas: ReadonlyMap<string, Narrowing>;
+}
 
 /**
  * Writes discriminators out as constants: each member of a choice requires the property, with the values that select
- * that member. A named schema that is used nowhere else is narrowed itself, any other one beside the reference to it.
+ * that member. A named schema that is used nowhere else is narrowed itself, other schemas beside the reference.
  */
-export function applyDiscriminators(given: Contract): {
+export function applyDiscriminators(original: Contract): {
   readonly contract: Contract;
   readonly diagnostics: readonly Diagnostic[];
 } {
-  const isUsed = rootsOf(given).some((root) =>
+  const isUsed = rootsOf(original).some((root) =>
     objectsIn(root).some(({ discriminator }) => discriminator !== undefined),
   );
-  if (!isUsed) return { contract: given, diagnostics: [] };
-  const contract = { ...given, schemas: separateBases(given.schemas) };
-  const plan = planOf(hierarchyOf(contract.schemas));
+  if (!isUsed) return { contract: original, diagnostics: [] };
+  const contract = { ...original, schemas: separateBases(original.schemas) };
+  const plan = planNarrowing(hierarchyOf(contract.schemas));
   const choices = rootsOf(contract).flatMap((root) => objectsIn(root).flatMap(choicesIn));
-  const planned = new Map(choices.map((choice) => [choice.members, plan.of(choice)]));
-  const everywhere = narrowedEverywhere(contract, planned);
-
-  const narrowMember = (before: Schema, after: Schema, narrowing: Narrowing | undefined): Schema => {
-    if (narrowing === undefined || typeof after === "boolean") return after;
-    if (!("ref" in after)) return narrowInto(after, narrowing);
-    return typeof before === "object" && "ref" in before && everywhere.has(before.ref)
-      ? after
-      : narrowBeside(after, narrowing);
-  };
-  const rewrite = (schema: Schema): Schema => {
-    if (typeof schema === "boolean" || "ref" in schema) return schema;
-    const inner = mapSubschemas(schema, rewrite);
-    const narrowed = choicesIn(schema).flatMap(({ keyword, members }) => {
-      const narrowings = planned.get(members) ?? [];
-      if (narrowings.every((narrowing) => narrowing === undefined)) return [];
-      const after = inner[keyword] ?? [];
-      const list = members.map((member, index) =>
-        narrowMember(member, after[index] ?? true, narrowings[index]),
-      );
-      return [[keyword, list] as const];
-    });
-    return narrowed.length === 0 ? inner : { ...inner, ...Object.fromEntries(narrowed) };
-  };
-  const rewriteNamed = (named: NamedSchema): NamedSchema => {
-    const schema = rewrite(named.schema);
-    const narrowing = everywhere.get(named.name);
-    const narrowed =
-      narrowing === undefined || typeof schema === "boolean"
-        ? schema
-        : "ref" in schema
-          ? narrowBeside(schema, { ...narrowing, origin: named.origin })
-          : narrowInto(schema, narrowing);
-    return narrowed === named.schema ? named : { ...named, schema: narrowed };
-  };
+  const ofChoices = new Map(choices.map((choice) => [choice.members, plan.narrowingsOf(choice)]));
+  const narrowings = { ofChoices, ofSchemas: commonNarrowings(contract, ofChoices) };
+  const schemas = contract.schemas.map((named) => narrowNamed(named, narrowings));
   return {
-    contract: mapMessages({ ...contract, schemas: contract.schemas.map(rewriteNamed) }, (message) =>
-      rewriteMessage(message, rewrite),
-    ),
+    contract: mapMessages({ ...contract, schemas }, (message) => narrowMessage(message, narrowings)),
     diagnostics: choices.flatMap(plan.diagnosticsOf),
   };
 }
@@ -73,33 +49,75 @@ function rootsOf({ messages, schemas }: Pick<Contract, "messages" | "schemas">):
 }
 
 /** The named schemas that are only used as members of choices, with the same narrowing in each of them. */
-function narrowedEverywhere(
+function commonNarrowings(
   contract: Contract,
-  planned: ReadonlyMap<Choice["members"], readonly (Narrowing | undefined)[]>,
+  ofChoices: Narrowings["ofChoices"],
 ): ReadonlyMap<string, Narrowing> {
   const uses = new Map<string, number>();
   for (const name of rootsOf(contract).flatMap(referencesIn)) uses.set(name, (uses.get(name) ?? 0) + 1);
-  const narrowings = new Map<string, Narrowing[]>();
-  for (const [members, list] of planned) {
+  const byName = new Map<string, Narrowing[]>();
+  for (const [members, narrowings] of ofChoices) {
     for (const [index, member] of members.entries()) {
-      const narrowing = list[index];
+      const narrowing = narrowings[index];
       if (narrowing === undefined || typeof member === "boolean" || !("ref" in member)) continue;
-      narrowings.set(member.ref, [...(narrowings.get(member.ref) ?? []), narrowing]);
+      byName.set(member.ref, [...(byName.get(member.ref) ?? []), narrowing]);
     }
   }
-  const same = [...narrowings].filter(
-    ([name, list]) => list.length === uses.get(name) && new Set(list.map(textOf)).size === 1,
+  const common = [...byName].filter(
+    ([name, narrowings]) =>
+      narrowings.length === uses.get(name) && new Set(narrowings.map(narrowingText)).size === 1,
   );
-  return new Map(same.map(([name, list]) => [name, list[0] as Narrowing]));
+  return new Map(common.map(([name, narrowings]) => [name, narrowings[0] as Narrowing]));
 }
 
-function textOf({ property, values }: Narrowing): string {
+function narrowingText({ property, values }: Narrowing): string {
   return JSON.stringify([property, values]);
 }
 
-function rewriteMessage(message: Message, rewrite: (schema: Schema) => Schema): Message {
-  const payload = rewrite(message.payload);
-  const headers = message.headers && rewrite(message.headers);
-  const isSame = payload === message.payload && headers === message.headers;
-  return isSame ? message : { ...message, payload, ...(headers === undefined ? {} : { headers }) };
+function narrowNamed(named: NamedSchema, narrowings: Narrowings): NamedSchema {
+  const schema = narrowChoices(named.schema, narrowings);
+  const narrowing = narrowings.ofSchemas.get(named.name);
+  const narrowed =
+    narrowing === undefined || typeof schema === "boolean"
+      ? schema
+      : "ref" in schema
+        ? narrowBeside(schema, { ...narrowing, origin: named.origin })
+        : narrowInto(schema, narrowing);
+  return narrowed === named.schema ? named : { ...named, schema: narrowed };
+}
+
+function narrowMessage(message: Message, narrowings: Narrowings): Message {
+  const payload = narrowChoices(message.payload, narrowings);
+  const headers = message.headers && narrowChoices(message.headers, narrowings);
+  const isUnchanged = payload === message.payload && headers === message.headers;
+  return isUnchanged ? message : { ...message, payload, ...(headers === undefined ? {} : { headers }) };
+}
+
+/** Narrows the members of all choices in a schema. */
+function narrowChoices(schema: Schema, narrowings: Narrowings): Schema {
+  if (typeof schema === "boolean" || "ref" in schema) return schema;
+  const inner = mapSubschemas(schema, (part) => narrowChoices(part, narrowings));
+  const narrowed = choicesIn(schema).flatMap(({ keyword, members }) => {
+    const ofMembers = narrowings.ofChoices.get(members) ?? [];
+    if (ofMembers.every((narrowing) => narrowing === undefined)) return [];
+    const list = members.map((member, index) => {
+      const narrowing = ofMembers[index];
+      const after = inner[keyword]?.[index] ?? true;
+      return narrowing === undefined ? after : narrowMember(member, after, { narrowing, narrowings });
+    });
+    return [[keyword, list] as const];
+  });
+  return narrowed.length === 0 ? inner : { ...inner, ...Object.fromEntries(narrowed) };
+}
+
+function narrowMember(
+  before: Schema,
+  after: Schema,
+  { narrowing, narrowings }: { readonly narrowing: Narrowing; readonly narrowings: Narrowings },
+): Schema {
+  if (typeof after === "boolean") return after;
+  if (!("ref" in after)) return narrowInto(after, narrowing);
+  const isNarrowedItself =
+    typeof before === "object" && "ref" in before && narrowings.ofSchemas.has(before.ref);
+  return isNarrowedItself ? after : narrowBeside(after, narrowing);
 }

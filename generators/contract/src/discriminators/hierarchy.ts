@@ -1,9 +1,9 @@
-import type { NamedSchema, Schema, SchemaObject } from "../model.ts";
+import type { NamedSchema, Schema, SchemaObject } from "../model/schema.ts";
 
 /** The inheritance between the named schemas of a contract, expressed by `allOf`. */
 export interface Hierarchy {
   readonly named: (name: string) => NamedSchema | undefined;
-  /** All schema objects that apply to the same value: the schema itself, then its references and `allOf`. */
+  /** The schema objects that apply to a value together: the schema itself, then its references and `allOf`. */
   readonly partsOf: (schema: Schema) => readonly SchemaObject[];
   /** The names of the schemas that a schema refers to or inherits from, directly or indirectly. */
   readonly ancestorsOf: (schema: Schema) => ReadonlySet<string>;
@@ -11,13 +11,14 @@ export interface Hierarchy {
   readonly heirsOf: (name: string) => readonly NamedSchema[];
 }
 
+/** The hierarchy of these schemas. Lines of inheritance are followed once for each schema. */
 export function hierarchyOf(schemas: readonly NamedSchema[]): Hierarchy {
   const byName = new Map(schemas.map((schema) => [schema.name, schema]));
   const lines = new Map<Schema, Line>();
   const lineOf = (schema: Schema): Line => {
-    const known = lines.get(schema) ?? followLine(schema, byName);
-    lines.set(schema, known);
-    return known;
+    const line = lines.get(schema) ?? followLine(schema, byName);
+    lines.set(schema, line);
+    return line;
   };
   return {
     named: (name) => byName.get(name),
@@ -27,11 +28,13 @@ export function hierarchyOf(schemas: readonly NamedSchema[]): Hierarchy {
   };
 }
 
+/** The schemas that a schema inherits from. */
 interface Line {
   readonly parts: readonly SchemaObject[];
   readonly names: ReadonlySet<string>;
 }
 
+/** Follows references depth first and `allOf` breadth first, so that the schema's own parts precede inherited ones. */
 function followLine(schema: Schema, byName: ReadonlyMap<string, NamedSchema>): Line {
   const names = new Set<string>();
   const parts: SchemaObject[] = [];
@@ -50,7 +53,7 @@ function followLine(schema: Schema, byName: ReadonlyMap<string, NamedSchema>): L
   return { parts, names };
 }
 
-/** The members of `oneOf` or `anyOf`, and the schema that has them. */
+/** The members of `oneOf` or `anyOf`, with the schema that has them. */
 export interface Choice {
   readonly holder: SchemaObject;
   readonly keyword: "oneOf" | "anyOf";

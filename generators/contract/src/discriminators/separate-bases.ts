@@ -1,16 +1,26 @@
-import type { NamedSchema, Schema, SchemaObject } from "../model.ts";
+import type { NamedSchema, Schema, SchemaObject } from "../model/schema.ts";
 import { type Choice, choicesIn, type Hierarchy, hierarchyOf } from "./hierarchy.ts";
 
 /**
  * Resolves the circle in which the members of a choice inherit from the schema that offers the choice: `Pet` is one of
  * `Cat` and `Dog`, and both are all of `Pet`. The properties of `Pet` become a separate schema that `Cat` and `Dog`
  * inherit, and `Pet` remains the choice. Schemas without a discriminator stay as they are.
+ *
+ *     Pet: { discriminator: kind, properties: { name }, oneOf: [Cat, Dog] }     Cat: { allOf: [Pet, …] }
+ *
+ * becomes
+ *
+ *     Pet: { discriminator: kind, oneOf: [Cat, Dog] }     Pet_properties: { properties: { name } }
+ *     Cat: { allOf: [Pet_properties, …] }
+ *
+ * Taken literally, the first form would require a cat to be exactly one of cat and dog as a part of being a cat, without
+ * end. Authors mean inheritance by it, and other tools read it so.
  */
 export function separateBases(schemas: readonly NamedSchema[]): readonly NamedSchema[] {
   const hierarchy = hierarchyOf(schemas);
   const taken = new Set(schemas.map(({ name }) => name));
   const bases = new Map<string, Base>();
-  /** The bases that each heir refers to. */
+  /** The names of the bases, by the schemas that refer to them. */
   const inherited = new Map<string, Set<string>>();
   for (const { name, schema } of schemas) {
     const choices = circularChoices(name, schema, hierarchy);
@@ -36,7 +46,7 @@ export function separateBases(schemas: readonly NamedSchema[]): readonly NamedSc
 }
 
 interface Base {
-  /** The name of the schema that has its properties. */
+  /** The name of the schema that gets the base's properties. */
   readonly properties: string;
   readonly keywords: readonly Choice["keyword"][];
 }
@@ -58,7 +68,7 @@ function circularChoices(
   if (hierarchy.partsOf(schema).every(({ discriminator }) => discriminator === undefined)) return [];
   return choicesIn(schema).flatMap((choice) => {
     const candidates = new Set<string>([name]);
-    for (const member of offered(choice, hierarchy))
+    for (const member of allMembers(choice, hierarchy))
       for (const other of hierarchy.ancestorsOf(member)) candidates.add(other);
     const heirs = [...candidates].filter((candidate) => {
       const other = hierarchy.named(candidate)?.schema ?? true;
@@ -70,8 +80,8 @@ function circularChoices(
   });
 }
 
-/** The members of a choice, including the members of nested choices. */
-function offered(choice: Choice, { partsOf }: Hierarchy): ReadonlySet<Schema> {
+/** The members of a choice, and those of nested choices. */
+function allMembers(choice: Choice, { partsOf }: Hierarchy): ReadonlySet<Schema> {
   const seen = new Set<Schema>();
   const open = [...choice.members];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -115,7 +125,7 @@ function mapInherited(
   return { ...schema, ...changed };
 }
 
-/** The base unchanged, and a new schema with everything but its choice. */
+/** The base unchanged, and a new schema with everything except its choice. */
 function separate(named: NamedSchema, { properties, keywords }: Base): readonly NamedSchema[] {
   const { examples: _, default: __, ...own } = named.schema as SchemaObject;
   const codeName = named.codeName === undefined ? {} : { codeName: `${named.codeName}Properties` };
@@ -133,9 +143,9 @@ const annotations = `origin title description deprecated default examples readOn
 
 /** Reduces the base to its choice. If a member does not inherit the properties, the base still requires them. */
 function withoutOwn(schema: Schema, { properties, keywords }: Base, hierarchy: Hierarchy): Schema {
-  const kept = new Set([...annotations, ...keywords]);
+  const remaining = new Set([...annotations, ...keywords]);
   const choice = Object.fromEntries(
-    Object.entries(schema as SchemaObject).filter(([keyword]) => kept.has(keyword)),
+    Object.entries(schema as SchemaObject).filter(([keyword]) => remaining.has(keyword)),
   ) as unknown as SchemaObject;
   const members = choicesIn(choice).flatMap((each) => each.members);
   return members.every((member) => inheritsIn(member, properties, hierarchy))
@@ -143,22 +153,18 @@ function withoutOwn(schema: Schema, { properties, keywords }: Base, hierarchy: H
     : { ...choice, allOf: [{ ref: properties }] };
 }
 
-/** Whether a schema inherits from a named one, directly or through every member of a choice. */
-function inheritsIn(
-  schema: Schema,
-  name: string,
-  hierarchy: Hierarchy,
-  known: Map<SchemaObject, boolean> = new Map(),
-): boolean {
-  if (hierarchy.ancestorsOf(schema).has(name)) return true;
-  return hierarchy.partsOf(schema).some((part) => {
-    const before = known.get(part);
+/** True if a schema inherits from a named one, directly or through every member of a choice. */
+function inheritsIn(schema: Schema, name: string, hierarchy: Hierarchy): boolean {
+  const results = new Map<SchemaObject, boolean>();
+  const inherits = (next: Schema): boolean =>
+    hierarchy.ancestorsOf(next).has(name) || hierarchy.partsOf(next).some(offersInheritance);
+  const offersInheritance = (part: SchemaObject): boolean => {
+    const before = results.get(part);
     if (before !== undefined) return before;
-    known.set(part, false); // for a choice within itself
-    const inherits = choicesIn(part).some(({ members }) =>
-      members.every((member) => inheritsIn(member, name, hierarchy, known)),
-    );
-    known.set(part, inherits);
-    return inherits;
-  });
+    results.set(part, false); // for a choice that contains itself
+    const result = choicesIn(part).some(({ members }) => members.every(inherits));
+    results.set(part, result);
+    return result;
+  };
+  return inherits(schema);
 }

@@ -24,7 +24,7 @@ const redirecting =
     else response.writeHead(302, { location }).end();
   };
 
-test("a text is fetched, through redirects", async () => {
+test("a text is fetched, even through redirects", async () => {
   expect(await fetched("/a", redirecting({ "/a": "/b", "/b": "c" }))).toBe("this is /c");
 });
 
@@ -36,13 +36,13 @@ test.each(["file:///etc/passwd", "data:,a"])("a redirect to %s is refused", asyn
   await expect(fetched("/a", redirecting({ "/a": location }))).rejects.toThrow("neither http nor https");
 });
 
-test("an answer that is none is refused with its number", async () => {
+test("a response with an error is refused with its status", async () => {
   await expect(fetched("/a", (_, response) => response.writeHead(404).end())).rejects.toThrow(
     "404 Not Found",
   );
 });
 
-test("an answer that does not end is refused at 10 MB", async () => {
+test("a response without an end is refused at 10 MB", async () => {
   const megabyte = "#".repeat(1_000_000);
   const answer: RequestListener = (_, response) => {
     const write = () => {

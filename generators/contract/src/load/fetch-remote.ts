@@ -2,15 +2,15 @@ const timeoutMs = 10_000;
 export const largestRemoteMegabytes = 10;
 
 /**
- * Gets a text by http or https: what to pass as `ReadOptions.fetch`. Rejects after 10 s, beyond 10 MB, and where a
- * redirect leads to another scheme or back to where it was.
+ * Fetches a text over http or https. Pass it as `ReadOptions.fetch`. Rejects after 10 s, above 10 MB, and if a redirect
+ * leads to another scheme or in a circle.
  */
 export async function fetchRemote(uri: string): Promise<string> {
   const signal = AbortSignal.timeout(timeoutMs);
-  const passed = new Set<string>();
+  const visited = new Set<string>();
   for (let next = uri; ; ) {
-    if (passed.has(next)) throw new Error("it redirects in a circle");
-    passed.add(next);
+    if (visited.has(next)) throw new Error("it redirects in a circle");
+    visited.add(next);
     const response = await fetch(next, { redirect: "manual", signal });
     const location =
       response.status >= 300 && response.status < 400 ? response.headers.get("location") : null;
@@ -28,7 +28,7 @@ export async function fetchRemote(uri: string): Promise<string> {
 async function textOf(response: Response): Promise<string> {
   if (!response.ok) {
     await response.body?.cancel();
-    throw new Error(`the answer is ${response.status} ${response.statusText}`.trimEnd());
+    throw new Error(`the response is ${response.status} ${response.statusText}`.trimEnd());
   }
   const chunks: Uint8Array[] = [];
   let size = 0;

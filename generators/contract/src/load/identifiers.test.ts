@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { problemsOf, sourcesOf, withFiles } from "../../test/contract-with.ts";
-import { isReference, loadSources, type Sources } from "./sources.ts";
+import { isReference } from "../references/reference-object.ts";
+import { loadSources, type Sources } from "./sources.ts";
 
-/** What the reference at a pointer of a file leads to. */
+/** The target of the reference at a pointer of a file. */
 function reached(sources: Sources, file: string, pointer: string): unknown {
   const reference = sources.references.find((each) => {
     const origin = sources.originOf(each);
@@ -12,7 +13,7 @@ function reached(sources: Sources, file: string, pointer: string): unknown {
   return isReference(reference) ? sources.follow(reference) : "no reference there";
 }
 
-test("an $id changes what references within it are relative to", async () => {
+test("an $id changes the base of the references within it", async () => {
   const sources = await sourcesOf("payload: { $ref: 'tea.json' }", {
     "tea.json": `{ "$id": "https://shop.example/tea.json", "allOf": [{ "$ref": "kinds/green.json" }],
       "definitions": { "green": { "$id": "https://shop.example/kinds/green.json", "type": "string" } } }`,
@@ -21,7 +22,7 @@ test("an $id changes what references within it are relative to", async () => {
   expect(reached(sources, "tea.json", "/allOf/0")).toMatchObject({ type: "string" });
 });
 
-test("a name beginning with # is found, wherever in the file it is", async () => {
+test("a name that begins with # is found anywhere in the file", async () => {
   const sources = await sourcesOf(
     "components: { schemas: { Tea: { $ref: '#green' }, Green: { $id: '#green', type: string } } }",
   );
@@ -29,7 +30,7 @@ test("a name beginning with # is found, wherever in the file it is", async () =>
   expect(reached(sources, "contract.yaml", "/components/schemas/Tea")).toMatchObject({ type: "string" });
 });
 
-test("an $id in a value, or under a keyword that nobody knows, identifies nothing", async () => {
+test("an $id in a value or under an unknown keyword has no effect", async () => {
   const address = "https://shop.example/tea";
   const sources = await sourcesOf("payload: { $ref: 'tea.json' }", {
     "tea.json": `{ "enum": [{ "$id": "${address}", "type": "null" }],
@@ -39,7 +40,7 @@ test("an $id in a value, or under a keyword that nobody knows, identifies nothin
   expect(reached(sources, "tea.json", "/not")).toMatchObject({ type: "string" });
 });
 
-test("an $id that no reference was written for leaves references as they are", async () => {
+test("an $id by which references would lead nowhere has no effect", async () => {
   const sources = await sourcesOf(
     `components: { schemas: { Tea: { $id: 'https://shop.example/tea', not: { $ref: '#/components/schemas/Pot' } },
       Cup: { $id: 'https://shop.example/cup', not: { $ref: 'pot.json' } }, Pot: { type: string } } }`,
@@ -50,13 +51,13 @@ test("an $id that no reference was written for leaves references as they are", a
   expect(reached(sources, "contract.yaml", "/components/schemas/Cup/not")).toMatchObject({ type: "null" });
 });
 
-test("the schema of JSON Schemas is known", async () => {
+test("the metaschema is known", async () => {
   const sources = await sourcesOf("payload: { $ref: 'http://json-schema.org/draft-07/schema#' }");
   expect(sources.diagnostics).toEqual([]);
   expect(reached(sources, "contract.yaml", "/payload")).toMatchObject({ type: ["object", "boolean"] });
 });
 
-test("what is on another computer is asked for once, with what it refers to in turn", async () => {
+test("a file of another computer is requested once, and then the files that it refers to", async () => {
   const texts: Record<string, string> = {
     "https://shop.example/tea.json": '{ "not": { "$ref": "kinds/green.json" } }',
     "https://shop.example/kinds/green.json": '{ "type": "string" }',
@@ -80,7 +81,7 @@ test("what is on another computer is asked for once, with what it refers to in t
   expect(asked).toEqual(Object.keys(texts));
 });
 
-test("what cannot be had from another computer is told at the reference", async () => {
+test("a file of another computer that cannot be read is reported at the reference", async () => {
   const fetch = () => Promise.reject(new Error("404 Not Found"));
   await withFiles({ "contract.yaml": "a: { $ref: 'https://shop.example/tea.json' }" }, async (folder) => {
     const { diagnostics } = await loadSources(join(folder, "contract.yaml"), { fetch });
@@ -104,7 +105,7 @@ test.each(["$anchor", "$dynamicAnchor"])("a reference finds a schema by its %s",
   expect(types).toMatchObject([{ type: "string" }, { type: "number" }, { type: "array" }, { type: "array" }]);
 });
 
-test("an $id beside a $ref counts since 2019-09, and not in draft-07", async () => {
+test("an $id beside a $ref counts since 2019-09, but not in draft-07", async () => {
   const schema = (base: string) => `{ "$id": "https://tea.example/${base}/root", "$ref": "kind",
     "$defs": { "kind": { "$id": "https://tea.example/${base}/kind", "type": "string" } } }`;
   const sources = await sourcesOf(

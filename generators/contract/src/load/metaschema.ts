@@ -1,10 +1,10 @@
-import { isFields, member } from "../value.ts";
-import type { Loaded } from "./source-file.ts";
+import type { LoadedFile } from "../text/source-file.ts";
+import { isFields, member } from "../values/fields.ts";
 
 const address = "http://json-schema.org/draft-07/schema";
 
-/** The schema of JSON Schemas, where that is the address; nobody needs to be asked for it. */
-export async function loadMetaschema(wanted: string): Promise<Loaded | undefined> {
+/** The schema of draft-07 schemas, if that is the address. It comes with a package and needs no request. */
+export async function loadMetaschema(wanted: string): Promise<LoadedFile | undefined> {
   if (wanted !== address) return undefined;
   const { default: specs } = await import("@asyncapi/specs");
   const data = member(member(specs.schemas["3.0.0"], "definitions"), address);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { sourcesOf } from "../../test/contract-with.ts";
 
 const host = "https://tea.example";
-/** Other computers, as far as a test needs them; what is asked of them is written down. */
+/** A fetch function with responses of other computers. It records the requests. */
 function web(texts: Readonly<Record<string, string>>) {
   const asked: string[] = [];
   const fetch = async (uri: string): Promise<string> => {
@@ -14,14 +14,14 @@ function web(texts: Readonly<Record<string, string>>) {
   return { asked, fetch };
 }
 
-test("without leave, nothing is asked of another computer, and the message names the way", async () => {
+test("without permission nothing is requested from another computer, and the diagnostic names the option", async () => {
   const { diagnostics } = await sourcesOf(`a: { $ref: '${host}/a.yaml' }`);
   expect(diagnostics).toMatchObject([
     { code: "ref-remote", pointer: "/a", message: expect.stringContaining("--allow-remote") },
   ]);
 });
 
-test("with leave, files of other computers are read once each, and theirs relative to them", async () => {
+test("with permission each file of another computer is read once, and its references are relative to it", async () => {
   const { asked, fetch } = web({
     [`${host}/x/a.yaml`]: "b: { $ref: '../b.json#/c' }\nself: { $ref: 'a.yaml#/b' }",
     [`${host}/b.json`]: '{ "c": 7 }',
@@ -47,26 +47,26 @@ test.each(["file:///etc/passwd", "data:,a", "ftp://tea.example/a"])(
   },
 );
 
-test("a path of a file on another computer is a path there, never here", async () => {
+test("a path in a file of another computer is a path there, never on this computer", async () => {
   const { asked, fetch } = web({ [`${host}/x/a`]: "b: { $ref: '/etc/passwd' }" });
   await sourcesOf(`a: { $ref: '${host}/x/a' }`, {}, { fetch });
   expect(asked).toEqual([`${host}/x/a`, `${host}/etc/passwd`]);
 });
 
-test("what cannot be had is told at the reference, with the cause", async () => {
+test("a failed request is reported at the reference, with its cause", async () => {
   const { diagnostics } = await sourcesOf(`a: { $ref: '${host}/none#/b' }`, {}, web({}));
   expect(diagnostics).toMatchObject([
     { code: "ref-unreachable", pointer: "/a", message: expect.stringContaining("404 Not Found") },
   ]);
 });
 
-test("what is wrong with a file of another computer is told there", async () => {
+test("a mistake in a file of another computer is reported there", async () => {
   const { fetch } = web({ [`${host}/a`]: "a: 1\na: 2" });
   const { diagnostics } = await sourcesOf(`a: { $ref: '${host}/a' }`, {}, { fetch });
   expect(diagnostics).toMatchObject([{ code: "key-duplicate", file: `${host}/a`, line: 2 }]);
 });
 
-test("of files that lead on without end 200 are asked for", async () => {
+test("of an endless chain of files 200 are requested", async () => {
   const asked: string[] = [];
   const fetch = async (uri: string) => {
     asked.push(uri);
@@ -86,7 +86,7 @@ test("a file of more than 10 MB is refused", async () => {
   expect(diagnostics).toMatchObject([{ code: "ref-unreachable", message: expect.stringContaining("10 MB") }]);
 });
 
-test("the meta-schema of JSON Schema draft-07 is known without asking", async () => {
+test("the metaschema of draft-07 is known without a request", async () => {
   const sources = await sourcesOf("a: { $ref: 'http://json-schema.org/draft-07/schema#' }");
   expect(sources.diagnostics).toEqual([]);
   expect(sources.follow(sources.references[0])).toMatchObject({

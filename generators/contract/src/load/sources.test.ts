@@ -13,7 +13,7 @@ test("a file that a reference names is read, and its own references are relative
   expect([...files.keys()]).toEqual(["contract.yaml", "parts/a.yaml", "parts/b.json"]);
 });
 
-test("references are followed to the end, through files and through other references", async () => {
+test("references are followed to the last target, through files and other references", async () => {
   const sources = await sourcesOf("a: { $ref: 'b.yaml#/x/y' }\nc: { y: 7 }", {
     "b.yaml": "x: { $ref: 'contract.yaml#/c' }",
   });
@@ -21,18 +21,18 @@ test("references are followed to the end, through files and through other refere
   expect(sources.follow(reference)).toBe(7);
 });
 
-test("an object says where it stands", async () => {
+test("every object has an origin", async () => {
   const sources = await sourcesOf("a: { $ref: 'b.yaml#/x' }", { "b.yaml": "x: { y: {} }" });
   const target = sources.follow(sources.references[0]) as object;
   expect(sources.originOf(target)).toEqual({ file: "b.yaml", pointer: "/x" });
 });
 
-test("a reference to a file that is not there is told at the reference", async () => {
+test("a missing file is reported at the reference", async () => {
   const { diagnostics } = await sourcesOf("a:\n  b: { $ref: 'none.yaml' }");
   expect(diagnostics).toMatchObject([{ code: "ref-missing", file: "contract.yaml", pointer: "/a/b" }]);
 });
 
-test("a reference out of the contract's folder is refused, and the file is not read", async () => {
+test("a reference out of the contract's folder is refused without reading the file", async () => {
   await withFiles(
     { "secret.yaml": "s: 1", "in/contract.yaml": "a: { $ref: '../secret.yaml' }" },
     async (folder) => {
@@ -65,7 +65,7 @@ test("a symbolic link out of the folder is refused", async () => {
   );
 });
 
-test("with a folder above as root, references may leave the contract's folder, and no further", async () => {
+test("with an outer folder as root, references may leave the contract's folder but not the root", async () => {
   const files = {
     "common/a.yaml": "x: { $ref: '../in/contract.yaml#/c' }",
     "in/contract.yaml": "a: { $ref: '../common/a.yaml#/x' }\nb: { $ref: '../../b.yaml' }\nc: 7",
@@ -78,7 +78,7 @@ test("with a folder above as root, references may leave the contract's folder, a
   });
 });
 
-test("a link within the root may lead out of the contract's folder", async () => {
+test("a symbolic link within the root may lead out of the contract's folder", async () => {
   await withFiles({ "in/contract.yaml": "a: { $ref: 'link.yaml' }", "b.yaml": "s: 1" }, async (folder) => {
     await symlink(join(folder, "b.yaml"), join(folder, "in/link.yaml"));
     const { diagnostics, paths } = await loadSources(join(folder, "in/contract.yaml"), { root: folder });
@@ -87,7 +87,7 @@ test("a link within the root may lead out of the contract's folder", async () =>
   });
 });
 
-test("a contract that is missing is said to be", async () => {
+test("a missing contract is reported", async () => {
   const { diagnostics, root } = await loadSources("/nowhere/contract.yaml");
   expect(problemsOf(diagnostics)).toEqual(["file-missing"]);
   expect(root).toBeUndefined();
@@ -102,7 +102,7 @@ test("a folder in place of a contract cannot be read", async () => {
   });
 });
 
-test("files of more than 30 MB together are refused where the one is referred to that is too much", async () => {
+test("files of more than 30 MB in total are refused at the reference that exceeds the limit", async () => {
   const comment = `#${"-".repeat(7_999_999)}`;
   const { diagnostics } = await sourcesOf(
     "a: { $ref: 'a.yaml' }\nb: { $ref: 'b.yaml' }\nc: { $ref: 'c.yaml' }\nd: { $ref: 'd.yaml' }",
@@ -111,7 +111,7 @@ test("files of more than 30 MB together are refused where the one is referred to
   expect(diagnostics).toMatchObject([{ code: "files-too-large", pointer: "/d" }]);
 });
 
-test("a contract of more than 10 MB is refused unread", async () => {
+test("a contract of more than 10 MB is refused without reading it", async () => {
   await withFiles({}, async (folder) => {
     await writeFile(join(folder, "contract.yaml"), Buffer.alloc(10_000_001, "#"));
     expect(problemsOf((await loadSources(join(folder, "contract.yaml"))).diagnostics)).toEqual([
@@ -125,7 +125,7 @@ test("a reference that leads back to itself leads nowhere", async () => {
   expect(sources.references.map((reference) => sources.follow(reference))).toEqual([undefined, undefined]);
 });
 
-test("what is nested too deep is refused before anybody walks it", async () => {
+test("values that are nested too deep are refused before they are walked", async () => {
   const { diagnostics } = await sourcesOf(`a: ${'{"a":'.repeat(600)}1${"}".repeat(600)}`);
   expect(problemsOf(diagnostics)).toEqual(["nesting-too-deep"]);
 });

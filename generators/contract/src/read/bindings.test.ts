@@ -9,7 +9,7 @@ const order = async (operation: string, rest = "", message = "", channel = "") =
   return { contract, operation: operationOf(contract, "order") };
 };
 
-test("bindings of operation, channel and message are kept as they are written", async () => {
+test("the bindings of operations, channels and messages have their values in the contract", async () => {
   const { operation } = await order(
     "bindings: { amqp: { expiration: 1000, cc: [a], ack: true }, x-own: {}, redis: {} }",
     "",
@@ -23,13 +23,13 @@ test("bindings of operation, channel and message are kept as they are written", 
   expect(operation.messages[0]?.bindings).toEqual({ amqp: { contentEncoding: "gzip" } });
 });
 
-test("what bindings say of protocols has types", async () => {
+test("the bindings of protocols have types", async () => {
   const { operation } = await order("bindings: { nats: { queue: brewers } }");
   const queue: string | undefined = operation.bindings?.nats?.queue;
   expect(queue).toBe("brewers");
 });
 
-test("schemas in bindings are schemas of the model, with their names", async () => {
+test("schemas in bindings become schemas of the model, with their names", async () => {
   const { contract, operation } = await order(
     "bindings: { kafka: { groupId: { type: string, enum: [brewers] } } }",
     "components: { schemas: { Key: { type: string } } }",
@@ -40,7 +40,7 @@ test("schemas in bindings are schemas of the model, with their names", async () 
   expect(contract.schemas.map(({ name }) => name)).toEqual(["Key"]);
 });
 
-test("references in bindings are followed, and traits add to them", async () => {
+test("references in bindings are followed, and traits are merged with them", async () => {
   const { operation } = await order(
     "bindings: { sqs: { queues: [{ $ref: '#/components/x-queue' }] } }\ntraits: [{ bindings: { nats: { queue: q } } }]",
     "components: { x-queue: { name: tea, fifoQueue: true } }",
@@ -52,7 +52,7 @@ test("references in bindings are followed, and traits add to them", async () => 
   });
 });
 
-test("a part of a binding that contains itself ends where it begins anew", async () => {
+test("a part of a binding that contains itself ends at the second level", async () => {
   const { operation } = await order(
     "bindings: { sqs: { queues: [{ $ref: '#/components/x-queue' }] } }",
     "components: { x-queue: { name: tea, tags: { a: { $ref: '#/components/x-queue' } } } }",
@@ -60,7 +60,7 @@ test("a part of a binding that contains itself ends where it begins anew", async
   expect(operation.bindings?.sqs?.queues).toEqual([{ name: "tea", tags: { a: undefined } }]);
 });
 
-test("parts of bindings that refer twice to the next are copied once each", async () => {
+test("parts of bindings that are referred to twice are copied once", async () => {
   const levels = Array.from(
     { length: 60 },
     (_, level) =>
@@ -74,7 +74,7 @@ test("parts of bindings that refer twice to the next are copied once each", asyn
   expect(queue).toHaveProperty("a.b.a.b.a");
 });
 
-test("a parameter says where in a message its value is", async () => {
+test("a parameter has the location of its value in messages", async () => {
   const text = contractWith("tags: []").replace(
     "tea.orders",
     "'tea.{table}.{guest}'\n    parameters: { table: { location: '$message.payload#/a~1b/0' }, guest: { location: '$message.header#/guest' } }",

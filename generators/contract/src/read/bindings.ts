@@ -1,12 +1,16 @@
-import type { ChannelBindings, MessageBindings, OperationBindings, ServerBindings } from "../bindings.ts";
-import type { Diagnostic } from "../diagnostic.ts";
-import { appended } from "../load/pointer.ts";
-import { deepest } from "../load/source-file.ts";
-import { isReference } from "../load/sources.ts";
-import type { Origin, Schema } from "../model.ts";
-import { type Fields, isFields } from "../value.ts";
-import type { Reading } from "./reading.ts";
-import { readSchema } from "./schema.ts";
+import type { ChannelBindings } from "../bindings/channel-bindings.ts";
+import type { MessageBindings } from "../bindings/message-bindings.ts";
+import type { OperationBindings } from "../bindings/operation-bindings.ts";
+import type { ServerBindings } from "../bindings/server-bindings.ts";
+import type { Diagnostic } from "../diagnostics/diagnose.ts";
+import type { Sources } from "../load/sources.ts";
+import type { Schema } from "../model/schema.ts";
+import { collectSeparately, originOf, type Reading, report } from "../reading/reading.ts";
+import { isReference } from "../references/reference-object.ts";
+import { readSchema } from "../schemas/read-schema.ts";
+import { deepestLevel } from "../text/limits.ts";
+import { type Fields, isFields } from "../values/fields.ts";
+import { type Origin, originBelow } from "../values/origin.ts";
 
 /** The members that are schemas, by protocol. */
 type SchemaMembers = Readonly<Record<string, readonly string[]>>;
@@ -24,29 +28,32 @@ const schemaMembers = {
   },
 } satisfies Readonly<Record<string, SchemaMembers>>;
 
-interface Bound<B> {
+interface WithBindings<B> {
   readonly bindings?: B;
 }
 
-export function serverBindings(reading: Reading, owner: Fields): Bound<ServerBindings> {
-  return readBindings(reading, owner, schemaMembers.server);
+export function serverBindings(reading: Reading, server: Fields): WithBindings<ServerBindings> {
+  return readBindings(reading, server, schemaMembers.server);
 }
 
-export function channelBindings(reading: Reading, owner: Fields): Bound<ChannelBindings<Schema>> {
-  return readBindings(reading, owner, schemaMembers.channel);
+export function channelBindings(reading: Reading, channel: Fields): WithBindings<ChannelBindings<Schema>> {
+  return readBindings(reading, channel, schemaMembers.channel);
 }
 
-export function operationBindings(reading: Reading, owner: Fields): Bound<OperationBindings<Schema>> {
-  return readBindings(reading, owner, schemaMembers.operation);
+export function operationBindings(
+  reading: Reading,
+  operation: Fields,
+): WithBindings<OperationBindings<Schema>> {
+  return readBindings(reading, operation, schemaMembers.operation);
 }
 
-export function messageBindings(reading: Reading, owner: Fields): Bound<MessageBindings<Schema>> {
-  return readBindings(reading, owner, schemaMembers.message);
+export function messageBindings(reading: Reading, message: Fields): WithBindings<MessageBindings<Schema>> {
+  return readBindings(reading, message, schemaMembers.message);
 }
 
-/** Reads bindings as they are written, but for schemas. The specification's schema has been checked. */
-function readBindings<B>(reading: Reading, owner: Fields, members: SchemaMembers): Bound<B> {
-  const bindings = reading.sources.follow(owner.bindings);
+/** Reads bindings as they are written, except for schemas. The specification's schema has already checked them. */
+function readBindings<B>(reading: Reading, owner: Fields, members: SchemaMembers): WithBindings<B> {
+  const bindings = reading.input.sources.follow(owner.bindings);
   if (!isFields(bindings)) return {};
   const entries = Object.entries(bindings)
     .filter(([protocol]) => !protocol.startsWith("x-"))
@@ -58,42 +65,39 @@ function readBindings<B>(reading: Reading, owner: Fields, members: SchemaMembers
 }
 
 function readBinding(reading: Reading, written: unknown, schemas: readonly string[]): unknown {
-  // No message is checked by these schemas, so that a mistake in one does no harm.
-  const report = (diagnostic: Diagnostic): void =>
-    reading.report(
-      diagnostic.code === "schema-invalid" ? { ...diagnostic, severity: "warning" } : diagnostic,
-    );
-  const value = reading.sources.follow(written);
-  if (!isFields(value)) return plain(reading, value);
-  const { file, pointer } = reading.sources.originOf(value);
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => {
-      const isSchema = schemas.includes(key) && typeof item === "object";
-      if (!isSchema) return [key, plain(reading, item)];
-      return [
-        key,
-        readSchema(
-          { ...reading, report },
-          item,
-          placeOf(reading, item, { file, pointer: appended(pointer, key) }),
-        ),
-      ];
-    }),
+  const { sources } = reading.input;
+  const value = sources.follow(written);
+  if (!isFields(value)) return plainCopy(sources, value);
+  const origin = sources.originOf(value);
+  const entries = Object.entries(value).map(([key, item]) => {
+    const isSchema = schemas.includes(key) && typeof item === "object";
+    const at = originBelow(origin, key);
+    return [key, isSchema ? readBindingSchema(reading, item, at) : plainCopy(sources, item)];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Reads a schema in a binding. Messages are not checked with it, so a mistake in it is only a warning. */
+function readBindingSchema(reading: Reading, value: unknown, at: Origin): Schema {
+  const { value: schema, diagnostics } = collectSeparately(reading, (separate) =>
+    readSchema(separate, value, isFields(value) ? originOf(reading, value, at) : at),
   );
+  const relaxed = diagnostics.map(
+    (diagnostic): Diagnostic =>
+      diagnostic.code === "schema-invalid" ? { ...diagnostic, severity: "warning" } : diagnostic,
+  );
+  report(reading, ...relaxed);
+  return schema;
 }
 
-function placeOf({ sources }: Reading, value: unknown, otherwise: Origin): Origin {
-  return isFields(value) ? sources.originOf(value) : otherwise;
-}
-
-/** A copy with what references lead to in their place, each once; one that leads back to where it stands is left out. */
-function plain(reading: Reading, root: unknown): unknown {
+/** A copy with targets in place of references. References to a value around them are left out. */
+function plainCopy(sources: Sources, root: unknown): unknown {
   const copies = new Map<object, unknown>();
   const copy = (written: unknown, depth: number): unknown => {
-    const value = isReference(written) ? reading.sources.follow(written) : written;
+    const value = isReference(written) ? sources.follow(written) : written;
     if (typeof value !== "object" || value === null) return value;
-    if (copies.has(value) || depth > deepest) return copies.get(value);
-    copies.set(value, undefined); // so that a circle ends here
+    if (copies.has(value) || depth > deepestLevel) return copies.get(value);
+    copies.set(value, undefined); // ends a circle
     const copied = Array.isArray(value)
       ? value.map((item) => copy(item, depth + 1))
       : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item, depth + 1)]));

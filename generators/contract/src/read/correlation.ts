@@ -1,43 +1,44 @@
-import { diagnose } from "../diagnostic.ts";
-import type { Origin, QueryOperation, ValueLocation } from "../model.ts";
-import { compact, isFields } from "../value.ts";
+import { diagnose } from "../diagnostics/diagnose.ts";
+import type { QueryOperation, ValueLocation } from "../model/operation.ts";
+import { type Reading, report } from "../reading/reading.ts";
+import { compact, isFields } from "../values/fields.ts";
+import type { Origin } from "../values/origin.ts";
 import { messageFields } from "./message.ts";
-import type { Reading } from "./reading.ts";
-import { expressionOf, isHeader, ownPlaces, valueLocation } from "./value-location.ts";
+import { expressionOf, isHeader, ownHeaders, valueLocation } from "./value-location.ts";
 
-/** What describes the messages of a query, both ways. */
-export interface Exchanged {
+/** A query with the objects that describe its messages. */
+export interface ExchangedMessages {
   readonly id: string;
   readonly origin: Origin;
   readonly requests: readonly unknown[];
   readonly replies: readonly unknown[];
 }
 
-/** Where a query's messages carry the correlation id, unless that is Posthorn's own header. */
-export function readCorrelation(reading: Reading, exchanged: Exchanged): QueryOperation["correlation"] {
-  const request = locationIn(reading, exchanged, exchanged.requests);
-  const reply = locationIn(reading, exchanged, exchanged.replies);
-  const said = compact<NonNullable<QueryOperation["correlation"]>>({ request, reply });
-  const isOwn = Object.values(said).every((location) => isHeader(location, ownPlaces.correlation));
-  return isOwn ? undefined : said;
+/** The locations of the correlation id in a query's messages. Undefined if they are Posthorn's own header. */
+export function readCorrelation(reading: Reading, query: ExchangedMessages): QueryOperation["correlation"] {
+  const request = locationIn(reading, query, query.requests);
+  const reply = locationIn(reading, query, query.replies);
+  const declared = compact<NonNullable<QueryOperation["correlation"]>>({ request, reply });
+  const isOwn = Object.values(declared).every((location) => isHeader(location, ownHeaders.correlation));
+  return isOwn ? undefined : declared;
 }
 
-/** The first location that messages name. */
+/** The first location that the messages declare. */
 function locationIn(
   reading: Reading,
-  { id, origin }: Exchanged,
+  { id, origin }: ExchangedMessages,
   messages: readonly unknown[],
 ): ValueLocation | undefined {
-  const { sources, report } = reading;
-  let found: ValueLocation | undefined;
+  let first: ValueLocation | undefined;
   for (const message of messages) {
-    const correlationId = sources.follow(messageFields(reading, message).correlationId);
+    const correlationId = reading.input.sources.follow(messageFields(reading, message).correlationId);
     if (!isFields(correlationId)) continue;
-    const location = valueLocation(reading, correlationId, ownPlaces.correlation);
+    const location = valueLocation(reading, correlationId, ownHeaders.correlation);
     if (location === undefined) continue;
-    found ??= location;
-    const [counts, other] = [expressionOf(found), expressionOf(location)];
-    if (counts !== other) report(diagnose("correlation-differs", origin, { operation: id, counts, other }));
+    first ??= location;
+    const [counts, other] = [expressionOf(first), expressionOf(location)];
+    if (counts !== other)
+      report(reading, diagnose("correlation-differs", origin, { operation: id, counts, other }));
   }
-  return found;
+  return first;
 }

@@ -9,21 +9,21 @@ const read = async (operation: string) => {
 };
 const reply = "reply: { channel: { $ref: '#/channels/answers' } }";
 
-test("the kind that x-posthorn names counts, and nothing is inferred", async () => {
+test("the kind in x-posthorn is used, and nothing is inferred", async () => {
   expect(await read("x-posthorn: { kind: command }\ntags: [{ name: event }]")).toEqual({
     kind: "command",
     problems: [],
   });
 });
 
-test("a tag names the kind", async () => {
+test("a tag determines the kind", async () => {
   expect(await read("tags: [{ name: shop }, { name: command }]")).toMatchObject({
     kind: "command",
-    because: expect.stringContaining("a tag says so"),
+    because: expect.stringContaining("it has a tag of that name"),
   });
 });
 
-test("a reply makes it a query", async () => {
+test("a reply makes the operation a query", async () => {
   expect(await read(reply)).toMatchObject({
     kind: "query",
     because: expect.stringContaining("it has a reply"),
@@ -35,17 +35,17 @@ test.each([
   ["nats", "nats: { queue: tea }"],
   ["sqs", "sqs: { queues: [{ name: tea }] }"],
   ["ibmmq", "ibmmq: { destinationType: queue }"],
-])("a queue of %s makes it a command", async (protocol, binding) => {
+])("a queue of %s makes the operation a command", async (protocol, binding) => {
   expect(await read(`bindings: { ${binding} }`)).toMatchObject({
     kind: "command",
     because: expect.stringContaining(`its ${protocol} binding names a queue`),
   });
 });
 
-test("without any sign it is an event", async () => {
+test("without other evidence the operation is an event", async () => {
   expect(await read("bindings: { amqp: { is: routingKey } }")).toMatchObject({
     kind: "event",
-    because: expect.stringContaining("nothing says otherwise"),
+    because: expect.stringContaining("nothing indicates another kind"),
   });
 });
 
@@ -53,13 +53,13 @@ test("tags of several kinds are ambiguous", async () => {
   expect((await read("tags: [{ name: event }, { name: command }]")).problems).toEqual(["kind-ambiguous"]);
 });
 
-test("tags of several kinds do not matter where x-posthorn decides", async () => {
+test("tags of several kinds do not matter if x-posthorn declares the kind", async () => {
   expect(
     (await read("tags: [{ name: event }, { name: command }]\nx-posthorn: { kind: event }")).problems,
   ).toEqual([]);
 });
 
-test.each(["command", "event"])("a reply of what is declared a %s is refused", async (kind) => {
+test.each(["command", "event"])("a reply of a declared %s is refused", async (kind) => {
   expect((await read(`x-posthorn: { kind: ${kind} }\n${reply}`)).problems).toEqual(["reply-unexpected"]);
 });
 

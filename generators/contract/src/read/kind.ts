@@ -1,12 +1,14 @@
-import { diagnose } from "../diagnostic.ts";
-import type { Operation, Origin } from "../model.ts";
-import { type Fields, fieldsOf, member, textOf } from "../value.ts";
-import { tagsOf } from "./documentation.ts";
-import type { Reading } from "./reading.ts";
+import { diagnose } from "../diagnostics/diagnose.ts";
+import type { Operation } from "../model/operation.ts";
+import { tagsOf } from "../reading/documentation.ts";
+import { type Reading, report } from "../reading/reading.ts";
+import { type Fields, fieldsOf, member, textOf } from "../values/fields.ts";
+import type { Origin } from "../values/origin.ts";
 
 type Kind = Operation["kind"];
 
-export interface KindSigns {
+/** The parts of an operation that may determine its kind. */
+export interface KindEvidence {
   readonly id: string;
   readonly origin: Origin;
   /** `x-posthorn.kind`. */
@@ -15,59 +17,63 @@ export interface KindSigns {
   readonly channel: Fields;
 }
 
+interface InferredKind {
+  readonly kind: Kind;
+  readonly because: string;
+}
+
 const kinds: readonly Kind[] = ["command", "query", "event"];
 
-/** Which kind an operation is: as it says, or as its tags, its reply and its bindings suggest. */
-export function kindOf(reading: Reading, signs: KindSigns): Kind {
-  const { declared, id, origin, operation } = signs;
-  const hasReply = operation.reply !== undefined;
-  const tags = tagsOf(reading.sources, operation);
+/**
+ * The kind of an operation: the declared one, or one that its tags, its reply and its bindings suggest, in that order.
+ * Everything except `x-posthorn.kind` is an inference, which is reported with its reason.
+ */
+export function kindOf(reading: Reading, evidence: KindEvidence): Kind {
+  const { declared, id, origin, operation } = evidence;
+  const tags = tagsOf(reading.input.sources, operation);
   const tagged = kinds.filter((kind) => tags.includes(kind));
-  if (declared === undefined && tagged.length > 1) {
-    reading.report(diagnose("kind-ambiguous", origin, { operation: id, kinds: tagged.join(", ") }));
-  }
-  const said = declared ?? tagged[0];
-  if (said !== undefined && said !== "query" && hasReply) {
-    reading.report(diagnose("reply-unexpected", origin, { operation: id, kind: said }));
-  }
+  if (declared === undefined && tagged.length > 1)
+    report(reading, diagnose("kind-ambiguous", origin, { operation: id, kinds: tagged.join(", ") }));
+  const stated = declared ?? tagged[0];
+  if (stated !== undefined && stated !== "query" && operation.reply !== undefined)
+    report(reading, diagnose("reply-unexpected", origin, { operation: id, kind: stated }));
   if (declared !== undefined) return declared;
-  const { kind, because } = infer(reading, signs, tagged[0], hasReply);
-  reading.report(diagnose("kind-inferred", origin, { operation: id, kind, because }));
+  const { kind, because } = inferKind(reading, evidence, tagged[0]);
+  report(reading, diagnose("kind-inferred", origin, { operation: id, kind, because }));
   return kind;
 }
 
-function infer(
+function inferKind(
   reading: Reading,
-  { operation, channel }: KindSigns,
+  { operation, channel }: KindEvidence,
   tagged: Kind | undefined,
-  hasReply: boolean,
-): { readonly kind: Kind; readonly because: string } {
-  if (tagged !== undefined) return { kind: tagged, because: "a tag says so" };
-  if (hasReply) return { kind: "query", because: "it has a reply" };
-  const queue = [channel, operation]
-    .map((fields) => queueBinding(reading, fields))
+): InferredKind {
+  if (tagged !== undefined) return { kind: tagged, because: "it has a tag of that name" };
+  if (operation.reply !== undefined) return { kind: "query", because: "it has a reply" };
+  const protocol = [channel, operation]
+    .map((fields) => queueProtocol(reading, fields))
     .find((name) => name !== undefined);
-  if (queue !== undefined) return { kind: "command", because: `its ${queue} binding names a queue` };
-  return { kind: "event", because: "nothing says otherwise" };
+  if (protocol !== undefined) return { kind: "command", because: `its ${protocol} binding names a queue` };
+  return { kind: "event", because: "nothing indicates another kind" };
 }
 
-/** The protocol whose binding makes it a queue. */
-function queueBinding({ sources }: Reading, fields: Fields): string | undefined {
+/** The protocol whose binding names a queue. */
+function queueProtocol({ input: { sources } }: Reading, fields: Fields): string | undefined {
   const bindings = fieldsOf(sources.follow(fields.bindings));
   return Object.keys(bindings).find((protocol) => {
     const binding = sources.follow(bindings[protocol]);
-    const says = (key: string) => textOf(member(binding, key));
+    const textAt = (key: string) => textOf(member(binding, key));
     switch (protocol) {
       case "amqp":
-        return says("is") === "queue";
+        return textAt("is") === "queue";
       case "nats":
-        return says("queue") !== undefined;
+        return textAt("queue") !== undefined;
       case "sqs":
         return member(binding, "queue") !== undefined || member(binding, "queues") !== undefined;
       case "ibmmq":
       case "jms":
       case "anypointmq":
-        return /queue$/.test(says("destinationType") ?? "");
+        return /queue$/.test(textAt("destinationType") ?? "");
       default:
         return false;
     }

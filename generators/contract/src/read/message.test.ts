@@ -5,12 +5,12 @@ const order = /Order: \{ payload.*/;
 const read = async (message: string, rest = "", files = {}) =>
   modelOf(contractWith("tags: []", rest).replace(order, `Order: ${message}`), files);
 
-test("a message is called by its name, else by its key", async () => {
+test("the name of a message is its name, or its key", async () => {
   expect((await read("{ name: tea.order }")).contract.messages[0]?.name).toBe("tea.order");
   expect((await read("{ title: Tea }")).contract.messages[0]?.name).toBe("Order");
 });
 
-test("a message that several channels refer to is one message, under its own name", async () => {
+test("a message that several channels refer to is one message with one name", async () => {
   const { contract, diagnostics } = await read(
     "{ $ref: '#/components/messages/Tea' }\n      Again: { $ref: '#/components/messages/Tea' }",
     "components: { messages: { Tea: { payload: {} } } }",
@@ -19,7 +19,7 @@ test("a message that several channels refer to is one message, under its own nam
   expect(problemsOf(diagnostics)).toEqual([]);
 });
 
-test("messages of the same name are told apart, and that is warned of", async () => {
+test("messages of the same name get different names, with a warning", async () => {
   const { contract, diagnostics } = await read("{ name: Tea }\n      Other: { name: Tea }");
   expect(contract.messages.map(({ name }) => name)).toEqual(["Tea", "orders_Tea"]);
   expect(diagnostics).toContainEqual(
@@ -31,7 +31,7 @@ test("messages of the same name are told apart, and that is warned of", async ()
   );
 });
 
-test("headers of a trait are merged with the message's own, and keep their places", async () => {
+test("the headers of a trait are merged with those of the message, and keep their origins", async () => {
   const { contract } = await read(
     "{ headers: { type: object, properties: { a: { type: string } } }, traits: [{ $ref: '#/components/messageTraits/t' }] }",
     "components: { messageTraits: { t: { headers: { properties: { b: { type: number } } } } } }",
@@ -71,7 +71,7 @@ test("a message in another file is read there", async () => {
 });
 
 test.each(["application/json; charset=utf-8", "text/plain", "application/xml"])(
-  "the content type %s is the message's",
+  "the content type %s belongs to the message",
   async (type) => {
     const { contract, diagnostics } = await read(`{ contentType: '${type}' }`);
     expect(contract.messages[0]?.contentType).toBe(type);
@@ -79,7 +79,7 @@ test.each(["application/json; charset=utf-8", "text/plain", "application/xml"])(
   },
 );
 
-test("a payload in a language that is not known is refused, and its format is named", async () => {
+test("a payload in an unknown language is refused with its format", async () => {
   const raml = "application/raml+yaml;version=1.0";
   const { diagnostics } = await read(`{ payload: { schemaFormat: '${raml}', schema: { type: string } } }`);
   expect(diagnostics).toContainEqual(
@@ -91,22 +91,22 @@ test("a payload in a language that is not known is refused, and its format is na
   );
 });
 
-test("headers in Avro are refused, for they are texts", async () => {
+test("headers in Avro are refused, because headers are strings", async () => {
   const avro = "application/vnd.apache.avro;version=1.9.0";
   const { diagnostics } = await read(`{ headers: { schemaFormat: '${avro}', schema: { type: string } } }`);
   expect(diagnostics).toContainEqual(
-    expect.objectContaining({ code: "not-supported", message: expect.stringContaining("elsewhere than") }),
+    expect.objectContaining({ code: "not-supported", message: expect.stringContaining("outside a payload") }),
   );
 });
 
-test("a payload that names JSON Schema as its format is read", async () => {
+test("a payload with JSON Schema as its format is read", async () => {
   const { contract } = await read(
     "{ payload: { schemaFormat: application/schema+json;version=draft-07, schema: { type: string } } }",
   );
   expect(contract.messages[0]?.payload).toMatchObject({ types: ["string"] });
 });
 
-test("examples are kept", async () => {
+test("examples are read", async () => {
   const { contract } = await read("{ examples: [{ name: one, payload: { a: 1 }, headers: { h: x } }] }");
   expect(contract.messages[0]?.examples).toEqual([{ name: "one", payload: { a: 1 }, headers: { h: "x" } }]);
 });

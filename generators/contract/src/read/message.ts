@@ -1,32 +1,35 @@
-import { diagnose } from "../diagnostic.ts";
-import { encodedContentType } from "../formats/content-type.ts";
-import { readPayload } from "../formats/payload.ts";
-import { appended, stepsOf } from "../load/pointer.ts";
-import type { Message, MessageExample, Origin, Schema } from "../model.ts";
-import { compact, type Fields, fieldsOf, isFields, listOf, member, textOf } from "../value.ts";
+import { readMessageSettings } from "../extension/settings.ts";
+import type { Message, MessageExample } from "../model/message.ts";
+import type { Schema } from "../model/schema.ts";
+import { encodedContentType } from "../payload/content-type.ts";
+import { readPayload, type WrittenMessage } from "../payload/read-payload.ts";
+import { documentationOf } from "../reading/documentation.ts";
+import type { Reading } from "../reading/reading.ts";
+import { readSchemaOnce } from "../schemas/read-once.ts";
+import { compact, type Fields, fieldsOf, isFields, listOf, member, textOf } from "../values/fields.ts";
+import { type Origin, originBelow } from "../values/origin.ts";
+import { stepsOf } from "../values/pointer.ts";
 import { messageBindings } from "./bindings.ts";
-import { documentationOf } from "./documentation.ts";
-import { readKnownSchema } from "./known-schemas.ts";
-import type { Reading } from "./reading.ts";
-import { withTraits } from "./traits.ts";
-import { readMessageSettings } from "./x-posthorn.ts";
+import { nameMessage, uniqueName } from "./message-name.ts";
 
 /**
  * Reads a message, once.
  *
  * @param value - the message, or a reference to it
- * @param otherwise - what to call it where nothing else says
+ * @param fallback - the name of a message without one
  */
-export function readMessage(reading: Reading, value: unknown, otherwise: string): Message | undefined {
-  const { sources } = reading;
-  const written = sources.follow(value);
-  if (!isFields(written)) return undefined;
-  const known = reading.messages.get(written);
+export function readMessage(reading: Reading, value: unknown, fallback: string): Message | undefined {
+  const { sources, contentType } = reading.input;
+  const { messages, failures } = reading.results;
+  const declared = sources.follow(value);
+  if (!isFields(declared)) return undefined;
+  const known = messages.get(declared);
   if (known !== undefined) return known;
-  const fields = withTraits(sources, written, reading.major);
-  const origin = sources.originOf(written);
-  const name = nameMessage(reading, fields, origin, otherwise);
-  const { payload, encoding, language } = readPayload(reading, fields, origin, name);
+  const fields = sources.withTraits(declared);
+  const origin = sources.originOf(declared);
+  const written: WrittenMessage = { fields, origin };
+  const name = nameMessage(reading, written, fallback);
+  const { payload, encoding, language } = readPayload(reading, written, name);
   const settings = readMessageSettings(reading, fields);
   const message: Message = {
     name,
@@ -34,88 +37,53 @@ export function readMessage(reading: Reading, value: unknown, otherwise: string)
     origin,
     contentType:
       language === undefined
-        ? (textOf(fields.contentType) ?? reading.contentType)
-        : encodedContentType(reading, fields, origin, language),
+        ? (textOf(fields.contentType) ?? contentType)
+        : encodedContentType(reading, written, language),
     payload,
     ...(encoding === undefined ? {} : { encoding }),
-    ...headersOf(reading, fields, origin),
-    ...compact({ correlationHeader: correlationHeaderOf(reading, fields) }),
+    ...compact({
+      headers: readHeaders(reading, written),
+      correlationHeader: correlationHeaderOf(reading, fields),
+    }),
     examples: listOf(fields.examples).filter(isFields).map(readExample),
     ...messageBindings(reading, fields),
     ...documentationOf(sources, fields),
   };
-  reading.messages.set(written, message);
-  if (settings.failure === true) reading.failures.add(message);
+  messages.set(declared, message);
+  if (settings.failure === true) failures.add(message);
   return message;
 }
 
-/** The message of an operation whose contract has none: nothing is known of its payload. */
+/** A message with an unknown payload, in place of a message that the contract does not have. */
 export function unknownMessage(reading: Reading, name: string, origin: Origin): Message {
   const message: Message = {
-    name: freeName(reading, name, origin),
+    name: uniqueName(reading, name, origin),
     origin,
-    contentType: reading.contentType,
+    contentType: reading.input.contentType,
     payload: true,
     examples: [],
   };
-  reading.messages.set(message, message);
+  reading.results.messages.set(message, message);
   return message;
 }
 
-/** What a message says, its traits applied. */
-export function messageFields(reading: Reading, value: unknown): Fields {
-  return withTraits(reading.sources, fieldsOf(reading.sources.follow(value)), reading.major);
+/** The members of a message, with its traits applied. */
+export function messageFields({ input: { sources } }: Reading, value: unknown): Fields {
+  return sources.withTraits(fieldsOf(sources.follow(value)));
 }
 
-function headersOf(reading: Reading, fields: Fields, origin: Origin): { readonly headers?: Schema } {
-  if (fields.headers === undefined) return {};
-  return {
-    headers: readKnownSchema(
-      reading,
-      fields.headers,
-      placeOf(reading, fields.headers, under(origin, "headers")),
-    ),
-  };
+/** The headers, in the same language as JSON payloads. Other languages are refused. */
+function readHeaders(reading: Reading, { fields, origin }: WrittenMessage): Schema | undefined {
+  const { headers } = fields;
+  if (headers === undefined) return undefined;
+  const at = isFields(headers) ? reading.input.sources.originOf(headers) : originBelow(origin, "headers");
+  return readSchemaOnce(reading, headers, at);
 }
 
-function correlationHeaderOf({ sources }: Reading, fields: Fields): string | undefined {
+function correlationHeaderOf({ input: { sources } }: Reading, fields: Fields): string | undefined {
   const location = textOf(member(sources.follow(fields.correlationId), "location"));
   const pointer = /^\$message\.header#(\/[^/]+)$/.exec(location ?? "")?.[1];
   return pointer === undefined ? undefined : stepsOf(pointer)[0];
-}
-
-function placeOf(reading: Reading, value: unknown, otherwise: Origin): Origin {
-  return isFields(value) ? reading.sources.originOf(value) : otherwise;
-}
-
-function under({ file, pointer }: Origin, step: string): Origin {
-  return { file, pointer: appended(pointer, step) };
-}
-
-function nameMessage(reading: Reading, fields: Fields, origin: Origin, otherwise: string): string {
-  const key = keyOf(stepsOf(origin.pointer));
-  const plain = textOf(fields.name) ?? textOf(fields.messageId) ?? key;
-  if (plain === undefined) reading.report(diagnose("message-name-inferred", origin, { name: otherwise }));
-  return freeName(reading, plain ?? otherwise, origin);
-}
-
-function keyOf(steps: readonly string[]): string | undefined {
-  return steps.at(-2) === "messages" ? steps.at(-1) : undefined;
-}
-
-/** The name, or one made of it where another message has it. */
-function freeName({ messageNames, report }: Reading, wanted: string, origin: Origin): string {
-  const steps = stepsOf(origin.pointer);
-  let name = wanted;
-  const other = messageNames.get(name);
-  if (other !== undefined) {
-    // A message that stands in a channel is told apart by the channel, any other by a number.
-    if (steps.length > 3 && keyOf(steps) !== undefined) name = `${steps.at(-3)}_${wanted}`;
-    for (let count = 2; messageNames.has(name); count += 1) name = `${wanted}_${count}`;
-    report(diagnose("message-name-collision", origin, { name: wanted, instead: name, other }));
-  }
-  messageNames.set(name, `${origin.file}#${origin.pointer}`);
-  return name;
 }
 
 function readExample(fields: Fields): MessageExample {

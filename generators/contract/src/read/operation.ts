@@ -1,46 +1,45 @@
-import { diagnose } from "../diagnostic.ts";
-import type { Channel, Message, Operation, Origin } from "../model.ts";
-import { compact, type Fields } from "../value.ts";
+import { diagnose } from "../diagnostics/diagnose.ts";
+import { type OperationSettings, readOperationSettings, readWire } from "../extension/settings.ts";
+import type { Channel } from "../model/channel.ts";
+import type { Message } from "../model/message.ts";
+import type { CommandOperation, Operation, QueryOperation } from "../model/operation.ts";
+import { documentationOf } from "../reading/documentation.ts";
+import { type Reading, report } from "../reading/reading.ts";
+import { compact, type Fields } from "../values/fields.ts";
+import type { Origin } from "../values/origin.ts";
 import { operationBindings } from "./bindings.ts";
 import { readCorrelation } from "./correlation.ts";
-import { documentationOf } from "./documentation.ts";
 import { kindOf } from "./kind.ts";
 import { readMessage, unknownMessage } from "./message.ts";
-import type { Reading } from "./reading.ts";
 import { readReply } from "./reply.ts";
 import { securityOf } from "./security.ts";
-import { type OperationSettings, readOperationSettings, readWire } from "./x-posthorn.ts";
 
-/** An operation as both versions of AsyncAPI describe it, once it is found. */
+/** An operation as a contract of either version describes it. */
 export interface WrittenOperation {
   readonly id: string;
   readonly origin: Origin;
   readonly action: Operation["action"];
-  /** Its traits applied. */
+  /** Its members, with its traits applied. */
   readonly fields: Fields;
   readonly channel: Channel;
   readonly channelFields: Fields;
   readonly messages: readonly unknown[];
 }
 
-type Setting = keyof OperationSettings;
-const oneWay: readonly Setting[] = ["orderingKey", "idempotencyKey", "delayMs", "retry"];
-const queriesOnly: readonly Setting[] = ["timeoutMs"];
+type OneWayMembers = Pick<CommandOperation, "orderingKey" | "idempotencyKey" | "delayMs" | "retry">;
+type QueryMembers = Pick<
+  QueryOperation,
+  "replies" | "failures" | "timeoutMs" | "correlation" | "replyTo" | "replyAddress"
+>;
 
-/** Reads an operation of whatever version. */
+/** Reads an operation of either version. */
 export function readOperation(reading: Reading, written: WrittenOperation): Operation {
-  const { id, origin, action, fields, channel } = written;
-  const { report } = reading;
+  const { id, origin, action, fields, channel, channelFields } = written;
   const settings = readOperationSettings(reading, fields);
-  const kind = kindOf(reading, {
-    id,
-    origin,
-    declared: settings.kind,
-    operation: fields,
-    channel: written.channelFields,
-  });
+  const evidence = { id, origin, declared: settings.kind, operation: fields, channel: channelFields };
+  const kind = kindOf(reading, evidence);
   const messages = readMessages(reading, written);
-  const base = {
+  const common = {
     id,
     origin,
     action,
@@ -51,49 +50,61 @@ export function readOperation(reading: Reading, written: WrittenOperation): Oper
     ...compact({
       name: settings.name,
       handlerTimeoutMs: settings.handlerTimeoutMs,
-      wire: settings.wire ?? readWire(reading, written.channelFields),
+      wire: settings.wire ?? readWire(reading, channelFields),
     }),
-    ...documentationOf(reading.sources, fields),
+    ...documentationOf(reading.input.sources, fields),
   };
-  for (const setting of kind === "query" ? oneWay : queriesOnly) {
+  reportIrrelevantSettings(reading, settings, { id, origin, kind });
+  return kind === "query"
+    ? { ...common, kind, ...queryMembers(reading, written, settings) }
+    : { ...common, kind, ...oneWayMembers(reading, messages, settings) };
+}
+
+type Setting = keyof OperationSettings;
+const oneWaySettings: readonly Setting[] = ["orderingKey", "idempotencyKey", "delayMs", "retry"];
+const querySettings: readonly Setting[] = ["timeoutMs"];
+
+function reportIrrelevantSettings(
+  reading: Reading,
+  settings: OperationSettings,
+  { id, origin, kind }: Pick<Operation, "id" | "origin" | "kind">,
+): void {
+  const kinds = kind === "query" ? "commands and events" : "queries";
+  for (const setting of kind === "query" ? oneWaySettings : querySettings) {
     if (settings[setting] === undefined) continue;
-    const kinds = kind === "query" ? "commands and events" : "queries";
-    report(diagnose("x-posthorn-irrelevant", origin, { operation: id, setting, kind, kinds }));
+    report(reading, diagnose("x-posthorn-irrelevant", origin, { operation: id, setting, kind, kinds }));
   }
-  if (kind === "query") {
-    const { replies, failures, address, written: replied } = readReply(reading, fields, written);
-    const correlation = readCorrelation(reading, {
-      id,
-      origin,
-      requests: written.messages,
-      replies: replied,
-    });
-    return {
-      ...base,
-      kind,
-      replies,
-      failures,
-      ...address,
-      ...compact({ timeoutMs: settings.timeoutMs, correlation }),
-    };
-  }
-  const { orderingKey, idempotencyKey, delayMs, retry } = settings;
+}
+
+function queryMembers(
+  reading: Reading,
+  written: WrittenOperation,
+  { timeoutMs }: OperationSettings,
+): QueryMembers {
+  const { id, origin, messages: requests } = written;
+  const { replies, failures, address, written: writtenReplies } = readReply(reading, written);
+  const correlation = readCorrelation(reading, { id, origin, requests, replies: writtenReplies });
+  return { replies, failures, ...address, ...compact({ timeoutMs, correlation }) };
+}
+
+function oneWayMembers(
+  reading: Reading,
+  messages: readonly Message[],
+  { orderingKey, idempotencyKey, delayMs, retry }: OperationSettings,
+): OneWayMembers {
   for (const location of [orderingKey, idempotencyKey?.location]) {
-    if (location !== undefined) reading.locations.push(...messages.map((message) => ({ location, message })));
+    if (location !== undefined)
+      reading.results.locations.push(...messages.map((message) => ({ location, message })));
   }
-  return {
-    ...base,
-    kind,
-    ...compact({
-      orderingKey: orderingKey?.path,
-      idempotencyKey:
-        idempotencyKey === undefined
-          ? undefined
-          : { path: idempotencyKey.location.path, windowMs: idempotencyKey.windowMs },
-      delayMs,
-      retry,
-    }),
-  };
+  return compact<OneWayMembers>({
+    orderingKey: orderingKey?.path,
+    idempotencyKey: idempotencyKey && {
+      path: idempotencyKey.location.path,
+      windowMs: idempotencyKey.windowMs,
+    },
+    delayMs,
+    retry,
+  });
 }
 
 function readMessages(reading: Reading, { id, origin, messages }: WrittenOperation): readonly Message[] {
@@ -101,6 +112,6 @@ function readMessages(reading: Reading, { id, origin, messages }: WrittenOperati
     .map((value, index) => readMessage(reading, value, `${id}Message${index === 0 ? "" : index + 1}`))
     .filter((message) => message !== undefined);
   if (read.length > 0) return [...new Set(read)];
-  reading.report(diagnose("messages-missing", origin, { operation: id }));
+  report(reading, diagnose("messages-missing", origin, { operation: id }));
   return [unknownMessage(reading, id, origin)];
 }

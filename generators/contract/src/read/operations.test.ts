@@ -9,7 +9,7 @@ ${channels}
 components: ${components}
 `;
 
-test("an operation has its channel, its messages and where it stands", async () => {
+test("an operation has its channel, its messages and its origin", async () => {
   const { contract } = await modelOf(contractWith("summary: Orders tea.\ntags: [{ name: event }]"));
   expect(operationOf(contract, "order")).toMatchObject({
     action: "receive",
@@ -21,7 +21,7 @@ test("an operation has its channel, its messages and where it stands", async () 
   });
 });
 
-test("in AsyncAPI 2, others publish what the application receives", async () => {
+test("in AsyncAPI 2 publish describes messages that the application receives", async () => {
   const { contract } = await modelOf(
     two(`
   a: { publish: { operationId: in, message: { name: A, payload: {} } }, subscribe: { operationId: out, message: { name: B } } }`),
@@ -32,34 +32,34 @@ test("in AsyncAPI 2, others publish what the application receives", async () => 
   ]);
 });
 
-test("several messages of an operation are all of it", async () => {
+test("an operation may have several messages", async () => {
   const { contract } = await modelOf(
     two("  a: { publish: { operationId: in, message: { oneOf: [{ name: A }, { messageId: B }] } } }"),
   );
   expect(operationOf(contract, "in").messages.map(({ name }) => name)).toEqual(["A", "B"]);
 });
 
-test("a message that an operation lists twice is one message of it", async () => {
+test("a message that an operation lists twice counts once", async () => {
   const twice =
     "[{ $ref: '#/channels/orders/messages/Order' }, { $ref: '#/channels/orders/messages/Order' }]";
   const { contract } = await modelOf(contractWith(`messages: ${twice}`));
   expect(operationOf(contract, "order").messages.map(({ name }) => name)).toEqual(["Order"]);
 });
 
-test("an operation without an id is called by its channel, and that is told", async () => {
+test("an operation without an id gets that of its channel, which is reported", async () => {
   const { contract, diagnostics } = await modelOf(two("  a/b: { publish: { message: { name: A } } }"));
   expect(contract.operations[0]?.id).toBe("a/b");
   expect(diagnostics).toContainEqual(expect.objectContaining({ code: "operation-id-inferred" }));
 });
 
-test("both operations of a channel without ids are told apart", async () => {
+test("two operations of a channel without ids get different ones", async () => {
   const { contract } = await modelOf(
     two("  a: { publish: { message: { name: A } }, subscribe: { message: { name: A2 } } }"),
   );
   expect(contract.operations.map(({ id }) => id)).toEqual(["a.publish", "a.subscribe"]);
 });
 
-test("an operation without a message has one of unknown payload, called as it is, and that is told", async () => {
+test("an operation without a message gets one of its name with an unknown payload, which is reported", async () => {
   const three = await modelOf(contractWith("messages: []"));
   const older = await modelOf(two("  a: { publish: { operationId: order } }"));
   for (const { contract, diagnostics } of [three, older]) {
@@ -70,8 +70,8 @@ test("an operation without a message has one of unknown payload, called as it is
   }
 });
 
-test("how messages travel is said by the operation, else by its channel, else by the document", async () => {
-  const said = async (operation: string, channel: string, root: string) => {
+test("the wire format is that of the operation, of its channel or of the document", async () => {
+  const wireOf = async (operation: string, channel: string, root: string) => {
     const text = contractWith(operation, root).replace(
       "address: tea.orders",
       `address: tea.orders${channel}`,
@@ -81,35 +81,32 @@ test("how messages travel is said by the operation, else by its channel, else by
     return operationOf(contract, "order").wire;
   };
   const channel = "\n    x-posthorn: { wire: cloudevents }";
-  expect(await said("tags: []", "", "")).toBeUndefined();
-  expect(await said("tags: []", "", "x-posthorn: { wire: plain }")).toBe("plain");
-  expect(await said("tags: []", channel, "x-posthorn: { wire: plain }")).toBe("cloudevents");
-  expect(await said("x-posthorn: { wire: plain }", channel, "")).toBe("plain");
+  expect(await wireOf("tags: []", "", "")).toBeUndefined();
+  expect(await wireOf("tags: []", "", "x-posthorn: { wire: plain }")).toBe("plain");
+  expect(await wireOf("tags: []", channel, "x-posthorn: { wire: plain }")).toBe("cloudevents");
+  expect(await wireOf("x-posthorn: { wire: plain }", channel, "")).toBe("plain");
 });
 
-test("a document whose operations travel in an unknown way is told so once", async () => {
+test("an unknown wire format of a document is reported once", async () => {
   const text = contractWith("tags: []", "x-posthorn: { wire: soap }").replace(
     "operations:",
     "operations:\n  again: { action: send, channel: { $ref: '#/channels/orders' } }",
   );
   const { diagnostics } = await modelOf(text);
-  const told = diagnostics.filter(({ code }) => code === "x-posthorn-invalid");
-  expect(told.map(({ pointer }) => pointer)).toEqual(["/x-posthorn/wire"]);
+  const invalid = diagnostics.filter(({ code }) => code === "x-posthorn-invalid");
+  expect(invalid.map(({ pointer }) => pointer)).toEqual(["/x-posthorn/wire"]);
 });
 
-test.each(["address: null", ""])(
-  "a channel with %j in place of its address has its id for one",
-  async (line) => {
-    const text = contractWith("tags: []").replace("address: tea.orders", line);
-    const { contract, diagnostics } = await modelOf(text);
-    expect(operationOf(contract, "order").channel.address).toBe("orders");
-    expect(diagnostics).toContainEqual(
-      expect.objectContaining({ code: "channel-address-inferred", pointer: "/channels/orders" }),
-    );
-  },
-);
+test.each(["address: null", ""])("a channel with the address %j gets its id as its address", async (line) => {
+  const text = contractWith("tags: []").replace("address: tea.orders", line);
+  const { contract, diagnostics } = await modelOf(text);
+  expect(operationOf(contract, "order").channel.address).toBe("orders");
+  expect(diagnostics).toContainEqual(
+    expect.objectContaining({ code: "channel-address-inferred", pointer: "/channels/orders" }),
+  );
+});
 
-test("a channel for replies alone needs no address", async () => {
+test("a channel that is only for replies needs no address", async () => {
   const { diagnostics } = await modelOf(contractWith("reply: { channel: { $ref: '#/channels/answers' } }"));
   expect(diagnostics.map(({ code }) => code)).not.toContain("channel-address-inferred");
 });
@@ -119,7 +116,7 @@ test.each(["tea.{a}{b}", "tea.{", "tea.{}"])("the address %s is not supported", 
   expect(problemsOf(diagnostics)).toEqual(["not-supported"]);
 });
 
-test("parameters have what 2 says of them in a schema, and 3 directly", async () => {
+test("the values of parameters are in a schema in AsyncAPI 2, and direct members in AsyncAPI 3", async () => {
   const described = "enum: [green, black], default: green, description: Which tea., examples: [green]";
   const expected = [
     {
@@ -145,7 +142,7 @@ test("parameters have what 2 says of them in a schema, and 3 directly", async ()
   expect(operationOf(contract, "in").channel.parameters).toEqual(expected);
 });
 
-test("in 3 what an operation says itself counts more than its traits, in 2 the traits do", async () => {
+test("an operation takes precedence over its traits in AsyncAPI 3, the traits take precedence in AsyncAPI 2", async () => {
   const trait = "{ summary: Of the trait., description: Of the trait. }";
   const three = await modelOf(
     contractWith(

@@ -1,18 +1,19 @@
-import { diagnose } from "../diagnostic.ts";
-import type { Operation } from "../model.ts";
-import { member, textOf } from "../value.ts";
+import { diagnose } from "../diagnostics/diagnose.ts";
+import type { Operation } from "../model/operation.ts";
+import { type Reading, report } from "../reading/reading.ts";
+import { member, textOf } from "../values/fields.ts";
 import type { WrittenOperation } from "./operation.ts";
-import type { Reading } from "./reading.ts";
 
 /**
- * Tells of operations that describe a query's reply once more, on a channel without an address: some
- * tools write every reply as an operation of its own.
+ * Reports operations that describe a query's reply again, on a channel without an address: some tools write every reply
+ * as a separate operation.
  */
 export function reportReplyOperations(
-  { sources, report }: Reading,
+  reading: Reading,
   written: readonly WrittenOperation[],
   operations: readonly Operation[],
 ): void {
+  const { sources } = reading.input;
   const queries = new Map<unknown, string>();
   written.forEach(({ id, fields }, index) => {
     if (operations[index]?.kind !== "query") return;
@@ -21,8 +22,8 @@ export function reportReplyOperations(
   });
   written.forEach(({ id, origin, channelFields }, index) => {
     const query = queries.get(channelFields);
-    const isFixed = textOf(channelFields.address) !== undefined;
-    if (query === undefined || isFixed || operations[index]?.kind === "query") return;
-    report(diagnose("reply-operation", origin, { operation: id, query }));
+    const hasAddress = textOf(channelFields.address) !== undefined;
+    if (query === undefined || hasAddress || operations[index]?.kind === "query") return;
+    report(reading, diagnose("reply-operation", origin, { operation: id, query }));
   });
 }

@@ -10,7 +10,7 @@ const read = async (reply: string, change: (text: string) => string = (text) => 
 };
 const answers = "{ channel: { $ref: '#/channels/answers' } }";
 
-test("all messages of the reply's channel are replies, those marked as failures apart", async () => {
+test("all messages of the reply's channel are replies, except for failures", async () => {
   const { query, problems } = await read(answers);
   expect(problems).toEqual([]);
   expect(query.replies.map(({ name }) => name)).toEqual(["Answer"]);
@@ -18,7 +18,7 @@ test("all messages of the reply's channel are replies, those marked as failures 
   expect(query.timeoutMs).toBe(500);
 });
 
-test("the reply's own list of messages counts more than its channel's", async () => {
+test("the reply's list of messages takes precedence over that of its channel", async () => {
   const { query } = await read(
     "{ channel: { $ref: '#/channels/answers' }, messages: [{ $ref: '#/channels/answers/messages/Answer' }] }",
   );
@@ -28,13 +28,13 @@ test("the reply's own list of messages counts more than its channel's", async ()
 const codesOf = (diagnostics: readonly { readonly code: string }[]) => diagnostics.map(({ code }) => code);
 
 test.each([
-  ["says nothing", "{}"],
-  ["has a channel of no messages", "{ channel: { $ref: '#/channels/empty' } }"],
+  ["is empty", "{}"],
+  ["has a channel without messages", "{ channel: { $ref: '#/channels/empty' } }"],
   [
-    "is of failures alone",
+    "has only failures",
     "{ channel: { $ref: '#/channels/answers' }, messages: [{ $ref: '#/channels/answers/messages/NoTea' }] }",
   ],
-])("a reply that %s may be any JSON, which is said", async (_, reply) => {
+])("a reply that %s may be any JSON value, which is reported", async (_, reply) => {
   const { query, diagnostics, problems } = await read(reply, (text) =>
     text.replace("operations:", "  empty: { address: null }\noperations:"),
   );
@@ -43,7 +43,7 @@ test.each([
   expect(query.replies).toMatchObject([{ name: "orderReply", payload: true }]);
 });
 
-test("several messages of success are all replies", async () => {
+test("all messages of success are replies", async () => {
   const { query, problems } = await read(answers, (text) =>
     text.replace("NoTea:", "Later: { payload: { type: string } }\n      NoTea:"),
   );
@@ -54,7 +54,7 @@ test("several messages of success are all replies", async () => {
 
 const at = (address: string) => (text: string) => text.replace("address: null", `address: ${address}`);
 
-describe("where a reply goes", () => {
+describe("the reply address", () => {
   test("may be a fixed address", async () => {
     const { query, problems } = await read(answers, at("tea.answers"));
     expect(problems).toEqual([]);
@@ -69,12 +69,12 @@ describe("where a reply goes", () => {
     expect(query.replyAddress).toBe("tea.{shop}.answers");
   });
 
-  test("is the asker's inbox where no request says what a parameter is, and that is said", async () => {
+  test("is the requester's inbox if requests do not have a parameter, which is reported", async () => {
     const { query, diagnostics, problems } = await read(answers, at("'tea.{shop}.answers'"));
     expect(problems).toEqual([]);
     expect(query.replyAddress).toBeUndefined();
     expect(diagnostics.at(-1)?.message).toBe(
-      'Replies to "order" go to each asker\'s own inbox and not to "tea.{shop}.answers", since no request says what "shop" is there. Give its own address a parameter of that name.',
+      'Replies to "order" go to the requester\'s own inbox and not to "tea.{shop}.answers", because requests do not have its parameter "shop". Add a parameter of that name to the request\'s address.',
     );
   });
 
@@ -82,13 +82,13 @@ describe("where a reply goes", () => {
     ["$message.header#/replyTo", { part: "header", path: ["replyTo"] }],
     ["$message.header#/MQMD/ReplyToQ", { part: "header", path: ["MQMD", "ReplyToQ"] }],
     ["$message.payload#/answer~1here/to", { part: "payload", path: ["answer/here", "to"] }],
-  ])("may stand at %s of the request", async (location, expected) => {
+  ])("may be at %s of the request", async (location, expected) => {
     const { query, problems } = await read(`{ address: { location: '${location}' }, ${answers.slice(1)}`);
     expect(problems).toEqual([]);
     expect(query.replyTo).toEqual(expected);
   });
 
-  test("in the header reply-to is what the runtime does anyway", async () => {
+  test("in the header reply-to is the default", async () => {
     const { query, problems } = await read(
       `{ address: { location: '$message.header#/Reply-To' }, ${answers.slice(1)}`,
     );
@@ -96,7 +96,7 @@ describe("where a reply goes", () => {
     expect(query).not.toHaveProperty("replyTo");
   });
 
-  test("is the request's to say where there is a fixed address as well", async () => {
+  test("in a request takes precedence over a fixed address", async () => {
     const { query } = await read(
       `{ address: { location: '$message.header#/reply-to' }, ${answers.slice(1)}`,
       at("tea.answers"),
@@ -107,7 +107,7 @@ describe("where a reply goes", () => {
     });
   });
 
-  test("at a location that is none is the inbox, with a warning", async () => {
+  test("at an invalid location is the inbox, with a warning", async () => {
     const { query, problems } = await read(`{ address: { location: '$message.header' }, ${answers.slice(1)}`);
     expect(problems).toEqual(["value-location-ignored"]);
     expect(query).not.toHaveProperty("replyTo");
@@ -121,18 +121,18 @@ describe("a correlation id", () => {
   test.each([
     ["$message.header#/request-id", { part: "header", path: ["request-id"] }],
     ["$message.payload#/id", { part: "payload", path: ["id"] }],
-  ])("at %s is kept, and what the other side does not say is left out", async (location, expected) => {
+  ])("at %s is read, and left out for the other direction", async (location, expected) => {
     const { query, problems } = await read(answers, of("Order", location));
     expect(problems).toEqual([]);
     expect(query.correlation).toEqual({ request: expected });
   });
 
-  test("in the header correlation-id is what the runtime does anyway", async () => {
+  test("in the header correlation-id is the default", async () => {
     const { query } = await read(answers, of("Answer", "$message.header#/correlation-id"));
     expect(query).not.toHaveProperty("correlation");
   });
 
-  test("may stand somewhere else in the reply than in the request", async () => {
+  test("may have different locations in request and reply", async () => {
     const { query, problems } = await read(answers, (text) =>
       of("Answer", "$message.payload#/for")(of("Order", "$message.header#/MQMD/CorrelId")(text)),
     );
@@ -143,18 +143,18 @@ describe("a correlation id", () => {
     });
   });
 
-  test("in different places of two replies is where the first has it, with a warning", async () => {
+  test("at different locations of two replies is read from the first one, with a warning", async () => {
     const { query, diagnostics } = await read(answers, (text) =>
       of("NoTea", "$message.header#/b")(of("Answer", "$message.header#/a")(text)),
     );
     expect(query.correlation?.reply).toEqual({ part: "header", path: ["a"] });
     expect(diagnostics).toMatchObject([
-      { code: "correlation-differs", message: expect.stringContaining('"$message.header#/b" does not') },
+      { code: "correlation-differs", message: expect.stringContaining('"$message.header#/b" is ignored') },
     ]);
   });
 });
 
-test("an operation that describes the reply once more is an event, which is said", async () => {
+test("an operation that describes the reply again is an event, which is reported", async () => {
   const text = contractWith(
     `x-posthorn: { kind: query }\nreply: ${answers}`,
     `

@@ -1,88 +1,82 @@
-import { diagnose } from "../diagnostic.ts";
-import type { Channel, Message, Origin, QueryOperation } from "../model.ts";
-import { compact, type Fields, fieldsOf, isFields, textOf } from "../value.ts";
+import { diagnose } from "../diagnostics/diagnose.ts";
+import type { Channel } from "../model/channel.ts";
+import type { Message } from "../model/message.ts";
+import type { QueryOperation } from "../model/operation.ts";
+import { type Reading, report } from "../reading/reading.ts";
+import { compact, type Fields, fieldsOf, isFields, textOf } from "../values/fields.ts";
+import type { Origin } from "../values/origin.ts";
 import { channelId, readChannel } from "./channel.ts";
-import { readMessage } from "./message.ts";
-import type { Reading } from "./reading.ts";
-import { isHeader, ownPlaces, valueLocation } from "./value-location.ts";
+import { readMessage, unknownMessage } from "./message.ts";
+import { isHeader, ownHeaders, valueLocation } from "./value-location.ts";
 
 export interface Reply {
   readonly replies: readonly Message[];
   readonly failures: readonly Message[];
-  /** What describes them, for what else they say. */
+  /** The objects that describe the reply's messages. */
   readonly written: readonly unknown[];
   readonly address: Pick<QueryOperation, "replyTo" | "replyAddress">;
 }
 
-/** Reads an operation's reply; the operation is a query. */
-export function readReply(
-  reading: Reading,
-  operation: Fields,
-  asked: { readonly id: string; readonly origin: Origin; readonly channel: Channel },
-): Reply {
-  const { sources, report } = reading;
-  const { id, origin } = asked;
-  const reply = sources.follow(operation.reply);
+/** A query as the contract describes it. */
+interface WrittenQuery {
+  readonly id: string;
+  readonly origin: Origin;
+  readonly fields: Fields;
+  readonly channel: Channel;
+}
+
+/** Reads the reply of a query. */
+export function readReply(reading: Reading, query: WrittenQuery): Reply {
+  const { sources } = reading.input;
+  const { id, origin, fields } = query;
+  const reply = sources.follow(fields.reply);
   if (!isFields(reply)) {
-    report(diagnose("reply-missing", origin, { operation: id }));
+    report(reading, diagnose("reply-missing", origin, { operation: id }));
     return { replies: [], failures: [], written: [], address: {} };
   }
-  const at = sources.originOf(reply);
   const channel = fieldsOf(sources.follow(reply.channel));
   const written = Array.isArray(reply.messages)
     ? reply.messages
     : Object.values(fieldsOf(sources.follow(channel.messages)));
-  const replies: Message[] = [];
-  const failures: Message[] = [];
-  written.forEach((value, index) => {
-    const message = readMessage(reading, value, `${id}Reply${index === 0 ? "" : index + 1}`);
-    if (message === undefined) return;
-    (reading.failures.has(message) ? failures : replies).push(message);
-  });
-  if (replies.length === 0) {
-    report(diagnose("reply-messages-missing", at, { operation: id }));
-    replies.push(...anything(reading, id, at));
-  }
-  return { replies, failures, written, address: readAddress(reading, reply, channel, asked) };
+  const messages = written
+    .map((value, index) => readMessage(reading, value, `${id}Reply${index === 0 ? "" : index + 1}`))
+    .filter((message) => message !== undefined);
+  const isFailure = (message: Message): boolean => reading.results.failures.has(message);
+  const replies = messages.filter((message) => !isFailure(message));
+  return {
+    replies: replies.length > 0 ? replies : [missingReply(reading, query, reply)],
+    failures: messages.filter(isFailure),
+    written,
+    address: readReplyAddress(reading, query, reply),
+  };
 }
 
-/** A message that may be whatever there is in JSON. */
-function anything(reading: Reading, id: string, at: Origin): readonly Message[] {
-  const name = `${id}Reply`;
-  const message = readMessage(reading, reading.sources.place({ name }, at), name);
-  return message === undefined ? [] : [message];
+/** A message for any JSON value, in place of a reply's messages. */
+function missingReply(reading: Reading, { id }: WrittenQuery, reply: Fields): Message {
+  const origin = reading.input.sources.originOf(reply);
+  report(reading, diagnose("reply-messages-missing", origin, { operation: id }));
+  return unknownMessage(reading, `${id}Reply`, origin);
 }
 
-function readAddress(
-  reading: Reading,
-  reply: Fields,
-  channelFields: Fields,
-  asked: { readonly id: string; readonly channel: Channel },
-): Reply["address"] {
-  const described = fieldsOf(reading.sources.follow(reply.address));
-  const replyTo = valueLocation(reading, described, ownPlaces.replyTo);
-  const replyAddress = fixedAddress(reading, reply, channelFields, asked);
-  // Where there is a fixed address as well, that the request's own counts must be said.
-  const isOwn = replyTo !== undefined && isHeader(replyTo, ownPlaces.replyTo);
+function readReplyAddress(reading: Reading, query: WrittenQuery, reply: Fields): Reply["address"] {
+  const described = fieldsOf(reading.input.sources.follow(reply.address));
+  const replyTo = valueLocation(reading, described, ownHeaders.replyTo);
+  const replyAddress = fixedAddress(reading, query, reply);
+  // Beside a fixed address, even Posthorn's own header must be stated: the address in a request takes precedence.
+  const isOwn = replyTo !== undefined && isHeader(replyTo, ownHeaders.replyTo);
   return compact({ replyTo: isOwn && replyAddress === undefined ? undefined : replyTo, replyAddress });
 }
 
-/** The address of the reply's channel, where it has one and requests say what its parameters are. */
-function fixedAddress(
-  reading: Reading,
-  reply: Fields,
-  channelFields: Fields,
-  { id, channel }: { readonly id: string; readonly channel: Channel },
-): string | undefined {
-  const { sources, report } = reading;
-  const written = textOf(channelFields.address);
-  if (written === undefined) return undefined;
-  const { address, parameters } = readChannel(reading, channelFields, channelId(reading, channelFields));
+/** The address of the reply's channel, if it has one and requests determine its parameters. */
+function fixedAddress(reading: Reading, { id, channel }: WrittenQuery, reply: Fields): string | undefined {
+  const { sources } = reading.input;
+  const replyChannel = fieldsOf(sources.follow(reply.channel));
+  if (textOf(replyChannel.address) === undefined) return undefined;
+  const { address, parameters } = readChannel(reading, replyChannel, channelId(reading, replyChannel));
   const known = new Set(channel.parameters.map(({ name }) => name));
-  const open = parameters.find(({ name }) => !known.has(name));
-  if (open === undefined) return address;
-  report(
-    diagnose("reply-address-open", sources.originOf(reply), { operation: id, address, parameter: open.name }),
-  );
+  const unknown = parameters.find(({ name }) => !known.has(name));
+  if (unknown === undefined) return address;
+  const text = { operation: id, address, parameter: unknown.name };
+  report(reading, diagnose("reply-address-open", sources.originOf(reply), text));
   return undefined;
 }

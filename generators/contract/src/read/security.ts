@@ -1,32 +1,47 @@
-import { lastStep } from "../load/pointer.ts";
 import type { Sources } from "../load/sources.ts";
-import type { OAuthFlow, Security, SecurityScheme } from "../model.ts";
-import { compact, type Fields, fieldsOf, isFields, listOf, member, textOf, textsOf } from "../value.ts";
-import type { Reading } from "./reading.ts";
+import type { OAuthFlow, Security, SecurityScheme } from "../model/security.ts";
+import type { Reading } from "../reading/reading.ts";
+import {
+  compact,
+  type Fields,
+  fieldsOf,
+  isFields,
+  listOf,
+  member,
+  textOf,
+  textsOf,
+} from "../values/fields.ts";
+import { lastStep } from "../values/pointer.ts";
 
-/** What a server or an operation asks of whoever connects; nothing if it says nothing of it. */
+/** The security that a server or an operation requires of its clients. Left out if it declares none. */
 export function securityOf(reading: Reading, fields: Fields): { readonly security?: Security } {
-  const written = listOf(reading.sources.follow(fields.security));
-  if (written.length === 0) return {};
-  return { security: written.map((item) => schemesOf(reading, item)) };
+  const alternatives = listOf(reading.input.sources.follow(fields.security));
+  if (alternatives.length === 0) return {};
+  return { security: alternatives.map((item) => schemesOf(reading, item)) };
 }
 
-/** AsyncAPI 3 has schemes, of which any will do; 2 has names, and all of one object are needed together. */
-function schemesOf({ sources, major }: Reading, item: unknown): readonly SecurityScheme[] {
+/** In AsyncAPI 3 an alternative is one scheme. In AsyncAPI 2 it has the names of all schemes that are needed together. */
+function schemesOf({ input }: Reading, item: unknown): readonly SecurityScheme[] {
+  const { sources, major, root } = input;
   if (major >= 3) {
-    const scheme = sources.follow(item);
-    if (!isFields(scheme)) return [];
-    return [readScheme(sources, scheme, lastStep(sources.originOf(scheme).pointer), scheme.scopes)];
+    const fields = sources.follow(item);
+    if (!isFields(fields)) return [];
+    const name = lastStep(sources.originOf(fields).pointer);
+    return [readScheme(sources, fields, { name, scopes: fields.scopes })];
   }
-  const components = fieldsOf(sources.follow(member(sources.root?.data, "components")));
+  const components = fieldsOf(sources.follow(member(root, "components")));
   const schemes = fieldsOf(sources.follow(components.securitySchemes));
   return Object.entries(fieldsOf(item)).flatMap(([name, scopes]) => {
-    const scheme = sources.follow(member(schemes, name));
-    return isFields(scheme) ? [readScheme(sources, scheme, name, scopes)] : [];
+    const fields = sources.follow(member(schemes, name));
+    return isFields(fields) ? [readScheme(sources, fields, { name, scopes })] : [];
   });
 }
 
-function readScheme(sources: Sources, fields: Fields, name: string, scopes: unknown): SecurityScheme {
+function readScheme(
+  sources: Sources,
+  fields: Fields,
+  { name, scopes }: { readonly name: string; readonly scopes: unknown },
+): SecurityScheme {
   const needed = textsOf(scopes);
   const flows = sources.follow(fields.flows);
   return compact<SecurityScheme>({
@@ -53,6 +68,8 @@ function readFlow(sources: Sources, value: unknown): OAuthFlow {
     authorizationUrl: textOf(fields.authorizationUrl),
     tokenUrl: textOf(fields.tokenUrl),
     refreshUrl: textOf(fields.refreshUrl),
-    scopes: Object.fromEntries(Object.entries(scopes).map(([scope, meaning]) => [scope, String(meaning)])),
+    scopes: Object.fromEntries(
+      Object.entries(scopes).map(([scope, description]) => [scope, String(description)]),
+    ),
   });
 }

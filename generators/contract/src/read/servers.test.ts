@@ -45,7 +45,7 @@ test.each([
   expect([server?.host, server?.pathname]).toEqual([host, pathname]);
 });
 
-test("a channel says on which servers it is, in both versions", async () => {
+test("a channel has the ids of its servers, in both versions", async () => {
   const servers = "servers: { a: { host: a, protocol: nats }, b: { host: b, protocol: nats } }";
   const text = contractWith("tags: []", servers).replace(
     "    address: tea.orders",
@@ -56,7 +56,7 @@ test("a channel says on which servers it is, in both versions", async () => {
   expect(operationOf((await modelOf(old)).contract, "order").channel.servers).toEqual(["a"]);
 });
 
-test("the security of AsyncAPI 3 is alternatives, one scheme each", async () => {
+test("the security of AsyncAPI 3 has alternatives with one scheme each", async () => {
   const rest = `
 components:
   securitySchemes:
@@ -74,7 +74,7 @@ components:
   ]);
 });
 
-test("the security of AsyncAPI 2 goes by names, and needs all that one object names", async () => {
+test("the security of AsyncAPI 2 has names, and needs all schemes of an object", async () => {
   const { contract } = await modelOf(
     two(`
 servers: { main: { url: a, protocol: kafka, security: [{ oauth: [read] }, { cert: [], key: [] }] } }
@@ -102,17 +102,17 @@ components:
   expect(server?.security?.[1]?.[0]).not.toHaveProperty("scopes");
 });
 
-test("what the contract says of itself is kept, in both versions", async () => {
-  const said = { tags: ["hot"], externalDocs: { url: "https://a.example" } };
+test("the documentation of the contract is read, in both versions", async () => {
+  const documentation = { tags: ["hot"], externalDocs: { url: "https://a.example" } };
   const three = contractWith("tags: []", "id: urn:tea\ndefaultContentType: application/json").replace(
     "version: 1.0.0 }",
     "version: 1.0.0, tags: [{ name: hot }], externalDocs: { url: 'https://a.example' } }",
   );
   expect((await modelOf(three)).contract).toMatchObject({
-    ...said,
+    ...documentation,
     id: "urn:tea",
     defaultContentType: "application/json",
   });
   const old = two("tags: [{ name: hot }]\nexternalDocs: { url: 'https://a.example' }");
-  expect((await modelOf(old)).contract).toMatchObject(said);
+  expect((await modelOf(old)).contract).toMatchObject(documentation);
 });

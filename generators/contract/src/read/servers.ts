@@ -1,14 +1,14 @@
-import { lastStep } from "../load/pointer.ts";
-import type { Server, Variable } from "../model.ts";
-import { compact, type Fields, fieldsOf, isFields, listOf, textOf, textsOf } from "../value.ts";
+import type { Server, Variable } from "../model/server.ts";
+import { documentationOf } from "../reading/documentation.ts";
+import type { Reading } from "../reading/reading.ts";
+import { compact, type Fields, fieldsOf, isFields, listOf, textOf, textsOf } from "../values/fields.ts";
+import { lastStep } from "../values/pointer.ts";
 import { serverBindings } from "./bindings.ts";
-import { documentationOf } from "./documentation.ts";
-import type { Reading } from "./reading.ts";
 import { securityOf } from "./security.ts";
 
-/** Reads the servers of a contract, in its order. */
-export function readServers(reading: Reading, root: Fields): readonly Server[] {
-  const { sources } = reading;
+/** Reads the servers of a contract, in the document's order. */
+export function readServers(reading: Reading): readonly Server[] {
+  const { sources, root } = reading.input;
   return Object.entries(fieldsOf(sources.follow(root.servers))).flatMap(([id, value]) => {
     const fields = sources.follow(value);
     return isFields(fields) ? [readServer(reading, id, fields)] : [];
@@ -16,7 +16,7 @@ export function readServers(reading: Reading, root: Fields): readonly Server[] {
 }
 
 function readServer(reading: Reading, id: string, fields: Fields): Server {
-  const { sources } = reading;
+  const { sources } = reading.input;
   const variables = Object.entries(fieldsOf(sources.follow(fields.variables))).map(([name, variable]) =>
     readVariable(name, fieldsOf(sources.follow(variable))),
   );
@@ -33,7 +33,7 @@ function readServer(reading: Reading, id: string, fields: Fields): Server {
   });
 }
 
-/** AsyncAPI 2 has one URL, with or without the protocol. */
+/** Host and path. AsyncAPI 2 has one URL for them, with or without the protocol. */
 function addressOf(fields: Fields): { readonly host: string; readonly pathname?: string | undefined } {
   const url = textOf(fields.url);
   if (url === undefined) return { host: textOf(fields.host) ?? "", pathname: textOf(fields.pathname) };
@@ -41,24 +41,25 @@ function addressOf(fields: Fields): { readonly host: string; readonly pathname?:
   return { host, pathname };
 }
 
-/** A variable of a server's address, or a parameter of a channel's. */
+/** Reads a variable of a server's address, or a parameter of a channel's address. */
 export function readVariable(name: string, fields: Fields): Variable {
   return compact<Variable>({
     name,
     description: textOf(fields.description),
-    enum: textualOf(fields.enum),
+    enum: textListOf(fields.enum),
     default: fields.default === undefined ? undefined : String(fields.default),
-    examples: textualOf(fields.examples),
+    examples: textListOf(fields.examples),
   });
 }
 
-function textualOf(value: unknown): readonly string[] | undefined {
+function textListOf(value: unknown): readonly string[] | undefined {
   const texts = listOf(value).map((item) => (typeof item === "string" ? item : JSON.stringify(item)));
   return texts.length === 0 ? undefined : texts;
 }
 
-/** The ids of the servers that a channel is restricted to. */
-export function serversOf({ sources, major }: Reading, channel: Fields): readonly string[] | undefined {
+/** The ids of the servers that have a channel. Undefined if all of them have it. */
+export function serversOf({ input }: Reading, channel: Fields): readonly string[] | undefined {
+  const { sources, major } = input;
   const written = listOf(sources.follow(channel.servers));
   const ids =
     major < 3

@@ -1,7 +1,7 @@
 import type { ErrorObject } from "ajv";
 import type { Path, Problem } from "./problem.ts";
 
-/** What an error of Ajv is, in words of our own. It must be made with `verbose`. */
+/** Translates an error of Ajv. The validator must be compiled with `verbose`. */
 export function problemOf({ keyword, params, data, message = "is wrong" }: ErrorObject): Problem {
   const path: Path = [];
   switch (keyword) {
@@ -32,7 +32,7 @@ function isOfType(allowed: readonly unknown[], value: unknown): boolean {
   return allowed.some((each) => typeof each === typeof value);
 }
 
-/** What Ajv says of limits, in words. */
+/** A text for the keywords whose own text from Ajv is hard to understand. */
 function textOf(keyword: string, { limit, format, pattern }: ErrorObject["params"]): string | undefined {
   switch (keyword) {
     case "minimum":

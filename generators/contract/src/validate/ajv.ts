@@ -1,9 +1,9 @@
 import type { Ajv, Options } from "ajv";
 
 /**
- * A compiler of validators with the options of @asyncapi/parser. Imported once it is needed.
+ * Makes a compiler of validators with the options of @asyncapi/parser. Ajv is imported when it is first needed.
  *
- * @param options - those that differ
+ * @param options - options that differ
  */
 export async function loadAjv(options: Options): Promise<Ajv> {
   const [{ Ajv }, formats] = await Promise.all([import("ajv"), import("ajv-formats")]);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { sourcesOf, withFiles } from "../../test/contract-with.ts";
 import { readContract } from "../read-contract.ts";
-import { fieldsOf, member } from "../value.ts";
+import { fieldsOf, member } from "../values/fields.ts";
 import { skeletonOf } from "./skeleton.ts";
 
 const contractOf = (schemas: readonly string[]) => `
@@ -40,7 +40,7 @@ const aliases = (count: number) =>
     ),
   );
 
-/** How many values there are once every reference is replaced by what it refers to; at most a million. */
+/** The number of values if every reference is replaced by its target, at most a million. */
 async function dereferencedSize(text: string): Promise<number> {
   const { document } = skeletonOf(await sourcesOf(text));
   let size = 0;
@@ -61,32 +61,32 @@ async function dereferencedSize(text: string): Promise<number> {
 }
 
 test.each([
-  ["schemas that each refer twice to the next", doubling, 19],
+  ["schemas that refer twice to the next one", doubling, 19],
   ["a chain of a thousand schemas", chain, 1000],
-  ["a thousand schemas that are but references", aliases, 1000],
+  ["a thousand schemas that are only references", aliases, 1000],
 ] as const)(
-  "%s cost no more, dereferenced, than as many that refer to nothing",
+  "dereferencing %s costs no more than dereferencing schemas without references",
   async (_, contract, count) => {
     const ratio = (await dereferencedSize(contract(count))) / (await dereferencedSize(flat(count)));
     expect(ratio).toBeLessThan(4);
   },
 );
 
-test("schemas that each refer twice to the next are read whole", async () => {
+test("schemas that refer twice to the next one are read completely", async () => {
   const { contract } = await withFiles({ "contract.yaml": doubling(19) }, (folder) =>
     readContract(`${folder}/contract.yaml`),
   );
   expect(contract?.schemas).toHaveLength(19);
 });
 
-test("a chain of a thousand schemas is read whole", async () => {
+test("a chain of a thousand schemas is read completely", async () => {
   const { contract } = await withFiles({ "contract.yaml": chain(1000) }, (folder) =>
     readContract(`${folder}/contract.yaml`),
   );
   expect(contract?.schemas).toHaveLength(1000);
 });
 
-test("a schema outside the components is checked at its own place", async () => {
+test("a schema outside the components is checked at its origin", async () => {
   const sources = await sourcesOf(
     contractOf(["{ type: object, properties: { a: { $ref: 'parts.yaml#/a' }, b: { $ref: '#/x-own/b' } } }"]) +
       "x-own: { b: { type: string } }",
@@ -101,7 +101,7 @@ test("a schema outside the components is checked at its own place", async () => 
   ]);
 });
 
-test("a property that is called like a keyword is no keyword", async () => {
+test("a property with the name of a keyword is not a keyword", async () => {
   const sources = await sourcesOf(
     contractOf([`{ properties: { type: ${reference(1)}, enum: ${reference(1)} } }`, "{}"]),
   );
@@ -111,7 +111,7 @@ test("a property that is called like a keyword is no keyword", async () => {
   });
 });
 
-test("nothing of the document leads out of it", async () => {
+test("the skeleton refers to no other files", async () => {
   const sources = await sourcesOf(
     `${contractOf(["{}"])}  messages: { A: { $ref: 'https://tea.example/a' }, B: { $ref: 'b.yaml#/x' } }`,
     { "b.yaml": "x: { payload: {} }" },
@@ -120,7 +120,7 @@ test("nothing of the document leads out of it", async () => {
   expect(text.match(/"\$ref":"[^#]/g)).toBeNull();
 });
 
-test("properties that are called as methods of every object do not stop the rules, and are found in their place", async () => {
+test("properties with the names of inherited methods do not break the rules, and have their origins", async () => {
   const text = contractOf(["{ properties: { hasOwnProperty: {}, toString: { type: oops } } }"]);
   const { diagnostics } = await withFiles({ "contract.yaml": text }, (folder) =>
     readContract(`${folder}/contract.yaml`),
@@ -130,7 +130,7 @@ test("properties that are called as methods of every object do not stop the rule
   expect(errors.map(({ code }) => code)).not.toContain("uncaught-error");
 });
 
-test("messages that are but references to the next lead straight to the last", async () => {
+test("a chain of messages becomes one reference to the last one", async () => {
   const messages = Array.from(
     { length: 50 },
     (_, index) => `M${index}: { $ref: '#/components/messages/M${index + 1}' }`,
@@ -144,7 +144,7 @@ test("messages that are but references to the next lead straight to the last", a
   expect([...targets]).toEqual(["#/components/messages/M50", undefined]);
 });
 
-test("a chain of messages that leads round is cut", async () => {
+test("a circle of messages is cut", async () => {
   const text = `${contractOf(["{}"])}  messages: { A: { $ref: '#/components/messages/B' }, B: { $ref: '#/components/messages/A' } }`;
   const { document } = skeletonOf(await sourcesOf(text));
   expect(Object.keys(fieldsOf(member(document.components, "messages")))).toEqual(["A", "B"]);

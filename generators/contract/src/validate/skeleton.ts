@@ -1,260 +1,238 @@
-import { type Diagnostic, diagnose } from "../diagnostic.ts";
-import { appended, pointerOf, stepsOf } from "../load/pointer.ts";
-import { isReference, type ReferenceObject, type Sources, type Target } from "../load/sources.ts";
-import type { Origin } from "../model.ts";
-import { type Fields, fieldsOf, isFields, member, textOf } from "../value.ts";
-import { findParts } from "./kinds.ts";
-import { type Sizes, sizeOf } from "./size.ts";
+import type { Diagnostic } from "../diagnostics/diagnose.ts";
+import type { Sources } from "../load/sources.ts";
+import { isReference, type ReferenceObject } from "../references/reference-object.ts";
+import { type Fields, fieldsOf, isFields, member } from "../values/fields.ts";
+import { type Origin, originText } from "../values/origin.ts";
+import { pointerOf } from "../values/pointer.ts";
+import { cutSchema, type SchemaCut, type SchemaCuts } from "./cut-schema.ts";
+import type { Sizes } from "./document-size.ts";
+import { findParts, type Parts } from "./find-parts.ts";
+import {
+  encodePointer,
+  filesKey,
+  type HoistedOrigin,
+  hoistedName,
+  mapFields,
+  nowhere,
+  originInFiles,
+  rewordNames,
+} from "./skeleton-names.ts";
 
 /**
- * A document that breaks the same rules as the contract, and that can be dereferenced at no more cost
- * than its size: in place of each reference within a schema stands the empty schema, and what it
- * referred to is a schema of its own. Other files are part of it, so that nothing is read again.
+ * A document that breaks the same rules as the contract, but is safe to dereference.
+ *
+ * @asyncapi/parser replaces every reference by its target, and takes exponential time if schemas refer to schemas that
+ * refer to schemas. In a skeleton, schemas have no references. It is made in these steps:
+ *
+ * 1. Copy the contract. Each schema is *cut*: the empty schema replaces each reference in it.
+ * 2. Add each target of such a reference to `components/schemas`, cut as well (*hoisted*), so that it is checked too.
+ *    Its own references lead to more targets, until there are no new ones. The contract's own components are already
+ *    there and are not hoisted.
+ * 3. Rewrite the references outside schemas. Chains of references become one step, and other files become a part of
+ *    the document, so that the parser reads no files.
+ *
+ * Cuts are remembered by schema, so that checking a contract after a change cuts only the changed schemas. An unchanged
+ * schema gives the identical cut, by which later steps recognize it.
  */
 export interface Skeleton {
   readonly document: Fields;
-  /** The same with nothing in its schemas: for the rules that are not about them, once those are known to be right. */
-  bare(): Fields;
-  /** Where that stands in the contract's files which stands at a path of the document. */
-  originOf(path: readonly (string | number)[]): Origin;
-  /** Whether a reference stands where it may not be allowed. */
+  /** The document with empty schemas, for the rules that do not look into schemas. */
+  readonly bareDocument: () => Fields;
+  /** True if a reference stands where references may not be allowed. */
   readonly hasUnusualReferences: boolean;
-  /** References in place of a list or an object of schemas, which nothing else tells of. */
+  /** References in place of a list or a map of schemas, which no rule reports. */
   readonly misplaced: readonly Diagnostic[];
-  /** What stands for each schema in it, and its size: the same object each time, if the schema is the same. */
-  readonly cuts: Sizes;
-  /** A text in the contract's words. */
-  reword(text: string): string;
+  /** The cuts in the document, with their sizes. */
+  readonly sizes: Sizes;
+  /** The cuts by schema, for the next skeleton of the contract. */
+  readonly cuts: SchemaCuts;
+  /** The origin in the contract's files of a value of the document. */
+  readonly originOf: (path: readonly (string | number)[]) => Origin;
+  /** Replaces names of the document in a text by the contract's names. */
+  readonly reword: (text: string) => string;
 }
 
-/** What stands for schemas, by the schemas, and the references in them. */
-export type KnownCuts = WeakMap<
-  object,
-  {
-    readonly made: unknown;
-    readonly size: number;
-    readonly references: readonly (readonly [ReferenceObject, string | undefined])[];
-  }
->;
-
-/** What stands for itself among the components, in the language of the schema that refers to it. */
-interface Hoisted extends Target {
+/** A schema that becomes a component, because a reference in a schema leads to it. */
+interface Hoisted {
+  readonly value: unknown;
+  readonly origin: Origin;
   readonly format: string | undefined;
 }
 
-type Places = ReadonlyMap<string, Origin & Pick<Hoisted, "format">>;
+/** A skeleton while it is made. */
+interface Builder {
+  readonly sources: Sources;
+  readonly rootName: string;
+  readonly parts: Parts;
+  readonly previousCuts: SchemaCuts;
+  readonly cuts: SchemaCuts;
+  readonly sizes: Map<unknown, number>;
+  readonly misplaced: Diagnostic[];
+  readonly hoisted: Map<string, Hoisted>;
+  /** The files that references outside schemas lead to. */
+  readonly wantedFiles: Set<string>;
+  /** The last reference of the chain that a reference begins. */
+  readonly chainEnds: Map<ReferenceObject, ReferenceObject>;
+  hasUnusualReferences: boolean;
+}
 
-const filesKey = "x-posthorn-files";
-const nowhere = "#/x-posthorn-nowhere";
-const hoistedPrefix = "posthorn-hoisted-";
-/** Stands before names that every object has: @asyncapi/parser asks objects for their own members by such methods. */
-const renamedPrefix = "posthorn-renamed-";
-
-/** Where a keyword of a schema must not have an object. */
-const listStandIns: Readonly<Record<string, unknown>> = {
-  allOf: [{}],
-  anyOf: [{}],
-  oneOf: [{}],
-  enum: [null],
-  required: [],
-  examples: [],
-  type: "object",
-};
-
-/** Keywords whose object has schemas by names of their own. */
-const names = /^(properties|patternProperties|definitions|dependencies|\$defs)$/;
+/** Replaces a schema in the document. */
+type Replace = (schema: object) => unknown;
 
 /**
- * Makes the document that the rules of AsyncAPI are checked on.
+ * Makes the skeleton of a contract.
  *
- * @param known - what was made of schemas before: it is not made again
+ * @param previousCuts - the cuts of the contract's last skeleton
  */
-export function skeletonOf(sources: Sources, known: KnownCuts = new WeakMap()): Skeleton {
-  const rootName = sources.root?.name ?? "";
-  const { schemas, usual, links, messages } = findParts(sources);
-  let hasUnusualReferences = false;
-  const wanted: string[] = [];
-  const misplaced: Diagnostic[] = [];
-  const hoisted = new Map<string, Hoisted>();
-
-  const clone = (value: unknown, cutSchema: (schema: object) => unknown): unknown => {
-    if (typeof value !== "object" || value === null) return value;
-    if (schemas.has(value) || links.has(value)) return cutSchema(value);
-    if (Array.isArray(value)) return value.map((item) => clone(item, cutSchema));
-    if (isReference(value)) {
-      hasUnusualReferences ||= !usual.has(value);
-      return { ...value, $ref: rewrite(value) };
-    }
-    return mapped(value as Fields, (item) => clone(item, cutSchema));
+export function skeletonOf(sources: Sources, previousCuts: SchemaCuts = new WeakMap()): Skeleton {
+  const builder: Builder = {
+    sources,
+    rootName: sources.root?.name ?? "",
+    parts: findParts(sources),
+    previousCuts,
+    cuts: new WeakMap(),
+    sizes: new Map(),
+    misplaced: [],
+    hoisted: new Map(),
+    wantedFiles: new Set(),
+    chainEnds: new Map(),
+    hasUnusualReferences: false,
   };
-  const cut = (value: unknown, around?: string, keyword = ""): unknown => {
-    if (typeof value !== "object" || value === null) return value;
-    if (Array.isArray(value)) return value.map((item) => cut(item, around));
-    if (!isReference(value)) {
-      const format = formatOf(value) ?? around;
-      // What is called "type" among properties is a property, and no keyword.
-      return mapped(value as Fields, (item, key) => cut(item, format, names.test(keyword) ? "" : key));
-    }
-    hoist(value, around);
-    if (Object.hasOwn(listStandIns, keyword) || names.test(keyword)) {
-      const what = `A reference in place of "${keyword}"`;
-      const instead = "Refer to a whole schema, within allOf if need be.";
-      misplaced.push(diagnose("not-supported", sources.originOf(value), { what, instead }));
-    }
-    return Object.hasOwn(listStandIns, keyword) ? listStandIns[keyword] : {};
-  };
-  const cuts = new Map<unknown, number>();
-  let referred: (readonly [ReferenceObject, string | undefined])[] | undefined;
-  /** Cuts a schema that nothing around it says the language of. */
-  const cutOnce = (schema: object): unknown => {
-    const before = known.get(schema);
-    for (const [reference, format] of before?.references ?? []) hoist(reference, format);
-    if (before === undefined) return cutAnew(schema);
-    cuts.set(before.made, before.size);
-    return before.made;
-  };
-  const cutAnew = (schema: object): unknown => {
-    const told = misplaced.length;
-    const references: (readonly [ReferenceObject, string | undefined])[] = [];
-    referred = references;
-    const made = cut(schema);
-    referred = undefined;
-    const size = sizeOf(made);
-    if (misplaced.length === told) known.set(schema, { made, size, references });
-    cuts.set(made, size);
-    return made;
-  };
-  const hoist = (reference: ReferenceObject, format: string | undefined): void => {
-    referred?.push([reference, format]);
-    const target = sources.resolve(reference);
-    if (target === undefined) return;
-    const { file, pointer } = target.origin;
-    // The contract's own components are checked where they are; in another language they may be something else.
-    if (format === undefined && file === rootName && /^\/components\/schemas\/[^/]+$/.test(pointer)) return;
-    const { value, origin } = target;
-    hoisted.set(`${format ?? ""} ${file}#${pointer}`, { value, origin, format });
-  };
-  const lasts = new Map<ReferenceObject, ReferenceObject>();
-  /** The last reference of the chain that one begins. */
-  const lastOf = (reference: ReferenceObject): ReferenceObject => {
-    const passed: ReferenceObject[] = [];
-    let last = reference;
-    for (let next: unknown = reference; isReference(next); next = sources.resolve(next)?.value) {
-      last = lasts.get(next) ?? next;
-      if (lasts.has(next)) break;
-      passed.push(next);
-      lasts.set(next, next); // so that a circle ends here
-    }
-    for (const each of passed) lasts.set(each, last);
-    return last;
-  };
-  const rewrite = (reference: ReferenceObject): string => {
-    const { file: from, pointer } = sources.originOf(reference);
-    // The rules look at references of operations and channels themselves; others lead straight to their end.
-    const isSeen = from === rootName && /^\/(operations|channels)\//.test(pointer);
-    const last = isSeen ? reference : lastOf(reference);
-    const place = sources.placeOf(last);
-    if (place === undefined || !sources.files.has(place.file)) return nowhere;
-    if (place.file === rootName)
-      return from === rootName && isSeen ? reference.$ref : `#${encoded(place.pointer)}`;
-    wanted.push(place.file);
-    return `#${encoded(pointerOf([filesKey, place.file]) + place.pointer)}`;
-  };
-
-  const assemble = (cutSchema: (schema: object) => unknown): Record<string, unknown> => {
-    const document: Record<string, unknown> = { ...fieldsOf(clone(sources.root?.data, cutSchema)) };
-    const files: Record<string, unknown> = {};
-    for (const name of wanted) {
-      if (Object.hasOwn(files, name)) continue;
-      files[name] = {}; // so that a file that refers to itself is not made twice
-      files[name] = clone(sources.files.get(name)?.data, cutSchema);
-    }
-    if (wanted.length > 0) document[filesKey] = files;
-    return document;
-  };
-
-  const document = assemble(cutOnce);
-  const places = hoistInto(document, hoisted, (value, format) =>
-    format === undefined && typeof value === "object" && value !== null ? cutOnce(value) : cut(value, format),
-  );
-  // AsyncAPI 2 leaves it to the rules to look at schemas of other formats.
-  const formatted = new Set([...messages].filter((message) => member(message, "schemaFormat") !== undefined));
-  const kept = new Set([...formatted].map((message) => sources.follow(member(message, "payload"))));
+  const plain = copyFiles(builder, (schema) => cutOnce(builder, schema));
+  const { schemas, origins } = hoistSchemas(builder);
+  const document = withSchemas(plain, schemas);
+  const { hasUnusualReferences } = builder;
+  const formatted = formattedPayloads(builder);
   return {
     document,
-    bare: () => assemble((schema) => (kept.has(schema) ? cutOnce(schema) : {})),
+    bareDocument: () =>
+      copyFiles(builder, (schema) => (formatted.has(schema) ? cutOnce(builder, schema) : {})),
     hasUnusualReferences,
-    misplaced,
-    cuts,
-    originOf: (path) => originAt(path, rootName, places),
-    reword: (text) => reword(text, places),
+    misplaced: builder.misplaced,
+    sizes: builder.sizes,
+    cuts: builder.cuts,
+    originOf: (path) => originInFiles(path, builder.rootName, origins),
+    reword: (text) => rewordNames(text, origins),
   };
 }
 
-/** Adds the hoisted schemas to the document's own, and theirs in turn; tells whence each came. */
-function hoistInto(
-  document: Record<string, unknown>,
-  hoisted: ReadonlyMap<string, Hoisted>,
-  cut: (value: unknown, format?: string) => unknown,
-): Places {
-  const places = new Map<string, Origin & Pick<Hoisted, "format">>();
-  if (hoisted.size === 0) return places;
-  const own = fieldsOf(document.components);
-  const added: Record<string, unknown> = {};
-  // The map grows while it is walked: what is hoisted may refer to more.
-  for (const { value, origin, format } of hoisted.values()) {
-    const name = `${hoistedPrefix}${places.size}`;
-    places.set(name, { ...origin, format });
-    // What AsyncAPI wants to be an object may be true or false in JSON Schema.
-    const isWithin = isReference(value) || typeof value === "boolean";
-    const schema = isWithin ? { allOf: [cut(value, format)] } : cut(value, format);
-    added[name] = format === undefined ? schema : { schemaFormat: format, schema };
+/** Copies the contract, and the files that its references lead to. */
+function copyFiles(builder: Builder, replace: Replace): Fields {
+  const { sources, wantedFiles } = builder;
+  const document = fieldsOf(copyValue(builder, sources.root?.data, replace));
+  // The set grows during this loop.
+  const files = new Map<string, unknown>();
+  for (const name of wantedFiles) files.set(name, copyValue(builder, sources.files.get(name)?.data, replace));
+  return files.size === 0 ? document : { ...document, [filesKey]: Object.fromEntries(files) };
+}
+
+function copyValue(builder: Builder, value: unknown, replace: Replace): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const { schemas, links, usual } = builder.parts;
+  if (schemas.has(value) || links.has(value)) return replace(value);
+  if (Array.isArray(value)) return value.map((item) => copyValue(builder, item, replace));
+  if (isReference(value)) {
+    builder.hasUnusualReferences ||= !usual.has(value);
+    return { ...value, $ref: rewriteReference(builder, value) };
   }
-  const schemas = isFields(member(own, "schemas")) ? fieldsOf(own.schemas) : {};
-  document.components = { ...own, schemas: { ...schemas, ...added } };
-  return places;
+  return mapFields(value as Fields, (item) => copyValue(builder, item, replace));
 }
 
-/** The language of what is within a schema that says it. */
-function formatOf(value: object): string | undefined {
-  return Object.hasOwn(value, "schema") ? textOf(member(value, "schemaFormat")) : undefined;
+/** The cut of a schema without a `schemaFormat` around it. */
+function cutOnce(builder: Builder, schema: object): unknown {
+  const { cuts, previousCuts, sources, misplaced, sizes } = builder;
+  const made = cuts.get(schema) ?? previousCuts.get(schema);
+  if (made !== undefined) return useCut(builder, schema, made);
+  const cut = cutSchema(sources, schema);
+  misplaced.push(...cut.misplaced);
+  if (cut.misplaced.length === 0) return useCut(builder, schema, cut);
+  hoistTargets(builder, cut);
+  sizes.set(cut.schema, cut.size);
+  return cut.schema;
 }
 
-function originAt(path: readonly (string | number)[], rootName: string, places: Places): Origin {
-  const [first, second, third, ...rest] = path.map(unrenamed);
-  const place = first === "components" && second === "schemas" ? places.get(String(third)) : undefined;
-  if (place !== undefined) {
-    const within = place.format === undefined ? rest : rest.slice(1);
-    return { file: place.file, pointer: within.reduce<string>(appended, place.pointer) };
+function useCut(builder: Builder, schema: object, cut: SchemaCut): unknown {
+  builder.cuts.set(schema, cut);
+  builder.sizes.set(cut.schema, cut.size);
+  hoistTargets(builder, cut);
+  return cut.schema;
+}
+
+/** Notes the targets of a cut's references. They are added to the document later. */
+function hoistTargets({ sources, rootName, hoisted }: Builder, { references }: SchemaCut): void {
+  for (const { reference, format } of references) {
+    const target = sources.resolve(reference);
+    if (target === undefined) continue;
+    const { value, origin } = target;
+    // A component of the contract is checked in its place, unless it is read in another format here.
+    const isComponent = origin.file === rootName && /^\/components\/schemas\/[^/]+$/.test(origin.pointer);
+    if (format === undefined && isComponent) continue;
+    hoisted.set(`${format ?? ""} ${originText(origin)}`, { value, origin, format });
   }
-  if (first === filesKey)
-    return { file: String(second ?? rootName), pointer: pointerOf(path.slice(2).map(unrenamed)) };
-  return { file: rootName, pointer: pointerOf(path.map(unrenamed)) };
 }
 
-function reword(text: string, places: Places): string {
-  return text.replaceAll(renamedPrefix, "").replace(/posthorn-hoisted-\d+/g, (name) => {
-    const origin = places.get(name);
-    return (origin === undefined ? undefined : (stepsOf(origin.pointer).at(-1) ?? origin.file)) ?? name;
-  });
+/** Cuts the hoisted schemas, and the targets of their references in turn. */
+function hoistSchemas(builder: Builder): {
+  readonly schemas: Fields;
+  readonly origins: ReadonlyMap<string, HoistedOrigin>;
+} {
+  const origins = new Map<string, HoistedOrigin>();
+  const schemas: Record<string, unknown> = {};
+  // The map grows during this loop.
+  for (const { value, origin, format } of builder.hoisted.values()) {
+    const name = hoistedName(origins.size);
+    origins.set(name, { ...origin, format });
+    const cut = cutHoisted(builder, value, format);
+    // AsyncAPI requires an object here, but a JSON Schema may be true or false.
+    const schema = isReference(value) || typeof value === "boolean" ? { allOf: [cut] } : cut;
+    schemas[name] = format === undefined ? schema : { schemaFormat: format, schema };
+  }
+  return { schemas, origins };
 }
 
-function mapped(fields: Fields, each: (value: unknown, key: string) => unknown): Fields {
-  return Object.fromEntries(Object.entries(fields).map(([key, item]) => [renamed(key), each(item, key)]));
+function cutHoisted(builder: Builder, value: unknown, format: string | undefined): unknown {
+  if (format === undefined && typeof value === "object" && value !== null) return cutOnce(builder, value);
+  const cut = cutSchema(builder.sources, value, format);
+  builder.misplaced.push(...cut.misplaced);
+  hoistTargets(builder, cut);
+  return cut.schema;
 }
 
-function renamed(key: string): string {
-  return key in Object.prototype ? renamedPrefix + key : key;
+function withSchemas(document: Fields, added: Fields): Fields {
+  if (Object.keys(added).length === 0) return document;
+  const components = fieldsOf(document.components);
+  const schemas = isFields(member(components, "schemas")) ? fieldsOf(components.schemas) : {};
+  return { ...document, components: { ...components, schemas: { ...schemas, ...added } } };
 }
 
-function unrenamed(step: string | number): string | number {
-  return typeof step === "string" && step.startsWith(renamedPrefix) ? step.slice(renamedPrefix.length) : step;
+function rewriteReference(builder: Builder, reference: ReferenceObject): string {
+  const { sources, rootName, wantedFiles } = builder;
+  const { file: from, pointer } = sources.originOf(reference);
+  // The rules look at the references of operations and channels themselves.
+  const isSeen = from === rootName && /^\/(operations|channels)\//.test(pointer);
+  const origin = sources.namedOrigin(isSeen ? reference : chainEnd(builder, reference));
+  if (origin === undefined || !sources.files.has(origin.file)) return nowhere;
+  if (origin.file === rootName)
+    return from === rootName && isSeen ? reference.$ref : `#${encodePointer(origin.pointer)}`;
+  wantedFiles.add(origin.file);
+  return `#${encodePointer(pointerOf([filesKey, origin.file]) + origin.pointer)}`;
 }
 
-/** As a URI's fragment. */
-function encoded(pointer: string): string {
-  return stepsOf(pointer).reduce(
-    (uri, step) => `${uri}/${encodeURIComponent(step.replaceAll("~", "~0").replaceAll("/", "~1"))}`,
-    "",
-  );
+function chainEnd({ sources, chainEnds }: Builder, reference: ReferenceObject): ReferenceObject {
+  const passed: ReferenceObject[] = [];
+  let last = reference;
+  for (let next: unknown = reference; isReference(next); next = sources.resolve(next)?.value) {
+    last = chainEnds.get(next) ?? next;
+    if (chainEnds.has(next)) break;
+    passed.push(next);
+    chainEnds.set(next, next); // ends a circle
+  }
+  for (const each of passed) chainEnds.set(each, last);
+  return last;
+}
+
+/** The payloads with a `schemaFormat` of AsyncAPI 2, which the rules check themselves. */
+function formattedPayloads({ sources, parts: { messages } }: Builder): ReadonlySet<unknown> {
+  const formatted = [...messages].filter((message) => member(message, "schemaFormat") !== undefined);
+  return new Set(formatted.map((message) => sources.follow(member(message, "payload"))));
 }

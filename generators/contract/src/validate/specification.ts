@@ -1,10 +1,13 @@
-import { nearest } from "../load/pointer.ts";
-import { type Fields, fieldsOf, isFields, member } from "../value.ts";
+import { type Fields, fieldsOf, isFields, member } from "../values/fields.ts";
+import { nearestValue } from "../values/pointer.ts";
 
-/** A document as its references leave it, or with what they lead to in their place. */
+/** The form of a document: with targets in place of references, or with its references. */
 export type Form = "resolved" | "unresolved";
 
-/** The specification's JSON Schema of a document, changed as @asyncapi/parser changes it. */
+/**
+ * The specification's JSON Schema for documents, with the same changes that @asyncapi/parser makes: `$ref` need not be a
+ * URI, and in the resolved form of AsyncAPI 3 the schema expects targets where it otherwise demands references.
+ */
 export async function loadSpecification(version: string, form: Form): Promise<Fields> {
   const specs = await import("@asyncapi/specs");
   const schema = structuredClone(fieldsOf(member(specs.default.schemas, version)));
@@ -17,17 +20,17 @@ export async function loadSpecification(version: string, form: Form): Promise<Fi
       if (isFields(holder))
         (holder as { $ref?: string }).$ref = `http://asyncapi.com/definitions/${version}/${to}.json`;
     };
-    refer(nearest(definition("channel"), "/properties/servers/items"), "server");
+    refer(nearestValue(definition("channel"), "/properties/servers/items"), "server");
     for (const owner of ["operation", "operationReply"]) {
-      refer(nearest(definition(owner), "/properties/channel"), "channel");
-      refer(nearest(definition(owner), "/properties/messages/items"), "messageObject");
+      refer(nearestValue(definition(owner), "/properties/channel"), "channel");
+      refer(nearestValue(definition(owner), "/properties/messages/items"), "messageObject");
     }
   }
   return schema;
 }
 
-/** Finds what a `$ref` within one of the schemas leads to, by the `$id`s around it. */
-export function referencesIn(roots: readonly unknown[]): (schema: Fields) => unknown {
+/** Makes a function that gives the target of a `$ref` in one of the schemas. The `$id`s around it count. */
+export function schemaResolver(roots: readonly unknown[]): (schema: Fields) => unknown {
   const bases = new Map<unknown, string>();
   const documents = new Map<string, unknown>();
   const note = (value: unknown, around: string): void => {
@@ -42,7 +45,7 @@ export function referencesIn(roots: readonly unknown[]): (schema: Fields) => unk
   return (schema) => {
     const uri = URL.parse(String(schema.$ref), bases.get(schema));
     const document = documents.get(withoutHash(uri?.href ?? ""));
-    return nearest(document, decodeURIComponent(uri?.hash.slice(1) ?? ""));
+    return nearestValue(document, decodeURIComponent(uri?.hash.slice(1) ?? ""));
   };
 }
 

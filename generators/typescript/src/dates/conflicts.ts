@@ -1,87 +1,99 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
-import { excludesDateTime, isBareText, isDateTime, takesObject, takesText } from "../schema/date.ts";
-import type { Spread } from "./spread.ts";
+import {
+  acceptsAnyText,
+  acceptsObject,
+  acceptsText,
+  excludesDateTime,
+  isUnrestrictedDateTime,
+} from "../json-schema/date-times.ts";
+import type { Expansion } from "./expansion.ts";
+import type { Finding } from "./string-reasons.ts";
 
-/** A schema that says something of the texts of a value. */
-interface Saying {
+/** True if no value can pass both schemas. */
+export type AreDisjoint = (one: Schema, other: Schema) => boolean;
+
+/** A schema that applies to the value where it is a date-time, another text, or an object. */
+interface Claim {
   readonly schema: SchemaObject;
-  readonly takes: "date" | "text" | "object";
+  readonly accepts: "date" | "text" | "object";
 }
 
-/**
- * Why a date-time stays a text. `checked`: it is only part of a check. `conflict`: something else is said of the same
- * text. `elsewhere`: what is no JSON has it too. `more`: it says more of its text than that.
- */
-export type Why = "checked" | "conflict" | "elsewhere" | "more";
+/** Finds the date-times of one value that cannot be `Date`, because another schema constrains the same text. */
+export function findConflicts(expansion: Expansion, areDisjoint: AreDisjoint): readonly Finding[] {
+  const findings: Finding[] = [];
+  claimsIn(expansion);
+  return findings;
 
-export interface Conflicts {
-  /** Two that are `Date`, or both not. */
-  readonly bind: (one: SchemaObject, other: SchemaObject) => void;
-  /** One that stays a text, and why. */
-  readonly keep: (schema: SchemaObject, why: Why) => void;
-  /** Whether no value can fit both. */
-  readonly areDisjoint: (one: Schema, other: Schema) => boolean;
-}
-
-/** Finds the date-times of a value that cannot be `Date`, since something else is said of the same text. */
-export function findConflicts(spread: Spread, conflicts: Conflicts): void {
-  sayings(spread);
-
-  function sayings(part: Spread): readonly Saying[] {
+  /** The claims of a part of the expansion, compared with each other. */
+  function claimsIn(part: Expansion): readonly Claim[] {
     switch (part.kind) {
       case "own":
-        return sayingOf(part);
+        return ownClaim(part);
       case "checked":
-        return sayings(part.part).map(unread);
-      case "all":
-        return crossed(part.parts.map(sayings), together);
+        return claimsIn(part.part).map(checkedClaim);
+      case "all": {
+        const claims = part.parts.map(claimsIn);
+        for (const { one, other } of pairsWithDate(claims)) findings.push(togetherFinding(one, other));
+        return claims.flat();
+      }
       case "choice": {
-        const members = part.members.map(({ of, part: inner }) => ({ of, said: sayings(inner) }));
-        return crossed(
-          members.map(({ said }) => said),
-          (one, other, first, second) => {
-            const [mine, yours] = [members[first]?.of ?? true, members[second]?.of ?? true];
-            apart(one, other, () => conflicts.areDisjoint(mine, yours));
-          },
-        );
+        const claims = part.members.map((member) => claimsIn(member.part));
+        for (const { one, other, first, second } of pairsWithDate(claims)) {
+          const members = [
+            part.members[first]?.member ?? true,
+            part.members[second]?.member ?? true,
+          ] as const;
+          if (!isDistinct(one, other, () => areDisjoint(...members)))
+            findings.push(togetherFinding(one, other));
+        }
+        return claims.flat();
       }
     }
   }
 
-  function unread({ schema, takes }: Saying): Saying {
-    if (takes === "date") conflicts.keep(schema, "checked");
-    return { schema, takes: takes === "date" ? "text" : takes };
-  }
-
-  /** They hold of the same value. */
-  function together(one: Saying, other: Saying): void {
-    if (one.takes === other.takes) conflicts.bind(one.schema, other.schema);
-    else conflicts.keep((one.takes === "date" ? one : other).schema, "conflict");
-  }
-
-  /** One of them holds, and the value has to say which: zod takes a `Date` for an object, where JSON has a text. */
-  function apart(one: Saying, other: Saying, areDisjoint: () => boolean): void {
-    const { schema, takes } = one.takes === "date" ? other : one;
-    const isTold = takes !== "object" && ((takes === "text" && excludesDateTime(schema)) || areDisjoint());
-    if (!isTold) together(one, other);
+  function checkedClaim({ schema, accepts }: Claim): Claim {
+    if (accepts === "date") findings.push({ kind: "string", schema, reason: "checked" });
+    return { schema, accepts: accepts === "date" ? "text" : accepts };
   }
 }
 
-type Meet = (one: Saying, other: Saying, first: number, second: number) => void;
+/** Both apply to the same value, so that they must agree on its type. One of them is a date-time. */
+function togetherFinding(one: Claim, other: Claim): Finding {
+  if (one.accepts === other.accepts) return { kind: "alike", one: one.schema, other: other.schema };
+  return { kind: "string", schema: (one.accepts === "date" ? one : other).schema, reason: "conflict" };
+}
 
-function crossed(lists: readonly (readonly Saying[])[], meet: Meet): readonly Saying[] {
+/**
+ * True if a value shows which of two alternatives applies to it. One of them is a date-time. An object never differs
+ * enough, because zod accepts a `Date` as an object where the JSON has a text.
+ */
+function isDistinct(one: Claim, other: Claim, areDisjoint: () => boolean): boolean {
+  const { schema, accepts } = one.accepts === "date" ? other : one;
+  return accepts !== "object" && ((accepts === "text" && excludesDateTime(schema)) || areDisjoint());
+}
+
+interface Pair {
+  readonly one: Claim;
+  readonly other: Claim;
+  /** The index of the list that contains `one`. */
+  readonly first: number;
+  /** The index of the list that contains `other`. */
+  readonly second: number;
+}
+
+/** The pairs of claims from two different lists in which at least one is of a date-time. */
+function* pairsWithDate(lists: readonly (readonly Claim[])[]): Iterable<Pair> {
   for (const [second, those] of lists.entries()) {
     for (const [first, these] of lists.slice(0, second).entries()) {
       for (const one of these)
         for (const other of those)
-          if (one.takes === "date" || other.takes === "date") meet(one, other, first, second);
+          if (one.accepts === "date" || other.accepts === "date") yield { one, other, first, second };
     }
   }
-  return lists.flat();
 }
 
-function sayingOf({ schema, isBeside }: Extract<Spread, { kind: "own" }>): readonly Saying[] {
-  if (isDateTime(schema)) return [{ schema, takes: "date" }];
-  if (takesText(schema)) return isBeside && isBareText(schema) ? [] : [{ schema, takes: "text" }];
-  return takesObject(schema) ? [{ schema, takes: "object" }] : [];
+function ownClaim({ schema, isInDateTime }: Extract<Expansion, { kind: "own" }>): readonly Claim[] {
+  if (isUnrestrictedDateTime(schema)) return [{ schema, accepts: "date" }];
+  if (acceptsText(schema)) return isInDateTime && acceptsAnyText(schema) ? [] : [{ schema, accepts: "text" }];
+  return acceptsObject(schema) ? [{ schema, accepts: "object" }] : [];
 }

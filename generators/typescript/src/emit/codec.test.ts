@@ -1,19 +1,19 @@
 import type { Encoding } from "@posthorn/contract";
 import { expect, test } from "vitest";
-import { openModule } from "../module.ts";
-import { layOut } from "../text/layout.ts";
-import { codecOf } from "./codec.ts";
+import { layOut } from "../print/line-breaking.ts";
+import { openModule } from "../print/module.ts";
+import { codecCall } from "./codec.ts";
 
-/** What the source of a codec is called with. */
+/** Evaluates the call that creates a codec, and returns its arguments. */
 function argumentsOf(encoding: Encoding): unknown {
-  const source = layOut(codecOf(encoding, openModule("messages/tea"), "number"));
+  const source = layOut(codecCall(encoding, openModule("messages/tea"), "number"));
   return new Function("avroCodec", "protobufCodec", `return ${source}`)(
     (...given: readonly unknown[]) => given,
     (...given: readonly unknown[]) => given,
   );
 }
 
-test("whatever a contract says stands in a literal, and means what it said", () => {
+test("every text of a contract becomes a literal with the same value", () => {
   const hostile = '"}); throw new Error(`x`); ({ \u2028 */ \ue000';
   const schema = {
     type: "record",
@@ -33,14 +33,14 @@ test("whatever a contract says stands in a literal, and means what it said", () 
   expect(argumentsOf({ kind: "protobuf", message: hostile, types })).toEqual([hostile, types]);
 });
 
-test("each codec is imported from its own package, and the literal is laid out for readers", () => {
+test("each codec is imported from its package, and long literals are broken into lines", () => {
   const module = openModule("messages/tea");
   const fields = {
     id: { number: 1, type: "string" },
     cups: { number: 2, type: "int32", optional: true },
   } as const;
   const types = { "tea.Order": { fields }, "tea.Size": { values: { SMALL: 0, LARGE: 1 } } };
-  expect(layOut(codecOf({ kind: "protobuf", message: "tea.Order", types }, module, "number"))).toBe(
+  expect(layOut(codecCall({ kind: "protobuf", message: "tea.Order", types }, module, "number"))).toBe(
     `/* @__PURE__ */ protobufCodec("tea.Order", {
   "tea.Order": {
     fields: { id: { number: 1, type: "string" }, cups: { number: 2, type: "int32", optional: true } },
@@ -48,7 +48,7 @@ test("each codec is imported from its own package, and the literal is laid out f
   "tea.Size": { values: { SMALL: 0, LARGE: 1 } },
 })`,
   );
-  expect(layOut(codecOf({ kind: "avro", schema: "int" }, module, "number"))).toBe(
+  expect(layOut(codecCall({ kind: "avro", schema: "int" }, module, "number"))).toBe(
     '/* @__PURE__ */ avroCodec("int")',
   );
   expect(module.imports(".js").map(({ moduleSpecifier }) => moduleSpecifier)).toEqual([
@@ -57,13 +57,13 @@ test("each codec is imported from its own package, and the literal is laid out f
   ]);
 });
 
-test("a codec is told where integers of 64 bits are bigints", () => {
+test("a codec gets the option for 64-bit integers as bigint", () => {
   const module = openModule("messages/tea");
-  expect(layOut(codecOf({ kind: "avro", schema: "long" }, module, "bigint"))).toBe(
+  expect(layOut(codecCall({ kind: "avro", schema: "long" }, module, "bigint"))).toBe(
     '/* @__PURE__ */ avroCodec("long", { int64: "bigint" })',
   );
   const types = { Tea: { fields: { id: { number: 1, type: "int64" } } } } as const;
-  expect(layOut(codecOf({ kind: "protobuf", message: "Tea", types }, module, "bigint"))).toBe(
+  expect(layOut(codecCall({ kind: "protobuf", message: "Tea", types }, module, "bigint"))).toBe(
     `/* @__PURE__ */ protobufCodec("Tea", {
   Tea: { fields: { id: { number: 1, type: "int64" } } },
 }, { int64: "bigint" })`,

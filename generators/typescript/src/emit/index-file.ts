@@ -1,37 +1,37 @@
-import { type Module, openModule, relative } from "../module.ts";
-import { StructureKind } from "../structure-kind.ts";
+import { importPath } from "../print/import-path.ts";
+import { type Module, openModule } from "../print/module.ts";
+import { StructureKind } from "../print/structures.ts";
 
-/** The face of the generated code, or of a folder of it: every name, none by `export *`. */
-export function emitIndex(
-  modules: readonly Module[],
-  extensionOf: (module: Module) => string,
-  folder?: string,
-): Module {
+export interface IndexOptions {
+  /** The extension of the import of a module. */
+  readonly extensionOf: (module: Module) => string;
+  /** The folder of the index, if it is not the folder of the generated code. */
+  readonly folder?: string;
+}
+
+/** Emits the index of modules. It exports each of their names, without `export *`. */
+export function emitIndex(modules: readonly Module[], { extensionOf, folder }: IndexOptions): Module {
   const index = openModule(folder === undefined ? "index" : `${folder}/index`);
   for (const module of modules) {
-    const names = exportsOf(module);
-    const items = [...names].map(([name, isValue]) => (isValue ? name : `type ${name}`));
     index.add({
       kind: StructureKind.ExportDeclaration,
-      namedExports: [{ name: index.lay({ open: "", items, close: "", separator: ",", padding: "" }) }],
-      moduleSpecifier: `${relative(index.path, module.path)}${extensionOf(module)}`,
+      namedExports: [...exportsOf(module)].map(([name, isValue]) => ({ name, isTypeOnly: !isValue })),
+      moduleSpecifier: `${importPath(index.path, module.path)}${extensionOf(module)}`,
     });
   }
   return index;
 }
 
-/** What a module exports, and whether that is there at run time. */
+/** Returns the names that a module exports. The value is true if the name exists at run time. */
 export function exportsOf(module: Module): ReadonlyMap<string, boolean> {
   const names = new Map<string, boolean>();
   for (const statement of module.statements) {
     if (!("isExported" in statement) || !statement.isExported) continue;
     if (statement.kind === StructureKind.VariableStatement) {
       for (const { name } of statement.declarations) names.set(name, true);
-    } else if ("name" in statement && typeof statement.name === "string") {
-      names.set(
-        statement.name,
-        names.get(statement.name) === true || statement.kind === StructureKind.Function,
-      );
+    } else {
+      const isFunction = statement.kind === StructureKind.Function;
+      names.set(statement.name, isFunction || names.get(statement.name) === true);
     }
   }
   return names;

@@ -1,7 +1,7 @@
 import { readContract } from "@posthorn/contract";
 import { expect, test } from "vitest";
 import { withFiles } from "../../../contract/test/contract-with.ts";
-import { generate } from "../generate.ts";
+import { generate } from "../generate/generate.ts";
 
 const contract = (payload: string): string => `asyncapi: 3.0.0
 info: { title: Inn, version: 1.0.0 }
@@ -27,12 +27,12 @@ async function bookRoom(payload: string): Promise<string | undefined> {
   return files.find(({ path }) => path === "messages/book-room.ts")?.text;
 }
 
-test("the comment on headers links the payload's type where that is a schema of another name", async () => {
+test("the comment on headers links the payload's type if that is a schema with another name", async () => {
   expect(await bookRoom("{ $ref: '#/components/schemas/Booking' }")).toContain(
-    " * What goes with {@link Booking}.\n",
+    " * The headers of {@link Booking}.\n",
   );
 });
 
-test("the comment on headers links the message's own type where its payload has no name", async () => {
-  expect(await bookRoom("{ type: object }")).toContain(" * What goes with {@link BookRoom}.\n");
+test("the comment on headers links the message's own type if its payload has no name", async () => {
+  expect(await bookRoom("{ type: object }")).toContain(" * The headers of {@link BookRoom}.\n");
 });

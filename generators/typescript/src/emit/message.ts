@@ -1,74 +1,68 @@
 import type { Message } from "@posthorn/contract";
-import { type Form, formOf } from "../content.ts";
-import type { Context } from "../context.ts";
-import type { CoreName } from "../core-names.ts";
-import { headerFacts, isOwnHeader } from "../headers.ts";
-import { type Module, openModule } from "../module.ts";
-import { referenceIn } from "../names.ts";
-import { messageKey } from "../nested-schemas.ts";
-import { saysInt64 } from "../schema/int64.ts";
-import { noteOf } from "../schema/note.ts";
-import { holds } from "../schema/reached.ts";
-import { aliasOf, constOf } from "../structures.ts";
+import { referenceIn } from "../json-schema/follow.ts";
+import { messageKey } from "../nested-schemas/nested-schemas.ts";
+import { payloadForm } from "../prepare/content.ts";
+import { constOf, typeAliasOf } from "../print/declarations.ts";
+import type { Module } from "../print/module.ts";
+import { schemaComment } from "../schema/schema-comment.ts";
 import { type Comment, commentOf } from "../text/comment.ts";
-import { braces, generic, type Layout, list } from "../text/layout.ts";
-import { keyName, stringLiteral } from "../text/literal.ts";
-import { codecOf } from "./codec.ts";
-import { declareNested, declareSchema } from "./declare.ts";
-import { generatedFrom } from "./origin.ts";
+import { type Context, type FileContext, openFile } from "./context.ts";
+import { generatedFrom } from "./generated-from.ts";
+import { descriptorValue } from "./message-descriptor.ts";
+import { messageType, payloadType } from "./message-types.ts";
+import { declareNested, declareSchema } from "./schema-declaration.ts";
 
-/** The module of a message: its payload and headers where they have no schema of their own, and its descriptor. */
+/** Emits the file of a message: its payload and headers unless they are named schemas, and its descriptor. */
 export function emitMessage(message: Message, context: Context): Module {
   const own = context.names.message(message);
-  const module = openModule(own.file);
+  const file = openFile(own.file, context);
   const origin = generatedFrom("message", message.name, message.origin);
-  const { payload, headers } = message;
-  if (referenceIn(payload) === undefined) {
-    const { paragraphs, tags = [] } = commentOf(message, [origin]);
-    const comment = { paragraphs: noteOf(payload).paragraphs.length > 0 ? [] : paragraphs, tags };
-    if (formOf(message, context.graph.resolve) === "bytes") declareBytes(module, own.payload, comment);
-    else {
-      declareNested(module, messageKey("payload", message), context);
-      declareSchema(module, { name: own.payload, schema: payload, comment }, context);
-    }
-  }
-  if (headers !== undefined && referenceIn(headers) === undefined) {
-    const payloadLink = `{@link ${payloadType(message, module, context)}}`;
-    const comment = { paragraphs: [`What goes with ${payloadLink}.`], tags: [origin] };
-    declareNested(module, messageKey("headers", message), ofText(context));
-    declareSchema(module, { name: own.headers, schema: headers, comment }, ofText(context));
-  }
-  const types = [payloadType(message, module, context), headersType(message, module, context)];
-  module.add(
-    constOf(module, {
+  declarePayload(message, origin, file);
+  declareHeaders(message, origin, file);
+  file.module.add(
+    constOf({
       name: own.descriptor,
-      type: generic(
-        module.core("Message"),
-        types.filter((type) => type !== undefined),
-      ),
+      type: messageType(message, file),
       comment: commentOf(message, [...exampleOf(message), origin]),
-      value: braces(descriptor(message, module, context), true),
+      value: descriptorValue(message, file),
     }),
   );
-  return module;
+  return file.module;
 }
 
-const longestExample = 2_000;
-
-/** The first of its examples, as people read JSON. */
-function exampleOf({ examples }: Message): readonly string[] {
-  const [example] = examples.filter(({ payload }) => payload !== undefined);
-  if (example === undefined) return [];
-  const text = JSON.stringify(example.payload, undefined, 2);
-  return text.length > longestExample ? [] : [`@example\n${text}`];
+function declarePayload(message: Message, origin: string, file: FileContext): void {
+  const { payload } = message;
+  if (referenceIn(payload) !== undefined) return;
+  const { paragraphs, tags = [] } = commentOf(message, [origin]);
+  // The payload's own documentation, if it has some, takes the place of the message's.
+  const comment = { paragraphs: schemaComment(payload).paragraphs.length > 0 ? [] : paragraphs, tags };
+  const name = file.names.message(message).payload;
+  if (payloadForm(message, file.graph.resolve) === "bytes") declareBytes(name, comment, file);
+  else {
+    declareNested(messageKey("payload", message), file);
+    declareSchema({ name, schema: payload, comment }, file);
+  }
 }
 
-/** Declares a payload that is bytes, whatever they mean. */
-function declareBytes(module: Module, name: string, comment: Comment): void {
+function declareHeaders(message: Message, origin: string, file: FileContext): void {
+  const { headers } = message;
+  if (headers === undefined || referenceIn(headers) !== undefined) return;
+  const comment = {
+    paragraphs: [`The headers of {@link ${payloadType(message, file)}}.`],
+    tags: [origin],
+  };
+  // Headers are strings on the wire, and core reads integers of any size as numbers.
+  const headersFile: FileContext = { ...file, int64: "number" };
+  declareNested(messageKey("headers", message), headersFile);
+  declareSchema({ name: file.names.message(message).headers, schema: headers, comment }, headersFile);
+}
+
+/** Declares a payload that is bytes of an unknown format. */
+function declareBytes(name: string, comment: Comment, { module }: FileContext): void {
   const z = module.zod();
   module.add(
-    aliasOf(module, name, comment, "Uint8Array"),
-    constOf(module, {
+    typeAliasOf(name, comment, "Uint8Array"),
+    constOf({
       name,
       type: `${z}.ZodType<${name}>`,
       value: `/* @__PURE__ */ ${module.coreSchema("schema")}(() => ${z}.instanceof(Uint8Array))`,
@@ -76,109 +70,12 @@ function declareBytes(module: Module, name: string, comment: Comment): void {
   );
 }
 
-/** Headers are texts, which core reads as numbers. */
-function ofText(context: Context): Context {
-  return { ...context, int64: "number" };
-}
+const longestExample = 2_000;
 
-/** Imports the type of a message's payload, and gives it. */
-export function payloadType(message: Message, module: Module, context: Context): string {
-  return typeOf(message, "payload", module, context, "type");
-}
-
-/** Imports the type of a message's headers, and gives it, where the contract says something of them. */
-export function headersType(message: Message, module: Module, context: Context): string | undefined {
-  return message.headers === undefined ? undefined : typeOf(message, "headers", module, context, "type");
-}
-
-/** Imports the zod schema of a message's payload, and gives its name. */
-export function payloadValue(message: Message, module: Module, context: Context): string {
-  return typeOf(message, "payload", module, context, "value");
-}
-
-/** Imports the zod schema of a message's headers, and gives its name, where the contract says something of them. */
-export function headersValue(message: Message, module: Module, context: Context): string | undefined {
-  return message.headers === undefined ? undefined : typeOf(message, "headers", module, context, "value");
-}
-
-function hasInt64({ payload }: Message, { int64, graph }: Context): boolean {
-  return int64 === "bigint" && holds(payload, saysInt64, graph.resolve);
-}
-
-/** Whether a payload has in programs what JSON has no type for. */
-export function isMoreThanJson(message: Message, context: Context): boolean {
-  const { dates, graph } = context;
-  if (hasInt64(message, context)) return true;
-  return dates.size > 0 && holds(message.payload, (schema) => dates.has(schema), graph.resolve);
-}
-
-function typeOf(
-  message: Message,
-  part: "payload" | "headers",
-  module: Module,
-  context: Context,
-  use: "type" | "value",
-): string {
-  const ref = referenceIn(message[part]);
-  const own = context.names.message(message);
-  if (ref === undefined) return module.from(own.file, own[part], use);
-  return module.from(context.names.schema(ref).file, context.names.schema(ref).name, use);
-}
-
-/** The header for the conversation's name, where the message may have it and it is not for something else. */
-function correlationHeaderOf(
-  { correlationHeader, headers }: Message,
-  named: ReadonlySet<string>,
-): string | undefined {
-  if (correlationHeader === undefined || (headers !== undefined && !named.has(correlationHeader))) {
-    return undefined;
-  }
-  const isFree = !isOwnHeader(correlationHeader) || correlationHeader.toLowerCase() === "correlation-id";
-  return isFree ? correlationHeader : undefined;
-}
-
-/** The codec of a payload that is text or bytes. */
-function textOrBytes(form: Form, module: Module, isBig: boolean): readonly string[] {
-  const codecs: Partial<Record<Form, CoreName>> = {
-    text: "textCodec",
-    number: "numberTextCodec",
-    integer: isBig ? "bigintTextCodec" : "integerTextCodec",
-    boolean: "booleanTextCodec",
-    bytes: "bytesCodec",
-  };
-  const name = codecs[form];
-  return name === undefined ? [] : [`codec: ${module.core(name)}`];
-}
-
-function descriptor(message: Message, module: Module, context: Context): readonly Layout[] {
-  const { resolve } = context.graph;
-  const { types, others, own, named, fixed } = headerFacts(message.headers, resolve);
-  const headerTypes = [...types];
-  const form = formOf(message, resolve);
-  const correlationHeader = correlationHeaderOf(message, named);
-  return [
-    `name: ${stringLiteral(fixed.get("ce-type") ?? message.name)}`,
-    `payload: ${typeOf(message, "payload", module, context, "value")}`,
-    ...(message.headers === undefined
-      ? []
-      : [`headers: ${typeOf(message, "headers", module, context, "value")}`]),
-    ...(headerTypes.length === 0
-      ? []
-      : [["headerTypes: ", braces(headerTypes.map(([name, type]) => `${keyName(name)}: "${type}"`))]]),
-    ...(others === undefined ? [] : [`otherHeaders: "${others}"`]),
-    ...(own.length === 0 ? [] : [["ownHeaders: ", list(own.map(stringLiteral))]]),
-    ...(correlationHeader === undefined ? [] : [`correlationHeader: ${stringLiteral(correlationHeader)}`]),
-    ...(message.contentType === "application/json"
-      ? []
-      : [`contentType: ${stringLiteral(message.contentType)}`]),
-    ...(form === "json" && isMoreThanJson(message, context)
-      ? [
-          `codec: /* @__PURE__ */ ${module.core("jsonCodec")}(${typeOf(message, "payload", module, context, "value")})`,
-        ]
-      : []),
-    ...textOrBytes(form, module, hasInt64(message, context)),
-    ...(message.encoding === undefined
-      ? []
-      : [["codec: ", codecOf(message.encoding, module, hasInt64(message, context) ? "bigint" : "number")]]),
-  ];
+/** Returns the first example of a payload as a tag, unless it is too long to read. */
+function exampleOf({ examples }: Message): readonly string[] {
+  const [example] = examples.filter(({ payload }) => payload !== undefined);
+  if (example === undefined) return [];
+  const text = JSON.stringify(example.payload, undefined, 2);
+  return text.length > longestExample ? [] : [`@example\n${text}`];
 }

@@ -1,22 +1,22 @@
 import type { NamedSchema } from "@posthorn/contract";
-import type { Context } from "../context.ts";
-import { type Module, openModule } from "../module.ts";
-import type { SchemaNames } from "../names.ts";
-import { schemaKey } from "../nested-schemas.ts";
-import { declareNested, declareSchema } from "./declare.ts";
-import { generatedFrom } from "./origin.ts";
+import type { SchemaNames } from "../name/names.ts";
+import { schemaKey } from "../nested-schemas/nested-schemas.ts";
+import type { Module } from "../print/module.ts";
+import { type Context, openFile } from "./context.ts";
+import { generatedFrom } from "./generated-from.ts";
+import { declareNested, declareSchema } from "./schema-declaration.ts";
 
-/** The module of a named schema. */
+/** Emits the file of a named schema: its type, and the zod schema of the same name. */
 export function emitSchema({ name, origin, schema }: NamedSchema, context: Context): Module {
-  const { name: declared, file, shared } = context.names.schema(name);
-  const module = openModule(file);
-  declareNested(module, schemaKey(name), context);
+  const { name: declared, file: path, shared } = context.names.schema(name);
+  const file = openFile(path, context);
+  declareNested(schemaKey(name), file);
   const comment = { paragraphs: [], tags: [generatedFrom("schema", shared?.ownName ?? name, origin)] };
-  declareSchema(module, { name: declared, schema, comment, ref: name }, context);
-  return module;
+  declareSchema({ name: declared, schema, comment, ref: name }, file);
+  return file.module;
 }
 
-/** The module of a schema that several contracts share, as it stands in their folder. */
+/** Emits the file of a schema that several contracts share, with its path and its imports in the shared folder. */
 export function emitSharedSchema(named: NamedSchema, context: Context): Module {
   const schema = (name: string): SchemaNames => {
     const { shared, ...names } = context.names.schema(name);

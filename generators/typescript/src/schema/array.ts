@@ -1,29 +1,29 @@
 import { isList, type Schema, type SchemaObject } from "@posthorn/contract";
+import { isDate } from "../json-schema/date-times.ts";
+import { allKinds, kindOf, kindsOf } from "../json-schema/kinds.ts";
 import { call, chain } from "../text/layout.ts";
 import { stringLiteral } from "../text/literal.ts";
 import { operand } from "./combine.ts";
-import { isDate } from "./date.ts";
-import { allKinds, kindOf, kindsOf } from "./kinds.ts";
-import { condition, type Lowered, type Place, type Scope } from "./scope.ts";
+import { condition, type Lowered, type Position, type Scope } from "./scope.ts";
 import { lowerTuple, tupleLimits } from "./tuple.ts";
 
-export function lowerArray(schema: SchemaObject, place: Place): Lowered {
-  const within: Place = { scope: place.scope, allowed: allKinds, isMerged: false };
-  const { items = true } = schema;
-  const [start, limits] =
+export function lowerArray(schema: SchemaObject, position: Position): Lowered {
+  const { scope } = position;
+  const { items = true, additionalItems = true } = schema;
+  const [array, limits] =
     isList(items) && items.length > 0
-      ? [lowerTuple(schema, items, place), tupleLimits(schema, items)]
-      : [lowerList(isList(items) ? (schema.additionalItems ?? true) : items, within), listLimits(schema)];
+      ? [lowerTuple(schema, items, position), tupleLimits(schema, items)]
+      : [lowerList(isList(items) ? additionalItems : items, scope), listLimits(schema)];
   const checks = [
     ...limits,
-    ...(schema.uniqueItems ? [uniqueCheck(schema, place)] : []),
-    ...(schema.contains === undefined ? [] : [containsCheck(schema.contains, condition(place, allKinds))]),
+    ...(schema.uniqueItems ? [uniqueCheck(schema, scope)] : []),
+    ...(schema.contains === undefined ? [] : [containsCheck(schema.contains, condition(position, allKinds))]),
   ];
-  return { ...start, zod: chain(start.zod, checks) };
+  return { ...array, zod: chain(array.zod, checks) };
 }
 
-function lowerList(items: Schema, within: Place): Lowered {
-  const item = within.scope.lower(items, within);
+function lowerList(items: Schema, scope: Scope): Lowered {
+  const item = scope.lower(items, { scope, allowed: allKinds, isMerged: false });
   return {
     type: ["readonly ", operand(item), "[]"],
     zod: call("z.array", item.zod),
@@ -39,25 +39,29 @@ function listLimits({ minItems, maxItems }: SchemaObject): readonly string[] {
   ];
 }
 
-function uniqueCheck({ items = true, additionalItems = true }: SchemaObject, { scope }: Place): string {
-  const text = stringLiteral("has an item twice");
-  const all = isList(items) ? [...items, additionalItems] : [items];
-  const of = all.every((item) => isPrimitive(item, scope))
+function uniqueCheck({ items = true, additionalItems = true }: SchemaObject, scope: Scope): string {
+  const text = stringLiteral("must not contain duplicate items");
+  const schemas = isList(items) ? [...items, additionalItems] : [items];
+  const values = schemas.every((item) => isPrimitive(item, scope))
     ? "items"
     : `items.map(${scope.helper("canonical")})`;
-  return `.refine((items) => new Set(${of}).size === items.length, ${text})`;
+  return `.refine((items) => new Set(${values}).size === items.length, ${text})`;
 }
 
-function containsCheck(contains: Schema, within: Place): string {
-  const { scope } = within;
-  const test = scope.hoist("contained", scope.lower(contains, within));
-  return `.refine((items) => items.some((item) => ${scope.core("fits")}(${test}, item)), "lacks an item")`;
+function containsCheck(contains: Schema, position: Position): string {
+  const { scope } = position;
+  const test = scope.hoist("contained", scope.lower(contains, position));
+  const text = stringLiteral("must contain at least one matching item");
+  return `.refine((items) => items.some((item) => ${scope.core("fits")}(${test}, item)), ${text})`;
 }
 
-/** Whether items are all of a kind that `===` compares. */
+/** References are followed to this depth. */
+const maxDepth = 8;
+
+/** True if all values of the schema are of types that `===` compares by value. */
 function isPrimitive(schema: Schema, scope: Scope, depth = 0): boolean {
   if (schema === false) return true;
-  if (schema === true || depth > 8) return false;
+  if (schema === true || depth > maxDepth) return false;
   if ("ref" in schema) return isPrimitive(scope.resolve(schema.ref), scope, depth + 1);
   if (isDate(schema, scope.dates, scope.resolve)) return false;
   const kinds = schema.enum === undefined ? kindsOf(schema) : schema.enum.map(kindOf);

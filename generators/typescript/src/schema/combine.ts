@@ -1,8 +1,8 @@
 import { call, type Layout, list } from "../text/layout.ts";
 import type { Lowered } from "./scope.ts";
 
-/** All of them. */
-export function conjunction(parts: readonly Lowered[]): Lowered {
+/** The intersection of all parts; `unknown` if there are none. */
+export function intersection(parts: readonly Lowered[]): Lowered {
   const [first, ...rest] = parts;
   if (first === undefined) return { type: "unknown", zod: "z.unknown()" };
   if (rest.length === 0) return first;
@@ -10,33 +10,32 @@ export function conjunction(parts: readonly Lowered[]): Lowered {
   return {
     type:
       types.length === 0 ? "unknown" : types.flatMap((type, index) => (index === 0 ? [type] : [" & ", type])),
-    zod: intersection(parts.map(({ zod }) => zod)),
+    zod: zodIntersection(parts.map(({ zod }) => zod)),
     isDeferred: parts.some(({ isDeferred }) => isDeferred),
     isUnion: types.length > 1,
   };
 }
 
+/** The greatest number of operands that are written one within the other. */
 const mostInARow = 8;
 
-/** One within the other, as long as that is not too deep for compilers: then halves within halves. */
-function intersection(zods: readonly Layout[]): Layout {
+/** More operands than compilers can follow are divided into halves. */
+function zodIntersection(zods: readonly Layout[]): Layout {
   if (zods.length <= mostInARow) return zods.reduce((left, right) => call("z.intersection", left, right));
   const half = Math.ceil(zods.length / 2);
-  return call("z.intersection", intersection(zods.slice(0, half)), intersection(zods.slice(half)));
+  return call("z.intersection", zodIntersection(zods.slice(0, half)), zodIntersection(zods.slice(half)));
 }
 
-/** Any of them, or with `z.xor` exactly one. */
+/** The union of all parts; `never` if there are none. With `z.xor`, a value must pass exactly one of them. */
 export function union(parts: readonly Lowered[], combinator: "z.union" | "z.xor" = "z.union"): Lowered {
   const [first, ...rest] = parts;
   if (first === undefined) return { type: "never", zod: "z.never()" };
   if (rest.length === 0) return first;
   const isDeferred = parts.some((part) => part.isDeferred);
-  const [nullable, others] = [
-    parts.some(({ zod }) => zod === "z.null()"),
-    parts.filter(({ zod }) => zod !== "z.null()"),
-  ];
+  const others = parts.filter(({ zod }) => zod !== "z.null()");
   const [only] = others;
-  if (combinator === "z.union" && nullable && others.length === 1 && only !== undefined) {
+  const isNullable = others.length === 1 && others.length < parts.length;
+  if (combinator === "z.union" && isNullable && only !== undefined) {
     return { type: [only.type, " | null"], zod: call("z.nullable", only.zod), isUnion: true, isDeferred };
   }
   return {
@@ -47,7 +46,7 @@ export function union(parts: readonly Lowered[], combinator: "z.union" | "z.xor"
   };
 }
 
-/** A type as it stands before `[]` or between `&`. */
+/** The type with the parentheses that it needs before `[]` and between `&`. */
 export function operand({ type, isUnion }: Lowered): Layout {
   return isUnion ? ["(", type, ")"] : type;
 }

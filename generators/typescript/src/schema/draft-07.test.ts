@@ -11,13 +11,13 @@ let validatorOf: (schema: LoadedMessage["payload"]) => Validate;
 
 beforeAll(async () => {
   loading = await openLoading();
-  // Core's own way of checking payloads, for it is what programs get.
+  // Programs check payloads with core's validator.
   const core = join(import.meta.dirname, "../../../../packages/core/src/schema/validator.ts");
   ({ validatorOf } = await import(pathToFileURL(core).href));
 });
 afterAll(() => loading.close());
 
-/** Where generated code and the suite disagree. */
+/** The cases in which generated code and the suite disagree. */
 async function disagreements(cases: readonly SuiteCase[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const group of groupsOf(cases)) {
@@ -26,11 +26,11 @@ async function disagreements(cases: readonly SuiteCase[]): Promise<readonly stri
     for (const [index, { description, tests }] of group.entries()) {
       const payload = messages[index]?.payload as LoadedMessage["payload"];
       const validate = validatorOf(payload);
-      for (const { description: what, data, valid } of tests) {
-        const given = JSON.stringify(data);
+      for (const { description: name, data, valid } of tests) {
+        const before = JSON.stringify(data);
         if ((validate(data) === undefined) !== valid || payload.safeParse(data).success !== valid)
-          found.push(`${description}: ${what}`);
-        expect(JSON.stringify(data), "checking changes nothing").toBe(given);
+          found.push(`${description}: ${name}`);
+        expect(JSON.stringify(data), "checking changes nothing").toBe(before);
       }
     }
   }
@@ -39,12 +39,12 @@ async function disagreements(cases: readonly SuiteCase[]): Promise<readonly stri
 
 const required = suiteFiles("");
 
-describe.skipIf(required.length === 0)("JSON Schema draft-07, as the official suite has it", () => {
+describe.skipIf(required.length === 0)("the official suite of JSON Schema draft-07", () => {
   test.each(required)("%s", async (file) => {
     expect(await disagreements(suiteCases(file))).toEqual([]);
   });
 
-  test("what the suite calls optional", async () => {
+  test("optional cases", async () => {
     const cases = suiteFiles("optional").flatMap((file) =>
       file.includes("cross-draft") ? [] : suiteCases(file),
     );
@@ -61,13 +61,13 @@ describe.skipIf(required.length === 0)("JSON Schema draft-07, as the official su
     `);
   });
 
-  // All others are annotations, as they may be.
+  // All other formats are annotations, as the specification allows.
   const checked = ["date", "ipv4", "ipv6", "json-pointer", "relative-json-pointer", "unknown"];
   test.each(checked)("format %s", async (format) => {
     expect(await disagreements(suiteCases(`optional/format/${format}.json`))).toEqual([]);
   });
 
-  test("format date-time, but for what is read nowhere else either", async () => {
+  test("format date-time, except for values that Date does not read reliably", async () => {
     expect(await disagreements(suiteCases("optional/format/date-time.json"))).toMatchInlineSnapshot(`
       [
         "validation of date-time strings: a valid date-time with a leap second, UTC",

@@ -1,25 +1,38 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
+import { expressible, factorsOf } from "../json-schema/alternatives.ts";
+import { canonicalText } from "../json-schema/canonical-text.ts";
+import { isDate } from "../json-schema/date-times.ts";
+import { declaredProperty } from "../json-schema/declared-property.ts";
+import { areDisjoint } from "../json-schema/disjoint.ts";
+import { hasInt64Property, isInt64 } from "../json-schema/int64.ts";
+import { isIntersection } from "../json-schema/intersections.ts";
+import { allKinds, constrains, isInteger, type Kind, kindOf, kindsOf } from "../json-schema/kinds.ts";
 import { lowerArray } from "./array.ts";
-import { conjunction, union } from "./combine.ts";
-import { isDate } from "./date.ts";
-import { areDisjoint } from "./disjoint.ts";
-import { hasInt64Property, isInt64 } from "./int64.ts";
-import { allKinds, constrains, isInteger, type Kind, kindOf, kindsOf } from "./kinds.ts";
-import { knownProperty } from "./known.ts";
+import { intersection, union } from "./combine.ts";
+import { lowerValues } from "./literals.ts";
 import { lowerNumber } from "./number.ts";
 import { lowerObject } from "./object.ts";
-import { hasSeveralParts } from "./parts.ts";
-import { type Refinement, refined, refinementsOf } from "./refine.ts";
-import { condition, type Lowered, type Place, type Scope } from "./scope.ts";
+import { type Refinement, refined, refinementsOf } from "./refinements.ts";
+import { condition, type Lowered, type Position, type Scope } from "./scope.ts";
 import { lowerString } from "./string.ts";
-import { canonicalText, lowerValues } from "./value.ts";
-import { expressible, factorsOf } from "./width.ts";
 
-/** Makes a type and a zod schema of a JSON Schema. */
-export function lower(schema: Schema, place: Place): Lowered {
+// A JSON Schema is written as an intersection of up to four parts, and refined:
+//
+//   base              the keywords of each kind, a union over the kinds that `type` accepts, or the listed values
+//   & allOf …         one operand for each member
+//   & (anyOf | …)     a union
+//   & (oneOf | …)     a union, or `z.xor` if a value could pass two members
+//   .refine(…)        `not` and `if`, which TypeScript has no types for
+//
+// JSON Schema lets keywords apply to values of their own kind only: `{ minimum: 3 }` accepts every text. So a base
+// without `type` is a union over all kinds that a value may still have. The position hands that down: `allowed` shrinks
+// with every `type` on the way in, and what one operand declares for a property is known to the others.
+
+/** Writes a JSON Schema as a TypeScript type and a zod schema. */
+export function lower(schema: Schema, position: Position): Lowered {
   if (schema === true) return { type: "unknown", zod: "z.unknown()" };
   if (schema === false) return { type: "never", zod: "z.never()" };
-  const { scope } = place;
+  const { scope } = position;
   if ("ref" in schema) {
     return {
       type: scope.type(schema.ref),
@@ -27,41 +40,55 @@ export function lower(schema: Schema, place: Place): Lowered {
       isDeferred: scope.isRecursive(schema.ref),
     };
   }
-  const values = valuesOf(schema, place.allowed);
-  const kinds = values === undefined ? kindsOf(schema, place.allowed) : [...new Set(values.map(kindOf))];
-  const isMerged = place.isMerged || hasSeveralParts(schema);
-  const isBig = place.isBig === true || (scope.int64 === "bigint" && isInt64(schema, scope.resolve));
-  const isTime = place.isDate === true || isDate(schema, scope.dates, scope.resolve);
-  const known = (name: string): Schema | undefined =>
-    knownProperty(schema, name, scope.resolve) ?? place.known?.(name);
-  const isBigProperty = (name: string): boolean =>
-    hasInt64Property(schema, name, scope.resolve) || place.isBigProperty?.(name) === true;
-  const inner: Place = { ...place, allowed: kinds, isMerged, isBig, isDate: isTime, known, isBigProperty };
-  const base = baseOf(schema, values, inner);
-  const parts = expressed(schema, base, applied(schema, inner), scope);
-  return refined(conjunction(parts), refinements(schema, inner));
+  const values = valuesOf(schema, position.allowed);
+  const kinds = values === undefined ? kindsOf(schema, position.allowed) : [...new Set(values.map(kindOf))];
+  const inner = innerPosition(schema, { ...position, allowed: kinds });
+  const parts = withinTypes(schema, baseOf(schema, values, inner), {
+    members: membersOf(schema, inner),
+    scope,
+  });
+  return refined(intersection(parts), refinements(schema, inner));
 }
 
-/** The parts; those that no type can express together with the others are of unknown type, and checked all the same. */
-function expressed(
+/** The position of a schema's members: with everything that the schema itself says about the value. */
+function innerPosition(schema: SchemaObject, position: Position): Position {
+  const { scope } = position;
+  return {
+    ...position,
+    isMerged: position.isMerged || isIntersection(schema),
+    isBigint: position.isBigint === true || (scope.int64 === "bigint" && isInt64(schema, scope.resolve)),
+    isDate: position.isDate === true || isDate(schema, scope.dates, scope.resolve),
+    declaredProperty: (name) =>
+      declaredProperty(schema, name, scope.resolve) ?? position.declaredProperty?.(name),
+    isBigintProperty: (name) =>
+      hasInt64Property(schema, name, scope.resolve) || position.isBigintProperty?.(name) === true,
+  };
+}
+
+interface Members {
+  readonly members: readonly Lowered[];
+  readonly scope: Scope;
+}
+
+/** All parts. Those that no type can express together with the others are of unknown type, and only checked. */
+function withinTypes(
   schema: SchemaObject,
   base: readonly Lowered[],
-  others: readonly Lowered[],
-  scope: Scope,
+  { members, scope }: Members,
 ): readonly Lowered[] {
-  if (base.length + others.length < 2) return [...base, ...others];
-  const [isBase, ...isOther] = expressible(factorsOf(schema, scope.resolve));
-  const loose = (part: Lowered): Lowered => ({
+  if (base.length + members.length < 2) return [...base, ...members];
+  const [isBaseExpressible, ...isMemberExpressible] = expressible(factorsOf(schema, scope.resolve));
+  const untyped = (part: Lowered): Lowered => ({
     type: "unknown",
     zod: scope.hoist("alternatives", part, true),
   });
   return [
-    ...base.map((part) => (isBase === false ? loose(part) : part)),
-    ...others.map((part, index) => (isOther[index] === false ? loose(part) : part)),
+    ...base.map((part) => (isBaseExpressible === false ? untyped(part) : part)),
+    ...members.map((part, index) => (isMemberExpressible[index] === false ? untyped(part) : part)),
   ];
 }
 
-/** What `const` and `enum` let through, of the kinds that get there. */
+/** The values that `const` and `enum` accept, of the allowed kinds; undefined if a schema has neither. */
 function valuesOf(schema: SchemaObject, allowed: readonly Kind[]): readonly unknown[] | undefined {
   if (schema.const === undefined && schema.enum === undefined) return undefined;
   const kinds = kindsOf(schema, allowed);
@@ -76,37 +103,37 @@ function valuesOf(schema: SchemaObject, allowed: readonly Kind[]): readonly unkn
   );
 }
 
-/** What the keywords of each kind say: a union of the kinds, and of the values where they are listed. */
+/** The keywords that each kind has: a union of the kinds, after the listed values if there are some. */
 function baseOf(
   schema: SchemaObject,
   values: readonly unknown[] | undefined,
-  place: Place,
+  position: Position,
 ): readonly Lowered[] {
-  const constrained = place.allowed.filter((kind) => constrains(schema, kind));
+  const { allowed } = position;
+  const constrained = allowed.filter((kind) => constrains(schema, kind));
+  const kinds = (): Lowered => union(allowed.map((kind) => lowerKind(kind, schema, position)));
   if (values !== undefined) {
+    // `type: integer` alone adds nothing, because `valuesOf` leaves out all other numbers.
     const isFree = constrained.every(
       (kind) => kind === "number" && !constrains({ ...schema, types: ["number"] }, kind),
     );
-    return [
-      lowerValues(values, place),
-      ...(isFree ? [] : [union(place.allowed.map((kind) => lowerKind(kind, schema, place)))]),
-    ];
+    return [lowerValues(values, position), ...(isFree ? [] : [kinds()])];
   }
-  if (schema.types === undefined && constrained.length === 0) return [];
-  if (place.allowed.length === allKinds.length && constrained.length === 0) return [];
-  return [union(place.allowed.map((kind) => lowerKind(kind, schema, place)))];
+  if (constrained.length === 0 && (schema.types === undefined || allowed.length === allKinds.length))
+    return [];
+  return [kinds()];
 }
 
-function lowerKind(kind: Kind, schema: SchemaObject, place: Place): Lowered {
+function lowerKind(kind: Kind, schema: SchemaObject, position: Position): Lowered {
   switch (kind) {
     case "object":
-      return lowerObject(schema, place);
+      return lowerObject(schema, position);
     case "array":
-      return lowerArray(schema, place);
+      return lowerArray(schema, position);
     case "string":
-      return lowerString(schema, place);
+      return lowerString(schema, position);
     case "number":
-      return lowerNumber(schema, place);
+      return lowerNumber(schema, position);
     case "boolean":
       return { type: "boolean", zod: "z.boolean()" };
     case "null":
@@ -114,22 +141,46 @@ function lowerKind(kind: Kind, schema: SchemaObject, place: Place): Lowered {
   }
 }
 
-/** So many members of a choice are written out one by one, if they are nothing but values. */
-const mostChoices = 100;
+function membersOf(schema: SchemaObject, position: Position): readonly Lowered[] {
+  const { allOf = [], anyOf, oneOf } = schema;
+  return [
+    ...allOf.map((member) => lower(member, position)),
+    ...(anyOf === undefined ? [] : [lowerAnyOf(anyOf, position)]),
+    ...(oneOf === undefined ? [] : [lowerOneOf(oneOf, position)]),
+  ];
+}
 
-/** The values of a choice among so many that compilers would take long to infer their union. */
-function longList(members: readonly Schema[]): readonly unknown[] | undefined {
-  if (members.length <= mostChoices) return undefined;
+function lowerOneOf(members: readonly Schema[], position: Position): Lowered {
+  if (areDisjoint(members, position.scope.resolve, position.allowed)) return lowerAnyOf(members, position);
+  return union(
+    members.map((member) => lower(member, position)),
+    "z.xor",
+  );
+}
+
+function lowerAnyOf(members: readonly Schema[], position: Position): Lowered {
+  const values = longListOf(members);
+  if (values === undefined) return union(members.map((member) => lower(member, position)));
+  const allowed = values.filter((value) => position.allowed.includes(kindOf(value)));
+  return lowerValues(allowed, position);
+}
+
+/** The greatest number of members that are written one by one although they are nothing but values. */
+const mostMembers = 100;
+
+/** The values of a choice with so many members that compilers would need long to infer their union. */
+function longListOf(members: readonly Schema[]): readonly unknown[] | undefined {
+  if (members.length <= mostMembers) return undefined;
   const values = members.map((member) =>
-    typeof member === "object" && !("ref" in member) && isList(member)
+    typeof member === "object" && !("ref" in member) && isListOnly(member)
       ? valuesOf(member, allKinds)
       : undefined,
   );
   return values.includes(undefined) ? undefined : values.flatMap((listed) => listed ?? []);
 }
 
-/** Whether a schema says nothing of a value but which ones it may be. */
-function isList(schema: SchemaObject): boolean {
+/** True if a schema has no constraint other than listed values. */
+function isListOnly(schema: SchemaObject): boolean {
   const { allOf, anyOf, oneOf, not, if: condition } = schema;
   return (
     [allOf, anyOf, oneOf, not, condition].every((keyword) => keyword === undefined) &&
@@ -137,36 +188,10 @@ function isList(schema: SchemaObject): boolean {
   );
 }
 
-function choice(members: readonly Schema[], combinator: "z.union" | "z.xor", place: Place): Lowered {
-  const values = combinator === "z.union" ? longList(members) : undefined;
-  if (values !== undefined) {
-    return lowerValues(
-      values.filter((value) => place.allowed.includes(kindOf(value))),
-      place,
-    );
-  }
-  return union(
-    members.map((part) => lower(part, place)),
-    combinator,
-  );
-}
-
-function applied(schema: SchemaObject, place: Place): readonly Lowered[] {
-  const { allOf = [], anyOf, oneOf } = schema;
-  const resolve = place.scope.resolve;
-  return [
-    ...allOf.map((part) => lower(part, place)),
-    ...(anyOf === undefined ? [] : [choice(anyOf, "z.union", place)]),
-    ...(oneOf === undefined
-      ? []
-      : [choice(oneOf, areDisjoint(oneOf, resolve, place.allowed) ? "z.union" : "z.xor", place)]),
-  ];
-}
-
-function refinements(schema: SchemaObject, place: Place): readonly Refinement[] {
-  const { scope, allowed } = place;
+function refinements(schema: SchemaObject, position: Position): readonly Refinement[] {
+  const { scope, allowed } = position;
   return refinementsOf(schema, (part, hint) => {
-    const constant = scope.hoist(hint, lower(part, condition(place, allowed)));
+    const constant = scope.hoist(hint, lower(part, condition(position, allowed)));
     return `${scope.core("fits")}(${constant}, value)`;
   });
 }

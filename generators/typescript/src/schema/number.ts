@@ -1,19 +1,19 @@
 import type { SchemaObject } from "@posthorn/contract";
+import { isInteger } from "../json-schema/kinds.ts";
 import { chain } from "../text/layout.ts";
 import { numberText } from "../text/literal.ts";
+import { bigintChecks } from "./bigint.ts";
 import { union } from "./combine.ts";
-import { bigChecks } from "./int64.ts";
-import { isInteger } from "./kinds.ts";
-import type { Lowered, Place } from "./scope.ts";
+import type { Lowered, Position } from "./scope.ts";
 
-/** An integer beyond 2^53 is refused, for JSON.parse has already changed it. */
-export function lowerNumber(schema: SchemaObject, { isBig, scope }: Place): Lowered {
-  const big: Lowered = { type: "bigint", zod: chain("z.int64()", bigChecks(schema)) };
-  if (isBig === true) return big;
-  return scope.int64 === "either" ? union([lowerPlain(schema), big]) : lowerPlain(schema);
+/** A number beyond 2^53 is not accepted as an integer, because `JSON.parse` has already changed it. */
+export function lowerNumber(schema: SchemaObject, { isBigint, scope }: Position): Lowered {
+  const bigint: Lowered = { type: "bigint", zod: chain("z.int64()", bigintChecks(schema)) };
+  if (isBigint === true) return bigint;
+  return scope.int64 === "either" ? union([lowerPlainNumber(schema), bigint]) : lowerPlainNumber(schema);
 }
 
-function lowerPlain(schema: SchemaObject): Lowered {
+function lowerPlainNumber(schema: SchemaObject): Lowered {
   const { minimum, exclusiveMinimum, maximum, exclusiveMaximum, multipleOf } = schema;
   const checks = [
     minimum === undefined ? "" : `.min(${numberText(minimum)})`,
@@ -31,9 +31,12 @@ function lowerPlain(schema: SchemaObject): Lowered {
   };
 }
 
-/** Zod allows for rounding, and with it lets great numbers pass that are no multiples; a whole step needs no such thing. */
+/**
+ * Zod's check tolerates rounding errors, and therefore accepts large numbers that are not multiples. A whole step needs
+ * no tolerance.
+ */
 function multipleCheck({ minimum = -Infinity, maximum = Infinity }: SchemaObject, step: number): string {
   const isSmall = Math.max(Math.abs(minimum), Math.abs(maximum)) / step < 1e12;
   if (isSmall || !Number.isInteger(step)) return `.multipleOf(${step})`;
-  return `.refine((value) => value % ${step} === 0, "is not a multiple of ${step}")`;
+  return `.refine((value) => value % ${step} === 0, "must be a multiple of ${step}")`;
 }

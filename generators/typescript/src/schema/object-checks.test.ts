@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { layOut } from "../text/layout.ts";
+import { layOut } from "../print/line-breaking.ts";
 import { objectChecks } from "./object-checks.ts";
-import type { Place } from "./scope.ts";
+import type { Position } from "./scope.ts";
 
-test("of properties that exclude each other one may be there, or none", () => {
+test("at most one of the properties that exclude each other can be present", () => {
   const schema = { origin: { file: "a.yaml", pointer: "" }, exclusive: [["sugar", 'ho"ney']] };
-  const checks = layOut(objectChecks(schema, {} as Place));
+  const checks = layOut(objectChecks(schema, {} as Position));
   const check = new Function(`return { refine: (check) => check }${checks};`)() as (value: object) => boolean;
   expect([{}, { sugar: 1 }, { milk: 1, 'ho"ney': 2 }].map(check)).toEqual([true, true, true]);
   expect(check({ sugar: 1, 'ho"ney': undefined })).toBe(false);

@@ -1,14 +1,14 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
+import { allKinds } from "../json-schema/kinds.ts";
 import { type Comment, commentLines } from "../text/comment.ts";
 import { braces, call, chain, generic, type Layout, members } from "../text/layout.ts";
 import { keyName, propertyName } from "../text/literal.ts";
+import { closedObject, undeclaredProperty } from "./closed-object.ts";
 import { operand } from "./combine.ts";
-import { isInherited, orInherited } from "./inherited.ts";
-import { allKinds } from "./kinds.ts";
-import { noteOf } from "./note.ts";
+import { isInherited, orInherited } from "./inherited-properties.ts";
 import { objectChecks } from "./object-checks.ts";
-import type { Lowered, Place } from "./scope.ts";
-import { closed } from "./value.ts";
+import { schemaComment } from "./schema-comment.ts";
+import type { Lowered, Position } from "./scope.ts";
 
 export interface Property {
   readonly name: string;
@@ -17,108 +17,120 @@ export interface Property {
   readonly comment: Comment;
 }
 
-/** An object schema, taken apart for whoever declares it. */
+/** An object schema, with its properties one by one, so that an interface can be declared of them. */
 export interface LoweredObject {
   readonly properties: readonly Property[];
-  /** The type of the properties that are not named, where there is one. */
+  /** The type of the properties without a name, if there is one. */
   readonly index?: Layout;
   readonly zod: Layout;
   readonly isDeferred: boolean;
 }
 
-export function lowerObject(schema: SchemaObject, place: Place): Lowered {
-  const { properties, index, zod, isDeferred } = takeApart(schema, place);
+export function lowerObject(schema: SchemaObject, position: Position): Lowered {
+  const { properties, index, zod, isDeferred } = lowerMembers(schema, position);
   return { type: typeOf(properties, index), zod, isDeferred };
 }
 
-/** Takes an object schema apart; `name` is that of its type, where it has one. */
-export function takeApart(schema: SchemaObject, place: Place, name?: string): LoweredObject {
-  const properties = propertiesOf(schema, place);
-  const rest = restOf(schema, place);
-  if (properties.some(isInherited)) return takeInheritedApart(schema, place, properties, rest, name);
-  const shape = braces(properties.map(member), properties.length > 2);
-  const [start = "", ...calls] = openOrClosed(schema, shape, rest, place);
-  const zod = chain(start, [...calls, ...objectChecks(schema, place)]);
-  const isDeferred = rest?.isDeferred === true;
-  return {
-    properties,
-    zod,
-    isDeferred,
-    ...(rest === undefined ? {} : { index: indexType(properties, rest) }),
-  };
-}
-
-/** Zod reads properties that every object inherits, and never `__proto__`: core looks at a value's own instead. */
-function takeInheritedApart(
-  schema: SchemaObject,
-  place: Place,
-  properties: readonly Property[],
-  rest: Lowered | undefined,
-  name: string | undefined,
-): LoweredObject {
+/**
+ * Writes an object schema with its properties one by one.
+ *
+ * @param name - the name of its type, if it is declared
+ */
+export function lowerMembers(schema: SchemaObject, position: Position, name?: string): LoweredObject {
+  const properties = propertiesOf(schema, position);
+  const rest = restOf(schema, position);
   const index = rest === undefined ? {} : { index: indexType(properties, rest) };
-  const type = name ?? typeOf(properties, index.index);
-  const shape = braces(
-    properties.map((property) => [`${keyName(property.name)}: `, zodOf(property)]),
-    properties.length > 2,
-  );
-  const others = rest?.zod ?? (isClosed(schema) ? 'z.never("is not in the contract")' : undefined);
-  const parts = [["() => (", shape, ")"], ...(others === undefined ? [] : [["() => ", others]])];
-  const object = [generic(place.scope.core("ownObject"), [type]), call("", ...parts)];
+  if (properties.some(isInherited)) {
+    const type = name ?? typeOf(properties, index.index);
+    const object = inheritedObject(schema, { properties, rest }, { type, position });
+    return {
+      properties,
+      zod: chain(object, objectChecks(schema, position)),
+      isDeferred: false,
+      ...index,
+    };
+  }
+  const shape = braces(properties.map(member), properties.length > 2);
+  const [start = "", ...calls] = zodObject(schema, { shape, rest }, position);
   return {
     properties,
-    zod: chain(object, objectChecks(schema, place)),
-    isDeferred: false,
+    zod: chain(start, [...calls, ...objectChecks(schema, position)]),
+    isDeferred: rest?.isDeferred === true,
     ...index,
   };
 }
 
-/** The properties that a schema names, be it only that it requires them. */
-function propertiesOf(schema: SchemaObject, { scope, known, isBigProperty }: Place): readonly Property[] {
-  const { properties = {}, required = [], patternProperties, additionalProperties } = schema;
-  const within: Place = { scope, allowed: allKinds, isMerged: false };
-  const others = patternProperties === undefined ? (additionalProperties ?? true) : true;
-  const isAsked = new Set(required);
+interface ObjectMembers {
+  readonly properties: readonly Property[];
+  /** The properties without a name. */
+  readonly rest: Lowered | undefined;
+}
+
+/**
+ * The call of core's `ownObject`, for an object with a property of a name that every object inherits. Zod reads the
+ * inherited property, and never reads `__proto__`; `ownObject` reads only the value's own properties.
+ */
+function inheritedObject(
+  schema: SchemaObject,
+  { properties, rest }: ObjectMembers,
+  { type, position }: { readonly type: Layout; readonly position: Position },
+): Layout {
+  const shape = braces(
+    properties.map((property) => [`${keyName(property.name)}: `, zodOf(property)]),
+    properties.length > 2,
+  );
+  const others = rest?.zod ?? (isClosed(schema) ? `z.never(${undeclaredProperty})` : undefined);
+  const parts = [["() => (", shape, ")"], ...(others === undefined ? [] : [["() => ", others]])];
+  return [generic(position.scope.core("ownObject"), [type]), call("", ...parts)];
+}
+
+/** The properties that a schema declares, and those that it only requires. */
+function propertiesOf(schema: SchemaObject, position: Position): readonly Property[] {
+  const { scope, declaredProperty, isBigintProperty } = position;
+  const { properties = {}, required = [], patternProperties, additionalProperties = true } = schema;
+  const additional = patternProperties === undefined ? additionalProperties : true;
+  const requiredNames = new Set(required);
   return [...new Set([...Object.keys(properties), ...required])].map((name) => {
-    const elsewhere = others === true ? (known?.(name) ?? true) : others;
-    const property = Object.hasOwn(properties, name) ? (properties[name] as Schema) : elsewhere;
-    const isRequired = isAsked.has(name);
-    const isBig = scope.int64 === "bigint" && isBigProperty?.(name) === true;
-    const lowered = scope.lower(property, { ...within, isBig });
+    const undeclared = additional === true ? (declaredProperty?.(name) ?? true) : additional;
+    const property = Object.hasOwn(properties, name) ? (properties[name] as Schema) : undeclared;
+    const isRequired = requiredNames.has(name);
+    const isBigint = scope.int64 === "bigint" && isBigintProperty?.(name) === true;
+    const lowered = scope.lower(property, { scope, allowed: allKinds, isMerged: false, isBigint });
     return {
       name,
       isRequired,
       lowered: isRequired ? lowered : orInherited(name, lowered),
-      comment: noteOf(property),
+      comment: schemaComment(property),
     };
   });
 }
 
-/** The type of the properties that are not named, or nothing if there are none or they are not known. */
-function restOf(schema: SchemaObject, { scope }: Place): Lowered | undefined {
+/** The schema of the properties without a name; undefined if they have none, or if it depends on their names. */
+function restOf(schema: SchemaObject, { scope }: Position): Lowered | undefined {
   const { additionalProperties, patternProperties } = schema;
   if (patternProperties !== undefined || typeof additionalProperties !== "object") return undefined;
   return scope.lower(additionalProperties, { scope, allowed: allKinds, isMerged: false });
 }
 
-function openOrClosed(
+/** The calls that make zod's object: a record, one with other properties, a closed one or an open one. */
+function zodObject(
   schema: SchemaObject,
-  shape: Layout,
-  rest: Lowered | undefined,
-  place: Place,
+  { shape, rest }: { readonly shape: Layout; readonly rest: Lowered | undefined },
+  position: Position,
 ): readonly Layout[] {
   if (rest !== undefined) {
     return shape === "{}"
       ? [call("z.record", "z.string()", rest.zod)]
       : [call("z.object", shape), call(".catchall", rest.zod)];
   }
-  return [isClosed(schema) ? closed(shape, place) : call("z.looseObject", shape)];
+  return [isClosed(schema) ? closedObject(shape, position) : call("z.looseObject", shape)];
 }
 
 function isClosed({ additionalProperties, patternProperties }: SchemaObject): boolean {
   return additionalProperties === false && patternProperties === undefined;
 }
 
+/** A property of zod's object. A getter defers a schema that refers to the declaration around it. */
 function member(property: Property): Layout {
   const { name, lowered } = property;
   const value = zodOf(property);
@@ -144,7 +156,7 @@ function typeOf(properties: readonly Property[], index: Layout | undefined): Lay
   );
 }
 
-/** TypeScript wants an index signature to hold for the named properties too. */
+/** The type of an index signature. TypeScript requires that it includes the types of the named properties. */
 function indexType(properties: readonly Property[], rest: Lowered): Layout {
   const all = [rest, ...properties.map(({ lowered }) => lowered)];
   if (all.some(({ type }) => type === "unknown")) return "unknown";

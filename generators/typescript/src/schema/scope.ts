@@ -1,61 +1,61 @@
 import type { Schema } from "@posthorn/contract";
+import type { DateSchemas } from "../json-schema/date-times.ts";
+import type { Resolve } from "../json-schema/follow.ts";
+import type { Kind } from "../json-schema/kinds.ts";
 import type { Layout } from "../text/layout.ts";
-import type { Dates } from "./date.ts";
-import type { Kind } from "./kinds.ts";
 
-/** What a lowering needs of the module that it stands in. */
+/** The module that a schema is written into, as far as writing a schema needs it. */
 export interface Scope {
-  /** Makes a type and a zod schema of a schema within. */
-  readonly lower: (schema: Schema, place: Place) => Lowered;
+  /** Writes a subschema. */
+  readonly lower: (schema: Schema, position: Position) => Lowered;
   /** The type of a named schema. */
   readonly type: (ref: string) => string;
   /** The zod schema of a named schema. */
   readonly value: (ref: string) => string;
-  /** What integers of 64 bits are in programs. A condition looks at values of which others say whether they are such. */
+  /** The type of 64-bit integers in programs. `either`: in a condition, where other schemas decide the type. */
   readonly int64: "number" | "bigint" | "either";
-  /** The schemas whose texts are `Date` in programs. */
-  readonly dates: Dates;
-  /** What a named schema says. */
-  readonly resolve: (ref: string) => Schema;
-  /** Whether it stands, in the end, for what is being declared. Such a reference has to wait. */
+  /** The schemas whose values are `Date` in programs. */
+  readonly dates: DateSchemas;
+  readonly resolve: Resolve;
+  /** True if a named schema refers back to the declaration that is being written, so that it must be evaluated later. */
   readonly isRecursive: (ref: string) => boolean;
-  /** Declares a constant in front, and gives its name. What is untyped is a schema of `unknown` to the compiler. */
+  /** Declares a constant before the declaration, and returns its name. To the compiler, an untyped one is of `unknown`. */
   readonly hoist: (hint: string, value: Lowered, isUntyped?: boolean) => string;
-  /** A function of the generated code's own. */
+  /** Imports a helper function of the generated code. */
   readonly helper: (name: "canonical") => string;
-  /** A function of core's. */
+  /** Imports a function of core. */
   readonly core: (name: "fits" | "ownObject" | "propertiesFit") => string;
 }
 
-/** Where a schema stands. */
-export interface Place {
+/** The position of a schema: what is known about the values that reach it. */
+export interface Position {
   readonly scope: Scope;
-  /** The kinds of values that get there; what a schema says of others does not matter. */
+  /** The kinds of these values. What the schema says about values of other kinds does not matter. */
   readonly allowed: readonly Kind[];
-  /** Other schemas check the same value. `z.intersection` lets one's strictness lapse where another knows the property. */
+  /** Other schemas check the same value. In a `z.intersection`, a strict object accepts a property that another one names. */
   readonly isMerged: boolean;
-  /** What else is said of a property of the same value: who only requires it gives it that type. */
-  readonly known?: (name: string) => Schema | undefined;
-  /** Numbers are integers of 64 bits, and `bigint` in programs. */
-  readonly isBig?: boolean;
-  /** Whether that is said of a property of the same value. */
-  readonly isBigProperty?: (name: string) => boolean;
-  /** Texts are date-times, and `Date` in programs. */
+  /** The schema that another schema declares for a property of the same value. A schema that only requires it uses that. */
+  readonly declaredProperty?: (name: string) => Schema | undefined;
+  /** Numbers are 64-bit integers, and `bigint` in programs. */
+  readonly isBigint?: boolean;
+  /** True if another schema declares the property of the same value as such an integer. */
+  readonly isBigintProperty?: (name: string) => boolean;
+  /** Strings are date-times, and `Date` in programs. */
   readonly isDate?: boolean;
 }
 
-/** For a condition: a check that narrows no type, and takes an integer of 64 bits for what it is. */
-export function condition({ scope }: Place, allowed: readonly Kind[]): Place {
+/** The position in a condition: a check that narrows no type. It accepts a 64-bit integer of either type. */
+export function condition({ scope }: Position, allowed: readonly Kind[]): Position {
   const int64 = scope.int64 === "bigint" ? "either" : scope.int64;
   return { scope: { ...scope, int64 }, allowed, isMerged: false };
 }
 
-/** A schema as TypeScript: its type, and the zod schema that checks for it. */
+/** A schema in TypeScript: its type, and the zod schema that checks for that type. */
 export interface Lowered {
   readonly type: Layout;
   readonly zod: Layout;
-  /** Binds less than `[]` and `&`. */
+  /** True if the type needs parentheses before `[]` and between `&`. */
   readonly isUnion?: boolean;
-  /** It refers to what is still being declared: the expression may only be evaluated later. */
+  /** True if the zod schema refers to the declaration that is being written, so that it must be evaluated later. */
   readonly isDeferred?: boolean;
 }

@@ -1,10 +1,11 @@
 import type { SchemaObject } from "@posthorn/contract";
+import { formats } from "../json-schema/formats.ts";
 import { chain } from "../text/layout.ts";
 import { patternLiteral } from "../text/literal.ts";
-import { formats } from "./kinds.ts";
-import type { Lowered, Place } from "./scope.ts";
+import { counted } from "./counted.ts";
+import type { Lowered, Position } from "./scope.ts";
 
-export function lowerString(schema: SchemaObject, { isDate }: Place): Lowered {
+export function lowerString(schema: SchemaObject, { isDate }: Position): Lowered {
   if (schema.binary === true)
     return { type: "Uint8Array", zod: chain("z.instanceof(Uint8Array)", sizeCheck(schema)) };
   if (isDate === true) return { type: "Date", zod: "z.date()" };
@@ -20,12 +21,13 @@ export function lowerString(schema: SchemaObject, { isDate }: Place): Lowered {
   };
 }
 
-/** Of bytes there is a certain number, or any. */
+/** Bytes have a fixed number, which the model gives as both lengths, or any number. */
 function sizeCheck({ minLength: size }: SchemaObject): readonly string[] {
-  return size === undefined ? [] : [`.refine((bytes) => bytes.length === ${size}, "takes ${size} bytes")`];
+  if (size === undefined) return [];
+  return [`.refine((bytes) => bytes.length === ${size}, "must be exactly ${counted(size, "byte")} long")`];
 }
 
-/** Zod counts characters as JSON Schema does, not UTF-16 units, from 4.6 on. */
+/** From version 4.6 on, zod counts characters as JSON Schema does, not UTF-16 units. */
 function lengthChecks({ minLength = 0, maxLength }: SchemaObject): readonly string[] {
   return [
     ...(minLength > 0 ? [`.min(${minLength})`] : []),

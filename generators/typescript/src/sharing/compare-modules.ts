@@ -1,102 +1,115 @@
 import { referencesIn } from "@posthorn/contract";
+import type { Unshared } from "../diagnostics/diagnostics.ts";
 import { exportsOf } from "../emit/index-file.ts";
-import { headerOf, type SharingResult } from "../generate.ts";
-import type { Module } from "../module.ts";
-import { printModules } from "../print.ts";
+import { headerOf } from "../generate/header.ts";
+import type { SharingResult } from "../generate/options.ts";
+import type { Module } from "../print/module.ts";
 import type { Candidate, Use } from "./candidates.ts";
 import type { SharingContract } from "./sharing-contract.ts";
+import { differingOptions } from "./unshared-schemas.ts";
 
-/** A schema of which every contract has the same module. */
-export interface SharedModule {
+/** A schema for which every contract has the same module. */
+export interface SharedModule extends PrintedModule {
   readonly candidate: Candidate;
+}
+
+export interface UnsharedSchema {
+  readonly candidate: Candidate;
+  readonly reason: Unshared;
+}
+
+export interface Comparison {
+  readonly shared: readonly SharedModule[];
+  readonly unshared: readonly UnsharedSchema[];
+}
+
+interface PrintedModule {
   readonly module: Module;
   readonly text: string;
   readonly importExtension: string;
 }
 
-/** Why a schema is not shared: its code differs, it refers to one that is not shared, or a name in it is taken. */
-export type Why =
-  | { readonly kind: "code" }
-  | { readonly kind: "reference"; readonly to: string }
-  | { readonly kind: "name"; readonly name: string };
+/** The reasons why candidates cannot be shared. */
+type Reasons = ReadonlyMap<Candidate, Unshared>;
 
-export interface DifferentModule {
-  readonly candidate: Candidate;
-  readonly why: Why;
-}
-
-/** Tells the schemas apart that can be shared and those that cannot; one that only stands for another is in neither list. */
+/** Separates the schemas that can be shared from those that cannot. Aliases of candidates are in neither list. */
 export function compareModules(
   candidates: readonly Candidate[],
   generated: ReadonlyMap<SharingContract, SharingResult>,
-): { readonly same: readonly SharedModule[]; readonly different: readonly DifferentModule[] } {
-  const different = new Map<Candidate, Why>();
-  const modules: SharedModule[] = [];
-  for (const candidate of candidates) {
-    const { place, uses } = candidate;
-    const found = uses.flatMap((use) => moduleOf(use, place, generated));
-    const [first] = found;
-    if (first === undefined) continue;
-    const isSame = found.every((each) => isSameModule(each, first));
-    if (isSame) modules.push({ candidate, ...first });
-    else different.set(candidate, { kind: "code" });
-  }
-  refuseTakenNames(modules, different);
-  refuseReferences(candidates, different);
+): Comparison {
+  const compared = candidates.flatMap((candidate) => {
+    const printed = candidate.uses.flatMap((use) => printShared(use, candidate.place, generated));
+    const [first] = printed;
+    if (first === undefined) return [];
+    return [{ candidate, ...first, isSame: printed.every((each) => isSameModule(each, first)) }];
+  });
+  const differing: Reasons = new Map(
+    compared.filter(({ isSame }) => !isSame).map(({ candidate }) => [candidate, codeReason(candidate)]),
+  );
+  const same = compared.filter(({ isSame }) => isSame);
+  const reasons = withReferences(candidates, new Map([...differing, ...takenNames(same)]));
   return {
-    same: modules.filter(({ candidate }) => !different.has(candidate)),
-    different: [...different].map(([candidate, why]) => ({ candidate, why })),
+    shared: same.filter(({ candidate }) => !reasons.has(candidate)),
+    unshared: [...reasons].map(([candidate, reason]) => ({ candidate, reason })),
   };
 }
 
-type Printed = Omit<SharedModule, "candidate">;
-
-function moduleOf(
+/** The module of a shared schema as one contract needs it; none if the contract has only an alias. */
+function printShared(
   { by, named }: Use,
   place: string,
   generated: ReadonlyMap<SharingContract, SharingResult>,
-): readonly Printed[] {
+): readonly PrintedModule[] {
   const module = generated.get(by)?.shared.get(named.name);
   if (module === undefined) return [];
   const { importExtension = ".js" } = by.options;
   const header = headerOf(place.replace(/#.*$/, "").replace(/^.*\//, ""));
-  const [file] = printModules([module], { importExtension, header, texts: by.memory.texts });
+  const [file] = by.cache.print([module], { importExtension, header });
   return [{ module, text: file?.text ?? "", importExtension }];
 }
 
-function isSameModule(one: Printed, other: Printed): boolean {
+function isSameModule(one: PrintedModule, other: PrintedModule): boolean {
   return one.text === other.text && one.importExtension === other.importExtension;
 }
 
-/** What a schema has inside may have a name of its own; no two modules of one folder may export the same. */
-function refuseTakenNames(modules: readonly SharedModule[], different: Map<Candidate, Why>): void {
+function codeReason(candidate: Candidate): Unshared {
+  const options = differingOptions(candidate);
+  return options.length > 0 ? { kind: "options", options } : { kind: "code" };
+}
+
+/** Finds the modules that export a name of an earlier one, such as that of a nested schema: all are in one folder. */
+function takenNames(modules: readonly SharedModule[]): Reasons {
   const taken = new Set<string>();
+  const reasons = new Map<Candidate, Unshared>();
   for (const { candidate, module } of modules) {
     const names = [...exportsOf(module).keys()];
     const name = names.find((each) => taken.has(each));
     if (name === undefined) for (const each of names) taken.add(each);
-    else different.set(candidate, { kind: "name", name });
+    else reasons.set(candidate, { kind: "name", name });
   }
+  return reasons;
 }
 
-/** A shared schema can import shared schemas alone. */
-function refuseReferences(candidates: readonly Candidate[], different: Map<Candidate, Why>): void {
+/** Adds the candidates that refer to a schema that is not shared, and those that refer to these, and so on. */
+function withReferences(candidates: readonly Candidate[], before: Reasons): Reasons {
+  const reasons = new Map(before);
   const shared = new Map<SharingContract, Set<string>>();
-  for (const { by, named } of candidates.filter((each) => !different.has(each)).flatMap(({ uses }) => uses))
+  for (const { by, named } of candidates.filter((each) => !reasons.has(each)).flatMap(({ uses }) => uses))
     shared.set(by, (shared.get(by) ?? new Set()).add(named.name));
-  for (let before = -1; before !== different.size; ) {
-    before = different.size;
-    for (const candidate of candidates.filter((each) => !different.has(each))) {
-      const [to] = candidate.uses.flatMap((use) => missingReferences(use, shared.get(use.by)));
+  for (let size = -1; size !== reasons.size; ) {
+    size = reasons.size;
+    for (const candidate of candidates.filter((each) => !reasons.has(each))) {
+      const [to] = candidate.uses.flatMap((use) => unsharedReferences(use, shared.get(use.by)));
       if (to === undefined) continue;
-      different.set(candidate, { kind: "reference", to });
+      reasons.set(candidate, { kind: "reference", to });
       for (const { by, named } of candidate.uses) shared.get(by)?.delete(named.name);
     }
   }
+  return reasons;
 }
 
-/** What a schema refers to that is not shared, by the names that their own files have for it. */
-function missingReferences(
+/** The schemas that a schema refers to and that are not shared, by the names that they have in their own documents. */
+function unsharedReferences(
   { by: { contract }, named }: Use,
   shared: ReadonlySet<string> = new Set(),
 ): readonly string[] {

@@ -1,15 +1,15 @@
 import type { Contract, Origin } from "@posthorn/contract";
-import type { GenerateOptions } from "../generate.ts";
-import type { Memory } from "../memory.ts";
+import type { GenerateOptions } from "../generate/options.ts";
+import type { ModuleCache } from "../watch/module-cache.ts";
 
 /** One of several contracts that may refer to the same schemas. */
 export interface SharingContract {
   readonly contract: Contract;
   readonly options: GenerateOptions;
-  /** Of this contract with these options. */
-  readonly memory: Memory;
-  /** Where something is written, in the same words for all contracts. */
+  /** The cache of this contract with these options. */
+  readonly cache: ModuleCache;
+  /** Identifies a location in the same way for all contracts. */
   readonly placeOf: (origin: Origin) => string;
-  /** The way from the contract's output folder to the shared one, with `/`: `../shared`. */
+  /** The path from the contract's output folder to the shared one, with `/`: `../shared`. */
   readonly sharedFolder: string;
 }

@@ -15,11 +15,11 @@ test.each([
   ["", "Unnamed", "unnamed", "unnamed"],
   ["1st", "_1st", "_1st", "1st"],
   ["a\u3164b\u200dc", "ABC", "aBC", "a-b-c"],
-])("%j is called %s, %s and %s", (name, pascal, camel, kebab) => {
+])("%j becomes %s, %s and %s", (name, pascal, camel, kebab) => {
   expect([pascalCase(name), camelCase(name), kebabCase(name)]).toEqual([pascal, camel, kebab]);
 });
 
-test("a name that is too long for a file keeps its beginning, and a hash tells it from others", () => {
+test("a name that is too long for a file keeps its beginning and gets a hash", () => {
   const [one, other] = [`place ${"order ".repeat(80)}a`, `place ${"order ".repeat(80)}b`];
   expect(kebabCase(one)).toMatch(/^place-order(-order)+-x[0-9a-f]{8}$/);
   expect(kebabCase(one).length).toBeLessThan(80);

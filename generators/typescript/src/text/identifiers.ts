@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 
-/** Longer names are shortened: file systems allow 255 bytes, some 143, and a name has things put before and after it. */
-const longest = 120;
-/** What is kept of a longer name, before the hash that tells it from others. */
+/** The most bytes of a name. File systems allow 255 or 143, and prefixes and suffixes are added to names. */
+const longestName = 120;
+/** The most bytes of the beginning of a longer name, which a hash of the whole name follows. */
 const longestBeginning = 60;
 
-/** Latin letters that Unicode does not take apart. */
+/** Latin letters that Unicode does not decompose. */
 const latin: Readonly<Record<string, string>> = {
   ß: "ss",
   ẞ: "SS",
@@ -27,22 +27,29 @@ const latin: Readonly<Record<string, string>> = {
 };
 
 /**
- * The words of a name, whatever its style: `HTTPServer-status_2` has "HTTP", "Server", "status" and "2". Latin letters
- * lose their accents, all others stay: `注文`. A name of nothing but symbols is told by their numbers in Unicode.
+ * Returns the words of a name in any style: `HTTPServer-status_2` has "HTTP", "Server", "status" and "2". Latin letters
+ * lose their accents; other scripts stay as they are: `注文`. A name that consists of symbols becomes their code points.
+ * Of a name that is too long, only the beginning remains, with a hash.
  */
 export function wordsOf(text: string): readonly string[] {
-  const words = split(text);
-  const all = words.length > 0 ? words : symbolWords(text);
-  const whole = all.join("-");
-  if (sizeOf(whole) <= longest) return all;
+  const words = allWords(text);
+  if (!isTooLong(words)) return words;
   const hash = createHash("sha256").update(text).digest("hex").slice(0, 8);
-  return [...beginning(all), `x${hash}`];
+  return [...firstWords(words), `x${hash}`];
 }
 
-/** Whether generated code has only the beginning of a name. */
+/** True if generated code uses only the beginning of a name. */
 export function isLong(text: string): boolean {
+  return isTooLong(allWords(text));
+}
+
+function isTooLong(words: readonly string[]): boolean {
+  return byteLength(words.join("-")) > longestName;
+}
+
+function allWords(text: string): readonly string[] {
   const words = split(text);
-  return sizeOf((words.length > 0 ? words : symbolWords(text)).join("-")) > longest;
+  return words.length > 0 ? words : symbolWords(text);
 }
 
 function split(text: string): readonly string[] {
@@ -63,62 +70,62 @@ function symbolWords(text: string): readonly string[] {
   return symbols.length === 0 ? ["unnamed"] : symbols;
 }
 
-/** The words that fit into a short name, the last one cut if need be. */
-function beginning(words: readonly string[]): readonly string[] {
-  const kept: string[] = [];
+/** Returns the words that fit into the beginning of a long name. The last one may be cut. */
+function firstWords(words: readonly string[]): readonly string[] {
+  const beginning: string[] = [];
   let room = longestBeginning;
   for (const word of words) {
     let cut = "";
     for (const character of word) {
-      if (sizeOf(cut + character) > room) break;
+      if (byteLength(cut + character) > room) break;
       cut += character;
     }
-    if (cut !== "") kept.push(cut);
-    room -= sizeOf(word) + 1;
+    if (cut !== "") beginning.push(cut);
+    room -= byteLength(word) + 1;
     if (room <= 0) break;
   }
-  return kept;
+  return beginning;
 }
 
-/** In bytes, as file systems count. */
-function sizeOf(text: string): number {
+/** File systems limit names in bytes. */
+function byteLength(text: string): number {
   return Buffer.byteLength(text);
 }
 
-/** `PlaceOrder`. What cannot begin a name gets `_` in front. */
+/** `PlaceOrder`. A name that would begin with another character than a letter or `_` is prefixed with `_`. */
 export function pascalCase(text: string): string {
-  return beginable(wordsOf(text).map(capital).join(""));
+  return withValidStart(wordsOf(text).map(capitalized).join(""));
 }
 
-/** `placeOrder`. */
+/** `placeOrder` */
 export function camelCase(text: string): string {
   const [first = "", ...rest] = wordsOf(text);
-  const start = first === first.toUpperCase() ? first.toLowerCase() : uncapital(first);
-  return beginable(start + rest.map(capital).join(""));
+  const start = first === first.toUpperCase() ? first.toLowerCase() : uncapitalized(first);
+  return withValidStart(start + rest.map(capitalized).join(""));
 }
 
-/** `place-order`, for the names of files. */
+/** `place-order`, for file names. */
 export function kebabCase(text: string): string {
   return wordsOf(text).join("-").toLowerCase();
 }
 
-/** Whether a property of that name needs no quotes. */
+/** True if a property of that name needs no quotes. */
 export function isIdentifier(text: string): boolean {
   return (
     /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(text) && !/\p{Default_Ignorable_Code_Point}/u.test(text)
   );
 }
 
-function capital(word: string): string {
+function capitalized(word: string): string {
   const [first = ""] = word;
   return first.toUpperCase() + word.slice(first.length);
 }
 
-function uncapital(word: string): string {
+function uncapitalized(word: string): string {
   const [first = ""] = word;
   return first.toLowerCase() + word.slice(first.length);
 }
 
-function beginable(name: string): string {
+function withValidStart(name: string): string {
   return /^[\p{ID_Start}_]/u.test(name) ? name : `_${name}`;
 }

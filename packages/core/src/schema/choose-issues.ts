@@ -1,22 +1,22 @@
-import { type Constants, commonConstants } from "./constants.ts";
+import { type Constants, commonConstants } from "./property-constants.ts";
 
-/** One thing that is wrong with a value, and where. */
+/** A problem with a value, and its path. */
 export interface Issue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
   readonly code?: string | undefined;
 }
 
-/** What one of several schemas, which are open to a value, says of it. */
+/** One of several schemas that a value may fit. */
 export interface Option {
-  /** Nothing if the value fits. */
+  /** Empty if the value fits. */
   readonly issues: readonly Issue[];
   readonly constants: Constants;
 }
 
 /**
- * What is wrong with a value for which several options are open; nothing if one of them fits. The issues are those of
- * the option whose constants the value has, or else of the one that is of its type.
+ * Returns the issues of a value that may fit several options; none if it fits. They are the issues of the option whose
+ * constants the value has, or else of the only option that has the value's type.
  */
 export function chooseIssues(
   value: unknown,
@@ -25,8 +25,9 @@ export function chooseIssues(
 ): readonly Issue[] {
   const fitting = options.filter(({ issues }) => issues.length === 0).length;
   if (fitting === 1 || (fitting > 1 && !isExclusive)) return [];
-  if (fitting > 1)
+  if (fitting > 1) {
     return [{ path: [], message: `Invalid input: fits ${fitting} options, expected exactly one` }];
+  }
   return byConstants(value, options) ?? byType(options) ?? [{ path: [], message: "Invalid input" }];
 }
 
@@ -36,18 +37,18 @@ function byConstants(value: unknown, options: readonly Option[]): readonly Issue
   const valueAt = (name: string): unknown =>
     Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
   for (const name of common.keys()) {
-    const [meant, ...others] = options.filter(({ constants }) => constants.get(name)?.has(valueAt(name)));
-    if (meant !== undefined && others.length === 0) return meant.issues;
+    const matching = options.filter(({ constants }) => constants.get(name)?.has(valueAt(name)));
+    if (matching.length === 1) return matching[0]?.issues;
   }
   const [unknown] = [...common].filter(([name, values]) => !values.has(valueAt(name)));
-  return (
-    unknown && [{ path: [unknown[0]], message: `Invalid option: expected one of ${listed(unknown[1])}` }]
-  );
+  if (unknown === undefined) return undefined;
+  const [name, values] = unknown;
+  return [{ path: [name], message: `Invalid option: expected one of ${listOf(values)}` }];
 }
 
 const mostListed = 20;
 
-function listed(values: ReadonlySet<unknown>): string {
+function listOf(values: ReadonlySet<unknown>): string {
   const shown = [...values]
     .filter((value) => value !== undefined)
     .map((value) => (typeof value === "bigint" ? String(value) : JSON.stringify(value)));
@@ -56,7 +57,7 @@ function listed(values: ReadonlySet<unknown>): string {
 }
 
 function byType(options: readonly Option[]): readonly Issue[] | undefined {
-  const ofOtherType = ({ path, code }: Issue): boolean => path.length === 0 && code === "invalid_type";
-  const meant = options.filter(({ issues }) => !issues.some(ofOtherType));
-  return meant.length === 1 ? meant[0]?.issues : undefined;
+  const isOfOtherType = ({ path, code }: Issue): boolean => path.length === 0 && code === "invalid_type";
+  const matching = options.filter(({ issues }) => !issues.some(isOfOtherType));
+  return matching.length === 1 ? matching[0]?.issues : undefined;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { jsonCodec } from "../json-codec.ts";
+import { jsonCodec } from "../message/json-codec.ts";
 import { ownObject } from "./own-object.ts";
 import { validatorOf } from "./validator.ts";
 

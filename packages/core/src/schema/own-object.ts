@@ -1,48 +1,67 @@
 import * as z from "zod";
-import { issuesOf, rawIssue } from "./explain.ts";
-import { type SchemaOf, saying } from "./properties-fit.ts";
+import { issuesOf, rawIssue } from "./issues.ts";
+import { declarePropertySchemas, type SchemaOf } from "./properties-fit.ts";
 
 type Shape = Readonly<Record<string, z.ZodType>>;
 
 /**
- * As `z.looseObject`, for an object with properties that are called as what every object inherits: `constructor`,
- * `toString`, `__proto__`. Only the value's own count, and each error has its path. What passes is given as it is.
+ * Does the same as `z.looseObject` for objects with properties named like those that every object inherits: `constructor`,
+ * `toString`, `__proto__`. Only the value's own properties count, and each error has its path. A valid value is returned as
+ * it is.
  *
- * @param makeShape Called once, for the first value, and so is `makeRest`.
- * @param makeRest What all other properties must fit. Without it they may be anything.
+ * @param makeShape - called once, for the first value
+ * @param makeRest - the schema of all other properties, which may otherwise be anything; called once, for the first value
  */
 export function ownObject<T>(makeShape: () => Shape, makeRest?: () => z.ZodType): z.ZodType<T> {
-  const parts = once(() => {
-    const shape = Object.entries(makeShape());
-    // Zod reads inherited properties as the value's own, and leaves "__proto__" out.
-    const plain = z.looseObject(Object.fromEntries(shape.filter(([name]) => !isInherited(name))));
-    const inherited = shape.filter(([name]) => isInherited(name));
-    const required = inherited.filter(([, schema]) => schema.type !== "optional");
-    return {
-      named: new Map(shape),
-      plain,
-      inherited: new Map(inherited),
-      required: new Map(required.map(([name, schema]) => [name, z.nonoptional(schema)])),
-      rest: makeRest?.(),
-    };
-  });
+  const members = once(() => membersOf(makeShape(), makeRest?.()));
+  const check = (payload: z.core.ParsePayload<unknown>): void => checkMembers(members(), payload);
+  const schemaOf: SchemaOf = (name) => members().named.get(name) ?? members().rest;
+  return z.custom<T>().check(declarePropertySchemas(schemaOf, check));
+}
 
-  const check = ({ value, issues }: z.core.ParsePayload<unknown>): void => {
-    const { named, plain, inherited, required, rest } = parts();
-    const add = (schema: z.ZodType, item: unknown, ...place: readonly string[]): void => {
-      for (const issue of issuesOf(schema, item))
-        issues.push(rawIssue({ ...issue, path: [...place, ...issue.path] }));
-    };
-    add(plain, value);
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return;
-    for (const [name, schema] of inherited)
-      if (Object.hasOwn(value, name)) add(schema, value[name as keyof typeof value], name);
-    for (const [name, schema] of required) if (!Object.hasOwn(value, name)) add(schema, undefined, name);
-    if (rest === undefined) return;
-    for (const [name, item] of Object.entries(value)) if (!named.has(name)) add(rest, item, name);
+interface Members {
+  /** All properties. */
+  readonly named: ReadonlyMap<string, z.ZodType>;
+  /** The properties that zod can check. */
+  readonly plain: z.ZodType;
+  /** The properties with inherited names: zod reads inherited properties as the value's own, and skips `__proto__`. */
+  readonly inherited: ReadonlyMap<string, z.ZodType>;
+  /** Those among them that are required. */
+  readonly required: ReadonlyMap<string, z.ZodType>;
+  /** All other properties. */
+  readonly rest: z.ZodType | undefined;
+}
+
+function membersOf(shape: Shape, rest: z.ZodType | undefined): Members {
+  const all = Object.entries(shape);
+  const inherited = all.filter(([name]) => isInherited(name));
+  const required = inherited.filter(([, schema]) => schema.type !== "optional");
+  return {
+    named: new Map(all),
+    plain: z.looseObject(Object.fromEntries(all.filter(([name]) => !isInherited(name)))),
+    inherited: new Map(inherited),
+    required: new Map(required.map(([name, schema]) => [name, z.nonoptional(schema)])),
+    rest,
   };
-  const schemaOf: SchemaOf = (name) => parts().named.get(name) ?? parts().rest;
-  return z.custom<T>().check(saying(schemaOf, check));
+}
+
+function checkMembers(
+  { named, plain, inherited, required, rest }: Members,
+  { value, issues }: z.core.ParsePayload<unknown>,
+): void {
+  const add = (schema: z.ZodType, item: unknown, ...at: readonly string[]): void => {
+    for (const issue of issuesOf(schema, item)) {
+      issues.push(rawIssue({ ...issue, path: [...at, ...issue.path] }));
+    }
+  };
+  add(plain, value);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return;
+  for (const [name, schema] of inherited) {
+    if (Object.hasOwn(value, name)) add(schema, value[name as keyof typeof value], name);
+  }
+  for (const [name, schema] of required) if (!Object.hasOwn(value, name)) add(schema, undefined, name);
+  if (rest === undefined) return;
+  for (const [name, item] of Object.entries(value)) if (!named.has(name)) add(rest, item, name);
 }
 
 function isInherited(name: string): boolean {

@@ -1,33 +1,35 @@
 import type * as z from "zod";
-import { fits } from "./fits.ts";
+import { fits } from "./check.ts";
 
-/** The schema that a check holds a property of that name against, if it is about that one. */
+/** Returns the schema that a check requires of a property, or undefined if the check does not concern it. */
 export type SchemaOf = (name: string) => z.ZodType | undefined;
 
-const schemas = Symbol("schemas");
+const propertySchemas = Symbol("propertySchemas");
 
 /**
- * A refinement of an object: each property whose name is of those fits a schema. One that has what JSON has no type for
- * is found by the codec only so, for zod does not say what a refinement does.
+ * Makes a refinement of an object: each property with a certain name fits a schema. The refinement declares that schema, so
+ * that `fromJson` finds bigints and dates in these properties: zod does not know what a refinement checks.
+ *
+ * @param concerns - true for the names of these properties
  */
 export function propertiesFit(
-  isMeant: (name: string) => boolean,
+  concerns: (name: string) => boolean,
   schema: () => z.ZodType,
 ): (value: object) => boolean {
-  const fit = (value: object): boolean =>
-    Object.entries(value).every(([name, item]) => !isMeant(name) || fits(schema(), item));
-  return saying((name) => (isMeant(name) ? schema() : undefined), fit);
+  const check = (value: object): boolean =>
+    Object.entries(value).every(([name, item]) => !concerns(name) || fits(schema(), item));
+  return declarePropertySchemas((name) => (concerns(name) ? schema() : undefined), check);
 }
 
-/** The check itself, which now says what it holds an object's properties against. */
-export function saying<T extends object>(schemaOf: SchemaOf, check: T): T {
-  return Object.assign(check, { [schemas]: schemaOf });
+/** Adds to a check the schemas that it requires of an object's properties. */
+export function declarePropertySchemas<T extends object>(schemaOf: SchemaOf, check: T): T {
+  return Object.assign(check, { [propertySchemas]: schemaOf });
 }
 
-/** What the checks of an object schema hold its properties against, as far as they say so. */
-export function saidBy({ checks = [] }: z.core.$ZodTypeDef): readonly SchemaOf[] {
+/** Returns the schemas that the checks of an object schema declare. */
+export function propertySchemasOf({ checks = [] }: z.core.$ZodTypeDef): readonly SchemaOf[] {
   return checks.flatMap(({ _zod }) => {
     const { fn = _zod.check } = _zod.def as { readonly fn?: object };
-    return (fn as { readonly [schemas]?: SchemaOf })[schemas] ?? [];
+    return (fn as { readonly [propertySchemas]?: SchemaOf })[propertySchemas] ?? [];
   });
 }

@@ -1,23 +1,23 @@
 import type * as z from "zod";
+import { checkOf } from "./check.ts";
 import type { Issue } from "./choose-issues.ts";
-import { issuesOf } from "./explain.ts";
-import { checkOf } from "./fits.ts";
+import { issuesOf } from "./issues.ts";
 
-/** Says what is wrong with a value, in words without the value itself; nothing if it fits. */
+/** Describes what is wrong with a value, without the value itself. Returns undefined if it fits. */
 export type Validate = (value: unknown) => string | undefined;
 
 const validators = new WeakMap<z.ZodType, Validate>();
 
-/** The validator of a schema. */
+/** Returns the validator of a schema. All messages with the schema share it. */
 export function validatorOf(schema: z.ZodType): Validate {
-  const known = validators.get(schema);
-  if (known !== undefined) return known;
+  const cached = validators.get(schema);
+  if (cached !== undefined) return cached;
   const check = checkOf(schema);
   const validate: Validate = (value) => {
     try {
       return check(value) ? undefined : describe(issuesOf(schema, value));
     } catch (error) {
-      if (error instanceof RangeError) return "/: it is nested too deeply"; // the stack is used up
+      if (error instanceof RangeError) return "/: it is nested too deeply"; // the stack overflowed
       throw error;
     }
   };

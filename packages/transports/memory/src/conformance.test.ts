@@ -1,5 +1,5 @@
 import { describeTransport } from "@posthorn/conformance";
-import { memoryFeatures } from "./memory-transport.ts";
+import { memoryFeatures } from "./features.ts";
 
 describeTransport({
   name: "memoryTransport",

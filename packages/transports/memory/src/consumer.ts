@@ -1,56 +1,20 @@
-import {
-  type CloseOptions,
-  MessagingError,
-  openSlots,
-  type Receive,
-  type SubscribeOptions,
-  type Subscription,
-  within,
-} from "@posthorn/core/transport";
-import type { Backlog } from "./backlog.ts";
-import type { Held } from "./held.ts";
-import type { Consumer } from "./receiver.ts";
+import type { Receive, SlotMap, SubscribeOptions } from "@posthorn/core/transport";
+import type { QueuedPacket } from "./queued-packet.ts";
 
-/** Joins a receiver to a backlog. */
-export function openConsumer(
-  backlog: Backlog,
-  receive: Receive,
-  { concurrency = 32, onError }: SubscribeOptions,
-  onClosed: () => void,
-): Subscription {
-  const controller = new AbortController();
-  const inHand = openSlots<Held>();
-  const { signal } = controller;
-  const consumer: Consumer = { receive, onError, concurrency, inHand, signal, onIdle: undefined };
-  let idle: Promise<void> | undefined;
-  backlog.join(consumer);
+/** One subscription, as its backlog sees it. */
+export interface Consumer {
+  readonly receive: Receive;
+  readonly onError: SubscribeOptions["onError"];
+  readonly concurrency: number;
+  /** Delivered and not settled. */
+  readonly inFlight: SlotMap<QueuedPacket>;
+  /** One signal for all deliveries: they can only abort together. */
+  readonly signal: AbortSignal;
+  /** Called when the last delivery in flight is settled. Set once the subscription closes. */
+  onIdle: (() => void) | undefined;
+}
 
-  function drain(): Promise<void> {
-    backlog.leave(consumer);
-    if (inHand.size === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      consumer.onIdle = resolve;
-    });
-  }
-
-  function abandon(): void {
-    const unsettled = inHand.values();
-    inHand.clear();
-    backlog.giveBack(unsettled);
-    controller.abort(
-      new MessagingError(
-        "closed",
-        "The subscription closed before this delivery was settled. It is handed out again.",
-      ),
-    );
-    consumer.onIdle?.();
-  }
-
-  return {
-    async close({ timeoutMs = 10_000 }: CloseOptions = {}): Promise<void> {
-      idle ??= drain().then(onClosed);
-      if (inHand.size > 0 && !(await within(idle, timeoutMs))) abandon();
-      await idle;
-    },
-  };
+/** True if the consumer may get another packet. */
+export function hasRoom(consumer: Consumer): boolean {
+  return consumer.inFlight.size < consumer.concurrency;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { fifo } from "./fifo.ts";
 
-test("what goes in first comes out first, however the two are mixed", () => {
+test("items come out in the order in which they went in, however pushes and shifts alternate", () => {
   const queue = fifo<number>();
   const out: (number | undefined)[] = [];
   let next = 0;
@@ -14,7 +14,7 @@ test("what goes in first comes out first, however the two are mixed", () => {
   expect(queue.shift()).toBeUndefined();
 });
 
-test("what is put back comes out before all others, the last put back first", () => {
+test("an item added at the front comes out first", () => {
   const queue = fifo<string>();
   queue.push("c");
   queue.unshift("b");

@@ -1,16 +1,16 @@
-/** A queue whose ends are both cheap, however long it grows. */
+/** A queue that adds and removes at either end in constant time, whatever its length. */
 export interface Fifo<T> {
   readonly length: number;
   push(item: T): void;
-  /** Puts an item before all others. */
+  /** Adds an item before all others. */
   unshift(item: T): void;
   shift(): T | undefined;
 }
 
 /** Makes an empty queue. */
 export function fifo<T>(): Fifo<T> {
-  /** Those put back to the front, last first. */
-  const returned: T[] = [];
+  /** The items added at the front, the last one first out. */
+  const front: T[] = [];
   let items: (T | undefined)[] = [];
   let head = 0;
   const queue = {
@@ -20,19 +20,20 @@ export function fifo<T>(): Fifo<T> {
       queue.length += 1;
     },
     unshift(item: T): void {
-      returned.push(item);
+      front.push(item);
       queue.length += 1;
     },
     shift(): T | undefined {
       if (queue.length === 0) return undefined;
       queue.length -= 1;
-      if (returned.length > 0) return returned.pop();
+      if (front.length > 0) return front.pop();
       const item = items[head];
-      items[head++] = undefined; // so that the item can be collected before the array is
+      items[head++] = undefined; // lets the garbage collector free the item before the array
       if (head === items.length) {
         items.length = 0;
         head = 0;
       } else if (head >= 4096 && head * 2 >= items.length) {
+        // The free half at the front costs more memory than a copy of the other half costs time.
         items = items.slice(head);
         head = 0;
       }

@@ -1,1 +1,3 @@
-export { type MemoryTransportOptions, memoryFeatures, memoryTransport } from "./memory-transport.ts";
+export { memoryFeatures } from "./features.ts";
+export { memoryTransport } from "./memory-transport.ts";
+export type { MemoryTransportOptions } from "./options.ts";

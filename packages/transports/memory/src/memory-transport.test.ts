@@ -9,7 +9,7 @@ function packet(id: string, more: Partial<Outgoing> = {}): Outgoing {
   return { id, headers: { "ce-id": id }, body: new Uint8Array(), ...more };
 }
 
-test("a receiver is never called from within the publish", async () => {
+test("a receiver is never called while the publish runs", async () => {
   const transport = memoryTransport();
   const receive = vi.fn(async () => done);
   await transport.subscribe(jobs, receive);
@@ -20,7 +20,7 @@ test("a receiver is never called from within the publish", async () => {
   await transport.close();
 });
 
-test("a full queue refuses the whole publish, and takes packets again once there is room", async () => {
+test("a full queue refuses the whole publish, and accepts packets again once it has room", async () => {
   const transport = memoryTransport({ largestBacklog: 2 });
   await transport.publish(jobs, [packet("one")]);
   await expect(transport.publish(jobs, [packet("two"), packet("three")])).rejects.toThrow(
@@ -34,11 +34,11 @@ test("a full queue refuses the whole publish, and takes packets again once there
   await transport.close();
 });
 
-test("what finds no room among the dead letters stays, and is handed out again", async () => {
+test("a packet that finds its dead letters full stays in the queue and is delivered again", async () => {
   vi.useFakeTimers();
   const transport = memoryTransport({ largestBacklog: 1 });
   const attempts: number[] = [];
-  await transport.publish(deadLetters(jobs), [packet("in the way")]);
+  await transport.publish(deadLetters(jobs), [packet("first")]);
   await transport.subscribe(jobs, async ({ attempt }) => {
     attempts.push(attempt);
     return { kind: "dead-letter", reason: "bad" };
@@ -50,7 +50,7 @@ test("what finds no room among the dead letters stays, and is handed out again",
   await transport.close();
 });
 
-test("a deferral, which is not promised, ends among the dead letters with the reason", async () => {
+test("a deferral moves the packet to the dead letters with the reason", async () => {
   const transport = memoryTransport();
   const reasons: (string | undefined)[] = [];
   await transport.subscribe(jobs, async () => ({ kind: "defer" }));
@@ -64,7 +64,7 @@ test("a deferral, which is not promised, ends among the dead letters with the re
   await transport.close();
 });
 
-test("packets for nobody are gone: a topic without groups, an inbox without its subscriber", async () => {
+test("packets without a subscriber are dropped: a topic without groups, an inbox without its subscription", async () => {
   const transport = memoryTransport();
   const receive = vi.fn(async () => done);
   await transport.publish(topic("facts"), [packet("one")]);
@@ -77,7 +77,7 @@ test("packets for nobody are gone: a topic without groups, an inbox without its 
   expect(receive).toHaveBeenCalledTimes(1);
 });
 
-test("handlers may still publish while it closes, and nobody afterwards", async () => {
+test("while the transport closes, handlers can publish; afterwards nobody can", async () => {
   const transport = memoryTransport();
   const outcomes: unknown[] = [];
   let begun = (): void => {};
@@ -101,9 +101,9 @@ test("handlers may still publish while it closes, and nobody afterwards", async 
 });
 
 test.each([
-  ["room for nothing", jobs, { concurrency: 0 }, "A concurrency of 0 receives nothing"],
-  ["an order that the queue has not", queue("jobs", { ordered: true }), {}, 'queue "jobs" is not ordered'],
-])("a subscription to %s is refused", async (_, from, options, message) => {
+  ["a concurrency of 0", jobs, { concurrency: 0 }, "A concurrency of 0 receives nothing"],
+  ["a queue with another order", queue("jobs", { ordered: true }), {}, 'queue "jobs" is not ordered'],
+])("a subscription with %s is refused", async (_, from, options, message) => {
   const transport = memoryTransport();
   await transport.subscribe(jobs, async () => done);
   await expect(transport.subscribe(from, async () => done, options)).rejects.toThrow(message);
@@ -115,10 +115,10 @@ test("a publish to an address with an open parameter is refused", async () => {
   await expect(publish).rejects.toThrow('"in.{place}" has a parameter without a value. Give it one.');
 });
 
-test("who listens to a topic in no group and is too slow misses packets, and holds nobody up", async () => {
+test("a slow subscription without a group misses packets and does not hold up the others", async () => {
   const transport = memoryTransport({ largestBacklog: 2 });
-  const held = Promise.withResolvers<Settlement>();
-  const slow = vi.fn(() => held.promise);
+  const released = Promise.withResolvers<Settlement>();
+  const slow = vi.fn(() => released.promise);
   const quick = vi.fn(async () => done);
   const subscription = await transport.subscribe(topic("facts"), slow, { concurrency: 1 });
   await transport.subscribe(topic("facts"), quick);
@@ -126,16 +126,16 @@ test("who listens to a topic in no group and is too slow misses packets, and hol
     await transport.publish(topic("facts"), [packet(id)]);
     await vi.waitFor(() => expect(quick).toHaveBeenCalledTimes(Number(id)));
   }
-  held.resolve(done);
+  released.resolve(done);
   await vi.waitFor(() => expect(slow).toHaveBeenCalledTimes(2));
   await subscription.close();
   await transport.close();
 });
 
-describe("a producer and a consumer that disagree on order", () => {
+describe("a producer and a consumer that disagree about the order", () => {
   const ordered = queue("jobs", { ordered: true });
 
-  test("get an error, the one that comes second", async () => {
+  test("the second one gets an error", async () => {
     for (const [first, second] of [
       [jobs, ordered],
       [ordered, jobs],
@@ -143,7 +143,7 @@ describe("a producer and a consumer that disagree on order", () => {
       const published = memoryTransport();
       await published.publish(first, [packet("one")]);
       await expect(published.subscribe(second, async () => done)).rejects.toThrow(
-        "this program says otherwise",
+        "this program declares the opposite",
       );
       const subscribed = memoryTransport();
       await subscribed.subscribe(first, async () => done);
@@ -154,7 +154,7 @@ describe("a producer and a consumer that disagree on order", () => {
   });
 });
 
-test("a receiver that always throws is called a few times in two seconds, and reported each time", async () => {
+test("a receiver that always throws is called a few times in two seconds, with a report each time", async () => {
   for (const at of [jobs, queue("lanes", { ordered: true })]) {
     const transport = memoryTransport();
     const onError = vi.fn();
@@ -169,7 +169,7 @@ test("a receiver that always throws is called a few times in two seconds, and re
   }
 });
 
-test("what is handed back unattempted has the same attempt again", async () => {
+test("a packet that is returned without an attempt keeps its attempt number", async () => {
   const transport = memoryTransport();
   const attempts: number[] = [];
   await transport.subscribe(jobs, async ({ attempt }): Promise<Settlement> => {

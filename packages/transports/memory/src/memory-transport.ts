@@ -12,44 +12,30 @@ import {
   type Transport,
   transportClosed,
 } from "@posthorn/core/transport";
-import type { Backlog } from "./backlog.ts";
-import { openConsumer } from "./consumer.ts";
-import { hold, illegalName } from "./held.ts";
-import { openPlaces } from "./places.ts";
+import { type Backlog, enqueue } from "./backlog.ts";
+import { openDestinations } from "./destinations.ts";
+import { memoryFeatures } from "./features.ts";
+import { findIllegalName } from "./header-names.ts";
+import type { MemoryTransportOptions } from "./options.ts";
+import { queuePacket } from "./queued-packet.ts";
+import { openSubscription } from "./subscription.ts";
+import { openTaskQueue } from "./task-queue.ts";
 import { openTimers } from "./timers.ts";
-import { turns } from "./turns.ts";
-
-/** What `memoryTransport` promises. */
-export const memoryFeatures = {
-  reach: "process",
-  durable: false,
-  groups: true,
-  wildcards: true,
-  order: "key",
-  redelivery: true,
-  attempts: true,
-  deadLetter: true,
-  delay: true,
-  deferral: false,
-  duplicateDetection: true,
-  largestBody: 67_108_864,
-} as const;
 
 const accepted = Promise.resolve();
 
-export interface MemoryTransportOptions {
-  /** Most packets that a queue, or a group of a topic, keeps. One more is refused. Default 100,000. */
-  readonly largestBacklog?: number;
-}
-
 /**
- * Delivers within one process. It is a broker of its own, and keeps what a broker keeps until it is
+ * Delivers packets within one process. Each transport is a separate broker and stores packets until it is
  * closed. A publish that would make a backlog too large rejects with `publish_refused`.
  */
 export function memoryTransport(options: MemoryTransportOptions = {}): Transport<typeof memoryFeatures> {
   const { largestBacklog = 100_000 } = options;
   const timers = openTimers();
-  const places = openPlaces({ largestBacklog, soon: turns(), later: timers.after });
+  const destinations = openDestinations({
+    largestBacklog,
+    runSoon: openTaskQueue(),
+    runLater: timers.after,
+  });
   const subscriptions = new Set<Subscription>();
   let closing = false;
   let closed = false;
@@ -57,33 +43,28 @@ export function memoryTransport(options: MemoryTransportOptions = {}): Transport
   function publish(to: Destination, packets: readonly Outgoing[], options?: PublishOptions): Promise<void> {
     let backlogs: readonly Backlog[];
     try {
-      backlogs = places.reached(to, packets.length);
-      check(to, packets, backlogs, options?.signal);
+      backlogs = destinations.backlogsFor(to, packets.length);
+      if (closed) throw transportClosed("memory"); // while it is closing, handlers still publish
+      if (options?.signal?.aborted) throw abortedError(options.signal);
+      checkPublish(to, packets, backlogs);
     } catch (problem) {
       return Promise.reject(problem);
     }
     for (const packet of packets) {
-      if (to.duplicateWindowMs !== undefined && places.isDuplicate(to, packet.id)) continue;
-      for (const backlog of backlogs) backlog.add(hold(packet, to.address));
+      if (to.duplicateWindowMs !== undefined && destinations.isDuplicate(to, packet.id)) continue;
+      for (const backlog of backlogs) enqueue(backlog, queuePacket(packet, to.address));
     }
     return accepted;
   }
 
-  /** Throws MessagingError if something keeps the packets from being published, all of them. */
-  function check(
-    to: Destination,
-    packets: readonly Outgoing[],
-    backlogs: readonly Backlog[],
-    signal: AbortSignal | undefined,
-  ): void {
-    if (closed) throw transportClosed("memory"); // while it closes, handlers still answer
-    if (signal?.aborted) throw abortedError(signal);
+  /** Throws MessagingError if the packets cannot be published: either all of them are, or none. */
+  function checkPublish(to: Destination, packets: readonly Outgoing[], backlogs: readonly Backlog[]): void {
     checkPackets(transport, to, packets);
     for (const backlog of backlogs) {
       if (backlog.length + packets.length > largestBacklog) throw fullError(to, backlog.length);
     }
     for (const packet of packets) {
-      const name = illegalName(packet.headers);
+      const name = findIllegalName(packet.headers);
       if (name !== undefined) throw illegalHeader(name);
     }
   }
@@ -96,13 +77,14 @@ export function memoryTransport(options: MemoryTransportOptions = {}): Transport
     if (closing) throw transportClosed("memory");
     checkSubscription(transport, from, options);
     const group = from.kind === "topic" ? options.group : undefined;
-    const isAlone = from.kind === "topic" && group === undefined;
-    const backlog = isAlone ? places.alone(from) : places.share(from, group);
-    const subscription = openConsumer(backlog, receive, options, () => {
+    const isUngrouped = from.kind === "topic" && group === undefined;
+    const backlog = isUngrouped ? destinations.openUngrouped(from) : destinations.groupBacklog(from, group);
+    const onClosed = (): void => {
       subscriptions.delete(subscription);
-      if (isAlone) places.dropAlone(from, backlog);
-      if (from.kind === "inbox" && backlog.consumers.length === 0) places.drop(from);
-    });
+      if (isUngrouped) destinations.removeUngrouped(from, backlog);
+      if (from.kind === "inbox" && backlog.consumers.length === 0) destinations.removeInbox(from);
+    };
+    const subscription = openSubscription(backlog, receive, { ...options, onClosed });
     subscriptions.add(subscription);
     return subscription;
   }
@@ -130,10 +112,10 @@ function abortedError(signal: AbortSignal): MessagingError {
   });
 }
 
-function fullError(to: Destination, waiting: number): MessagingError {
+function fullError(to: Destination, length: number): MessagingError {
   return new MessagingError(
     "publish_refused",
-    `${to.kind} "${to.address}" is full: ${waiting} packets wait. Nothing was sent. ` +
+    `${to.kind} "${to.address}" is full: ${length} packets wait. Nothing was sent. ` +
       "Consume faster, or raise `largestBacklog`.",
   );
 }
@@ -141,6 +123,6 @@ function fullError(to: Destination, waiting: number): MessagingError {
 function illegalHeader(name: string): MessagingError {
   return new MessagingError(
     "invalid_message",
-    `${JSON.stringify(name)} cannot be a header's name. Nothing was sent. Use letters, digits and hyphens.`,
+    `${JSON.stringify(name)} is not a legal header name. Nothing was sent. Use letters, digits and hyphens.`,
   );
 }

@@ -1,12 +1,13 @@
 import { startTimer, type Timer } from "@posthorn/core/transport";
 
-/** Timers that can be cleared all at once. */
+/** A set of timers. */
 export interface Timers {
   after(ms: number, task: () => void): void;
+  /** Stops all timers. Their tasks do not run. */
   clear(): void;
 }
 
-/** Makes a set of timers, each of any length. */
+/** Makes an empty set. A timer may have any length. */
 export function openTimers(): Timers {
   const running = new Set<Timer>();
   return {

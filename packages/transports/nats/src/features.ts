@@ -1,7 +1,7 @@
-/** The server's default `max_payload`: headers and body together. */
+/** The server's default `max_payload`, which limits headers and body together. */
 export const defaultMaxPayload = 1_048_576;
 
-/** What `openNatsTransport` promises, with a server that keeps to its defaults. */
+/** The features of `openNatsTransport`, over a server with default settings. */
 export const natsFeatures = {
   reach: "network",
   durable: true,
@@ -14,14 +14,14 @@ export const natsFeatures = {
   delay: false,
   deferral: false,
   duplicateDetection: true,
-  /** 15/16 of what the server takes: the rest is for headers, which it counts too. */
+  /** 15/16 of `max_payload`. The rest is for headers. */
   largestBody: 983_040,
 } as const;
 
-/** `largestBody` is the server's to say. */
+/** The server's `max_payload` determines `largestBody`. */
 export type NatsFeatures = Omit<typeof natsFeatures, "largestBody"> & { readonly largestBody: number };
 
-/** The promises that a server allows that takes packets of so many bytes. */
+/** The features over a server with that `max_payload`. */
 export function featuresWith(maxPayload: number): NatsFeatures {
   return { ...natsFeatures, largestBody: Math.floor((maxPayload / 16) * 15) };
 }

@@ -1,12 +1,4 @@
 export { type NatsFeatures, natsFeatures } from "./features.ts";
-export {
-  consumerName,
-  filterOf,
-  inboxSubject,
-  type Names,
-  namesOf,
-  partitionOf,
-  subjectOf,
-} from "./names.ts";
+export { openNatsTransport } from "./nats-transport.ts";
 export type { NatsTransportOptions } from "./options.ts";
-export { openNatsTransport } from "./transport.ts";
+export { consumerName, inboxSubject, type Names, namesOf, partitionOf, subjectOf } from "./wire/names.ts";

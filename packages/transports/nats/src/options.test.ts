@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
-import { settle } from "./options.ts";
+import { readOptions } from "./options.ts";
 
-test("an address may have a user and a password, which are taken out of it", () => {
-  const { servers, connection } = settle({
+test("the user and the password in an address are removed from it and passed to the client", () => {
+  const { servers, connection } = readOptions({
     servers: ["nats://shop:p%40ss@nats.example:4333", "nats-2.example"],
   });
   expect(servers).toEqual(["nats://nats.example:4333", "nats://nats-2.example"]);
   expect(connection).toEqual({ user: "shop", pass: "p@ss" });
 });
 
-test("what is left out has its default", () => {
-  const { servers, timeoutMs, waitForBroker, ackWaitMs, partitions, replicas } = settle({});
+test("an omitted option has its default", () => {
+  const { servers, timeoutMs, waitForBroker, ackWaitMs, partitions, replicas } = readOptions({});
   expect({ servers, timeoutMs, waitForBroker, ackWaitMs, partitions, replicas }).toEqual({
     servers: ["nats://127.0.0.1:4222"],
     timeoutMs: 5_000,
@@ -22,8 +22,14 @@ test("what is left out has its default", () => {
 });
 
 test("a user without a password is a token", () => {
-  expect(settle({ servers: "nats://s3cret@nats.example" })).toMatchObject({
+  expect(readOptions({ servers: "nats://s3cret@nats.example" })).toMatchObject({
     servers: ["nats://nats.example"],
     connection: { token: "s3cret" },
   });
+});
+
+test("a number that is not greater than 0 is refused with the default", () => {
+  expect(() => readOptions({ timeoutMs: 0 })).toThrow(
+    "The option `timeoutMs` of the NATS transport is 0. Pass a number greater than 0, or omit it for the default of 5000.",
+  );
 });

@@ -11,10 +11,10 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type NatsBroker, broker as nats, startNats } from "../test/broker.ts";
 import { done, idOf, opener, packetOf, until } from "../test/support.ts";
-import { namesOf } from "./names.ts";
+import { namesOf } from "./wire/names.ts";
 
 const choice = brokerOrSkip(nats);
-/** At once, on a machine that is busy: far less than any timeout. */
+/** The time that "at once" may take on a busy machine. It is far shorter than every timeout. */
 const atOnceMs = 1_500;
 
 interface Denied {
@@ -22,7 +22,7 @@ interface Denied {
   readonly subscribe?: readonly string[];
 }
 
-/** Users of which one may do everything but what is listed. */
+/** The server's users: `admin` may do everything, `app` everything except for the denied subjects. */
 function users({ publish = [], subscribe = [] }: Denied = {}): string {
   const deny = (subjects: readonly string[]): string => `{ deny: ${JSON.stringify(subjects)} }`;
   return `authorization { users: [
@@ -50,11 +50,11 @@ describe.skipIf(choice.skip || choice.external)("a user without the permission",
   });
   afterAll(() => broker?.close());
 
-  /** The error that something is rejected with, at once. */
+  /** Expects that the promise rejects at once with `forbidden`, and returns the error. */
   async function forbidden(promise: Promise<unknown>): Promise<MessagingError> {
     const begun = performance.now();
     const error: unknown = await promise.then(
-      (): unknown => new Error("it was allowed"),
+      (): unknown => new Error("It was allowed."),
       (thrown: unknown) => thrown,
     );
     expect(performance.now() - begun).toBeLessThan(atOnceMs);
@@ -66,7 +66,7 @@ describe.skipIf(choice.skip || choice.external)("a user without the permission",
     return open({ servers: broker.url });
   }
 
-  test("to listen at an inbox is told so, with the subject and the permission, and may once it is granted", async () => {
+  test("to subscribe to an inbox gets an error with the subject and the permission, until it is granted", async () => {
     await broker.configure(users({ subscribe: ["posthorn-inbox.>"] }));
     const app = await openApp();
     const mine = inbox("posthorn-inbox.abc");
@@ -86,7 +86,7 @@ describe.skipIf(choice.skip || choice.external)("a user without the permission",
     await until(() => received.includes("1"));
   });
 
-  test("to listen to a topic without a group is told so", async () => {
+  test("to subscribe to a topic without a group gets an error", async () => {
     const facts = topic("forbidden.facts");
     await admin.publish(facts, [packetOf("before")]);
     await broker.configure(users({ subscribe: [`${namesOf(facts).stream}.>`] }));
@@ -99,7 +99,7 @@ describe.skipIf(choice.skip || choice.external)("a user without the permission",
   test.each([
     ["a queue", queue("forbidden.jobs"), `${namesOf(queue("forbidden.jobs")).stream}.>`],
     ["an inbox", inbox("posthorn-inbox.other"), "posthorn-inbox.>"],
-  ])("to publish to %s is told so, and may once it is granted", async (_name, to, subject) => {
+  ])("to publish to %s gets an error, until it is granted", async (_name, to, subject) => {
     const app = await openApp();
     await admin.publish(to, [packetOf("before")]);
     await broker.configure(users({ publish: [subject] }));
@@ -110,7 +110,7 @@ describe.skipIf(choice.skip || choice.external)("a user without the permission",
     await app.publish(to, [packetOf("4")]);
   });
 
-  test("to use the API of JetStream is told so by publish and subscribe, and may once it is granted", async () => {
+  test("to use the JetStream API gets an error from publish and subscribe, until it is granted", async () => {
     await broker.configure(users({ publish: ["$JS.API.>"] }));
     const app = await openApp();
     const jobs = queue("forbidden.api");
@@ -124,7 +124,7 @@ describe.skipIf(choice.skip || choice.external)("a user without the permission",
   });
 
   test.each(["$JS.API.CONSUMER.MSG.NEXT.>", "$JS.ACK.>"])(
-    "to publish to %s is told so when it subscribes to a queue",
+    "to publish to %s gets an error when it subscribes to a queue",
     async (subject) => {
       const jobs = queue("forbidden.consumer");
       await broker.configure(users({ publish: [subject] }));
@@ -141,7 +141,7 @@ describe.skipIf(choice.skip || choice.external)("a user without the permission",
     },
   );
 
-  test("to hear confirmations is told so by each publish, and may once it is granted", async () => {
+  test("to receive confirmations gets an error from every publish, until it is granted", async () => {
     const jobs = queue("forbidden.confirmations");
     const app = await openApp();
     await app.publish(jobs, [packetOf("before")]);
@@ -153,7 +153,7 @@ describe.skipIf(choice.skip || choice.external)("a user without the permission",
     await app.publish(jobs, [packetOf("3")]);
   });
 
-  test("any more to listen at its inbox is told so, and listens again once it is granted again", async () => {
+  test("for its inbox, because it was revoked, is interrupted, until it is granted again", async () => {
     const app = await openApp();
     const mine = inbox("posthorn-inbox.revoked");
     const received: string[] = [];
@@ -168,7 +168,7 @@ describe.skipIf(choice.skip || choice.external)("a user without the permission",
       options,
     );
     await broker.configure(users({ subscribe: ["posthorn-inbox.>"] }));
-    await until(() => interruptions.length >= 2); // and again each time that it is tried in vain
+    await until(() => interruptions.length >= 2); // one for each failed subscribe
     expect(interruptions[0]).toMatchObject({ code: "forbidden" });
     await broker.configure(users());
     await until(async () => {
@@ -177,7 +177,7 @@ describe.skipIf(choice.skip || choice.external)("a user without the permission",
     });
   });
 
-  test("any more to fetch is logged, and fetches again once it is granted again", async () => {
+  test("to ask for deliveries, because it was revoked, gets a log line, until it is granted again", async () => {
     const app = await openApp();
     const jobs = queue("revoked.jobs");
     const received: string[] = [];

@@ -21,17 +21,17 @@ export function idOf({ headers }: Pick<Delivery, "headers">): string {
   return headers[wireHeaders.id] ?? "";
 }
 
-/** Waits for what must happen, whether that is known at once or has to be asked for. Says so if it does not. */
-export function until(what: () => boolean | Promise<boolean>): Promise<void> {
+/** Waits until a condition is true. Rejects with the condition's source if that takes too long. */
+export function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   return vi.waitFor(
     async () => {
-      if (!(await what())) throw new Error(`never came true: ${what}`);
+      if (!(await condition())) throw new Error(`never true: ${condition}`);
     },
     { timeout: 15_000, interval: 10 },
   );
 }
 
-/** Resolves to the code that a promise rejects with. */
+/** The code of the error that the promise rejects with. Undefined if it resolves. */
 export async function codeOf(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;
@@ -41,7 +41,7 @@ export async function codeOf(promise: Promise<unknown>): Promise<unknown> {
   }
 }
 
-/** Opens transports, and closes all of them when a test is over. */
+/** Opens transports. `closeAll` closes those that are open. */
 export function opener(): {
   open(options: NatsTransportOptions): Promise<Transport<NatsFeatures>>;
   closeAll(): Promise<void>;
@@ -59,7 +59,7 @@ export function opener(): {
   };
 }
 
-/** A server of a test file's own, a plain client of it, and what tests open there, closed after each. */
+/** A server for one test file, a client of it, and transports over it. Those are closed after each test. */
 export interface OwnServer {
   readonly broker: NatsBroker;
   readonly nc: NatsConnection;
@@ -67,7 +67,7 @@ export interface OwnServer {
   readonly open: (options?: NatsTransportOptions) => Promise<Transport<NatsFeatures>>;
 }
 
-/** To be called in a `describe`: the server runs from its first test to its last. */
+/** To be called in a `describe`. The server runs from its first test to its last. */
 export function ownServer(): OwnServer {
   const { open, closeAll } = opener();
   let running: Omit<OwnServer, "open"> | undefined;

@@ -8,7 +8,7 @@ const choice = brokerOrSkip(rabbitmq);
 const isThorough = process.env["POSTHORN_THOROUGH"] === "1";
 if (!isThorough) {
   console.log(
-    "withDedupe over RabbitMQ is skipped: it takes two minutes more. POSTHORN_THOROUGH=1 asks for it.",
+    "The tests of withDedupe over RabbitMQ are skipped, because they take two minutes. Set POSTHORN_THOROUGH=1 to run them.",
   );
 }
 

@@ -13,8 +13,8 @@ const priceChanged: Event<string> = {
 
 const shared = ownBroker();
 
-// They list the broker's queues, so it must be theirs alone.
-describe.skipIf(skip || external)("an event that every instance hears", () => {
+// The test lists the broker's queues, so no other program may use the broker.
+describe.skipIf(skip || external)("an event for every instance", () => {
   const { open, control } = shared;
 
   async function queues(): Promise<readonly string[]> {
@@ -30,20 +30,20 @@ describe.skipIf(skip || external)("an event that every instance hears", () => {
   }
 
   test("leaves no queue behind", async () => {
-    const heard: string[] = [];
+    const received: string[] = [];
     const instances = [await open(), await open()];
     for (const [instance, transport] of instances.entries()) {
-      const handler = (price: string) => void heard.push(`${instance}: ${price}`);
+      const handler = (price: string) => void received.push(`${instance}: ${price}`);
       await consume(transport, priceChanged, handler, { group: everyInstance });
     }
     const publisher = await open();
     await produce(publisher, priceChanged, "1.20");
-    await until("both instances hear it", () => heard.length === 2);
-    expect(heard.sort()).toEqual(["0: 1.20", "1: 1.20"]);
+    await until("both instances have received it", () => received.length === 2);
+    expect(received.sort()).toEqual(["0: 1.20", "1: 1.20"]);
     expect(await queues()).toEqual(["false\ttrue\ttrue", "false\ttrue\ttrue"]);
     for (const transport of instances) await transport.close();
     await produce(publisher, priceChanged, "1.30");
     expect(await queues()).toEqual([]);
-    expect(heard).toHaveLength(2);
+    expect(received).toHaveLength(2);
   });
 });

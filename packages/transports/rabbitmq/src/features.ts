@@ -1,4 +1,4 @@
-/** What `openRabbitmqTransport` promises. */
+/** The features of the transport that `openRabbitmqTransport` opens. */
 export const rabbitmqFeatures = {
   reach: "network",
   durable: true,

@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
-/** A proxy that resets every connection instead of passing on an acknowledgement. */
+/** A proxy that resets all connections instead of forwarding an acknowledgement. */
 export interface AckCutter {
   readonly host: string;
   readonly port: number;
-  /** How often it has cut. */
+  /** The number of acknowledgements that it did not forward. */
   readonly cuts: number;
-  /** Cuts at the next acknowledgement of a consumer. */
+  /** Resets the connections at the next acknowledgement of a consumer. */
   arm(): void;
   close(): Promise<void>;
 }
@@ -51,7 +51,7 @@ export async function startAckCutter(target: {
       }
     });
 
-    /** Its length with its end, or 0 if it is not whole. */
+    /** The length of the next frame including its end mark, or 0 if the frame is incomplete. */
     function nextFrame(): number {
       if (skip > 0) return unread.length >= skip ? skip : 0;
       if (unread.length < 7) return 0;

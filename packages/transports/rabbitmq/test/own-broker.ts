@@ -17,22 +17,22 @@ import { type RabbitmqBroker, broker as rabbitmq, startRabbitmq } from "./broker
 
 const choice = brokerOrSkip(rabbitmq);
 
-/** Whether there is no broker to test with. */
+/** True if no broker is available for tests. */
 export const skip: boolean = choice.skip;
-/** Whether the broker is not ours to stop. */
+/** True if the broker was started elsewhere, so that tests must not stop it. */
 export const external: boolean = choice.external;
 
-/** A broker for a test file, and what its tests open there, closed after each. */
+/** A broker for the tests of one file. Everything that a test opens there is closed after it. */
 export interface OwnBroker {
   readonly url: () => string;
   readonly broker: () => Broker;
-  /** Runs `rabbitmqctl`. Only where the broker is ours. */
+  /** Runs `rabbitmqctl`. Throws for an external broker. */
   readonly control: (...args: readonly string[]) => Promise<string>;
-  /** A proxy in front of the broker, and the URL that leads through it. */
+  /** Starts a proxy in front of the broker. The URL leads through the proxy. */
   readonly proxied: () => Promise<{ readonly proxy: TcpProxy; readonly url: string }>;
   readonly open: (options?: Partial<RabbitmqTransportOptions>) => Promise<Transport>;
-  /** Any AMQP client. */
-  readonly foreign: () => Promise<ChannelModel>;
+  /** Connects with plain amqplib, as any other AMQP client does. */
+  readonly otherClient: () => Promise<ChannelModel>;
 }
 
 export function ownBroker(): OwnBroker {
@@ -40,7 +40,7 @@ export function ownBroker(): OwnBroker {
   let closers: (() => Promise<unknown>)[] = [];
 
   const broker = (): NonNullable<typeof running> => {
-    if (running === undefined) throw new Error("The broker does not run.");
+    if (running === undefined) throw new Error("The broker is not running.");
     return running;
   };
 
@@ -61,7 +61,7 @@ export function ownBroker(): OwnBroker {
     url: () => broker().url,
     control(...args) {
       const { control } = broker();
-      if (control === undefined) throw new Error("This broker is not ours to control.");
+      if (control === undefined) throw new Error("Tests cannot control an external broker.");
       return control(...args);
     },
     async proxied() {
@@ -75,7 +75,7 @@ export function ownBroker(): OwnBroker {
       closers.push(() => transport.close({ timeoutMs: 1_000 }));
       return transport;
     },
-    async foreign() {
+    async otherClient() {
       const model = await connect(broker().url, { noDelay: true });
       model.on("error", () => {});
       closers.push(() => model.close().catch(() => {}));
@@ -84,7 +84,7 @@ export function ownBroker(): OwnBroker {
   };
 }
 
-/** A name that no other test uses. */
+/** Returns a name that no other test uses. */
 export function unique(name: string): string {
   return `${name}-${randomUUID().slice(0, 8)}`;
 }
@@ -93,33 +93,38 @@ export function packet(id: string, more: Partial<Outgoing> = {}): Outgoing {
   return { id, headers: { "ce-id": id }, body: Buffer.from(id), ...more };
 }
 
-/** Resolves once a condition holds. Rejects, naming it, if it does not within `withinMs`. */
-export async function until(what: string, condition: () => boolean, withinMs = 20_000): Promise<void> {
+/** Resolves once a condition holds. Rejects with its description if it does not within `withinMs`. */
+export async function until(description: string, condition: () => boolean, withinMs = 20_000): Promise<void> {
   const end = performance.now() + withinMs;
   while (!condition()) {
-    if (performance.now() > end) throw new Error(`It did not happen within ${withinMs} ms that ${what}.`);
+    if (performance.now() > end) throw new Error(`Not within ${withinMs} ms: ${description}.`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
 
-/** What a subscription received so far, and a promise of when it is so many. */
+/** A subscription, and the deliveries that it has received. */
 export interface Received {
   readonly deliveries: Delivery[];
   readonly subscription: Subscription;
+  /** Resolves once there are that many deliveries. */
   reach(count: number): Promise<void>;
+}
+
+export interface ReceiveOptions extends SubscribeOptions {
+  /** Settles a delivery. Default: `done`. */
+  readonly settle?: (delivery: Delivery) => Settlement | Promise<Settlement>;
 }
 
 export async function receiveFrom(
   transport: Transport,
   from: Destination,
-  settle: (delivery: Delivery) => Settlement | Promise<Settlement> = () => ({ kind: "done" }),
-  options: SubscribeOptions = {},
+  { settle = () => ({ kind: "done" }), ...options }: ReceiveOptions = {},
 ): Promise<Received> {
   const deliveries: Delivery[] = [];
-  let look = (): void => {};
+  let onDelivery = (): void => {};
   const receive = async (delivery: Delivery): Promise<Settlement> => {
     deliveries.push(delivery);
-    look();
+    onDelivery();
     return settle(delivery);
   };
   const subscription = await transport.subscribe(from, receive, options);
@@ -128,10 +133,15 @@ export async function receiveFrom(
     subscription,
     reach: (count) =>
       new Promise((resolve) => {
-        look = () => {
+        onDelivery = () => {
           if (deliveries.length >= count) resolve();
         };
-        look();
+        onDelivery();
       }),
   };
+}
+
+/** The ids of packets, in the order of their deliveries. */
+export function idsOf(deliveries: readonly Delivery[]): readonly (string | undefined)[] {
+  return deliveries.map(({ headers }) => headers["ce-id"]);
 }

@@ -7,32 +7,32 @@ import {
   MessagingError,
   sleep,
 } from "@posthorn/core/transport";
-import type { Settings } from "../options.ts";
-import { connectFailure } from "./connect-failure.ts";
+import type { Settings } from "../settings/settings.ts";
+import { connectError } from "./connect-error.ts";
 
-/** Between attempts to connect. */
+/** The delays between attempts to connect. */
 export const backoff: BackoffOptions = { leastMs: 50, mostMs: 5_000 };
 
 /**
- * Connects for the first time. From then on the client reconnects by itself, for ever, and asks `waitMs` how
- * long to wait before the next attempt. Only a broker that cannot be reached is waited for: credentials that it
- * does not accept, and options that cannot be used, are errors at once.
+ * Connects for the first time. Afterwards the client reconnects by itself without end, and calls `waitMs` for the
+ * delay before the next attempt. With `waitForBroker` it waits for a server that cannot be reached. Invalid
+ * credentials and options still reject at once.
  */
 export async function connectFirst(settings: Settings, waitMs: () => number): Promise<NatsConnection> {
   const { waitForBroker, signal, servers, timeoutMs } = settings;
-  for (let missed = 1; ; missed++) {
+  for (let failures = 1; ; failures++) {
     if (signal?.aborted === true) {
-      throw new MessagingError("aborted", `Waiting for NATS at ${servers.join(", ")} was aborted.`, {
+      throw new MessagingError("aborted", `The wait for NATS at ${servers.join(", ")} was aborted.`, {
         cause: signal.reason,
       });
     }
     try {
       return await connectOnce(settings, waitMs);
     } catch (thrown) {
-      const error = connectFailure(servers, timeoutMs, asError(thrown));
+      const error = connectError(servers, timeoutMs, asError(thrown));
       if (!waitForBroker || error.code !== "unreachable") throw error;
       settings.onStatus({ kind: "disconnected", cause: error });
-      await sleep(backoffMs(missed, backoff), signal);
+      await sleep(backoffMs(failures, backoff), signal);
     }
   }
 }

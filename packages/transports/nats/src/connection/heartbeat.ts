@@ -1,49 +1,50 @@
 export interface HeartbeatOptions {
   readonly everyMs: number;
-  /** How often `beat` is called. */
+  /** The time between two calls of `beat`. */
   readonly tickMs: number;
   /** Resolves once the server has answered. */
   readonly ping: () => Promise<unknown>;
-  /** Called when the server has not answered for too long. */
+  /** Called when the server has not answered in time. */
   readonly onSilence: () => void;
 }
 
 export interface Heartbeat {
-  /** Call it regularly while the connection is up, and not right after the process was held up. */
+  /** To be called regularly while the connection is up, but not right after the process was blocked. */
   beat(now: number): void;
-  /** Call it when the connection goes or comes. */
+  /** To be called when the connection breaks or is made. */
   reset(): void;
 }
 
 /**
- * Pings the server, and notices within twice `everyMs` that nothing gets there. The client's own pings
- * do not do: they take a process that was held up for a connection that is silent.
+ * Pings the server, and detects within twice `everyMs` that nothing arrives there. It
+ * counts from the first beat after a reset (`answeredAt`) to the next ping, and from the ping (`pingedAt`) to its answer,
+ * which resets it. The client's own pings are not used: they mistake a process that was blocked for a silent connection.
  */
 export function openHeartbeat({ everyMs, tickMs, ping, onSilence }: HeartbeatOptions): Heartbeat {
-  const patienceMs = everyMs - tickMs; // `beat` may come a tick late
-  let heardAt: number | undefined;
+  const patienceMs = everyMs - tickMs; // a call of `beat` may be one tick late
+  let answeredAt: number | undefined;
   let pingedAt: number | undefined;
 
-  async function send(now: number): Promise<void> {
+  async function sendPing(now: number): Promise<void> {
     pingedAt = now;
     try {
       await ping();
       if (pingedAt === now) reset();
     } catch {
-      // the connection broke, which is noticed elsewhere
+      // The connection broke, which calls `reset`.
     }
   }
 
   function reset(): void {
-    heardAt = undefined;
+    answeredAt = undefined;
     pingedAt = undefined;
   }
 
   return {
     beat(now) {
-      heardAt ??= now;
+      answeredAt ??= now;
       if (pingedAt === undefined) {
-        if (now - heardAt >= patienceMs) void send(now);
+        if (now - answeredAt >= patienceMs) void sendPing(now);
       } else if (now - pingedAt >= patienceMs) {
         reset();
         onSilence();

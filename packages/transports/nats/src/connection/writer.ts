@@ -2,53 +2,55 @@ import type { NatsConnection, PublishOptions } from "@nats-io/transport-node";
 import { asError } from "@posthorn/core/transport";
 
 /**
- * Puts what goes out in one turn of the event loop into one write: a write costs more than a packet.
- * What a promise that settles in this turn leads to goes along. What is published while the connection is
- * down is dropped.
+ * Collects everything that is published in one turn of the event loop into one write to the socket, because a write
+ * costs more than a packet. Packets that are published by promises which settle in the same turn are included.
+ * Packets that are published while the connection is down are dropped.
  */
 export interface Writer {
-  publish(subject: string, payload: Uint8Array, options?: PublishOptions, onError?: OnError): void;
-  /** Resolves once the server has read all that was published before. Rejects if the connection breaks. */
+  publish(subject: string, payload: Uint8Array): void;
+  /** As `publish`, with options. The writer keeps the object, so that a packet costs no second one. */
+  publishWith(write: Write): void;
+  /** Resolves once the server has read everything published before. Rejects if the connection breaks. */
   flush(): Promise<void>;
-  /** Forgets what was not published. */
+  /** Drops everything that is not written. */
   end(): void;
 }
 
-type OnError = (error: Error) => void;
-
-interface Item {
+/** One packet to write. All members are present, so that all writes have the same shape. */
+export interface Write {
   readonly subject: string;
   readonly payload: Uint8Array;
   readonly options: PublishOptions | undefined;
-  readonly onError: OnError | undefined;
+  /** Called if the client refuses the packet, for instance because it is too large. */
+  readonly onError: ((error: Error) => void) | undefined;
 }
 
-export function openWriter(nc: NatsConnection, isUp: () => boolean, broken: () => Error): Writer {
-  let items: Item[] = [];
+export function openWriter(nc: NatsConnection, isUp: () => boolean, toBrokenError: () => Error): Writer {
+  let writes: Write[] = [];
   let flush: PromiseWithResolvers<void> | undefined;
   let scheduled = false;
 
   function schedule(): void {
     if (scheduled) return;
     scheduled = true;
-    process.nextTick(write); // after all promises of this turn
+    process.nextTick(writeAll); // runs after all promises of this turn
   }
 
-  function write(): void {
+  function writeAll(): void {
     scheduled = false;
-    const now = items;
+    const due = writes;
     const flushing = flush;
-    items = [];
+    writes = [];
     flush = undefined;
     if (!isUp() || nc.isClosed()) {
-      flushing?.reject(broken());
+      flushing?.reject(toBrokenError());
       return;
     }
-    for (const item of now) send(item);
+    for (const write of due) writeOne(write);
     if (flushing !== undefined) nc.flush().then(flushing.resolve, flushing.reject);
   }
 
-  function send({ subject, payload, options, onError }: Item): void {
+  function writeOne({ subject, payload, options, onError }: Write): void {
     try {
       nc.publish(subject, payload, options);
     } catch (error) {
@@ -57,8 +59,12 @@ export function openWriter(nc: NatsConnection, isUp: () => boolean, broken: () =
   }
 
   return {
-    publish(subject, payload, options, onError) {
-      items.push({ subject, payload, options, onError });
+    publish(subject, payload) {
+      writes.push({ subject, payload, options: undefined, onError: undefined });
+      schedule();
+    },
+    publishWith(write) {
+      writes.push(write);
       schedule();
     },
     flush() {
@@ -67,7 +73,7 @@ export function openWriter(nc: NatsConnection, isUp: () => boolean, broken: () =
       return flush.promise;
     },
     end() {
-      items = [];
+      writes = [];
     },
   };
 }

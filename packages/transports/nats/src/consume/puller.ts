@@ -1,191 +1,184 @@
 import { createInbox, type Msg, nanos, type Subscription } from "@nats-io/transport-node";
-import { type MessagingError, sleep, within } from "@posthorn/core/transport";
+import type { MessagingError } from "@posthorn/core/transport";
 import type { Connection } from "../connection/connection.ts";
-import { forbidden } from "../failures.ts";
+import { forbiddenError } from "../errors/permission-errors.ts";
 
-/** Asks one durable consumer for deliveries, and notices when it no longer answers. */
-export interface Puller {
-  /** Deliveries that were asked for and have not come. */
-  readonly outstanding: number;
-  pull(count: number): void;
-  /** The permission that it lacks, if the server has refused something since a time of `performance.now()`. */
-  refusal(since: number): MessagingError | undefined;
-  /** Starts over: what was asked for is given up. */
-  restart(): void;
-  /** Asks for no more. Resolves once nothing can come any more. */
-  close(): Promise<void>;
+// A puller asks the server for a number of deliveries; several requests may be open at a time. The server answers with
+// deliveries, heartbeats, and statuses that end a request. `outstanding` is the number of deliveries that were asked
+// for and have not arrived. A puller is lost once it no longer knows what the server will send: the server is silent,
+// the consumer is gone, or a permission is missing. It then does nothing until `restart`, which gives up the open
+// requests and opens a new inbox. Deliveries that arrive at the old inbox are still handled.
+
+/** Asks one durable consumer for deliveries, and detects that it no longer answers. */
+export interface Puller extends PullerOptions {
+  /** The subject of its requests. */
+  readonly subject: string;
+  /** The encoded requests, by the number of deliveries. */
+  readonly requests: Map<number, Uint8Array>;
+  outstanding: number;
+  /** The time of the last answer of any kind, by `performance.now()`. */
+  heardAt: number;
+  /** The time of the last delivery. */
+  arrivedAt: number;
+  inbox: Subscription | undefined;
+  isLost: boolean;
+  /** True if the server refused a request. To ask again at once would be refused as well, so the next tick asks. */
+  asksOnTick: boolean;
+  closed: boolean;
+  readonly stop: () => void;
 }
 
 export interface PullerOptions {
   readonly connection: Connection;
   readonly stream: string;
-  /** The consumer. */
+  /** The name of the durable consumer. */
   readonly name: string;
   readonly onDelivery: (msg: Msg) => void;
-  /** Something that was asked for will not come: ask again. */
-  readonly onLapse: () => void;
-  /** It does not answer, or is gone: see to it, then `restart`. */
+  /** Called when deliveries that were asked for will not come: ask again. */
+  readonly onExpired: () => void;
+  /** Called when it is lost. The consumer has to be restored, and the puller restarted. */
   readonly onLost: (reason: string) => void;
 }
 
 const expiresMs = 30_000;
 const heartbeatMs = 2_000;
 const silenceMs = 2 * heartbeatMs + 1_000;
-const sweepMs = 500;
-const drainMs = 1_000;
-/** How long nothing comes before it is taken that nothing is on its way. */
-const quietMs = 50;
-const longestQuietMs = 500;
 const encoder = new TextEncoder();
 
 export function openPuller(options: PullerOptions): Puller {
-  const { connection, stream, name, onDelivery, onLapse, onLost } = options;
-  const { nc } = connection;
-  const subject = `$JS.API.CONSUMER.MSG.NEXT.${stream}.${name}`;
-  const requests = new Map<number, Uint8Array>();
-  let heardAt = performance.now();
-  let arrivedAt = heardAt;
-  let inbox: Subscription | undefined;
-  let lost = false;
-  let refusedBefore = false;
-  let closed = false;
-
-  function listen(): Subscription {
-    const mine: Subscription = nc.subscribe(createInbox(connection.inboxPrefix), {
-      callback: (error, msg) => {
-        if (mine !== inbox) {
-          if (error === null && msg.reply !== "") onDelivery(msg); // asked for before the restart
-          return;
-        }
-        heardAt = performance.now();
-        if (error !== null) lose(error.message);
-        else if (msg.reply !== "") arrive(msg);
-        else hear(msg);
-      },
-    });
-    return mine;
-  }
-
-  function arrive(msg: Msg): void {
-    puller.outstanding = Math.max(0, puller.outstanding - 1);
-    arrivedAt = performance.now();
-    onDelivery(msg);
-  }
-
-  function hear({ headers }: Msg): void {
-    switch (headers?.code ?? 0) {
-      case 0: // not from the server
-      case 100: // heartbeat
-        return;
-      case 404: // no messages
-      case 408: // the request expired
-        lapse(Number(headers?.get("Nats-Pending-Messages")));
-        return;
-      case 409:
-        if (/deleted|push/i.test(headers?.description ?? "")) lose(headers?.description ?? "");
-        else lapse(Number(headers?.get("Nats-Pending-Messages")), true);
-        return;
-      default:
-        lose(headers?.status ?? "");
-    }
-  }
-
-  function lapse(count: number, refused = false): void {
-    if (count > 0) {
-      puller.outstanding = Math.max(0, puller.outstanding - count);
-      if (refused)
-        refusedBefore = true; // asking again at once would only be refused again
-      else if (!closed) onLapse();
-    } else {
-      lose("a request lapsed, and how much of it is not known");
-    }
-  }
-
-  function lose(reason: string): void {
-    if (lost || closed || !connection.isUp()) return;
-    lost = true;
-    onLost(reason);
-  }
-
-  const stopWatching = connection.watch({
-    refused: (operation, refused) => {
-      if (operation === "publish" && refused === subject) lose("a permission is missing");
-    },
-  });
-  const stopTicking = connection.tick((now) => {
-    if (refusedBefore) {
-      refusedBefore = false;
-      onLapse();
-    }
-    if (puller.outstanding > 0 && now - heardAt > silenceMs) lose("silence");
-  });
-
-  function request(count: number): Uint8Array {
-    let bytes = requests.get(count);
-    if (bytes === undefined) {
-      const expires = nanos(expiresMs);
-      bytes = encoder.encode(JSON.stringify({ batch: count, expires, idle_heartbeat: nanos(heartbeatMs) }));
-      requests.set(count, bytes);
-    }
-    return bytes;
-  }
-
-  const puller = {
+  const { connection, stream, name } = options;
+  const now = performance.now();
+  const puller: Puller = {
+    ...options,
+    subject: `$JS.API.CONSUMER.MSG.NEXT.${stream}.${name}`,
+    requests: new Map(),
     outstanding: 0,
-    refusal(since: number): MessagingError | undefined {
-      if (connection.wasRefused("publish", subject, since)) return forbidden("publish", subject);
-      const mine = inbox?.getSubject() ?? "";
-      return connection.wasRefused("subscribe", mine, since) ? forbidden("subscribe", mine) : undefined;
-    },
-    pull(count: number): void {
-      if (lost || closed || !connection.isUp()) return;
-      inbox ??= listen();
-      if (puller.outstanding === 0) heardAt = performance.now();
-      puller.outstanding += count;
-      connection.writer.publish(subject, request(count), { reply: inbox.getSubject() }, (error) =>
-        lose(error.message),
-      );
-    },
-    restart(): void {
-      if (!nc.isClosed()) inbox?.drain().catch(() => {});
-      inbox = undefined;
-      puller.outstanding = 0;
-      lost = false;
-    },
-    async close(): Promise<void> {
-      closed = true;
+    heardAt: now,
+    arrivedAt: now,
+    inbox: undefined,
+    isLost: false,
+    asksOnTick: false,
+    closed: false,
+    stop() {
       stopTicking();
       stopWatching();
-      if (inbox === undefined || nc.isClosed()) return;
-      if (!connection.isUp()) {
-        inbox.unsubscribe();
-        return;
-      }
-      await quiet();
-      const drained = connection.whileUp(inbox.drain()).catch(() => {});
-      if (await within(drained, drainMs)) await sweep();
     },
   };
-  return puller;
-
-  // What the server delivers while it hears that the inbox is gone gets lost, until the ack wait is over.
-  async function quiet(): Promise<void> {
-    const begun = performance.now();
-    arrivedAt = begun;
-    while (puller.outstanding > 0 && connection.isUp()) {
-      const now = performance.now();
-      if (now - arrivedAt > quietMs || now - begun > longestQuietMs) return;
-      await sleep(5);
+  const stopWatching = connection.watch({
+    refused: (operation, subject) => {
+      if (operation === "publish" && subject === puller.subject) lose(puller, "a permission is missing");
+    },
+  });
+  const stopTicking = connection.tick((time) => {
+    if (puller.asksOnTick) {
+      puller.asksOnTick = false;
+      puller.onExpired();
     }
-  }
+    if (puller.outstanding > 0 && time - puller.heardAt > silenceMs) lose(puller, "silence");
+  });
+  return puller;
+}
 
-  // Servers before 2.10 hand what is given back to a request whose asker has left, find that out, and then
-  // forget how often they handed it out. A request that lapses at once makes them look who is still there.
-  async function sweep(): Promise<void> {
-    if (puller.outstanding === 0 || !connection.isUp()) return;
-    const lapsing = encoder.encode(JSON.stringify({ batch: 1, expires: nanos(1) }));
-    const asked = connection.whileUp(nc.request(subject, lapsing, { timeout: sweepMs }));
-    const answer = await asked.catch(() => undefined);
-    if (answer?.reply) onDelivery(answer);
+/** Asks for a number of deliveries. Does nothing while the puller is lost or the connection is down. */
+export function pull(puller: Puller, count: number): void {
+  const { connection, subject } = puller;
+  if (puller.isLost || puller.closed || !connection.isUp()) return;
+  puller.inbox ??= openInbox(puller);
+  if (puller.outstanding === 0) puller.heardAt = performance.now();
+  puller.outstanding += count;
+  connection.writer.publishWith({
+    subject,
+    payload: requestFor(puller, count),
+    options: { reply: puller.inbox.getSubject() },
+    onError: (error) => lose(puller, error.message),
+  });
+}
+
+/** Starts over. The open requests are given up. */
+export function restart(puller: Puller): void {
+  if (!puller.connection.nc.isClosed()) puller.inbox?.drain().catch(() => {});
+  puller.inbox = undefined;
+  puller.outstanding = 0;
+  puller.isLost = false;
+}
+
+/**
+ * The error for a permission that the puller lacks, if the server has refused something.
+ *
+ * @param since - by `performance.now()`
+ */
+export function refusalOf({ connection, subject, inbox }: Puller, since: number): MessagingError | undefined {
+  if (connection.wasRefused("publish", subject, since)) return forbiddenError("publish", subject);
+  const address = inbox?.getSubject() ?? "";
+  return connection.wasRefused("subscribe", address, since)
+    ? forbiddenError("subscribe", address)
+    : undefined;
+}
+
+function openInbox(puller: Puller): Subscription {
+  const { nc, inboxPrefix } = puller.connection;
+  const inbox: Subscription = nc.subscribe(createInbox(inboxPrefix), {
+    callback: (error, msg) => {
+      if (inbox !== puller.inbox) {
+        if (error === null && msg.reply !== "") puller.onDelivery(msg); // asked for before a restart
+        return;
+      }
+      puller.heardAt = performance.now();
+      if (error !== null) lose(puller, error.message);
+      else if (msg.reply !== "") receive(puller, msg);
+      else handleStatus(puller, msg);
+    },
+  });
+  return inbox;
+}
+
+function receive(puller: Puller, msg: Msg): void {
+  puller.outstanding = Math.max(0, puller.outstanding - 1);
+  puller.arrivedAt = performance.now();
+  puller.onDelivery(msg);
+}
+
+function handleStatus(puller: Puller, { headers }: Msg): void {
+  switch (headers?.code ?? 0) {
+    case 0: // not from the server
+    case 100: // heartbeat
+      return;
+    case 404: // no messages
+    case 408: // the request expired
+      endRequest(puller, Number(headers?.get("Nats-Pending-Messages")), false);
+      return;
+    case 409:
+      if (/deleted|push/i.test(headers?.description ?? "")) lose(puller, headers?.description ?? "");
+      else endRequest(puller, Number(headers?.get("Nats-Pending-Messages")), true);
+      return;
+    default:
+      lose(puller, headers?.status ?? "");
   }
+}
+
+/** Ends a request. The server says how many of its deliveries will not come. */
+function endRequest(puller: Puller, count: number, refused: boolean): void {
+  if (count > 0) {
+    puller.outstanding = Math.max(0, puller.outstanding - count);
+    if (refused) puller.asksOnTick = true;
+    else if (!puller.closed) puller.onExpired();
+  } else {
+    lose(puller, "a request ended, and the number of missing deliveries is unknown");
+  }
+}
+
+function lose(puller: Puller, reason: string): void {
+  if (puller.isLost || puller.closed || !puller.connection.isUp()) return;
+  puller.isLost = true;
+  puller.onLost(reason);
+}
+
+function requestFor({ requests }: Puller, count: number): Uint8Array {
+  let request = requests.get(count);
+  if (request === undefined) {
+    const expires = nanos(expiresMs);
+    request = encoder.encode(JSON.stringify({ batch: count, expires, idle_heartbeat: nanos(heartbeatMs) }));
+    requests.set(count, request);
+  }
+  return request;
 }

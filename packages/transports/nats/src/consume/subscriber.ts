@@ -10,19 +10,20 @@ import {
   type Subscription,
 } from "@posthorn/core/transport";
 import type { Connection } from "../connection/connection.ts";
-import { topologyError } from "../failures.ts";
-import { addressOf, consumerName, inboxSubject, type Names, wholeFilterOf } from "../names.ts";
-import type { Settings } from "../options.ts";
-import { openOriginals } from "../originals.ts";
+import type { ReportProblem } from "../errors/problem-log.ts";
+import { topologyError } from "../errors/topology-error.ts";
+import { openOriginalStore } from "../internal-streams/original-store.ts";
+import type { StateStore } from "../internal-streams/state-store.ts";
 import type { Publisher } from "../publish/publisher.ts";
-import type { State } from "../state.ts";
-import type { Place, Topology } from "../topology.ts";
-import { openAttempts } from "./attempts.ts";
-import { openConsumer } from "./consumer.ts";
-import { bury } from "./dead-letters.ts";
-import { type InboxOptions, openInbox } from "./inbox.ts";
-import { openOrderedGroup } from "./ordered-group.ts";
-import type { Settlements } from "./settlements.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { DestinationStream, DurableConsumer, Topology } from "../topology/topology.ts";
+import { addressOf, consumerName, filterAcrossPartitions, inboxSubject, type Names } from "../wire/names.ts";
+import { type CoreSubscriptionOptions, openCoreSubscription } from "./core-subscription.ts";
+import { openAttemptCounter } from "./delivery/attempt-counter.ts";
+import { moveToDeadLetters } from "./delivery/dead-letters.ts";
+import type { Settlements } from "./delivery/settlements.ts";
+import { openDurableSubscription } from "./durable-subscription.ts";
+import { openOrderedGroup } from "./ordered/ordered-group.ts";
 
 export interface SubscriberOptions {
   readonly connection: Connection;
@@ -31,14 +32,13 @@ export interface SubscriberOptions {
   readonly publisher: Publisher;
   readonly topology: Topology;
   readonly settlements: Settlements;
-  readonly state: State;
-  readonly placeOf: (at: Destination) => Promise<Place>;
-  /** Most bytes that the server takes, as it says now. */
+  readonly stateStore: StateStore;
+  readonly findStream: (at: Destination) => Promise<DestinationStream>;
+  /** The largest message that the server accepts at present, in bytes. */
   readonly maxPayload: () => number;
-  /** Publishes a packet. Rejects at once if there is no connection. */
-  readonly send: (to: Destination, packet: Outgoing) => Promise<void>;
-  /** Logs what keeps a subscription from working. */
-  readonly report: (what: string, thrown: unknown) => void;
+  /** Publishes a packet. Rejects at once if the connection is down. */
+  readonly publishNow: (to: Destination, packet: Outgoing) => Promise<void>;
+  readonly reportProblem: ReportProblem;
 }
 
 export interface OpenOptions extends SubscribeOptions {
@@ -51,98 +51,106 @@ export interface Subscriber {
   open(from: Destination, options: OpenOptions): Promise<Subscription>;
 }
 
-const mostAtOnce = 10_000;
+const mostConcurrency = 10_000;
 
 export function openSubscriber(options: SubscriberOptions): Subscriber {
-  const { connection, jsm, topology, settlements, state, placeOf, send, maxPayload, report } = options;
-  const originals = openOriginals(options);
-  const attempts = openAttempts(state, (error) =>
-    report("attempts cannot be told from other deliveries", error),
+  const { connection, jsm, topology, settlements, stateStore, maxPayload, reportProblem } = options;
+  const originals = openOriginalStore(options);
+  const attempts = openAttemptCounter(stateStore, (error) =>
+    reportProblem("every delivery counts as an attempt", error),
   );
 
-  async function openAlone(from: Destination, options: OpenOptions): Promise<Subscription> {
-    const { concurrency = 32, receive, onInterrupted, onError, onClosed } = options;
-    const place = from.kind === "inbox" ? undefined : await placeOf(from);
-    const which = place === undefined ? inboxOf(from) : wholeOf(from, place);
-    return openInbox(connection, from, { ...which, concurrency, receive, onInterrupted, onError, onClosed });
+  async function openCore(from: Destination, open: OpenOptions): Promise<Subscription> {
+    const { concurrency = 32, receive, onInterrupted, onError, onClosed } = open;
+    const stream = from.kind === "inbox" ? undefined : await options.findStream(from);
+    const subject = stream === undefined ? inboxOf(from) : subjectsOf(from, stream);
+    const handling = { concurrency, receive, onInterrupted, onError, onClosed };
+    return openCoreSubscription(connection, from, { ...subject, ...handling });
   }
 
-  async function openShare(from: Destination, options: OpenOptions): Promise<Subscription> {
-    const { group, concurrency = 32, receive, onError, onClosed } = options;
+  async function openDurable(from: Destination, open: OpenOptions): Promise<Subscription> {
+    const { group, concurrency = 32, receive, onError, onClosed } = open;
     const what = `${from.kind} "${from.template}"`;
-    const restore = async () => {
+
+    async function restoreConsumers(): Promise<readonly DurableConsumer[]> {
       topology.forget();
       try {
-        return await connection.whileUp(topology.durables(from, group));
+        return await connection.whileUp(topology.findConsumers(from, group));
       } catch (error) {
         throw topologyError(what, error);
       }
-    };
-    const names = await placeOf(from);
-    const durables = await restore();
-    const shared = `${names.stream}.${consumerName(from, group)}`;
-    const ackWaitMs = Math.max(...durables.map((durable) => durable.ackWaitMs));
+    }
+
+    const names = await options.findStream(from);
+    const consumers = await restoreConsumers();
+    const sharedName = `${names.stream}.${consumerName(from, group)}`;
+    const ackWaitMs = Math.max(...consumers.map((consumer) => consumer.ackWaitMs));
     const dead = deadLetters(from, group);
-    const consumer = openConsumer({
+    const publish = (packet: Outgoing, address: string) => publishDeadLetter(dead, packet, address);
+    const subscription = openDurableSubscription({
       connection,
       settlements,
       attempts,
       from,
       names,
-      durables,
-      concurrency: Math.min(Math.floor(concurrency), mostAtOnce),
+      consumers,
+      concurrency: Math.min(Math.floor(concurrency), mostConcurrency),
       receive,
       onError,
-      bury: (held, settlement) =>
-        bury(held, settlement, {
-          send: (packet, address) => sendDead(dead, packet, address),
-          originals,
-          maxPayload,
-        }),
-      restore,
-      onTrouble: (error) => report(`no deliveries from ${what}`, error),
+      moveToDeadLetters: (inFlight, settlement) =>
+        moveToDeadLetters(inFlight, settlement, { publish, originals, maxPayload }),
+      restoreConsumers,
+      onProblem: (error) => reportProblem(`no deliveries from ${what}`, error),
       group: from.ordered
-        ? openOrderedGroup({ connection, jsm, state, attempts, settlements, shared, ackWaitMs })
+        ? openOrderedGroup({
+            connection,
+            jsm,
+            store: stateStore,
+            attempts,
+            settlements,
+            sharedName,
+            ackWaitMs,
+          })
         : undefined,
       onClosed,
     });
     try {
-      await consumer.begin();
+      await subscription.begin();
     } catch (error) {
-      await consumer.close({ timeoutMs: 0 });
+      await subscription.close({ timeoutMs: 0 });
       throw topologyError(what, error);
     }
-    return consumer;
+    return subscription;
   }
 
-  /** At the address that the packet came by; the name of the dead letters may leave too little room for that. */
-  async function sendDead(dead: Destination, packet: Outgoing, address: string): Promise<void> {
+  /** To the address of the message; beside the name of the dead letters' stream, it may be too long. */
+  async function publishDeadLetter(dead: Destination, packet: Outgoing, address: string): Promise<void> {
     try {
-      await send({ ...dead, address }, packet);
+      await options.publishNow({ ...dead, address }, packet);
     } catch (error) {
       if (!isMessagingError(error, "invalid_address")) throw error;
-      await send(dead, packet);
+      await options.publishNow(dead, packet);
     }
   }
 
   return {
-    open(from, options) {
-      const isAlone = from.kind === "inbox" || (from.kind === "topic" && options.group === undefined);
-      return isAlone ? openAlone(from, options) : openShare(from, options);
+    open(from, open) {
+      const isDurable = from.kind === "queue" || (from.kind === "topic" && open.group !== undefined);
+      return isDurable ? openDurable(from, open) : openCore(from, open);
     },
   };
 }
 
-type Which = Pick<InboxOptions, "subject" | "addressOf">;
+type CoreSubject = Pick<CoreSubscriptionOptions, "subject" | "addressOf">;
 
-function inboxOf({ address }: Destination): Which {
+function inboxOf({ address }: Destination): CoreSubject {
   return { subject: inboxSubject(address), addressOf: () => address };
 }
 
-/** All of a topic, or of the part of it that an address with open parameters stands for. */
-function wholeOf(from: Destination, names: Names): Which {
+/** The subjects of a topic, or of the part of it that an address with open parameters matches. */
+function subjectsOf(from: Destination, names: Names): CoreSubject {
   return {
-    subject: wholeFilterOf(names, from),
+    subject: filterAcrossPartitions(names, from),
     addressOf({ subject }) {
       const address = addressOf(names, subject, from.ordered);
       return matchesAddress(from.address, address) ? address : undefined;

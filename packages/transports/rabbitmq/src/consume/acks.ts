@@ -1,25 +1,25 @@
 import type { Channel, ConsumeMessage } from "amqplib";
 import { IllegalOperationError } from "amqplib";
 
-/** What became of a channel's deliveries, told to the broker. */
+/** The acknowledgements of one channel. */
 export interface Acks {
-  /** Counts it among those that are out. */
-  taken(message: ConsumeMessage): void;
-  /** Acknowledges it before this turn ends, together with all others of the turn. */
+  /** Adds a delivery, which is then in flight until it is acknowledged or given back. */
+  add(message: ConsumeMessage): void;
+  /** Acknowledges a delivery before the current turn ends, together with all others of that turn. */
   ack(message: ConsumeMessage): void;
-  /** Gives it back, at once. */
+  /** Gives a delivery back to the broker at once. */
   nack(message: ConsumeMessage): void;
-  /** Sends what has not been sent yet. */
+  /** Sends the acknowledgements of the current turn now. */
   flush(): void;
 }
 
 /**
- * Each acknowledgement is an entry in a quorum queue's log, however many deliveries it covers. So what was
- * handled within a turn is acknowledged with one frame, as far as nothing before it is still out.
+ * A quorum queue logs each acknowledgement, however many deliveries it covers. So all deliveries that were handled in
+ * one turn of the event loop are acknowledged in one frame, except those with an earlier delivery still in flight.
  */
 export function openAcks(channel: Pick<Channel, "ack" | "nack">): Acks {
-  /** Delivery tags, in the order they came: the first is the oldest. */
-  const out = new Set<number>();
+  /** Delivery tags. They grow, so the first one is the oldest. */
+  const inFlight = new Set<number>();
   let handled: ConsumeMessage[] = [];
 
   function ack(message: ConsumeMessage): void {
@@ -27,7 +27,7 @@ export function openAcks(channel: Pick<Channel, "ack" | "nack">): Acks {
   }
 
   function nack(message: ConsumeMessage): void {
-    out.delete(tagOf(message));
+    inFlight.delete(tagOf(message));
     unlessClosing(() => channel.nack(message, false, true));
   }
 
@@ -35,8 +35,8 @@ export function openAcks(channel: Pick<Channel, "ack" | "nack">): Acks {
     if (handled.length === 0) return;
     const messages = handled;
     handled = [];
-    for (const message of messages) out.delete(tagOf(message));
-    const [oldest = Number.POSITIVE_INFINITY] = out;
+    for (const message of messages) inFlight.delete(tagOf(message));
+    const [oldest = Number.POSITIVE_INFINITY] = inFlight;
     let last: ConsumeMessage | undefined;
     for (const message of messages) {
       if (tagOf(message) > oldest) unlessClosing(() => channel.ack(message));
@@ -45,14 +45,14 @@ export function openAcks(channel: Pick<Channel, "ack" | "nack">): Acks {
     if (last !== undefined) unlessClosing(() => channel.ack(last, true));
   }
 
-  return { taken: (message) => out.add(tagOf(message)), ack, nack, flush };
+  return { add: (message) => inFlight.add(tagOf(message)), ack, nack, flush };
 }
 
 function tagOf({ fields }: ConsumeMessage): number {
   return fields.deliveryTag;
 }
 
-/** A connection that closes takes nothing more, some round trips before its channels say that they are closed. */
+/** A closing connection accepts nothing, for some round trips before its channels report that they are closed. */
 function unlessClosing(send: () => void): void {
   try {
     send();

@@ -1,195 +1,216 @@
 import { asError, type BackoffOptions, backoffMs, sleep } from "@posthorn/core/transport";
 import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
 import { closeChannel } from "../connection/close-channel.ts";
-import type { Declarer } from "../topology/new-queues.ts";
-import type { OtherOrder } from "../topology/other-order.ts";
+import type { Declarer } from "../topology/declarer.ts";
+import type { OrderConflict } from "../topology/order-conflicts.ts";
 import type { Declare } from "../topology/topology.ts";
-import { type Attachment, attachTo, detach } from "./attachment.ts";
+import { attachTo, type ConsumerChannel, detachFrom } from "./consumer-channel.ts";
+import { watchConsumers } from "./watch-consumers.ts";
 
-/** Reads queues over whatever connection there is: begins again after each break. */
+/**
+ * Reads queues on the current connection, and starts again after each break.
+ *
+ * A reader has at most one current channel. It is
+ * - starting: it opens a channel, declares the queues and begins to consume. Deliveries can come before that is done;
+ * - reading, once all queues have a consumer. The channel is then the current one;
+ * - broken, if the channel closes, the broker cancels a consumer because its queue was deleted, or a check finds that a
+ *   consumer is lost. If the connection still works, the reader starts again on it, at a growing pace. Otherwise it
+ *   waits for `up`;
+ * - stopping: it starts no further channel and cancels its consumers, while deliveries are still settled on the channel;
+ * - closed: the channel is closed, and the broker delivers again what was not settled.
+ * A channel is detached exactly once, whatever closes it first: its deliveries can no longer be settled then.
+ */
 export interface Reader {
-  /** Resolves once deliveries flow, to whether from a new queue; rejects if the broker refuses. */
-  begin(model: ChannelModel): Promise<boolean>;
+  /**
+   * Resolves once deliveries flow. The result is true if the last queue is so new that nothing may be sent to it for
+   * `newQueueMs`. Rejects if the broker refuses.
+   */
+  start(model: ChannelModel): Promise<boolean>;
+  /** Starts again on a new connection. */
   up(model: ChannelModel): void;
-  /** Resolves once no further delivery comes. A start that is under way finishes first. */
+  /** Resolves once no further delivery comes. Waits for a start that is in progress. */
   stop(): Promise<void>;
-  /** Lets go of the channel: what is not settled goes back. */
   close(cause: Error): Promise<void>;
 }
 
 export interface ReaderOptions {
   readonly queues: readonly string[];
   readonly declare: Declare;
-  /** What must not exist beside the queues. */
-  readonly otherOrder: readonly OtherOrder[];
+  readonly conflicts: readonly OrderConflict[];
   readonly declarer: Declarer;
-  /** Most unsettled packets, of each queue. */
+  /** Most unsettled packets of each queue. */
   readonly prefetch: number;
-  /** Whether the queues keep packets; if not, the broker forgets what it handed out. */
-  readonly isDurable: boolean;
+  /** True if the queues keep nothing: their deliveries are settled as soon as the broker has sent them. */
+  readonly isExclusive: boolean;
   readonly reconnect: BackoffOptions;
-  /** The connection of now, if there is one. */
+  /** The current connection, if there is one. */
   readonly model: () => ChannelModel | undefined;
-  readonly onMessage: (attachment: Attachment, message: ConsumeMessage) => void;
-  /** Nothing can be settled on it any more. */
-  readonly onDetached: (attachment: Attachment) => void;
-  /** Called each time that deliveries stop flowing, and again why they do not flow yet. */
+  readonly onMessage: (channel: ConsumerChannel, message: ConsumeMessage) => void;
+  /** The deliveries of a channel can no longer be settled. */
+  readonly onDetached: (channel: ConsumerChannel) => void;
+  /** Called each time that deliveries stop to flow. */
   readonly onBroken: (cause: Error) => void;
-  readonly onMissed: (cause: Error) => void;
-  /** Deliveries flow again. */
-  readonly onMended: () => void;
+  /** Called each time that a new start fails, except for the first one after a break. */
+  readonly onStartFailed: (cause: Error) => void;
+  /** Called each time that deliveries flow again. */
+  readonly onRestarted: () => void;
 }
 
-const watchMs = 15_000;
-const closed = new Error("The channel was closed.");
+interface State {
+  readonly options: ReaderOptions;
+  readonly stopping: AbortController;
+  current: ConsumerChannel | undefined;
+  consumerTags: readonly string[];
+  /** Resolves once the last start has succeeded or failed. */
+  starting: Promise<unknown>;
+  isClosed: boolean;
+}
+
+const closedError = new Error("The channel was closed.");
 
 export function openReader(options: ReaderOptions): Reader {
-  const stopping = new AbortController();
-  let current: Attachment | undefined;
-  let tags: readonly string[] = [];
-  let beginning: Promise<unknown> = Promise.resolve();
-  let ended = false;
+  const state: State = {
+    options,
+    stopping: new AbortController(),
+    current: undefined,
+    consumerTags: [],
+    starting: Promise.resolve(),
+    isClosed: false,
+  };
+  return {
+    start: (model) => start(state, model),
+    up: (model) => void restart(state, model),
+    stop: () => stop(state),
+    close: (cause) => close(state, cause),
+  };
+}
 
-  function begin(model: ChannelModel): Promise<boolean> {
-    const begun = beginOn(model);
-    beginning = begun.catch(() => {});
-    return begun;
+function start(state: State, model: ChannelModel): Promise<boolean> {
+  const started = startOn(state, model);
+  state.starting = started.catch(() => {});
+  return started;
+}
+
+async function startOn(state: State, model: ChannelModel): Promise<boolean> {
+  const { queues, isExclusive, conflicts, declare, declarer, prefetch } = state.options;
+  const amqpChannel = await model.createChannel();
+  const channel = attach(state, model, amqpChannel);
+  let isNew = false;
+  try {
+    isNew = await declarer.declare(model, {
+      queues: isExclusive ? [] : queues,
+      conflicts,
+      declare: () => declare(amqpChannel),
+    });
+    await amqpChannel.prefetch(prefetch);
+    if (state.stopping.signal.aborted) throw closedError;
+    const consumers = await Promise.all(queues.map((queue) => consume(state, channel, queue)));
+    state.consumerTags = consumers.map(({ consumerTag }) => consumerTag);
+  } catch (error) {
+    detach(state, channel, asError(error));
+    await closeChannel(amqpChannel);
+    throw error;
   }
+  if (state.isClosed) {
+    detach(state, channel, closedError);
+    await closeChannel(amqpChannel);
+  }
+  if (!channel.isLive) throw closedError;
+  state.current = channel;
+  void watchConsumers(channel, {
+    queues,
+    isStopped: () => state.stopping.signal.aborted,
+    onLost: (cause) => {
+      if (channel === state.current) handleBreak(state, model, cause);
+    },
+  });
+  return isNew;
+}
 
-  async function beginOn(model: ChannelModel): Promise<boolean> {
-    const channel = await model.createChannel();
-    const attachment = attach(model, channel);
-    const queues = options.isDurable ? options.queues : [];
-    let isNew = false;
+function attach(state: State, model: ChannelModel, amqpChannel: Channel): ConsumerChannel {
+  const channel = attachTo(amqpChannel);
+  let cause = closedError;
+  amqpChannel.on("error", (error) => {
+    cause = asError(error);
+  });
+  amqpChannel.on("close", () => {
+    if (channel === state.current) handleBreak(state, model, cause);
+    else detach(state, channel, cause);
+  });
+  return channel;
+}
+
+function detach({ options }: State, channel: ConsumerChannel, cause: Error): void {
+  if (!channel.isLive) return;
+  detachFrom(channel, cause);
+  options.onDetached(channel);
+}
+
+function consume(state: State, channel: ConsumerChannel, queue: string): Promise<{ consumerTag: string }> {
+  const { isExclusive, onMessage } = state.options;
+  const receive = (message: ConsumeMessage | null): void => {
+    if (message === null) {
+      handleCancel(state, channel, queue);
+      return;
+    }
+    if (!isExclusive) {
+      if (!channel.isLive) return; // the channel is closing, so the broker delivers the message again
+      channel.acks.add(message);
+    }
+    onMessage(channel, message);
+  };
+  return channel.amqpChannel.consume(queue, receive, { noAck: isExclusive });
+}
+
+/** The broker has cancelled a consumer because its queue was deleted. Everything is declared again. */
+function handleCancel(state: State, channel: ConsumerChannel, queue: string): void {
+  if (state.stopping.signal.aborted) return;
+  const cause = new Error(`RabbitMQ cancelled the consumer of queue "${queue}".`);
+  if (channel === state.current) handleBreak(state, state.options.model(), cause);
+  else detach(state, channel, cause);
+  void closeChannel(channel.amqpChannel);
+}
+
+/** The current channel is broken. Starts again if its connection is still the current one. */
+function handleBreak(state: State, model: ChannelModel | undefined, cause: Error): void {
+  const { options, current } = state;
+  state.current = undefined;
+  if (current !== undefined) detach(state, current, cause);
+  if (state.stopping.signal.aborted) return;
+  options.onBroken(cause);
+  if (model !== undefined && model === options.model()) void restart(state, model);
+}
+
+/** Starts until that succeeds, or until the connection is no longer the current one. Never rejects. */
+async function restart(state: State, model: ChannelModel): Promise<void> {
+  const { options, stopping } = state;
+  for (let failures = 0; model === options.model() && !stopping.signal.aborted; failures++) {
     try {
-      const declare = (): Promise<void> => options.declare(channel);
-      isNew = await options.declarer.declare(model, { queues, otherOrder: options.otherOrder, declare });
-      await channel.prefetch(options.prefetch);
-      if (stopping.signal.aborted) throw closed;
-      const consumers = options.queues.map((queue) => consume(attachment, queue));
-      tags = (await Promise.all(consumers)).map(({ consumerTag }) => consumerTag);
+      await start(state, model);
+      options.onRestarted();
+      return;
     } catch (error) {
-      drop(attachment, asError(error));
-      await closeChannel(channel);
-      throw error;
-    }
-    if (ended) {
-      drop(attachment, closed);
-      await closeChannel(channel);
-    }
-    if (!attachment.live) throw closed;
-    current = attachment;
-    void watch(model, attachment); // never rejects
-    return isNew;
-  }
-
-  function attach(model: ChannelModel, channel: Channel): Attachment {
-    const attachment = attachTo(channel);
-    let cause = closed;
-    channel.on("error", (error) => {
-      cause = asError(error);
-    });
-    channel.on("close", () => {
-      if (attachment === current) broken(model, attachment, cause);
-      else drop(attachment, cause);
-    });
-    return attachment;
-  }
-
-  function drop(attachment: Attachment, cause: Error): void {
-    if (!attachment.live) return;
-    detach(attachment, cause);
-    options.onDetached(attachment);
-  }
-
-  function consume(attachment: Attachment, queue: string): Promise<{ consumerTag: string }> {
-    const receive = (message: ConsumeMessage | null): void => {
-      if (message === null) {
-        cancelled(attachment, queue);
-        return;
-      }
-      if (options.isDurable) {
-        if (!attachment.live) return; // its channel closes, so the broker has it back
-        attachment.acks.taken(message);
-      }
-      options.onMessage(attachment, message);
-    };
-    return attachment.channel.consume(queue, receive, { noAck: !options.isDurable });
-  }
-
-  /** RabbitMQ does not tell a consumer whose queue was deleted and made again at once: then this finds out. */
-  async function watch(model: ChannelModel, attachment: Attachment): Promise<void> {
-    const { channel, aborter } = attachment;
-    for (;;) {
-      await sleep(watchMs, aborter.signal);
-      if (!attachment.live || stopping.signal.aborted) return;
-      try {
-        for (const queue of options.queues) {
-          const { consumerCount } = await channel.checkQueue(queue);
-          if (consumerCount === 0)
-            throw new Error(`RabbitMQ has forgotten the consumer of queue "${queue}".`);
-        }
-      } catch (error) {
-        if (attachment === current) broken(model, attachment, asError(error));
-        void closeChannel(channel);
-        return;
-      }
+      if (failures > 0 && model === options.model()) options.onStartFailed(asError(error));
+      await sleep(backoffMs(failures, options.reconnect), stopping.signal);
     }
   }
+}
 
-  /** By the broker: the queue was deleted. Everything is declared again. */
-  function cancelled(attachment: Attachment, queue: string): void {
-    if (stopping.signal.aborted) return;
-    const cause = new Error(`RabbitMQ cancelled the consumer of queue "${queue}".`);
-    if (attachment === current) broken(options.model(), attachment, cause);
-    else drop(attachment, cause);
-    void closeChannel(attachment.channel);
-  }
+async function stop(state: State): Promise<void> {
+  state.stopping.abort();
+  await state.starting; // deliveries that came meanwhile are settled on its channel
+  const channel = state.current?.amqpChannel;
+  if (channel === undefined || state.options.isExclusive) return; // an exclusive queue goes with its channel
+  // If the channel breaks meanwhile, it does not deliver anything either.
+  await Promise.all(state.consumerTags.map((tag) => channel.cancel(tag))).catch(() => {});
+}
 
-  function broken(model: ChannelModel | undefined, attachment: Attachment, cause: Error): void {
-    current = undefined;
-    drop(attachment, cause);
-    if (stopping.signal.aborted) return;
-    options.onBroken(cause);
-    if (model !== undefined && model === options.model()) up(model);
-  }
-
-  function up(model: ChannelModel): void {
-    void again(model);
-  }
-
-  /** Never rejects. */
-  async function again(model: ChannelModel): Promise<void> {
-    for (let missed = 0; model === options.model() && !stopping.signal.aborted; missed++) {
-      try {
-        await begin(model);
-        options.onMended();
-        return;
-      } catch (error) {
-        if (missed > 0 && model === options.model()) options.onMissed(asError(error));
-        await sleep(backoffMs(missed, options.reconnect), stopping.signal);
-      }
-    }
-  }
-
-  async function stop(): Promise<void> {
-    stopping.abort();
-    await beginning; // what it was handed meanwhile is settled on its channel
-    const channel = current?.channel;
-    if (channel === undefined || !options.isDurable) return; // nothing that is not durable can go back
-    // A channel that breaks meanwhile delivers nothing either.
-    await Promise.all(tags.map((tag) => channel.cancel(tag))).catch(() => {});
-  }
-
-  async function close(cause: Error): Promise<void> {
-    stopping.abort();
-    ended = true;
-    const attachment = current;
-    current = undefined;
-    if (attachment === undefined) return;
-    drop(attachment, cause);
-    await closeChannel(attachment.channel);
-  }
-
-  return { begin, up, stop, close };
+async function close(state: State, cause: Error): Promise<void> {
+  state.stopping.abort();
+  state.isClosed = true;
+  const channel = state.current;
+  state.current = undefined;
+  if (channel === undefined) return;
+  detach(state, channel, cause);
+  await closeChannel(channel.amqpChannel);
 }

@@ -1,194 +1,117 @@
-import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import {
   type BackoffOptions,
   type CloseOptions,
-  type Delivery,
   type Destination,
-  isOpen,
   MessagingError,
-  matchesAddress,
   type Receive,
+  resolvesWithin,
   type SubscribeOptions,
   type Subscription,
-  settlementOf,
   sleep,
-  within,
 } from "@posthorn/core/transport";
-import type { ChannelModel, ConsumeMessage } from "amqplib";
-import { attemptOf, decodeHeaders, travel } from "../publish/properties.ts";
+import type { ChannelModel } from "amqplib";
 import type { Publisher } from "../publish/publisher.ts";
 import type { Routes } from "../publish/routes.ts";
-import { aloneName, queueName } from "../topology/names.ts";
-import type { Declarer } from "../topology/new-queues.ts";
-import { otherOrderOf } from "../topology/other-order.ts";
-import { declareOwn, declareSubscription, queuesOf } from "../topology/topology.ts";
-import type { Arrived } from "./arrived.ts";
-import type { Attachment } from "./attachment.ts";
-import { openInFlight } from "./in-flight.ts";
-import type { Moves } from "./moves.ts";
+import type { Declarer } from "../topology/declarer.ts";
+import type { Copies } from "./copies.ts";
+import { type Deliveries, openDeliveries } from "./deliveries.ts";
 import { openReader } from "./reader.ts";
-import { openSettler } from "./settle.ts";
+import { openSettlements, type Settlements } from "./settlements.ts";
+import { sourceOf } from "./source.ts";
 
-/** What a subscription needs of its transport. */
+/** The parts of a transport that its subscriptions share. */
 export interface SubscriptionContext {
-  /** The connection of now, if there is one. */
+  /** The current connection, if there is one. */
   readonly model: () => ChannelModel | undefined;
   readonly publisher: Publisher;
   readonly routes: Routes;
   readonly declarer: Declarer;
-  readonly moves: Moves;
+  readonly copies: Copies;
   readonly reconnect: BackoffOptions;
-  /** Deliveries do not flow, and why. */
-  readonly onMissed: (cause: Error) => void;
-  /** Deliveries flow again. */
-  readonly onMended: () => void;
-  /** Inboxes that are being made again. Whoever asks meanwhile would never hear the answer. */
-  readonly away: Set<unknown>;
-  /** Called when the last of them is there again. */
-  readonly onInboxesBack: () => void;
+  /** Called when a subscription cannot be restored although the connection works. */
+  readonly onProblem: (cause: Error) => void;
+  /** Called when a subscription is restored. */
+  readonly onRecovery: () => void;
+  /** The exclusive queues that are being restored. A reply to one of them would be lost. */
+  readonly missingInboxes: Set<unknown>;
+  /** Called when the last one is restored. */
+  readonly onInboxesRestored: () => void;
 }
 
-/** A subscription that follows its transport's connections. */
-export interface FollowingSubscription extends Subscription {
-  /** Resolves once deliveries flow, to whether from a new queue. */
-  begin(model: ChannelModel): Promise<boolean>;
+export interface OpenOptions extends SubscribeOptions {
+  readonly receive: Receive;
+}
+
+/** A subscription that continues on each new connection of its transport. */
+export interface RecoveringSubscription extends Subscription {
+  /** Resolves as `Reader.start` does. */
+  start(model: ChannelModel): Promise<boolean>;
   up(model: ChannelModel): void;
 }
 
 const mostPrefetch = 65_535;
-const goodbyeMs = 1_000;
-/** Most packets that wait for a receiver which is slower than a queue of its own, where nothing is kept. */
-const mostUnsettled = 65_536;
+const closeChannelMs = 1_000;
 
+/**
+ * Connects the parts of a subscription: the reader takes messages from the broker, the deliveries pass them to the
+ * receiver, and the settlements take effect on the channel.
+ */
 export function makeSubscription(
   context: SubscriptionContext,
   from: Destination,
-  receive: Receive,
-  { group: named, concurrency = 32, onInterrupted, onError }: SubscribeOptions,
-): FollowingSubscription {
-  const group = from.kind === "topic" ? named : undefined;
-  /** Whether the queue is this subscriber's own: nothing is kept in it. */
-  const isOwn = from.kind === "inbox" || (from.kind === "topic" && group === undefined);
-  const own = from.kind === "inbox" ? queueName(from) : aloneName(from, randomUUID());
-  const queue = queuesOf(from, group)[0] as string;
+  { receive, group, concurrency = 32, onInterrupted, onError }: OpenOptions,
+): RecoveringSubscription {
+  const { missingInboxes } = context;
+  const source = sourceOf(from, group);
+  const { isExclusive } = source;
   const closing = new AbortController();
-  /** Aborts the deliveries of a queue of its own: no channel that breaks does. */
   const ended = new AbortController();
-  setMaxListeners(0, ended.signal); // every delivery may listen
-  const inFlight = openInFlight<Arrived>(concurrency, handle);
-  const addressOf = addressReader(from);
-  let unsettled = 0;
-  let whenIdle = (): void => {};
-  let closed: Promise<void> | undefined;
+  setMaxListeners(0, ended.signal); // each delivery may add a listener
   let stopping: Promise<unknown> = Promise.resolve();
+  let closed: Promise<void> | undefined;
 
-  const settler = openSettler({
+  const settlements: Settlements = openSettlements({
     ...context,
-    from,
-    group,
-    queue,
-    isOwn,
+    ...source,
     onError,
-    finish: ({ attachment, message }) => isOwn || attachment.acks.ack(message),
-    nack: ({ attachment, message }) => attachment.acks.nack(message),
-    redeliver,
+    acknowledge: ({ channel, message }) => isExclusive || channel.acks.ack(message),
+    nack: ({ channel, message }) => channel.acks.nack(message),
+    redeliver: (inFlight, attempt) => deliveries.redeliver(inFlight, attempt),
     stopped: () => stopping,
     pause: (ms) => sleep(ms, closing.signal),
   });
-
+  const deliveries: Deliveries = openDeliveries({
+    source,
+    copies: context.copies,
+    settlements,
+    receive,
+    concurrency,
+    onInterrupted,
+    onError,
+    closing: closing.signal,
+    ended: ended.signal,
+  });
   const reader = openReader({
     ...context,
-    queues: isOwn ? [own] : queuesOf(from, group),
-    declare: isOwn ? declareOwn(from, own) : declareSubscription(from, group),
-    otherOrder: otherOrderOf(from, group),
-    prefetch: from.ordered && !isOwn ? 1 : Math.min(concurrency, mostPrefetch),
-    isDurable: !isOwn,
-    onMessage: arrive,
-    onDetached: dropWaiting,
+    ...source,
+    prefetch: from.ordered && !isExclusive ? 1 : Math.min(concurrency, mostPrefetch),
+    onMessage: deliveries.arrive,
+    onDetached: deliveries.dropWaiting,
     onBroken: (cause) => {
-      if (!isOwn) return;
-      context.away.add(reader);
-      if (onInterrupted !== undefined) queueMicrotask(() => onInterrupted(cause)); // what it throws is its own
+      if (!isExclusive) return;
+      missingInboxes.add(reader);
+      if (onInterrupted !== undefined) queueMicrotask(() => onInterrupted(cause)); // it may throw
     },
-    onMended: () => {
-      context.onMended();
-      inboxIsBack();
+    onStartFailed: context.onProblem,
+    onRestarted: () => {
+      context.onRecovery();
+      markInboxPresent();
     },
   });
 
-  function inboxIsBack(): void {
-    if (context.away.delete(reader) && context.away.size === 0) context.onInboxesBack();
-  }
-
-  function arrive(attachment: Attachment, message: ConsumeMessage): void {
-    const { properties, content } = message;
-    const address = addressOf(message);
-    // Where the binding could not tell, this can.
-    if (from.kind === "topic" && !matchesAddress(from.address, address)) {
-      if (!isOwn) attachment.acks.ack(message);
-      return;
-    }
-    if (isOwn && (closing.signal.aborted || isFull())) return;
-    const delivery: Delivery = {
-      headers: decodeHeaders(properties),
-      body: isOwn ? content : Buffer.from(content), // what a handler does to it, the next must not see
-      address,
-      attempt: attemptOf(properties),
-      signal: isOwn ? ended.signal : attachment.aborter.signal,
-    };
-    const arrived: Arrived = { attachment, message, delivery };
-    const isHandledElsewhere = isOwn ? undefined : context.moves.isHandledElsewhere(queue, message);
-    if (isHandledElsewhere === undefined) enter(arrived);
-    else void enterUnless(isHandledElsewhere, arrived);
-  }
-
-  /** Never rejects. */
-  async function enterUnless(isHandledElsewhere: Promise<boolean>, arrived: Arrived): Promise<void> {
-    const { attachment, message } = arrived;
-    unsettled += 1;
-    const isNeeded = !(await isHandledElsewhere);
-    if (attachment.live) {
-      if (isNeeded) enter(arrived);
-      else attachment.acks.ack(message);
-    }
-    leave();
-  }
-
-  function isFull(): boolean {
-    if (unsettled < mostUnsettled) return false;
-    onInterrupted?.(new Error(`more than ${mostUnsettled} packets from "${from.address}" wait`));
-    return true;
-  }
-
-  function enter(arrived: Arrived): void {
-    unsettled += 1;
-    if (closing.signal.aborted) void settler.giveBack(arrived).then(leave);
-    else inFlight.offer(arrived);
-  }
-
-  function leave(): void {
-    unsettled -= 1;
-    if (unsettled === 0) whenIdle();
-  }
-
-  async function handle(arrived: Arrived): Promise<void> {
-    const settlement = await settlementOf(receive, arrived.delivery, onError);
-    inFlight.free();
-    await settler.settle(arrived, settlement);
-    leave();
-  }
-
-  function redeliver(arrived: Arrived, attempt: number): boolean {
-    if (closing.signal.aborted) return false;
-    enter({ ...arrived, delivery: { ...arrived.delivery, attempt } });
-    return true;
-  }
-
-  /** The broker delivers them again on another channel. */
-  function dropWaiting(attachment: Attachment): void {
-    if (isOwn) return; // nobody else has them
-    for (const _ of inFlight.remove((arrived) => arrived.attachment === attachment)) leave();
+  function markInboxPresent(): void {
+    if (missingInboxes.delete(reader) && missingInboxes.size === 0) context.onInboxesRestored();
   }
 
   function close({ timeoutMs = 10_000 }: CloseOptions = {}): Promise<void> {
@@ -197,32 +120,17 @@ export function makeSubscription(
   }
 
   async function finish(timeoutMs: number): Promise<void> {
-    stopping = within(reader.stop(), timeoutMs);
+    stopping = resolvesWithin(reader.stop(), timeoutMs);
     closing.abort();
-    inboxIsBack(); // nobody waits for it any more
-    for (const arrived of inFlight.remove(() => true)) void settler.giveBack(arrived).then(leave);
+    markInboxPresent(); // nobody waits for a reply there
+    deliveries.giveBackWaiting();
     const until = performance.now() + timeoutMs;
     await stopping;
-    const idle = new Promise<void>((resolve) => {
-      whenIdle = resolve;
-      if (unsettled === 0) resolve();
-    });
-    await within(idle, until - performance.now());
+    await resolvesWithin(deliveries.idle(), until - performance.now());
     const cause = new MessagingError("closed", `The subscription to "${from.address}" is closed.`);
     ended.abort(cause);
-    await within(reader.close(cause), goodbyeMs);
+    await resolvesWithin(reader.close(cause), closeChannelMs);
   }
 
-  return { begin: reader.begin, up: reader.up, close };
-}
-
-/** Finds the address that a packet was published to. */
-function addressReader(from: Destination): (message: ConsumeMessage) => string {
-  const only = isOpen(from.template) ? undefined : from.address;
-  return ({ fields, properties }) => {
-    const kept: unknown = properties.headers?.[travel.address];
-    if (typeof kept === "string") return kept;
-    if (only !== undefined) return only;
-    return from.ordered ? fields.routingKey.slice(fields.routingKey.indexOf(".") + 1) : fields.routingKey;
-  };
+  return { start: reader.start, up: reader.up, close };
 }

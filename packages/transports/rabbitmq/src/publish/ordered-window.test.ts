@@ -1,37 +1,36 @@
 import { expect, test } from "vitest";
-import { openOrderedWindow, type Verdict } from "./ordered-window.ts";
+import { openOrderedWindow, type Slot, type Verdict } from "./ordered-window.ts";
 
-function windowOf() {
+function openWindow() {
   const verdicts: Verdict<string>[] = [];
   const window = openOrderedWindow<string>((verdict) => verdicts.push(verdict));
-  return { window, verdicts };
+  const addAll = (...lanes: readonly string[]): readonly Slot[] => lanes.map((lane) => window.add(lane));
+  return { window, verdicts, addAll };
 }
 
-test("after a refusal nothing is sent until all in flight have ended, then the refused go first in their order", () => {
-  const { window, verdicts } = windowOf();
-  const [first, second, third] = ["a", "b", "a"].map((lane) => window.add(lane));
-  if (first === undefined || second === undefined || third === undefined) return expect.unreachable();
+test("after a refusal nothing is sent until all in flight have ended, then refused packets go first in order", () => {
+  const { window, verdicts, addAll } = openWindow();
+  const [first, second, third] = addAll("a", "b", "a") as [Slot, Slot, Slot];
   window.refuse(third, "third");
   expect(window.isStopped()).toBe(true);
   window.accept(second);
   expect(verdicts).toEqual([]);
   window.refuse(first, "first");
-  expect(verdicts).toEqual([{ again: ["first", "third"], tooLate: [] }]);
+  expect(verdicts).toEqual([{ resend: ["first", "third"], overtaken: [] }]);
   expect(window.isStopped()).toBe(false);
 });
 
-test("a packet whose lane went on is not sent again", () => {
-  const { window, verdicts } = windowOf();
-  const [first, second, other] = ["a", "a", "b"].map((lane) => window.add(lane));
-  if (first === undefined || second === undefined || other === undefined) return expect.unreachable();
+test("a packet is not sent again if a later one of its lane was accepted", () => {
+  const { window, verdicts, addAll } = openWindow();
+  const [first, second, other] = addAll("a", "a", "b") as [Slot, Slot, Slot];
   window.refuse(first, "first");
   window.refuse(other, "other");
   window.accept(second);
-  expect(verdicts).toEqual([{ again: ["other"], tooLate: ["first"] }]);
+  expect(verdicts).toEqual([{ resend: ["other"], overtaken: ["first"] }]);
 });
 
-test("what was refused a second time, or goes with the channel, has no verdict", () => {
-  const { window, verdicts } = windowOf();
+test("a packet gets no verdict if it was refused twice, or if its channel is gone", () => {
+  const { window, verdicts } = openWindow();
   window.refuse(window.add("a"), undefined);
   const slot = window.add("a");
   window.add("a");

@@ -1,22 +1,22 @@
 import type { ChannelModel, ConfirmChannel } from "amqplib";
 
-/** The channel that packets are published on: opened again whenever the broker closes it. */
+/** The channel on which packets are published. Opens a new one each time that the broker closes it. */
 export interface PublishingChannel {
-  /** The present connection, if there is one. */
+  /** The current connection, if there is one. */
   model(): ChannelModel | undefined;
-  /** The present channel; none while the broker blocks publishers. */
+  /** The current channel. Undefined while there is none, and while the broker blocks publishers. */
   current(): ConfirmChannel | undefined;
   readonly up: (model: ChannelModel) => void;
   down(): void;
 }
 
 export interface PublishingChannelOptions {
-  /** Called each time that packets may be published again. */
+  /** Called each time that packets can be published again. */
   readonly onReady: () => void;
-  /** The broker closed the channel; the connection works. Its confirms have failed before. */
+  /** The broker has closed the channel of a working connection. The channel's confirms have failed before that. */
   readonly onLost: () => void;
   readonly onError: (error: unknown) => void;
-  /** No queue took a packet with that id. */
+  /** No queue accepted a packet with that id. */
   readonly onReturn: (id: string) => void;
 }
 
@@ -25,53 +25,53 @@ const retryMs = 250;
 export function openPublishingChannel(options: PublishingChannelOptions): PublishingChannel {
   let model: ChannelModel | undefined;
   let channel: ConfirmChannel | undefined;
-  let blocked = false;
+  let isBlocked = false;
 
-  function up(made: ChannelModel): void {
-    model = made;
-    blocked = false;
-    made.on("blocked", () => {
-      blocked = true;
+  function up(connected: ChannelModel): void {
+    model = connected;
+    isBlocked = false;
+    connected.on("blocked", () => {
+      isBlocked = true;
     });
-    made.on("unblocked", () => {
-      blocked = false;
-      if (model === made) options.onReady();
+    connected.on("unblocked", () => {
+      isBlocked = false;
+      if (model === connected) options.onReady();
     });
-    openOn(made);
+    openOn(connected);
   }
 
   function openOn(on: ChannelModel): void {
     on.createConfirmChannel().then(
-      (made) => {
+      (opened) => {
         if (model !== on) return;
-        made.on("error", options.onError);
-        made.on("return", ({ properties: { messageId } }) => options.onReturn(messageId));
-        made.on("close", () => closed(on, made));
-        channel = made;
+        opened.on("error", options.onError);
+        opened.on("return", ({ properties: { messageId } }) => options.onReturn(messageId));
+        opened.on("close", () => onClose(on, opened));
+        channel = opened;
         options.onReady();
       },
-      () => reopen(on), // or the connection is gone, and `up` comes again
+      () => reopenOn(on), // if the connection is gone instead, `up` follows
     );
   }
 
-  function reopen(on: ChannelModel): void {
+  function reopenOn(on: ChannelModel): void {
     setTimeout(() => {
       if (model === on && channel === undefined) openOn(on);
     }, retryMs).unref();
   }
 
-  function closed(on: ChannelModel, which: ConfirmChannel): void {
-    if (channel !== which) return;
+  function onClose(on: ChannelModel, closed: ConfirmChannel): void {
+    if (channel !== closed) return;
     channel = undefined;
     options.onLost();
-    if (model === on) reopen(on);
+    if (model === on) reopenOn(on);
   }
 
   function down(): void {
     model = undefined;
     channel = undefined;
-    blocked = false;
+    isBlocked = false;
   }
 
-  return { model: () => model, current: () => (blocked ? undefined : channel), up, down };
+  return { model: () => model, current: () => (isBlocked ? undefined : channel), up, down };
 }

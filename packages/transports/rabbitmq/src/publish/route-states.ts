@@ -1,48 +1,51 @@
 import type { MessagingError } from "@posthorn/core/transport";
-import type { Entry } from "./entries.ts";
+import type { Entry } from "./entry.ts";
 import { type OrderedWindow, openOrderedWindow, type Verdict } from "./ordered-window.ts";
 import type { Message, Route } from "./routes.ts";
 
-/** A message that the broker refused once, and why. */
-export interface Refused {
+/** A message that the broker refused once. */
+export interface Refusal {
   readonly entry: Entry;
   readonly message: Message;
-  readonly problem: (route: Route) => MessagingError;
+  readonly toError: (route: Route) => MessagingError;
 }
 
-/** What is known of a route on the present connection. */
+/** The state of a route on the current connection. */
 export interface RouteState {
+  readonly route: Route;
+  /** The entries that wait to be sent, in order. */
   waiting: Entry[];
-  declaring: boolean;
+  isDeclaring: boolean;
   isDeclared: boolean;
-  /** Whether its queue is so new that nothing may be sent to it yet. */
+  /** True if its queue is so new that nothing may be sent to it yet. */
   isNew: boolean;
-  /** Only where there is an order to keep. */
-  readonly window: OrderedWindow<Refused> | undefined;
+  /** Undefined for a route without an order. */
+  readonly window: OrderedWindow<Refusal> | undefined;
 }
 
 /** The states of the routes in use. */
 export interface RouteStates {
   of(route: Route): RouteState;
-  known(route: Route): RouteState | undefined;
-  /** Forgets what was declared on the connection that is gone. Returns the refused messages that it leaves. */
-  reset(): readonly Refused[];
+  find(route: Route): RouteState | undefined;
+  /** Forgets the declarations on a connection that is gone. Returns the refused messages that are left over. */
+  reset(): readonly Refusal[];
 }
 
 const mostRoutes = 10_000;
 
 export function openRouteStates(
-  onVerdict: (state: RouteState, verdict: Verdict<Refused>) => void,
+  onVerdict: (state: RouteState, verdict: Verdict<Refusal>) => void,
 ): RouteStates {
   const states = new Map<Route, RouteState>();
 
   function of(route: Route): RouteState {
-    const known = states.get(route);
-    if (known !== undefined) return known;
-    if (states.size >= mostRoutes) forgetIdle();
+    const found = states.get(route);
+    if (found !== undefined) return found;
+    if (states.size >= mostRoutes) deleteIdle();
     const state: RouteState = {
+      route,
       waiting: [],
-      declaring: false,
+      isDeclaring: false,
       isDeclared: route.declare === undefined,
       isNew: false,
       window: route.ordered === true ? openOrderedWindow((verdict) => onVerdict(state, verdict)) : undefined,
@@ -51,23 +54,23 @@ export function openRouteStates(
     return state;
   }
 
-  function reset(): readonly Refused[] {
-    const refused: Refused[] = [];
+  function reset(): readonly Refusal[] {
+    const refusals: Refusal[] = [];
     for (const [route, state] of states) {
       state.isDeclared = route.declare === undefined;
       state.isNew = false;
-      refused.push(...(state.window?.reset() ?? []));
+      refusals.push(...(state.window?.reset() ?? []));
     }
-    forgetIdle();
-    return refused;
+    deleteIdle();
+    return refusals;
   }
 
-  function forgetIdle(): void {
-    for (const [route, { waiting, declaring, isNew, window }] of states) {
-      const isIdle = waiting.length === 0 && !declaring && !isNew;
+  function deleteIdle(): void {
+    for (const [route, { waiting, isDeclaring, isNew, window }] of states) {
+      const isIdle = waiting.length === 0 && !isDeclaring && !isNew;
       if (isIdle && window?.isIdle() !== false) states.delete(route);
     }
   }
 
-  return { of, known: (route) => states.get(route), reset };
+  return { of, find: (route) => states.get(route), reset };
 }

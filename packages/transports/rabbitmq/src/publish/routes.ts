@@ -1,107 +1,109 @@
 import type { Destination, Outgoing } from "@posthorn/core/transport";
 import type { Options } from "amqplib";
-import { delayName, exchangeName, partitionOf, routingKey } from "../topology/names.ts";
-import { type OtherOrder, otherOrderOf } from "../topology/other-order.ts";
+import { type OrderConflict, orderConflictsOf } from "../topology/order-conflicts.ts";
 import { type Declare, declareDelay, declareDestination, queuesOf } from "../topology/topology.ts";
-import { encodeProperties } from "./properties.ts";
+import { encodeProperties } from "../wire/headers.ts";
+import { delayName, exchangeName, partitionOf, routingKey } from "../wire/names.ts";
 
-/** A way to the broker that packets share. */
+/** The part of a destination that its packets share: an exchange, and the queues behind it. */
 export interface Route {
-  /** For messages. */
-  readonly shown: string;
+  /** For error texts. */
+  readonly displayName: string;
   readonly exchange: string;
+  /** Declares the exchange and the queues, if this transport may do that. */
   readonly declare?: Declare;
-  /** The queues that are declared, if any are. */
+  /** The queues that are declared, if there are any. */
   readonly queues?: readonly string[];
-  /** What must not exist beside it. */
-  readonly otherOrder?: readonly OtherOrder[];
-  /** Whether packets of one partition stay in order. */
+  readonly conflicts?: readonly OrderConflict[];
+  /** True if packets of the same partition stay in order. */
   readonly ordered?: boolean;
 }
 
-/** A packet ready for the broker. */
+/** A packet in the form that the broker takes. */
 export interface Message {
+  readonly exchange: string;
   readonly key: string;
   readonly properties: Options.Publish;
   readonly body: Buffer;
 }
 
-/** The ways that a transport has used, by where they lead. */
+/** The routes that a transport has used. */
 export interface Routes {
-  to(destination: Destination): Route;
-  /** Back to a queue, after a time. */
-  delayed(queue: string, delayMs: number): QueueRoute;
-  /** Back to a queue that exists, at once. */
-  back(queue: string): QueueRoute;
+  toDestination(destination: Destination): Route;
+  /** The route to a queue through its delay queue. */
+  toDelay(queue: string, delayMs: number): QueueRoute;
+  /** The route to a queue that exists. */
+  toQueue(queue: string): QueueRoute;
 }
 
-/** Leads to a queue by its name. */
+/** A route to one queue, by its name. */
 export interface QueueRoute extends Route {
-  /** The routing key that leads there. */
+  /** The name of the queue, which is also its routing key. */
   readonly queue: string;
 }
 
-/** Nothing is kept for who is away: a reply that nobody waits for any more is dropped by the broker. */
-const toInboxes: Route = { shown: "inboxes", exchange: "" };
+/** It declares nothing: the broker drops a reply whose requester no longer waits for it. */
+const toInboxes: Route = { displayName: "inboxes", exchange: "" };
 const mostRoutes = 10_000;
 
 export function openRoutes(): Routes {
-  const known = new Map<string, Route>();
-  const knownDelays = new Map<string, QueueRoute>();
-  const knownQueues = new Map<string, QueueRoute>();
+  const routes = new Map<string, Route>();
+  const delays = new Map<string, QueueRoute>();
+  const queues = new Map<string, QueueRoute>();
 
-  function to(destination: Destination): Route {
+  function toDestination(destination: Destination): Route {
     const { kind, template, ordered } = destination;
     if (kind === "inbox") return toInboxes;
-    return remember(known, `${kind} ${ordered} ${template}`, () => ({
-      shown: `${kind} "${template}"`,
+    return cached(routes, `${kind} ${ordered} ${template}`, () => ({
+      displayName: `${kind} "${template}"`,
       exchange: exchangeName(destination),
       declare: declareDestination(destination),
-      otherOrder: otherOrderOf(destination),
+      conflicts: orderConflictsOf(destination),
       ordered,
-      ...(kind === "queue" ? { queues: queuesOf(destination, undefined) } : {}),
+      queues: kind === "queue" ? queuesOf(destination, undefined) : [],
     }));
   }
 
-  function delayed(queue: string, delayMs: number): QueueRoute {
+  function toDelay(queue: string, delayMs: number): QueueRoute {
     const name = delayName(queue, delayMs);
-    return remember(knownDelays, name, () => ({
+    return cached(delays, name, () => ({
       queue: name,
       queues: [name],
-      shown: `queue "${name}"`,
+      displayName: `queue "${name}"`,
       exchange: "",
       declare: declareDelay(name, queue, delayMs),
     }));
   }
 
-  function back(queue: string): QueueRoute {
-    return remember(knownQueues, queue, () => ({ queue, shown: `queue "${queue}"`, exchange: "" }));
+  function toQueue(queue: string): QueueRoute {
+    return cached(queues, queue, () => ({ queue, displayName: `queue "${queue}"`, exchange: "" }));
   }
 
-  return { to, delayed, back };
+  return { toDestination, toDelay, toQueue };
 }
 
-function remember<R>(known: Map<string, R>, key: string, make: () => R): R {
-  const found = known.get(key);
+/** Bounded: a contract has few templates, but a program that invents them must not leak memory. */
+function cached<R>(cache: Map<string, R>, key: string, make: () => R): R {
+  const found = cache.get(key);
   if (found !== undefined) return found;
-  if (known.size >= mostRoutes) known.clear(); // templates are few; a program that makes them up must not leak
+  if (cache.size >= mostRoutes) cache.clear();
   const made = make();
-  known.set(key, made);
+  cache.set(key, made);
   return made;
 }
 
-/** A packet as the broker takes it. */
-export function messageTo(to: Destination, packet: Outgoing): Message {
+export function messageOf({ exchange }: Route, to: Destination, packet: Outgoing): Message {
   const key = routingKey(to);
   const { buffer, byteOffset, byteLength } = packet.body;
   return {
+    exchange,
     key: to.ordered ? `${partitionOf(packet.key ?? packet.id)}.${key}` : key,
     properties: encodeProperties(packet, to.kind),
     body: Buffer.from(buffer, byteOffset, byteLength),
   };
 }
 
-/** Packets of one key share it: the partition, which stands at the front of an ordered route's key. */
+/** The lane of a message of an ordered route: its partition, which stands at the front of the routing key. */
 export function laneOf({ key }: Message): string {
   return key.slice(0, key.indexOf("."));
 }

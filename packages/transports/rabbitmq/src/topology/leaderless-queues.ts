@@ -1,24 +1,24 @@
-import { within } from "@posthorn/core/transport";
+import { resolvesWithin } from "@posthorn/core/transport";
 import type { Channel, ChannelModel } from "amqplib";
-import { isForbidden } from "../connection/broker-errors.ts";
+import { isForbidden, replyCodeOf, replyCodes } from "../connection/broker-errors.ts";
 import { closeChannel } from "../connection/close-channel.ts";
-import { lockName } from "./names.ts";
+import { lockName } from "../wire/names.ts";
 
-/** How long a queue may take to answer. One that has a leader needs milliseconds. */
+/** Milliseconds that a queue may take to answer. A queue with a leader takes only a few. */
 const answerMs = 5_000;
 /** RabbitMQ reports the true number of packets within this time. If it cannot, it reports 0 after 250 ms. */
 const countMs = 200;
 const mostCounts = 10;
-const resourceLocked = 405;
 
 /**
- * Deletes those of the queues that RabbitMQ left without a leader. Resolves to whether there were any. Call it only for
- * queues that nothing was sent to.
- * Rejects if one of them does not answer but may have packets, and if another program is looking after them.
+ * Deletes the queues that RabbitMQ left without a leader. Resolves to true if it deleted any. Call it only for queues
+ * that nothing was sent to. Rejects if a queue does not answer but may contain packets, and if another program is
+ * repairing the queues.
  *
- * If RabbitMQ is killed within a second after it made a quorum queue, it starts a new replica that waits for an election,
- * and nothing begins one, not even the next restart. The queue exists, but takes and delivers nothing, and each channel
- * that publishes to it or consumes from it is stuck. Seen with 3.10.8; the source of 4.2 is the same.
+ * If RabbitMQ is killed within a second after it made a quorum queue, it starts a new replica, which waits for an
+ * election. Nothing begins that election, not even the next restart. The queue exists, but accepts and delivers
+ * nothing, and blocks each channel that publishes to it or consumes from it. Observed with 3.10.8; the source of 4.2 is
+ * the same.
  */
 export async function deleteLeaderless(model: ChannelModel, queues: readonly string[]): Promise<boolean> {
   const lock = lockName(queues.at(-1) ?? "");
@@ -34,8 +34,8 @@ export async function deleteLeaderless(model: ChannelModel, queues: readonly str
 }
 
 /**
- * Two programs that delete a queue at once could delete what the first has made again. So one takes an exclusive queue,
- * which goes with its connection. Resolves to false if this user may not.
+ * Declares an exclusive queue, which goes with its connection, so that only one program repairs the queues. A second
+ * one could delete a queue that the first has just made again. Resolves to false if this user may not declare it.
  */
 async function takeLock(channel: Channel, name: string): Promise<boolean> {
   try {
@@ -43,8 +43,8 @@ async function takeLock(channel: Channel, name: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (isForbidden(error)) return false;
-    if ((error as { readonly code?: unknown }).code !== resourceLocked) throw error;
-    throw new Error(`Another program is looking after a queue: "${name}" is locked.`);
+    if (replyCodeOf(error) !== replyCodes.resourceLocked) throw error;
+    throw new Error(`Another program is repairing a queue: "${name}" is locked.`);
   }
 }
 
@@ -57,7 +57,7 @@ async function deleteIfLeaderless(model: ChannelModel, queue: string): Promise<b
   });
 }
 
-/** Does not wait for the channel to close: a stuck one takes a minute. */
+/** Does not wait until the channel is closed: that takes a minute if the queue blocks it. */
 async function onChannel<T>(model: ChannelModel, work: (channel: Channel) => Promise<T>): Promise<T> {
   const channel = await model.createChannel();
   channel.on("error", () => {}); // the work rejects with it
@@ -68,29 +68,29 @@ async function onChannel<T>(model: ChannelModel, work: (channel: Channel) => Pro
   }
 }
 
-/** Whether the queue answers, if only with a refusal. A packet that is taken to find out goes back. */
+/** Resolves to true if the queue answers, even with a refusal. A packet that is taken as a test goes back. */
 async function answers(channel: Channel, queue: string): Promise<boolean> {
   try {
     const { messageCount, consumerCount } = await channel.checkQueue(queue);
-    return messageCount + consumerCount > 0 || (await within(channel.get(queue), answerMs));
+    return messageCount + consumerCount > 0 || (await resolvesWithin(channel.get(queue), answerMs));
   } catch (error) {
     if (isAnswer(error)) return true;
     throw error;
   }
 }
 
-/** Whether it certainly has neither packets nor consumers. */
+/** Resolves to true only if the queue certainly has neither packets nor consumers. */
 async function isEmpty(channel: Channel, queue: string): Promise<boolean> {
   for (let count = 0; count < mostCounts; count++) {
-    const asked = performance.now();
+    const start = performance.now();
     const { messageCount, consumerCount } = await channel.checkQueue(queue);
     if (messageCount + consumerCount > 0) return false;
-    if (performance.now() - asked < countMs) return true;
+    if (performance.now() - start < countMs) return true;
   }
   return false;
 }
 
-/** Whether the broker refused, which closes the channel with a code. A broken connection has no code. */
+/** True if the broker refused, which closes the channel with a reply code. A broken connection has none. */
 function isAnswer(error: unknown): boolean {
-  return typeof (error as { readonly code?: unknown }).code === "number";
+  return typeof replyCodeOf(error) === "number";
 }

@@ -1,56 +1,67 @@
 import type { Destination } from "@posthorn/core/transport";
 import type { Channel, ChannelModel } from "amqplib";
 import { closeChannel } from "../connection/close-channel.ts";
-import { bindingPattern, exchangeName, groupName, partitionName, partitions, queueName } from "./names.ts";
+import {
+  bindingPattern,
+  exchangeName,
+  groupName,
+  partitionName,
+  partitions,
+  queueName,
+} from "../wire/names.ts";
 
-/** Makes sure that something exists. Declaring it again changes nothing. */
+/** Makes sure that queues and exchanges exist. Repeating it changes nothing. */
 export type Declare = (channel: Channel) => Promise<void>;
 
 const quorum = { "x-queue-type": "quorum" };
 /**
- * A limit of redeliveries so high that it is none. With one, what comes back keeps its place; without
- * one, RabbitMQ 3 puts it to the end, and RabbitMQ 4 throws it away after 20 times.
+ * The delivery limit is so high that it is never reached, and is still needed. Without one, RabbitMQ 3 puts a packet
+ * that is given back at the end of the queue, and RabbitMQ 4 drops it after 20 deliveries.
  */
-const kept = { ...quorum, "x-delivery-limit": 1_000_000_000 };
-/** Of a partition's consumers one gets packets, until it is gone. */
-const oneConsumer = { ...kept, "x-single-active-consumer": true };
+const durable = { ...quorum, "x-delivery-limit": 1_000_000_000 };
+/** One consumer of a partition gets all packets. The next one takes over when it is gone. */
+const partition = { ...durable, "x-single-active-consumer": true };
 
-/** What must exist before a packet is published there. */
+/** Declares the entities that a packet needs before it can be published to a destination. */
 export function declareDestination(to: Destination): Declare {
   return async (channel) => {
-    if (to.kind === "queue") await declareQueues(channel, to, queueName(to), "#");
+    if (to.kind === "queue") await declareQueues(channel, { of: to, name: queueName(to), pattern: "#" });
     else await channel.assertExchange(exchangeName(to), "topic");
   };
 }
 
-/** What a subscription reads from: its queues, made and bound. */
+/** Declares and binds the durable queues that a subscription reads from. */
 export function declareSubscription(from: Destination, group: string | undefined): Declare {
   if (group === undefined) return declareDestination(from);
-  return (channel) => declareQueues(channel, from, groupName(from, group), bindingPattern(from));
+  return (channel) =>
+    declareQueues(channel, { of: from, name: groupName(from, group), pattern: bindingPattern(from) });
 }
 
-/** The queues that a subscription reads from. */
+/** The names of the durable queues that a subscription reads from. */
 export function queuesOf(from: Destination, group: string | undefined): readonly string[] {
   const name = group === undefined ? queueName(from) : groupName(from, group);
   if (!from.ordered) return [name];
   return Array.from({ length: partitions }, (_, partition) => partitionName(name, partition));
 }
 
-/** An inbox, or the queue of a topic's subscriber without a group, is its consumer's own and goes with it. */
-export function declareOwn(from: Destination, name: string): Declare {
+/**
+ * Declares the exclusive queue of a subscription: an inbox, or the queue of a topic's subscriber without a group. The
+ * broker deletes it together with its consumer.
+ */
+export function declareExclusive(from: Destination, name: string): Declare {
   return async (channel) => {
     await channel.assertQueue(name, { durable: false, exclusive: true, autoDelete: true });
     if (from.kind !== "topic") return;
     const exchange = exchangeName(from);
     await channel.assertExchange(exchange, "topic");
-    // Before the address stands the partition, where there are some.
+    // The routing key of an ordered topic begins with the partition.
     await channel.bindQueue(name, exchange, `${from.ordered ? "*." : ""}${bindingPattern(from)}`);
   };
 }
 
 /**
- * A queue whose packets go to another one after a time. They leave it once that one has them, so it never
- * expires: its target may be away for long.
+ * Declares a queue that moves its packets to another one after a time. A packet leaves it only once the other queue
+ * has accepted it, so the queue has no expiry: the other one may be unavailable for long.
  */
 export function declareDelay(name: string, target: string, delayMs: number): Declare {
   return async (channel) => {
@@ -64,7 +75,7 @@ export function declareDelay(name: string, target: string, delayMs: number): Dec
   };
 }
 
-/** Runs on a channel of its own, since a refused declaration closes it. */
+/** Declares on a separate channel, because a refused declaration closes its channel. */
 export async function declareOn(model: ChannelModel, declare: Declare): Promise<void> {
   const channel = await model.createChannel();
   channel.on("error", () => {}); // the declaration rejects with it
@@ -75,22 +86,23 @@ export async function declareOn(model: ChannelModel, declare: Declare): Promise<
   }
 }
 
-async function declareQueues(
-  channel: Channel,
-  of: Destination,
-  name: string,
-  pattern: string,
-): Promise<void> {
+interface Queues {
+  readonly of: Destination;
+  readonly name: string;
+  readonly pattern: string;
+}
+
+async function declareQueues(channel: Channel, { of, name, pattern }: Queues): Promise<void> {
   const exchange = exchangeName(of);
   if (exchange !== "") await channel.assertExchange(exchange, "topic");
   if (!of.ordered) {
-    await channel.assertQueue(name, { arguments: kept });
+    await channel.assertQueue(name, { arguments: durable });
     if (exchange !== "") await channel.bindQueue(name, exchange, pattern);
     return;
   }
-  for (let partition = 0; partition < partitions; partition++) {
-    const queue = partitionName(name, partition);
-    await channel.assertQueue(queue, { arguments: oneConsumer });
-    await channel.bindQueue(queue, exchange, `${partition}.${pattern}`);
+  for (let index = 0; index < partitions; index++) {
+    const queue = partitionName(name, index);
+    await channel.assertQueue(queue, { arguments: partition });
+    await channel.bindQueue(queue, exchange, `${index}.${pattern}`);
   }
 }

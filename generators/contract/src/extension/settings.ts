@@ -1,0 +1,106 @@
+import { diagnose } from "../diagnostics/diagnose.ts";
+import type { Operation } from "../model/operation.ts";
+import type { PayloadLocation } from "../reading/payload-location.ts";
+import { type Reading, report } from "../reading/reading.ts";
+import { type Fields, fieldsOf, isFields, textOf } from "../values/fields.ts";
+import { type Origin, originBelow } from "../values/origin.ts";
+import { stepsOf } from "../values/pointer.ts";
+import { checkSettings } from "./check-settings.ts";
+import type { SettingsOwner } from "./extension-schema.ts";
+
+/** `x-posthorn` of an operation. */
+export interface OperationSettings {
+  readonly kind?: Operation["kind"];
+  readonly name?: string;
+  readonly timeoutMs?: number;
+  readonly orderingKey?: PayloadLocation;
+  readonly idempotencyKey?: { readonly location: PayloadLocation; readonly windowMs: number };
+  readonly delayMs?: number;
+  readonly retry?: { readonly attempts: number; readonly backoffMs: number };
+  readonly handlerTimeoutMs?: number;
+  readonly wire?: Wire;
+}
+
+type Wire = NonNullable<Operation["wire"]>;
+
+/** The settings of an operation as they are written. */
+interface WrittenSettings extends Omit<OperationSettings, "orderingKey" | "idempotencyKey"> {
+  readonly orderingKey?: string;
+  readonly idempotencyKey?: WrittenKey;
+}
+
+interface WrittenKey {
+  readonly location: string;
+  readonly windowMs: number;
+}
+
+/** Reads `x-posthorn` of an operation. Invalid settings are reported and left out. */
+export function readOperationSettings(reading: Reading, operation: Fields): OperationSettings {
+  const settings = readSettings(reading, operation, "operation");
+  if (settings === undefined) return {};
+  const { sources } = reading.input;
+  const origin = sources.originOf(fieldsOf(sources.follow(operation["x-posthorn"])));
+  const { orderingKey, idempotencyKey, ...others } = settings as WrittenSettings;
+  return {
+    ...others,
+    ...(orderingKey === undefined
+      ? {}
+      : { orderingKey: locationAt(orderingKey, originBelow(origin, "orderingKey")) }),
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey: idempotencyKeyAt(idempotencyKey, origin) }),
+  };
+}
+
+/** The wire format that `x-posthorn` of a channel declares, or that of the document. Problems are reported once. */
+export function readWire(reading: Reading, channel: Fields): Wire | undefined {
+  const { wires } = reading.results;
+  for (const owner of [channel, reading.input.root]) {
+    if (!wires.has(owner)) {
+      const settings = readSettings(reading, owner, "document") as { readonly wire?: Wire } | undefined;
+      wires.set(owner, settings?.wire);
+    }
+    const wire = wires.get(owner);
+    if (wire !== undefined) return wire;
+  }
+  return undefined;
+}
+
+/** `x-posthorn` of a message. */
+export interface MessageSettings {
+  readonly name?: string;
+  readonly failure?: boolean;
+}
+
+export function readMessageSettings(reading: Reading, message: Fields): MessageSettings {
+  return readSettings(reading, message, "message") ?? {};
+}
+
+/** The name of a schema in generated code, if `x-posthorn.name` declares one. */
+export function schemaCodeName(reading: Reading, schema: Fields): string | undefined {
+  return textOf(readSettings(reading, schema, "schema")?.name);
+}
+
+function locationAt(text: string, origin: Origin): PayloadLocation {
+  return { text, path: stepsOf(text.slice(text.indexOf("#") + 1)), origin };
+}
+
+function idempotencyKeyAt(
+  { location, windowMs }: WrittenKey,
+  origin: Origin,
+): NonNullable<OperationSettings["idempotencyKey"]> {
+  return { location: locationAt(location, originBelow(origin, "idempotencyKey", "location")), windowMs };
+}
+
+/** The valid settings of an object. Undefined if it has none. */
+function readSettings(reading: Reading, fields: Fields, owner: SettingsOwner): Fields | undefined {
+  if (!Object.hasOwn(fields, "x-posthorn")) return undefined;
+  const { sources } = reading.input;
+  const settings = sources.follow(fields["x-posthorn"]);
+  const origin = originBelow(sources.originOf(fields), "x-posthorn");
+  const problems = checkSettings(settings, owner, origin);
+  for (const { origin: at, problem, instead } of problems)
+    report(reading, diagnose("x-posthorn-invalid", at, { problem, instead }));
+  if (!isFields(settings)) return undefined;
+  const depth = stepsOf(origin.pointer).length;
+  const invalid = new Set(problems.map(({ origin: at }) => stepsOf(at.pointer)[depth]));
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !invalid.has(name)));
+}

@@ -1,8 +1,0 @@
-import type { Origin } from "../model.ts";
-
-/** Where a value stands in a payload, as it is written and as steps. */
-export interface Location {
-  readonly text: string;
-  readonly path: readonly string[];
-  readonly origin: Origin;
-}

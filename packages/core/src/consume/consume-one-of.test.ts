@@ -1,0 +1,98 @@
+import { memoryTransport } from "@posthorn/transport-memory";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { deadOf } from "../../test/collect-dead-letters.ts";
+import { userCommands, userEvents } from "../../test/users.ts";
+import { produceOneOf } from "../produce/produce.ts";
+import { queue, topic } from "../transport/destination.ts";
+import type { Transport } from "../transport/transport.ts";
+import { deadLetterHeaders } from "../transport/wire-headers.ts";
+import { consumeOneOf } from "./consume.ts";
+
+let transport: Transport;
+beforeEach(() => {
+  transport = memoryTransport();
+});
+afterEach(() => transport.close());
+
+const onError = vi.fn();
+const handlers = () => ({ signedUp: vi.fn(), loggedIn: vi.fn() });
+const login = { headers: { device: "phone" } };
+const ada = { email: "ada@example.org" };
+const bytes = (value: unknown) => Buffer.from(JSON.stringify(value));
+
+describe("an event of several messages", () => {
+  test("reaches the handler of its message, with its payload and its headers", async () => {
+    const heard = handlers();
+    await consumeOneOf(transport, userEvents, heard, { group: "mail" });
+    await produceOneOf(transport, userEvents, "signedUp", ada);
+    await produceOneOf(transport, userEvents, "loggedIn", { at: 7 }, login);
+    await vi.waitFor(() => expect(heard.loggedIn).toHaveBeenCalledTimes(1));
+    expect(heard.signedUp.mock.calls.map(([payload]) => payload)).toEqual([ada]);
+    expect(heard.loggedIn.mock.calls[0]?.[0]).toEqual({ at: 7 });
+    expect(heard.loggedIn.mock.calls[0]?.[1]).toMatchObject(login);
+  });
+
+  test.each([
+    ["is of no known type", { "ce-type": "UserGone" }, ada, 'its type is "UserGone", and expected here is'],
+    ["fits none of its messages", {}, { gone: true }, "it names no type, and does not fit"],
+    ["lacks the headers of the one that it fits", {}, { at: 7 }, "it names no type, and does not fit"],
+    ["fits several of its messages", login.headers, { ...ada, at: 7 }, "it names no type, and fits several:"],
+  ])("that %s is dead, with the reason", async (_, headers, payload, reason) => {
+    const dead = await deadOf(transport, topic("users"), "mail");
+    const heard = handlers();
+    await consumeOneOf(transport, userEvents, heard, { group: "mail", onError });
+    await transport.publish(topic("users"), [{ id: "1", headers: { ...headers }, body: bytes(payload) }]);
+    await vi.waitFor(() => expect(dead).toHaveLength(1));
+    expect(dead[0]?.headers[deadLetterHeaders.reason]).toContain(reason);
+    expect([heard.signedUp, heard.loggedIn].flatMap(({ mock }) => mock.calls)).toEqual([]);
+  });
+});
+
+describe("a command of several messages", () => {
+  test("that names no type is told by the one schema that it fits", async () => {
+    const heard = handlers();
+    await consumeOneOf(transport, userCommands, heard, { onError });
+    await transport.publish(queue("users"), [{ id: "1", headers: login.headers, body: bytes({ at: 7 }) }]);
+    await vi.waitFor(() => expect(heard.loggedIn).toHaveBeenCalledTimes(1));
+    expect(heard.signedUp).not.toHaveBeenCalled();
+  });
+
+  test("is one with another of its message and its key, and not with another message of that key", async () => {
+    const once = {
+      ...userCommands,
+      requires: { duplicateDetection: true } as const,
+      idempotencyKey: { path: ["id"], windowMs: 60_000 },
+    };
+    const heard = handlers();
+    await produceOneOf(transport, once, "signedUp", { ...ada, id: 1 } as never);
+    await produceOneOf(transport, once, "signedUp", { ...ada, id: 1 } as never);
+    await produceOneOf(transport, once, "loggedIn", { at: 7, id: 1 } as never, login);
+    await consumeOneOf(transport, once, heard, { concurrency: 1 });
+    await vi.waitFor(() => expect(heard.loggedIn).toHaveBeenCalledTimes(1));
+    expect(heard.signedUp).toHaveBeenCalledTimes(1);
+  });
+
+  test("keeps the order of its key, whichever message it is", async () => {
+    const inOrder = { ...userCommands, requires: { order: "key" } as const, orderingKey: ["user"] };
+    const seen: string[] = [];
+    await consumeOneOf(transport, inOrder, {
+      signedUp: async () => {
+        await new Promise((resolve) => setImmediate(resolve));
+        seen.push("signedUp");
+      },
+      loggedIn: () => void seen.push("loggedIn"),
+    });
+    await produceOneOf(transport, inOrder, "signedUp", { ...ada, user: "ada" } as never);
+    await produceOneOf(transport, inOrder, "loggedIn", { at: 7, user: "ada" } as never, login);
+    await vi.waitFor(() => expect(seen).toEqual(["signedUp", "loggedIn"]));
+  });
+
+  test("of an unknown name is not sent, and a missing handler is told at start", async () => {
+    await expect(produceOneOf(transport, userCommands, "gone" as never, {} as never)).rejects.toThrow(
+      'command "userCommands" has no message "gone". Choose one of: signedUp, loggedIn.',
+    );
+    await expect(consumeOneOf(transport, userCommands, { signedUp: () => {} } as never)).rejects.toThrow(
+      'command "userCommands" has no handler "loggedIn". Give it one, a function.',
+    );
+  });
+});

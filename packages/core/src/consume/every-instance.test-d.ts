@@ -1,0 +1,18 @@
+import { test, vi } from "vitest";
+import { orderPlaced } from "../../test/shop.ts";
+import type { Transport } from "../transport/transport.ts";
+import { consume } from "./consume.ts";
+import type { EventOptions } from "./consume-options.ts";
+import { everyInstance } from "./every-instance.ts";
+
+declare const transport: Transport;
+
+test("whoever listens to an event names a group, or says that every instance listens", () => {
+  const options: EventOptions[] = [{ group: "mail" }, { group: everyInstance, concurrency: 1 }];
+  for (const each of options) void consume(transport, orderPlaced, vi.fn(), each);
+  // @ts-expect-error - nobody listens
+  const nobody: EventOptions = {};
+  // @ts-expect-error - another symbol
+  const other: EventOptions = { group: Symbol("mail") };
+  void [nobody, other];
+});

@@ -1,0 +1,113 @@
+import { memoryTransport } from "@posthorn/transport-memory";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { orderPlaced } from "../../test/shop.ts";
+import { userEvents } from "../../test/users.ts";
+import type { MessagingError } from "../errors/messaging-error.ts";
+import { produce, produceOneOf } from "../produce/produce.ts";
+import type { Transport } from "../transport/transport.ts";
+import { consume, consumeOneOf } from "./consume.ts";
+import type { EventOptions } from "./consume-options.ts";
+import { everyInstance } from "./every-instance.ts";
+
+const order = { orderId: "7", quantity: 2 };
+const placed = { headers: { tenant: "acme" }, parameters: { country: "DE" } };
+const audience = { group: everyInstance } as const;
+
+let transport: Transport;
+let errors: MessagingError[];
+beforeEach(() => {
+  transport = memoryTransport();
+  errors = [];
+});
+afterEach(() => transport.close());
+
+const onError = (error: MessagingError): void => void errors.push(error);
+
+test("every instance hears every event, and misses what is published while it is away", async () => {
+  const one = vi.fn();
+  const other = vi.fn();
+  const subscription = await consume(transport, orderPlaced, one, audience);
+  await consume(transport, orderPlaced, other, audience);
+  await produce(transport, orderPlaced, order, placed);
+  await vi.waitFor(() => expect([one.mock.calls.length, other.mock.calls.length]).toEqual([1, 1]));
+  await subscription.close();
+  await produce(transport, orderPlaced, order, placed);
+  await vi.waitFor(() => expect(other).toHaveBeenCalledTimes(2));
+  const again = vi.fn();
+  await consume(transport, orderPlaced, again, audience);
+  await produce(transport, orderPlaced, order, placed);
+  await vi.waitFor(() => expect([again.mock.calls.length, other.mock.calls.length]).toEqual([1, 3]));
+  expect(one).toHaveBeenCalledTimes(1);
+});
+
+test("an instance retries what its handler rejects, then reports it and drops it", async () => {
+  const attempts: number[] = [];
+  const handler = (_: unknown, { attempt }: { readonly attempt: number }): never => {
+    attempts.push(attempt);
+    throw new Error("the cache is closed");
+  };
+  const event = { ...orderPlaced, retry: { attempts: 2, backoffMs: 1 } };
+  await consume(transport, event, handler, { ...audience, onError });
+  await produce(transport, event, order, placed);
+  await vi.waitFor(() => expect(errors).toHaveLength(2));
+  expect(attempts).toEqual([1, 2]);
+  expect(errors.map(({ text }) => text)).toEqual([
+    'Attempt 1 of 2 at event "orderPlaced" failed. It will be tried again.',
+    'Attempt 2 of 2 at event "orderPlaced" failed. The message was dropped: nothing is kept for every instance.',
+  ]);
+});
+
+test("an instance whose handler asks for a dead letter is told that the message was dropped", async () => {
+  const handler = () => ({ kind: "dead-letter", reason: "no such country" }) as const;
+  await consume(transport, orderPlaced, handler, { ...audience, onError });
+  await produce(transport, orderPlaced, order, placed);
+  await vi.waitFor(() => expect(errors).toHaveLength(1));
+  expect(errors[0]?.text).toBe(
+    'event "orderPlaced", no such country. The message was dropped: nothing is kept for every instance.',
+  );
+});
+
+test("an instance whose connection breaks is told that it may have missed events", async () => {
+  let interrupt: ((cause: Error) => void) | undefined;
+  const watched: Transport = {
+    ...transport,
+    subscribe(from, receive, options) {
+      interrupt = options?.onInterrupted;
+      return transport.subscribe(from, receive, options);
+    },
+  };
+  await consume(watched, orderPlaced, vi.fn(), { ...audience, onError });
+  interrupt?.(new Error("read ECONNRESET"));
+  expect(errors.map(({ message }) => message)).toEqual([
+    '[disconnected] Messages of event "orderPlaced" may have been missed.',
+  ]);
+});
+
+test("an operation that shares its address with others makes no group for every instance", async () => {
+  const groups: (string | undefined)[] = [];
+  const watched: Transport = {
+    ...transport,
+    subscribe(from, receive, options) {
+      groups.push(options?.group);
+      return transport.subscribe(from, receive, options);
+    },
+  };
+  const shared = {
+    ...userEvents,
+    otherMessages: [{ name: "Other", payload: userEvents.messages.signedUp.payload }],
+  };
+  const signedUp = vi.fn();
+  await consumeOneOf(watched, shared, { signedUp, loggedIn: vi.fn() }, audience);
+  await produceOneOf(watched, shared, "signedUp", { email: "a@b" });
+  await vi.waitFor(() => expect(signedUp).toHaveBeenCalledTimes(1));
+  expect(groups).toEqual([undefined]);
+});
+
+test.each([{}, { group: "" }, { group: null }])(
+  "options without a group, %o, are refused",
+  async (options) => {
+    await expect(consume(transport, orderPlaced, vi.fn(), options as EventOptions)).rejects.toThrow(
+      'No group given for event "orderPlaced". Say who listens: { group: "shipping" }, or { group: everyInstance }.',
+    );
+  },
+);

@@ -1,0 +1,31 @@
+import { type PreparedMessage, prepareMessage, requireCodec } from "../message/prepared-message.ts";
+import type { PreparedOperation } from "../prepare/prepare.ts";
+import type { Delivery, Settlement } from "../transport/transport.ts";
+
+/** The functions of a consumer or a responder that settle deliveries. */
+interface Settling {
+  /** Handles a delivery that is one of the operation's messages. */
+  handle(delivery: Delivery, message: PreparedMessage): Promise<Settlement>;
+  /** Settles a delivery if it cannot be decided which message it is. */
+  refuse(delivery: Delivery, problem: string): Settlement | Promise<Settlement>;
+  /** Reports and settles an expired delivery. */
+  expire(delivery: Delivery): Settlement;
+}
+
+/** A consumer or a responder, as its subscription sees it. */
+export interface Receiver extends Settling {
+  readonly prepared: PreparedOperation;
+  /** The operation's messages: one or more. */
+  readonly messages: readonly PreparedMessage[];
+  /** The messages of other operations that use the same address. Undefined if there are no such operations. */
+  readonly otherMessages: readonly PreparedMessage[] | undefined;
+}
+
+/** Throws MessagingError `unsupported_capability` if a message of the operation lacks its codec. */
+export function createReceiver(prepared: PreparedOperation, settling: Settling): Receiver {
+  const { operation, transport, label, role } = prepared;
+  const messages = [...prepared.messages.values()];
+  for (const message of messages) requireCodec(message, transport, label);
+  const otherMessages = operation.otherMessages?.map((each) => prepareMessage(each, role, transport));
+  return { prepared, messages, otherMessages, ...settling };
+}

@@ -1,0 +1,10 @@
+/** The media type without its parameters, in lower case: `text/plain` for `Text/Plain; charset=utf-8`. */
+export function mediaType(contentType: string): string {
+  const end = contentType.indexOf(";");
+  return (end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
+}
+
+/** True for JSON: `application/json`, `application/vnd.shop+json; charset=utf-8`, and also the bare `json`. */
+export function isJson(contentType: string): boolean {
+  return contentType === "application/json" || /^([^;]+[/+])?json\s*(;|$)/i.test(contentType);
+}

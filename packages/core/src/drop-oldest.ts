@@ -1,4 +1,0 @@
-/** Removes the entry that was added first, if a map has more than that many. */
-export function dropOldest<K>(map: Map<K, unknown>, most: number): void {
-  if (map.size > most) map.delete(map.keys().next().value as K);
-}

@@ -1,0 +1,59 @@
+import { asError } from "../errors/messaging-error.ts";
+import { unsendable } from "../errors/unsendable.ts";
+import { rfc3339Formatter } from "../time/rfc3339.ts";
+import type { Outgoing } from "../transport/transport.ts";
+import { wireHeaders } from "../transport/wire-headers.ts";
+import { cloudEvent } from "./cloud-event.ts";
+import { addContractHeaders } from "./contract-headers.ts";
+import { fit } from "./fit.ts";
+import { type HandledMessage, handledMessage } from "./handled-message.ts";
+import { newId } from "./ids.ts";
+import { encodeJson } from "./json.ts";
+import type { PreparedMessage } from "./prepared-message.ts";
+
+/** The properties of a packet that are not part of the payload. */
+export interface Envelope {
+  /** Default: a new one. */
+  readonly id?: string | undefined;
+  readonly headers?: object | undefined;
+  /** The message that led to this one. Default: the one that is being handled. */
+  readonly cause?: HandledMessage | undefined;
+}
+
+/** A packet whose headers may still be changed. */
+export interface EncodedPacket extends Outgoing {
+  headers: Record<string, string>;
+}
+
+const formatTime = rfc3339Formatter();
+
+/** Encodes a message. Throws MessagingError `invalid_message` if the payload or the headers do not fit the contract. */
+export function encode(message: PreparedMessage, payload: unknown, envelope: Envelope): EncodedPacket {
+  const fitting = fit(message, "payload", payload);
+  const id = envelope.id ?? newId();
+  const cause = envelope.cause ?? handledMessage();
+  const { declared, isPlain } = message;
+  const time = formatTime(Date.now());
+  const headers: Record<string, string> = isPlain
+    ? { "content-type": message.contentType }
+    : cloudEvent(message, id, time);
+  if (cause !== undefined && !isPlain) {
+    headers[wireHeaders.correlationId] = cause.correlationId;
+    headers[wireHeaders.causationId] = cause.id;
+  }
+  addContractHeaders(headers, message, { id, time, cause, values: envelope.headers });
+  const body = encodeBody(message, fitting);
+  return { id: declared.ownHeaders === undefined ? id : (headers[wireHeaders.id] ?? id), headers, body };
+}
+
+function encodeBody({ codec, contentType, label }: PreparedMessage, payload: unknown): Uint8Array {
+  try {
+    return codec === undefined ? encodeJson(payload) : codec.encode(payload);
+  } catch (error) {
+    throw unsendable(
+      `The payload of ${label} cannot be written as "${contentType}": ${asError(error).message}`,
+      "Correct the payload.",
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,91 @@
+import type { AnyQuery, Query } from "../contract/query.ts";
+import { MessagingError } from "../errors/messaging-error.ts";
+import { handledMessage } from "../message/handled-message.ts";
+import { requireCodec } from "../message/prepared-message.ts";
+import { messageDestination } from "../prepare/destinations.ts";
+import { findMessage } from "../prepare/find-message.ts";
+import { type PreparedQuery, prepareQuery } from "../prepare/prepare-query.ts";
+import { rfc3339Formatter } from "../time/rfc3339.ts";
+import { wireHeaders } from "../transport/wire-headers.ts";
+import { encodeRequest } from "./encode-request.ts";
+import { readReply } from "./read-reply.ts";
+import type { RequestOptions } from "./request-options.ts";
+import type { Requester } from "./requester.ts";
+
+/**
+ * Sends a request and resolves to its reply, which fits the contract.
+ *
+ * Rejects with a MessagingError: `invalid_message` before anything is sent; `request_timeout`, `aborted`, `disconnected` or
+ * `closed` if no reply came; `remote_failure` with a failure that the contract declares, `refused` or `remote_error` if the
+ * reply reports one. Nothing is left waiting in any case.
+ */
+// biome-ignore lint/complexity/useMaxParams: the public verb
+export function request<T, R, F extends object, H extends object, P extends object>(
+  by: Requester,
+  query: Query<T, R, F, H>,
+  payload: T,
+  options: RequestOptions<Partial<H>, P> = {},
+): Promise<R> {
+  return sendRequest(by, query as AnyQuery, { payload, options }) as Promise<R>;
+}
+
+interface RequestCall {
+  /** The message's name in `messages`, if the query has several. */
+  readonly name?: string;
+  readonly payload: unknown;
+  readonly options: RequestOptions<object, object>;
+}
+
+const formatDeadline = rfc3339Formatter();
+
+/** Sends a request and resolves to the payload of its reply. */
+export async function sendRequest(
+  by: Requester,
+  query: AnyQuery,
+  { name, payload, options }: RequestCall,
+): Promise<unknown> {
+  const prepared = prepareQuery(query, by.transport);
+  const message = name === undefined ? prepared.message : findMessage(prepared, name);
+  const { label } = prepared;
+  const { signal, headers } = options;
+  const to = messageDestination(prepared, options.parameters);
+  const now = Date.now();
+  const deadline = deadlineOf(prepared, options.timeoutMs, now);
+  requireCodec(message, by.transport, label);
+  const contents = {
+    payload,
+    envelope: { headers },
+    parameters: options.parameters,
+    inboxAddress: by.address,
+  };
+  const { packet, correlation } = encodeRequest(prepared, message, contents);
+  if (!message.isPlain) packet.headers[wireHeaders.expiryTime] = formatDeadline(deadline);
+  const timeoutMs = deadline - now;
+  const reply = await by.exchange({ to, packet, correlation, timeoutMs, signal, label });
+  return readReply(prepared, reply);
+}
+
+const defaultTimeoutMs = 10_000;
+/** A year. */
+const longestTimeoutMs = 31_536_000_000;
+
+/** Returns the time at which a request times out, which is not later than the deadline of the handler that sends it. */
+function deadlineOf(
+  { operation, label }: PreparedQuery,
+  overriddenMs: number | undefined,
+  now: number,
+): number {
+  const timeoutMs = overriddenMs ?? operation.timeoutMs ?? defaultTimeoutMs;
+  if (!(timeoutMs > 0 && timeoutMs <= longestTimeoutMs)) {
+    throw new MessagingError(
+      "invalid_argument",
+      `A request of ${label} cannot have a timeout of ${timeoutMs} ms. Give more than 0, and at most ${longestTimeoutMs}.`,
+    );
+  }
+  const deadline = Math.min(now + timeoutMs, handledMessage()?.deadline ?? Number.POSITIVE_INFINITY);
+  if (deadline > now) return deadline;
+  throw new MessagingError(
+    "request_timeout",
+    `No time is left for a request of ${label}: the deadline of the handler that sends it has passed.`,
+  );
+}

@@ -1,0 +1,89 @@
+import { describe, expect, test, vi } from "vitest";
+import { deadOf } from "../../test/collect-dead-letters.ts";
+import { askOverMemory, requester, transport } from "../../test/over-memory.ts";
+import { orderStatus } from "../../test/shop.ts";
+import type { ErrorCode } from "../errors/error-code.ts";
+import { MessagingError } from "../errors/messaging-error.ts";
+import { queue } from "../transport/destination.ts";
+import { newInboxAddress } from "../transport/inbox-address.ts";
+import type { Outgoing, Transport } from "../transport/transport.ts";
+import { wireHeaders } from "../transport/wire-headers.ts";
+import { request } from "./request.ts";
+import { serve } from "./serve.ts";
+
+askOverMemory();
+
+/** Serves over a transport that takes no reply of which that is true. */
+async function serveOver(refuses: (reply: Outgoing) => boolean, code: ErrorCode) {
+  const from: Transport = {
+    ...transport,
+    publish: (to, packets, options) =>
+      to.kind === "inbox" && packets.some(refuses)
+        ? Promise.reject(new MessagingError(code, "not this one"))
+        : transport.publish(to, packets, options),
+  };
+  const answer = vi.fn(() => ({ stage: "paid" }));
+  const onError = vi.fn();
+  await serve(from, orderStatus, answer, { onError });
+  return { answer, onError };
+}
+
+const isAnswer = ({ headers }: Outgoing): boolean => headers[wireHeaders.error] === undefined;
+const asking = () => request(requester, orderStatus, { orderId: "7" }).catch((error: unknown) => error);
+
+describe("a reply that cannot be sent", () => {
+  const lasting = ["message_too_large", "forbidden"] as const;
+  test.each(lasting)(
+    "because of %s is reported to its requester and to the log, and the request is not answered again",
+    async (code) => {
+      const { answer, onError } = await serveOver(isAnswer, code);
+      const dead = await deadOf(transport, queue(orderStatus.address));
+      expect(await asking()).toMatchObject({
+        code: "remote_error",
+        message: expect.stringContaining("could not send"),
+      });
+      expect(answer).toHaveBeenCalledTimes(1);
+      await vi.waitFor(() => expect(onError).toHaveBeenCalledTimes(1));
+      expect(onError.mock.calls[0]?.[0]).toMatchObject({ code });
+      expect(dead).toEqual([]);
+    },
+  );
+
+  test("nor anything else to that address, leaves its request in the dead letters, once", async () => {
+    const { answer, onError } = await serveOver(() => true, "invalid_address");
+    const dead = await deadOf(transport, queue(orderStatus.address));
+    const packet = {
+      id: "1",
+      headers: {
+        [wireHeaders.id]: "1",
+        [wireHeaders.type]: orderStatus.message.name,
+        [wireHeaders.replyTo]: newInboxAddress(),
+      },
+      body: Buffer.from('{"orderId":"7"}'),
+    };
+    await transport.publish(queue(orderStatus.address), [packet]);
+    await vi.waitFor(() => expect(dead).toHaveLength(1));
+    expect(dead[0]?.headers["posthorn-dead-reason"]).toBe(
+      "its reply could not be sent: [invalid_address] not this one",
+    );
+    expect(answer).toHaveBeenCalledTimes(1);
+    expect(onError).toHaveBeenCalledTimes(1);
+  });
+
+  test("while the broker takes none is made again a few times, and no more", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance", "Date"] });
+    try {
+      const { answer, onError } = await serveOver(() => true, "publish_refused");
+      const dead = await deadOf(transport, queue(orderStatus.address));
+      const asked = asking();
+      await vi.advanceTimersByTimeAsync(9_000);
+      expect(answer).toHaveBeenCalledTimes(5);
+      expect(onError).toHaveBeenCalledTimes(5);
+      expect(dead).toHaveLength(1);
+      await vi.advanceTimersByTimeAsync(9_000);
+      expect(await asked).toMatchObject({ code: "request_timeout" });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});

@@ -1,0 +1,88 @@
+import { type Answer, requireFunction } from "../consume/handler.ts";
+import { openHandlerTimeouts } from "../consume/handler-timeouts.ts";
+import { createReceiver } from "../consume/receiver.ts";
+import { createReport, deliveryErrorReport } from "../consume/report.ts";
+import { subscribeOptions } from "../consume/subscribe-options.ts";
+import { subscribeReceiver } from "../consume/subscribe-receiver.ts";
+import type { Parameters } from "../contract/address.ts";
+import { requireFeatures } from "../contract/features.ts";
+import { labelOf } from "../contract/label.ts";
+import type { Headers } from "../contract/message.ts";
+import type { AnyQuery, Query } from "../contract/query.ts";
+import { type PreparedQuery, prepareQuery } from "../prepare/prepare-query.ts";
+import type { Subscription, Transport } from "../transport/transport.ts";
+import { handleRequest } from "./answer-request.ts";
+import { expireRequest, refuseRequest } from "./refuse-request.ts";
+import type { AnyAnswer, Responder } from "./responder.ts";
+import type { ServeOptions } from "./serve-options.ts";
+import { openStillWaiting } from "./still-waiting.ts";
+
+/**
+ * Answers a query. Resolves once requests flow.
+ *
+ * A request whose requester does not wait any longer is reported and not handled. A request that cannot be read goes to the
+ * dead letters, and its requester gets `invalid_message`. If the answer throws or takes longer than its timeout, the
+ * requester gets `remote_error` without details, or `refused` if `refusal` made the error. A request is settled once the
+ * broker has its reply. If the reply cannot be sent, for instance because it is too large, the requester gets
+ * `remote_error`. A request whose reply the broker does not accept, or that ends its process, is answered up to five times,
+ * then it goes to the dead letters.
+ *
+ * Replies go to the inboxes of requesters, to the contract's reply channels, and to `replyAddresses` of the options. A
+ * request with any other reply address goes to the dead letters.
+ */
+export async function serve<
+  T,
+  R,
+  F extends object,
+  H extends object = Headers,
+  P extends object = Parameters,
+  // biome-ignore lint/complexity/useMaxParams: the public verb
+>(
+  from: Transport,
+  query: Query<T, R, F, H>,
+  answer: Answer<T, R, F, H, P>,
+  options: ServeOptions = {},
+): Promise<Subscription> {
+  requireFunction(answer, "answer", labelOf(query));
+  return openResponder(prepareQuery(query as AnyQuery, from), () => answer as AnyAnswer, options);
+}
+
+export async function openResponder(
+  prepared: PreparedQuery,
+  answerOf: Responder["answerOf"],
+  options: ServeOptions,
+): Promise<Subscription> {
+  const { operation: query, transport, label, destination } = prepared;
+  requireFeatures(transport, { redelivery: true, deadLetter: true }, label);
+  const report = createReport(label, options.onError);
+  const responder: Responder = {
+    prepared,
+    replyRules: { query, transport, replyAddresses: options.replyAddresses ?? [] },
+    report,
+    timeouts: openHandlerTimeouts({
+      label,
+      timeoutMs: options.handlerTimeoutMs ?? query.handlerTimeoutMs,
+      onLate: (error) => report(error, ""),
+    }),
+    stillWaiting: openStillWaiting(transport),
+    answerOf,
+  };
+  const receiver = createReceiver(prepared, {
+    handle: (delivery, message) => handleRequest(responder, delivery, message),
+    refuse: (delivery, problem) => refuseRequest(responder, delivery, problem),
+    expire: (delivery) => expireRequest(responder, delivery),
+  });
+  const { concurrency } = options;
+  const onError = deliveryErrorReport(report);
+  const subscription = await subscribeReceiver(
+    receiver,
+    destination,
+    subscribeOptions({ concurrency, onError }),
+  );
+  return {
+    async close(closeOptions) {
+      await subscription.close(closeOptions);
+      await responder.stillWaiting.close();
+    },
+  };
+}

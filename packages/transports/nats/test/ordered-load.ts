@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Destination, Transport } from "@posthorn/core/transport";
+import { expect } from "vitest";
+import { done, idOf, packetOf } from "./support.ts";
+
+/** The time within which every key must flow again after a reconnection. */
+export const targetMs = 5_000;
+export const keyCount = 16;
+
+export interface Handled {
+  readonly id: string;
+  readonly attempt: number;
+  readonly at: number;
+}
+
+export interface ConsumeOptions {
+  readonly handleMs?: number;
+  readonly handled?: Handled[];
+}
+
+/** Consumes a queue, or a topic in a group. Returns the handled messages, in the order in which handlers end. */
+export async function consume(
+  transport: Transport,
+  from: Destination,
+  { handleMs = 1, handled = [] }: ConsumeOptions = {},
+): Promise<Handled[]> {
+  await transport.subscribe(
+    from,
+    async (delivery) => {
+      await sleep(handleMs);
+      if (delivery.signal.aborted) return { kind: "retry" };
+      handled.push({ id: idOf(delivery), attempt: delivery.attempt, at: performance.now() });
+      return done;
+    },
+    { ...(from.kind === "topic" ? { group: "g" } : {}), onError: () => {} },
+  );
+  return handled;
+}
+
+/** Publishes to all keys for that time. Returns the number of packets of each key: `<key>:0`, `<key>:1`, … */
+export async function load(transport: Transport, to: Destination, ms: number): Promise<number> {
+  let count = 0;
+  const end = performance.now() + ms;
+  while (performance.now() < end) {
+    const packets = Array.from({ length: keyCount }, (_, key) =>
+      packetOf(`${key}:${count}`, { key: `key ${key}` }),
+    );
+    await transport.publish(to, packets);
+    count += 1;
+    await sleep(5);
+  }
+  return count;
+}
+
+/** The longest time in which no message of a key was handled. */
+export function longestSilence(handled: readonly Handled[]): number {
+  const last = new Map<string, number>();
+  let longest = 0;
+  for (const { id, at } of handled) {
+    const key = id.split(":")[0] ?? "";
+    longest = Math.max(longest, at - (last.get(key) ?? at));
+    last.set(key, at);
+  }
+  return longest;
+}
+
+/** Expects every key in order. A message may be handled twice, but not after a later one. */
+export function expectOrder(handled: readonly Handled[], count: number): void {
+  for (let key = 0; key < keyCount; key++) {
+    const numbers = handled
+      .filter(({ id }) => id.startsWith(`${key}:`))
+      .map(({ id }) => Number(id.split(":")[1]));
+    const firsts = numbers.filter((number, index) => numbers.indexOf(number) === index);
+    expect(firsts).toEqual(Array.from({ length: count }, (_, index) => index));
+    expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+  }
+}
+
+export function attemptsOf(handled: readonly Handled[]): readonly string[] {
+  return handled.map(({ id, attempt }) => `${id} ${attempt}`);
+}

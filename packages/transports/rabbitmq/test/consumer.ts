@@ -1,8 +1,0 @@
-// A program that only consumes: a queue, over the URL and with the options that it is given.
-import { queue } from "@posthorn/core/transport";
-import { openRabbitmqTransport } from "@posthorn/transport-rabbitmq";
-
-const [url = "", options = "{}"] = process.argv.slice(2);
-const transport = await openRabbitmqTransport({ url, ...JSON.parse(options) });
-await transport.subscribe(queue("consumed"), async () => ({ kind: "done" }));
-console.log("consuming");
