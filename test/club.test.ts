@@ -110,6 +110,6 @@ test("the club's events reach its clients, and packets without headers do too", 
 
 test("without its codec, the club does not start, and the error names the codec", async () => {
   await expect(club["serveClub"]?.(transport, handlers())).rejects.toThrow(
-    'command "keep" needs a codec for "application/xml", and transport "memory" has none.',
+    'Transport "memory" has no codec for "application/xml", which command "keep" needs.',
   );
 });
