@@ -1,21 +1,21 @@
 import { globSync, readFileSync } from "node:fs";
 import type { Options } from "tsup";
 
-/** What a package's package.json says of its entries. */
+/** The fields of a package.json that name entry points. */
 interface Manifest {
   readonly exports: Readonly<Record<string, string | { readonly "@posthorn/source"?: string }>>;
   readonly bin?: Readonly<Record<string, string>>;
 }
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
-const faces = Object.values(manifest.exports).flatMap((entry) =>
+const entryPoints = Object.values(manifest.exports).flatMap((entry) =>
   typeof entry === "object" && entry["@posthorn/source"] !== undefined ? [entry["@posthorn/source"]] : [],
 );
 const programs = Object.values(manifest.bin ?? {}).map((file) =>
   file.replace(/^(?:\.\/)?dist\/(.*)\.js$/, "src/$1.ts"),
 );
 
-/** Started as processes of their own, by their path: no program imports them. */
+/** Programs for child processes. They are started by path, and no module imports them. */
 const children = globSync("src/*/main.ts");
 
 const shared: Options = {
@@ -26,17 +26,17 @@ const shared: Options = {
 };
 const library: Options = {
   ...shared,
-  entry: [...faces, ...children],
+  entry: [...entryPoints, ...children],
   format: ["esm", "cjs"],
   dts: true,
   sourcemap: true,
-  shims: true, // `import.meta.url`, also in CommonJS
-  // Several faces share their modules, also in CommonJS. There, tsup cannot split a module that uses `import.meta`.
-  ...(faces.length > 1 ? { splitting: true } : {}),
+  shims: true, // defines `import.meta.url` in CommonJS
+  // Several entry points share modules, also in CommonJS. tsup cannot split a CommonJS module that uses `import.meta`.
+  ...(entryPoints.length > 1 ? { splitting: true } : {}),
 };
 const commands: Options = { ...shared, entry: programs, format: ["esm"] };
 
-/** Builds the package in the current folder: what its `exports` name both ways, its programs as ES modules. */
+/** Builds the package in the current folder: its `exports` as ES modules and CommonJS, and its programs as ES modules. */
 const config: readonly Options[] = programs.length === 0 ? [library] : [library, commands];
 
 export default config;

@@ -1,18 +1,19 @@
 import type { ViteUserConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-// Our sources, and no other condition: tests run under `node --conditions` with each of these, and with
-// "import" among them `require` would get ES modules.
+// Resolves packages to their sources. Node gets these conditions too, so they must not contain "import", with which
+// `require` would load ES modules.
 const conditions = ["@posthorn/source"];
 
-/** Files that take a minute or more. Begun last, one of them would run while the other worker has nothing to do. */
-const long = /transports\/[^/]+\/src\/(.*\/)?((deduped\.)?conformance|recovery|settling|away)\.test\.ts$/;
+/** Files that take a minute or more. They start first, so that the other worker is not idle at the end. */
+const slowFiles =
+  /transports\/[^/]+\/src\/(.*\/)?((deduped\.)?conformance|recovery|settling|away)\.test\.ts$/;
 
-class LongFirst extends BaseSequencer {
+class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isLong = ({ moduleId }: TestSpecification): boolean => long.test(moduleId);
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    const isSlow = ({ moduleId }: TestSpecification): boolean => slowFiles.test(moduleId);
+    return [...sorted.filter(isSlow), ...sorted.filter((file) => !isSlow(file))];
   }
 }
 
@@ -25,7 +26,7 @@ const config: ViteUserConfig = {
     execArgv: ["--conditions=@posthorn/source"],
     pool: "forks",
     maxWorkers: 2,
-    sequence: { sequencer: LongFirst },
+    sequence: { sequencer: SlowFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

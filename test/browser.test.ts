@@ -11,8 +11,8 @@ import { runInChromium, skipWithoutChromium } from "./browser/chromium.ts";
 const page = `
 import { Tea } from "./generated/schemas/tea.js";
 
-const right: Tea = { sort: "Assam", cups: 2 };
-const all = [right, { sort: "Assam", cups: 0 }, {}].map((tea) => Tea.safeParse(tea).success);
+const valid: Tea = { sort: "Assam", cups: 2 };
+const all = [valid, { sort: "Assam", cups: 0 }, {}].map((tea) => Tea.safeParse(tea).success);
 const pre = document.createElement("pre");
 pre.textContent = all.join(" ");
 document.body.append(pre);
@@ -25,7 +25,7 @@ beforeAll(async () => {
   await writeFile(join(folder, "package.json"), '{ "type": "module" }\n');
   await writeFile(join(folder, "page.ts"), page);
   const { contract } = await readContract(join(root, "schemas/hello.yaml"));
-  if (contract === undefined) throw new Error("hello.yaml cannot be read");
+  if (contract === undefined) throw new Error("hello.yaml is invalid");
   for (const { path, text } of generate(contract, { source: "hello.yaml" }).files) {
     const file = join(folder, "generated", path);
     await mkdir(dirname(file), { recursive: true });
@@ -61,11 +61,14 @@ describe.each([
   ["esbuild", bundleWithEsbuild],
   ["Vite", bundleWithVite],
 ])("a generated schema, bundled for a web page by %s", (_name, bundle) => {
-  test("needs nothing of Node.js", async () => {
+  test("uses no module of Node.js", async () => {
     expect(await bundle()).not.toMatch(/node:|["']buffer["']|async_hooks|__vite-browser-external/);
   });
 
-  test.skipIf(skipWithoutChromium())("tells right values from wrong ones in Chromium", async () => {
-    expect(await runInChromium(await bundle())).toBe("true false false");
-  });
+  test.skipIf(skipWithoutChromium())(
+    "accepts valid values and rejects invalid ones in Chromium",
+    async () => {
+      expect(await runInChromium(await bundle())).toBe("true false false");
+    },
+  );
 });

@@ -8,13 +8,13 @@ import { memoryTransport } from "@posthorn/transport-memory";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { root } from "../tools/packages/packages.ts";
 
-// What generated code does, that is, and not how it reads: of all that the other contracts do not hold.
+// Runs the code generated from the club's contract, which uses features that the other contracts lack.
 const folder = join(root, ".cache/club");
-let club: Readonly<Record<string, (...given: unknown[]) => Promise<{ close(): Promise<void> }>>>;
+let club: Readonly<Record<string, (...args: unknown[]) => Promise<{ close(): Promise<void> }>>>;
 
 beforeAll(async () => {
   const { contract } = await readContract(join(root, "schemas/club.yaml"));
-  if (contract === undefined) throw new Error("The contract cannot be read.");
+  if (contract === undefined) throw new Error("The contract is invalid.");
   await rm(folder, { recursive: true, force: true });
   for (const { path, text } of generate(contract, { source: "club.yaml", importExtension: ".ts" }).files) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -45,11 +45,11 @@ function handlers() {
   };
 }
 
-test("everything that the club receives reaches its own handler", async () => {
+test("each message to the club reaches its handler", async () => {
   const over = withCodecs(transport, { "application/xml": xml });
-  const heard = handlers();
-  const { pay, keep } = heard;
-  await club["serveClub"]?.(over, heard);
+  const clubHandlers = handlers();
+  const { pay, keep } = clubHandlers;
+  await club["serveClub"]?.(over, clubHandlers);
   await club["sendOpenDoor"]?.(over, { by: "Ada" });
   await club["sendCloseDoor"]?.(over, { lock: true });
   await club["sendKeep"]?.(over, "photo", Uint8Array.of(1));
@@ -58,8 +58,15 @@ test("everything that the club receives reaches its own handler", async () => {
   await club["sendRingBell"]?.(over, ["once", "twice"]);
   await club["sendPay"]?.(over, { cents: 5 }, { headers: { card: "7", "x-till": 2 } });
   await vi.waitFor(() => expect(pay).toHaveBeenCalledTimes(1));
-  await vi.waitFor(() => expect(heard.ringBell).toHaveBeenCalledTimes(1));
-  const all = [heard.openDoor, heard.closeDoor, keep.photo, keep.caption, keep.album, heard.ringBell];
+  await vi.waitFor(() => expect(clubHandlers.ringBell).toHaveBeenCalledTimes(1));
+  const all = [
+    clubHandlers.openDoor,
+    clubHandlers.closeDoor,
+    keep.photo,
+    keep.caption,
+    keep.album,
+    clubHandlers.ringBell,
+  ];
   expect(all.map(({ mock }) => mock.calls.map(([payload]) => payload))).toEqual([
     [{ by: "Ada" }],
     [{ lock: true }],
@@ -77,7 +84,7 @@ test("everything that the club receives reaches its own handler", async () => {
   });
 });
 
-test("what the club says reaches its clients, and plain programs that know its schemas", async () => {
+test("the club's events reach its clients, and packets without headers do too", async () => {
   const client = club["clubClient"]?.(transport) as unknown as typeof club;
   const [joined, left, news, results] = [vi.fn(), vi.fn(), vi.fn(), vi.fn()];
   await client["onMemberEvents"]?.({ memberJoined: joined, memberLeft: left }, { group: "mail" });
@@ -101,8 +108,8 @@ test("what the club says reaches its clients, and plain programs that know its s
   expect(left.mock.calls[0]?.[1].parameters).toEqual({ town: "Bern" });
 });
 
-test("without its codec the club does not start, and says what to give it", async () => {
+test("without its codec, the club does not start, and the error names the codec", async () => {
   await expect(club["serveClub"]?.(transport, handlers())).rejects.toThrow(
-    'command "keep" needs a codec for "application/xml", and transport "memory" has none.',
+    'Transport "memory" has no codec for "application/xml", which command "keep" needs.',
   );
 });

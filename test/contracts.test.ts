@@ -7,11 +7,11 @@ import { loadSources } from "../generators/contract/src/load/sources.ts";
 import { readModel } from "../generators/contract/src/read/read-model.ts";
 import { openWorkbench, type Workbench } from "../generators/typescript/test/workbench.ts";
 
-// Documents that others wrote, beside the repository. @asyncapi/parser finds no error in those that are
-// taken here, so its rules, which take minutes for all of them, are left out.
+// Public contracts, in a folder next to the repository. Only the ones without errors in @asyncapi/parser are used, so its
+// rules, which take minutes for all contracts, are skipped.
 const folder = join(import.meta.dirname, "../../shared/contracts");
-const isThere = existsSync(join(folder, "manifest.tsv"));
-if (!isThere) console.warn(`Skipped: there are no contracts of others at ${folder}.`);
+const hasContracts = existsSync(join(folder, "manifest.tsv"));
+if (!hasContracts) console.warn(`Skipped: the public contracts are missing at ${folder}.`);
 
 function listContracts(): readonly string[] {
   const [head = "", ...rows] = readFileSync(join(folder, "manifest.tsv"), "utf8").trim().split("\n");
@@ -31,21 +31,21 @@ async function modelOf(path: string): Promise<Contract | undefined> {
     : contract;
 }
 
-describe.skipIf(!isThere)("every contract of others that can be read", () => {
+describe.skipIf(!hasContracts)("every valid public contract", () => {
   let workbench: Workbench;
   beforeAll(async () => {
     workbench = await openWorkbench();
   }, 60_000);
   afterAll(() => workbench.close());
 
-  test("is written as code that compiles, or refused with its place and a reason", {
+  test("gives code that compiles, or is refused with a pointer and a reason", {
     timeout: 300_000,
   }, async () => {
-    const counts = { written: 0, refused: 0, unread: 0 };
+    const counts = { generated: 0, refused: 0, invalid: 0 };
     for (const [index, file] of listContracts().entries()) {
       const contract = await modelOf(join(folder, "documents", file));
       if (contract === undefined) {
-        counts.unread += 1;
+        counts.invalid += 1;
         continue;
       }
       const refusals = checkSupport(contract);
@@ -57,15 +57,15 @@ describe.skipIf(!isThere)("every contract of others that can be read", () => {
         ]);
       if (refusals.length > 0) counts.refused += 1;
       else {
-        counts.written += 1;
+        counts.generated += 1;
         const options = { source: basename(file) };
         const { files } = generate(contract, options);
         expect(generate(contract, options).files).toEqual(files);
         await workbench.write(files, `contracts/${index}`);
       }
     }
-    console.log(`Contracts of others: ${JSON.stringify(counts)}`);
-    expect(counts.written).toBeGreaterThan(0);
+    console.log(`Public contracts: ${JSON.stringify(counts)}`);
+    expect(counts.generated).toBeGreaterThan(0);
     expect(await workbench.compile("contracts", "7", "nodenext")).toBe("");
   });
 });

@@ -1,20 +1,20 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Examined } from "../tools/corpus/examine.ts";
-import type { Row } from "../tools/corpus/manifest.ts";
+import type { DocumentResult } from "../tools/corpus/examine.ts";
+import type { CorpusDocument } from "../tools/corpus/manifest.ts";
 import { pageOf, valuesOf } from "../tools/corpus/table.ts";
 import { expectedOf, wrongs } from "../tools/corpus/verdict.ts";
 import { root } from "../tools/packages/packages.ts";
 
-const row = (file: string, errorClass = "", ...features: string[]): Row => ({
+const row = (file: string, errorClass = "", ...features: string[]): CorpusDocument => ({
   file,
   asyncapi: "3.0.0",
   parses: errorClass === "",
   errorClass,
   features,
 });
-const done = (file: string, more: Partial<Examined> = {}): Examined => ({
+const done = (file: string, more: Partial<DocumentResult> = {}): DocumentResult => ({
   file,
   isGenerated: true,
   operations: 1,
@@ -36,7 +36,7 @@ const rows = [
 const examined = [
   done("tea__a_b.yaml", { operations: 1000 }),
   done("torn.yaml", { ...refused, errors: ['"#/components/schemas/Cup" points to nothing'] }),
-  done("c.yaml", { unsatisfiable: ['message "Cup": "/id" may not be there'] }),
+  done("c.yaml", { unsatisfiable: ['message "Cup": "/id" is required and forbidden'] }),
   done("d.yaml", { problems: ["refused: x | y", "thrown: <z>"] }),
 ];
 const page = pageOf(rows, examined, "TypeScript 7");
@@ -56,7 +56,7 @@ test("the page gives the numbers, and the reasons that are not obvious", () => {
   expect(lines).toEqual(
     expect.arrayContaining([
       ' - "#/components/schemas/Cup" points to nothing',
-      ' - message "Cup": "/id" may not be there',
+      ' - message "Cup": "/id" is required and forbidden',
       " - refused: x \\| y",
       " - thrown: \\<z\\>",
       "| wrong results | 1 |",

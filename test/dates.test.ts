@@ -9,20 +9,20 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vi
 import { deadOf } from "../packages/core/test/collect-dead-letters.ts";
 import { root } from "../tools/packages/packages.ts";
 
-// From the contract to the wire: the code is generated with Dates, loaded as it is, and run over memory.
+// From the contract to the packet: generates code with Dates, loads it, and runs it over the memory transport.
 const folder = join(root, ".cache/dates");
 
 type Payload = Readonly<Record<string, unknown>>;
-type Speak = (to: unknown, payload: unknown, options?: object) => Promise<unknown>;
-type Listen = (from: Transport, handle: unknown, options?: object) => Promise<unknown>;
+type Produce = (to: unknown, payload: unknown, options?: object) => Promise<unknown>;
+type Consume = (from: Transport, handle: unknown, options?: object) => Promise<unknown>;
 
-/** What the contract becomes, as far as it is used here. */
+/** The part of the generated code that these tests use. */
 interface Visits {
-  readonly sendBook: Speak;
-  readonly handleBook: Listen;
-  readonly publishBooked: Speak;
-  readonly onBooked: Listen;
-  readonly serveFree: Listen;
+  readonly sendBook: Produce;
+  readonly handleBook: Consume;
+  readonly publishBooked: Produce;
+  readonly onBooked: Consume;
+  readonly serveFree: Consume;
   readonly visitsClient: (transport: Transport) => {
     readonly requestFree: (request: Payload) => Promise<Payload>;
     readonly close: () => Promise<void>;
@@ -39,7 +39,7 @@ beforeAll(async () => {
   await rm(folder, { recursive: true, force: true });
   const { contract, diagnostics } = await readContract(join(import.meta.dirname, "visits.yaml"));
   expect(diagnostics).toEqual([]);
-  if (contract === undefined) throw new Error("the contract is not read");
+  if (contract === undefined) throw new Error("The contract is invalid.");
   const { files } = generate(contract, {
     source: "visits.yaml",
     importExtension: ".ts",
@@ -74,7 +74,7 @@ const visit = {
 };
 
 describe("a date-time", () => {
-  test("is a Date for those who speak and those who listen, and RFC 3339 on the wire", async () => {
+  test("is a Date for producers and consumers, and RFC 3339 in the packet", async () => {
     const bodies: string[] = [];
     await transport.subscribe(
       topic("visits.{day}.booked", { ordered: true }),
@@ -83,14 +83,14 @@ describe("a date-time", () => {
         expect(headers["asked"]).toBe("2026-05-06T09:08:09+02:00");
         return { kind: "done" };
       },
-      { group: "wire" },
+      { group: "raw" },
     );
-    const heard = vi.fn();
-    await visits.onBooked(transport, heard, { group: "mail", onError });
+    const handled = vi.fn();
+    await visits.onBooked(transport, handled, { group: "mail", onError });
     const headers = { asked: "2026-05-06T09:08:09+02:00" };
     await visits.publishBooked(transport, visit, { parameters: { day: "2026-05-06" }, headers });
-    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(1));
-    const [payload, context] = heard.mock.calls[0] as [Payload, Payload];
+    await vi.waitFor(() => expect(handled).toHaveBeenCalledTimes(1));
+    const [payload, context] = handled.mock.calls[0] as [Payload, Payload];
     expect(payload).toEqual(visit);
     expect(context).toMatchObject({ headers, parameters: { day: "2026-05-06" } });
     expect(bodies[0]).toContain(
@@ -98,7 +98,7 @@ describe("a date-time", () => {
     );
   });
 
-  test("is a text where messages are kept in its order", async () => {
+  test("is a text as an ordering key", async () => {
     const publish = vi.spyOn(transport, "publish");
     const headers = { asked: "2026-05-06T09:08:09+02:00" };
     await visits.publishBooked(transport, visit, { parameters: { day: "2026-05-06" }, headers });
@@ -106,7 +106,7 @@ describe("a date-time", () => {
   });
 
   test.each(["application/json; charset=utf-8", "application/vnd.visits+json"])(
-    "is read from JSON that is called %s",
+    "is read from JSON with the content type %s",
     async (contentType) => {
       const handled = vi.fn();
       await visits.handleBook(transport, handled, { onError });
@@ -118,7 +118,7 @@ describe("a date-time", () => {
     },
   );
 
-  test("is one in queries, in their replies and in their failures", async () => {
+  test("is a Date in queries, replies and failures", async () => {
     await visits.serveFree(transport, ({ from }: { readonly from: Date }) =>
       from < at ? { at: [from, at] } : failure("closed", { until: at }),
     );
@@ -130,7 +130,7 @@ describe("a date-time", () => {
     await client.close();
   });
 
-  test("is built, by seed and with Dates given", async () => {
+  test("is built as a Date, from a seed and with overrides", async () => {
     const received: unknown[] = [];
     await visits.handleBook(transport, (payload: unknown) => void received.push(payload), { onError });
     const sent = Array.from({ length: 20 }, (_, seed) => builders["buildBook"]?.({ seed }));
@@ -145,21 +145,21 @@ describe("a date-time", () => {
   });
 });
 
-describe("a wrong date", () => {
+describe("an invalid date", () => {
   test.each([
     [
-      "as a text",
+      "given as a text",
       { ...visit, at: "2026-05-06T07:08:09Z" },
       "/at: Invalid input: expected date, received string",
     ],
-    ["that is none", { ...visit, at: new Date(Number.NaN) }, "/at: Invalid input: expected date"],
+    ["that is invalid", { ...visit, at: new Date(Number.NaN) }, "/at: Invalid input: expected date"],
     [
-      "twice in a list of each once",
+      "twice in a list with uniqueItems",
       { ...visit, reminders: [at, new Date(at)] },
       "/reminders: must not contain duplicate items",
     ],
     [
-      "beyond what RFC 3339 can write",
+      "outside the range of RFC 3339",
       { ...visit, at: new Date(8.64e15) },
       'cannot be written as "application/json": a Date of the year 275760 has no text',
     ],
@@ -168,11 +168,11 @@ describe("a wrong date", () => {
   });
 
   test.each(["2026-05-06", "2026-02-30T00:00:00Z", "2026-05-06 07:08:09Z", "soon", 1778051289010, null])(
-    "%j in a message goes to the dead letters, with the reason",
-    async (wrong) => {
+    "a message with %j is dead-lettered with the reason",
+    async (invalid) => {
       const dead = await deadOf(transport, queue("visits.book"));
       await visits.handleBook(transport, () => expect.unreachable(), { onError });
-      const body = Buffer.from(JSON.stringify({ at: wrong, id: 1, day: "2026-05-06" }));
+      const body = Buffer.from(JSON.stringify({ at: invalid, id: 1, day: "2026-05-06" }));
       await transport.publish(queue("visits.book"), [{ id: "1", headers: {}, body }]);
       await vi.waitFor(() => expect(dead).toHaveLength(1));
       expect(Object.values(dead[0]?.headers ?? {}).join("\n")).toContain(

@@ -6,7 +6,7 @@ import { deadLetters, queue } from "@posthorn/core";
 import { expect, test } from "vitest";
 
 test.each(["tea", "tea.{room}", "tea~50%", "tea.dead"])(
-  "the contract warns of the very address that the runtime gives the dead letters of queue %s",
+  "the contract reader warns of the address that the runtime uses for the dead letters of queue %s",
   async (address) => {
     const folder = await mkdtemp(join(tmpdir(), "posthorn-dead-"));
     const file = join(folder, "tea.json");

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Generates the shop in a process of its own, and gives every file that it wrote. */
+/** Generates the shop in a new process, and returns every generated file. */
 async function generated(
   env: Readonly<Record<string, string>>,
   contract = join(root, "schemas/shop.yaml"),
@@ -33,30 +33,30 @@ async function generated(
   );
 }
 
-let usual: ReadonlyMap<string, string>;
+let reference: ReadonlyMap<string, string>;
 beforeAll(async () => {
-  usual = await generated({ TZ: "UTC", LC_ALL: "C" });
-  expect(usual.size).toBeGreaterThan(60);
+  reference = await generated({ TZ: "UTC", LC_ALL: "C" });
+  expect(reference.size).toBeGreaterThan(60);
 }, 60_000);
 
 test.each([
   ["Pacific/Kiritimati", "tr_TR.UTF-8"],
   ["America/St_Johns", "sv_SE.UTF-8"],
 ])(
-  "in the time zone %s with the locale %s the same bytes are written",
+  "the output is the same in the time zone %s with the locale %s",
   async (TZ, locale) => {
-    expect(await generated({ TZ, LC_ALL: locale, LANG: locale, LANGUAGE: locale })).toEqual(usual);
+    expect(await generated({ TZ, LC_ALL: locale, LANG: locale, LANGUAGE: locale })).toEqual(reference);
   },
   60_000,
 );
 
-test("in another folder and from another place the same bytes are written", async () => {
+test("the output is the same from another working directory and contract folder", async () => {
   const elsewhere = join(folder, "elsewhere");
   await cp(join(root, "schemas"), elsewhere, { recursive: true });
-  expect(await generated({}, "shop.yaml", elsewhere)).toEqual(usual);
+  expect(await generated({}, "shop.yaml", elsewhere)).toEqual(reference);
 }, 60_000);
 
-test("the order in which files came to be does not matter", async () => {
+test("the output does not depend on the order in which files were created", async () => {
   const schema = (name: string): string => `type: object\nproperties:\n  ${name}: { type: string }\n`;
   const names = ["zebra", "ant", "Moose", "öre"];
   const contract = `asyncapi: 3.0.0
@@ -83,11 +83,11 @@ operations:
   expect(results[1]).toEqual(results[0]);
 }, 60_000);
 
-test("nothing in the generators asks for the machine's locale, date or chance", () => {
+test("the generators do not use the machine's locale, date or random numbers", () => {
   const files = globSync("{generators/*,packages/testing/builders}/src/**/*.ts", { cwd: root }).filter(
     (file) => !/\.test(-d)?\.ts$|\/testing\//.test(file),
   );
   expect(files.length).toBeGreaterThan(80);
-  const asking = /\.localeCompare\(|\bIntl\.|\.toLocale\w*\(|\bnew Date\(\)|\bMath\.random\(/;
-  expect(files.filter((file) => asking.test(readFileSync(join(root, file), "utf8")))).toEqual([]);
+  const forbidden = /\.localeCompare\(|\bIntl\.|\.toLocale\w*\(|\bnew Date\(\)|\bMath\.random\(/;
+  expect(files.filter((file) => forbidden.test(readFileSync(join(root, file), "utf8")))).toEqual([]);
 });

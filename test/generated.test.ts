@@ -4,11 +4,11 @@ import { main } from "@posthorn/cli";
 import { afterEach, describe, expect, test } from "vitest";
 import { root } from "../tools/packages/packages.ts";
 
-const here = process.cwd();
-afterEach(() => process.chdir(here));
+const workingDirectory = process.cwd();
+afterEach(() => process.chdir(workingDirectory));
 
 describe.each(["hello", "shop"])("examples/%s", (example) => {
-  test("the code that is committed is what its contract says today", async () => {
+  test("the committed code is up to date with its contract", async () => {
     const folder = join(root, "examples", example);
     const { scripts } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
     const [, options] = scripts.generate.split("bin.ts generate ");

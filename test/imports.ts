@@ -2,15 +2,15 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import ts from "typescript";
 
-/** From each name to the names that it imports. */
+/** The imports of each name. */
 export type Imports = ReadonlyMap<string, readonly string[]>;
 
-/** Everything that a source file imports or exports from, types included, as it is written there. */
+/** The specifiers of all imports and exports of a source file, type imports included. */
 export function specifiersOf(source: string): readonly string[] {
   return ts.preProcessFile(source, true, true).importedFiles.map((file) => file.fileName);
 }
 
-/** The imports of files, each by its absolute path where it is relative. */
+/** The imports of files. Relative imports are resolved to absolute paths. */
 export function readImports(files: readonly string[]): Imports {
   return new Map(
     files.map((file) => [
@@ -22,7 +22,7 @@ export function readImports(files: readonly string[]): Imports {
   );
 }
 
-/** The package that a specifier names, or nothing if it is relative or a part of Node. */
+/** The package of a specifier. Undefined for a relative path or a module of Node. */
 export function packageOf(specifier: string): string | undefined {
   if (/^(\.|\/|node:)/.test(specifier)) return undefined;
   return specifier
@@ -36,25 +36,25 @@ export function groupImports(imports: Imports, groupOf: (name: string) => string
   const groups = new Map<string, Set<string>>();
   for (const [name, targets] of imports) {
     const group = groupOf(name);
-    const known = groups.get(group) ?? new Set<string>();
-    for (const target of targets.map(groupOf)) if (target !== group) known.add(target);
-    groups.set(group, known);
+    const targetGroups = groups.get(group) ?? new Set<string>();
+    for (const target of targets.map(groupOf)) if (target !== group) targetGroups.add(target);
+    groups.set(group, targetGroups);
   }
   return new Map([...groups].map(([group, targets]) => [group, [...targets]]));
 }
 
-/** The first circle of imports, its first name repeated at its end; nothing if there is none. */
+/** The first circle of imports. Its first name is repeated at the end. Undefined if there is none. */
 export function findCircle(imports: Imports): readonly string[] | undefined {
-  const cleared = new Set<string>();
+  const acyclic = new Set<string>();
   function follow(name: string, path: readonly string[]): readonly string[] | undefined {
-    const before = path.indexOf(name);
-    if (before >= 0) return [...path.slice(before), name];
-    if (cleared.has(name)) return undefined;
+    const start = path.indexOf(name);
+    if (start >= 0) return [...path.slice(start), name];
+    if (acyclic.has(name)) return undefined;
     for (const next of imports.get(name) ?? []) {
       const circle = follow(next, [...path, name]);
       if (circle !== undefined) return circle;
     }
-    cleared.add(name);
+    acyclic.add(name);
     return undefined;
   }
   for (const name of imports.keys()) {

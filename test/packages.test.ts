@@ -16,12 +16,12 @@ const published = listPackages().filter((each) => !each.private);
 let project = "";
 let packed: ReadonlyMap<string, Packed>;
 
-/** TypeScript's "node10", which TypeScript 7 has left out, knows no `exports`: it finds only a package's main face. */
+/** True for a problem of TypeScript's "node10" resolution, which ignores `exports`. It finds only a package's main entry. */
 function isForNode10(problem: Problem): boolean {
   return "entrypoint" in problem && problem.entrypoint !== "." && problem.resolutionKind === "node10";
 }
 
-/** Runs a program in the empty project, and gives what it wrote. */
+/** Runs a program in the empty project. Resolves to its output. */
 async function inProject(program: string, ...args: readonly string[]): Promise<string> {
   try {
     return (await run(program, args, { cwd: project })).stdout;
@@ -48,13 +48,13 @@ describe.each(published.map((each) => each.name))("%s, packed", (name) => {
   const tarball = async (): Promise<Uint8Array> =>
     new Uint8Array(await readFile(join(project, packed.get(name)?.filename ?? "")));
 
-  test("holds what a user needs, and no tests", () => {
+  test("contains the files that users need, and no tests", () => {
     const paths = packed.get(name)?.files.map((file) => file.path) ?? [];
     expect(paths).toEqual(expect.arrayContaining(["LICENSE", "README.md", "package.json", "dist/index.js"]));
     expect(paths.filter((path) => /\.test(-d)?\.ts$/.test(path))).toEqual([]);
   });
 
-  test("has every file that its pages link to, and no link that needs the repository", async () => {
+  test("contains every file that its pages link to, and no link into the repository", async () => {
     const paths = new Set(packed.get(name)?.files.map((file) => file.path));
     const pages = [...paths].filter((path) => path.endsWith(".md"));
     const broken: string[] = [];
@@ -64,13 +64,13 @@ describe.each(published.map((each) => each.name))("%s, packed", (name) => {
     expect(broken).toEqual([]);
   });
 
-  test("publint finds nothing", async () => {
+  test("publint finds no problem", async () => {
     const data = await tarball();
     const { messages } = await publint({ pack: { tarball: data.buffer as ArrayBuffer }, strict: true });
     expect(messages).toEqual([]);
   });
 
-  test("its types resolve in every way that TypeScript knows", async () => {
+  test("its types resolve with every module resolution of TypeScript", async () => {
     const result = await checkPackage(createPackageFromTarballData(await tarball()));
     const problems = result.types ? result.problems : [];
     expect(result.types && problems.filter((problem) => !isForNode10(problem))).toEqual([]);
@@ -92,11 +92,11 @@ test.each([
   expect(packed.get(name)?.files.map(({ path }) => path)).toContain(file);
 });
 
-describe("a project outside of the repository", () => {
+describe("a project outside the repository", () => {
   beforeAll(async () => {
     const tarballs = [...packed.values()].map((each) => `./${each.filename}`);
     const { devDependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-    const beside = ["typescript", "@types/node"].map((name) => `${name}@${devDependencies[name]}`);
+    const otherPackages = ["typescript", "@types/node"].map((name) => `${name}@${devDependencies[name]}`);
     const { peerDependencies } = JSON.parse(await readFile(join(root, "packages/core/package.json"), "utf8"));
     const oldestZod = `zod@${peerDependencies.zod.replace("^", "")}`;
     await writeFile(join(project, "package.json"), JSON.stringify({ name: "empty", private: true }));
@@ -107,7 +107,7 @@ describe("a project outside of the repository", () => {
       "--no-audit",
       "--no-fund",
       ...tarballs,
-      ...beside,
+      ...otherPackages,
       oldestZod,
     );
     await writeFile(
@@ -129,13 +129,13 @@ describe("a project outside of the repository", () => {
     await copyFile(join(root, "test/packed/program.ts"), join(project, "program.cts"));
   }, 240_000);
 
-  test("compiles, and no declaration of ours has a fault", async () => {
+  test("compiles, without errors in the declarations of the packages", async () => {
     const { stdout } = await run("node", ["node_modules/typescript/bin/tsc", "--pretty", "false"], {
       cwd: project,
     }).catch((failed: { readonly stdout: string }) => failed);
-    // The types of @nats-io/nats-core do not hold under exactOptionalPropertyTypes: theirs to mend.
-    const faults = stdout.split("\n").filter((line) => /^\S.*error TS/.test(line));
-    expect(faults.filter((line) => !/^node_modules\/(?!@posthorn\/)/.test(line))).toEqual([]);
+    // Ignores @nats-io/nats-core, whose types have errors under exactOptionalPropertyTypes.
+    const errors = stdout.split("\n").filter((line) => /^\S.*error TS/.test(line));
+    expect(errors.filter((line) => !/^node_modules\/(?!@posthorn\/)/.test(line))).toEqual([]);
   }, 120_000);
 
   test.each(["out/program.mjs", "out/program.cjs"])("runs %s", async (program) => {
@@ -169,7 +169,7 @@ describe("a project outside of the repository", () => {
     expect(await inProject("node", "shop.mts")).toBe("order-7 is cancelled\n");
   });
 
-  test("has the command line at hand", async () => {
+  test("runs the command line", async () => {
     expect(await inProject("npx", "--no-install", "posthorn", "--help")).toContain("posthorn generate");
   });
 });

@@ -11,12 +11,12 @@ import { stage } from "../tools/packages/stage.ts";
 const core = { name: "@posthorn/core", version: "0.1.0" };
 const read = (file: string) => JSON.parse(readFileSync(join(root, file), "utf8"));
 
-describe("the addresses of a published package", () => {
+describe("the URLs of a published package", () => {
   test.each([
     "https://example.org/acme/posthorn",
     "git+https://example.org/acme/posthorn.git",
     { type: "git", url: "https://example.org/acme/posthorn.git" },
-  ])("all come from the root's repository, %o", (repository) => {
+  ])("are derived from the root's repository, %o", (repository) => {
     expect(publishedManifest(core, { repository }, "packages/core")).toEqual({
       ...core,
       repository: {
@@ -29,7 +29,7 @@ describe("the addresses of a published package", () => {
     });
   });
 
-  test("are in what is packed once the root has one", async () => {
+  test("are in the packed manifest if the root has a repository", async () => {
     const [first] = listPackages().filter((each) => !each.private);
     const folder = await mkdtemp(join(tmpdir(), "posthorn-staged-"));
     try {
@@ -41,7 +41,7 @@ describe("the addresses of a published package", () => {
     }
   });
 
-  test("are absent until the root has one", () => {
+  test("are absent if the root has no repository", () => {
     expect(publishedManifest(core, {}, "packages/core")).toEqual(core);
   });
 
@@ -51,7 +51,7 @@ describe("the addresses of a published package", () => {
     );
   });
 
-  test("stand in no manifest of the repository but the root's", () => {
+  test("are only in the root's manifest of the repository", () => {
     for (const { folder } of listPackages()) {
       const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
       expect(Object.keys(manifest)).not.toEqual(
@@ -61,7 +61,7 @@ describe("the addresses of a published package", () => {
   });
 });
 
-test("every published package has a description and keywords, and no two have the same", () => {
+test("every published package has keywords and a unique description", () => {
   const published = listPackages().filter((each) => !each.private);
   const manifests = published.map(({ folder }) =>
     JSON.parse(readFileSync(join(folder, "package.json"), "utf8")),
@@ -72,7 +72,7 @@ test("every published package has a description and keywords, and no two have th
   expect(new Set(manifests.map(({ description }) => description)).size).toBe(manifests.length);
 });
 
-test("the README says which zod is needed, as core's manifest does", () => {
+test("the READMEs name the version of zod in core's manifest", () => {
   const [, least] = /^\^(\d+\.\d+)\.0$/.exec(read("packages/core/package.json").peerDependencies.zod) ?? [];
   expect(readFileSync(join(root, "README.md"), "utf8")).toContain(`zod ${least} or newer`);
   expect(readFileSync(join(root, "packages/core/README.md"), "utf8")).toContain(`zod ${least} or newer`);
@@ -83,19 +83,19 @@ describe("a page that is published in a package", () => {
     path: "packages/x/README.md",
     text: "[guide](../../docs/guide.md#part), [code](../y/src/index.ts), [site](https://example.org), [above](#x)\n```md\n[a](../b.md)\n```\n",
   };
-  const placeOf = (path: string) =>
+  const pathInPackage = (path: string) =>
     new Map([
       ["packages/x/README.md", "README.md"],
       ["docs/guide.md", "docs/guide.md"],
     ]).get(path);
 
-  test("links to the files that the package has, and names the others", () => {
-    expect(publishedMarkdown(page, placeOf)).toBe(
+  test("links to files of the package, and keeps the text of other links", () => {
+    expect(publishedMarkdown(page, pathInPackage)).toBe(
       "[guide](docs/guide.md#part), code, [site](https://example.org), [above](#x)\n```md\n[a](../b.md)\n```\n",
     );
   });
 
-  test("takes along the files that it links to", () => {
+  test("lists the files that it links to", () => {
     expect(linkedFiles(page)).toEqual(["docs/guide.md", "packages/y/src/index.ts"]);
   });
 });

@@ -4,18 +4,19 @@ import { root } from "../tools/packages/packages.ts";
 
 /** A program in a README. */
 export interface Program {
-  /** `packages/core/README.md:12` */
+  /** The file and line, such as `packages/core/README.md:12`. */
   readonly place: string;
   readonly source: string;
-  /** What a block of `text` right after it says that it writes. */
+  /** The expected output, from a block of `text` right after the program. */
   readonly writes?: string;
 }
 
+/** A page with its programs. */
 export interface Readme {
   readonly file: string;
   readonly text: string;
   readonly programs: readonly Program[];
-  /** The contract that it shows, if it shows one. */
+  /** The contract in the page. Undefined if there is none. */
   readonly contract?: string;
 }
 
@@ -26,6 +27,7 @@ export interface Block {
   readonly line: number;
 }
 
+/** Reads all pages whose programs are tested. */
 export function listReadmes(): readonly Readme[] {
   return globSync(
     "{README.md,docs/{asyncapi-2,builders,changing-a-contract,dead-letters,errors,every-instance,failed-requests,handlers,stopping,testing}.md,{packages/core,packages/*/*,generators/*,examples/*,tools/*}/README.md}",
@@ -51,6 +53,7 @@ export function readReadme(file: string, text: string): Readme {
   return { file, text, programs, ...(contract === undefined ? {} : { contract: contract.source }) };
 }
 
+/** The code blocks of a page. */
 export function blocksOf(text: string): readonly Block[] {
   return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(
     ({ 1: language = "", 2: source = "", index }) => ({
@@ -61,7 +64,7 @@ export function blocksOf(text: string): readonly Block[] {
   );
 }
 
-/** The rows of the first table that has such a first column, by that column, each by its column titles. */
+/** The rows of the first table whose first column has this title, by the cell in that column. */
 export function tableOf(text: string, title: string): ReadonlyMap<string, Readonly<Record<string, string>>> {
   const lines = text.split("\n");
   const head = lines.findIndex((line) => cellsOf(line)[0] === title);

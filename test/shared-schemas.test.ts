@@ -26,7 +26,7 @@ afterAll(async () => {
   await drop(folder);
 });
 
-/** Bills each order: what a handler of the shop is given goes to a sender of billing as it is. */
+/** A program that bills each order: it passes the values of a shop handler to a billing sender. */
 const billOrders = `import type { TransportWith } from "@posthorn/core";
 import { sendBill } from "./billing/index.js";
 import { Money, onOrderPlaced } from "./shop/index.js";
@@ -42,7 +42,7 @@ export async function billOrders(transport: TransportWith<{ groups: true; delay:
 }
 `;
 
-/** The files of both contracts and of the shared folder, side by side. */
+/** The generated files of both contracts and of the shared folder. */
 async function generated(importExtension: ".js" | ".ts"): Promise<readonly GeneratedFile[]> {
   const names = ["shop", "billing"];
   const { contracts, shared } = await generateTogether({
@@ -77,7 +77,7 @@ test.each(
   },
 );
 
-test("a value of a shared schema goes from a handler of one contract to a sender of the other", {
+test("a sender of one contract accepts shared values from a handler of the other", {
   timeout: 60_000,
 }, async () => {
   await symlink(join(root, "node_modules"), join(folder, "node_modules"));
@@ -100,8 +100,8 @@ const bill = new Promise<billing.Invoice>((resolve) => (billed = resolve));
 await billing.handleBill(transport, (invoice) => billed(invoice));
 await billOrders(transport);
 await shop.publishOrderPlaced(transport, ${JSON.stringify(order)});
-const twice = { ...${JSON.stringify(order)}, labels: [{ text: "hot" }, { text: "hot" }] };
-const refusal = await shop.publishOrderPlaced(transport, twice).catch((error) => error.message);
+const duplicate = { ...${JSON.stringify(order)}, labels: [{ text: "hot" }, { text: "hot" }] };
+const refusal = await shop.publishOrderPlaced(transport, duplicate).catch((error) => error.message);
 const isOne = [shop.Money, billing.Money].every((money) => money === shared.Money);
 console.log(JSON.stringify({ bill: await bill, refusal, isOne }));
 await transport.close();

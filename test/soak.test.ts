@@ -8,42 +8,45 @@ import type { Run } from "../tools/soak/runs.ts";
 const first: Accepted = { id: "ordered/a/0/1", queue: "ordered", key: "a", index: 0, at: 0 };
 const second: Accepted = { id: "ordered/a/1/1", queue: "ordered", key: "a", index: 1, at: 1 };
 
-function run({ at: _, ...message }: Accepted, more: Partial<Run>): Run {
-  return { ...message, worker: "consumer 1", attempt: 1, begin: 100, end: 110, outcome: "done", ...more };
+function run({ at: _, ...message }: Accepted, changes: Partial<Run>): Run {
+  return { ...message, worker: "consumer 1", attempt: 1, begin: 100, end: 110, outcome: "done", ...changes };
 }
 
-function verdictOn(facts: Partial<Facts>): readonly string[] {
-  const { violations } = judge({ accepted: [], runs: [], burials: [], kills: [], ...facts });
+function violationsOf(facts: Partial<Facts>): readonly string[] {
+  const { violations } = judge({ accepted: [], runs: [], deadLetters: [], kills: [], ...facts });
   return violations.map(({ kind, id }) => `${kind} ${id}`);
 }
 
-test("a message that failed once and was then handled is good", () => {
+test("a message that fails once and is then handled is correct", () => {
   const runs = [
     run(first, { outcome: "failed" }),
     run(first, { attempt: 2, begin: 200, end: 210 }),
     run(second, { begin: 300, end: 310 }),
   ];
-  expect(verdictOn({ accepted: [first, second], runs })).toEqual([]);
+  expect(violationsOf({ accepted: [first, second], runs })).toEqual([]);
 });
 
 test("an accepted message without a success or a dead letter is lost", () => {
   const runs = [run(first, { outcome: "killed", end: undefined })];
-  expect(verdictOn({ accepted: [first, second], runs })).toEqual([`lost ${first.id}`, `lost ${second.id}`]);
-  expect(verdictOn({ accepted: [first], runs, burials: [{ id: first.id, at: 500 }] })).toEqual([]);
+  expect(violationsOf({ accepted: [first, second], runs })).toEqual([
+    `lost ${first.id}`,
+    `lost ${second.id}`,
+  ]);
+  expect(violationsOf({ accepted: [first], runs, deadLetters: [{ id: first.id, at: 500 }] })).toEqual([]);
 });
 
 test("a run after a success is a fork, unless a kill may have lost the settlement", () => {
   const runs = [run(first, {}), run(first, { attempt: 2, begin: 5_000, end: 5_010 })];
   const kill = (target: string, at: number): Partial<Facts> => ({ kills: [{ target, at, until: at + 10 }] });
   const forked = [`forked ${first.id}`];
-  expect(verdictOn({ accepted: [first], runs })).toEqual(forked);
-  expect(verdictOn({ accepted: [first], runs, ...kill("broker", 150) })).toEqual([]);
-  expect(verdictOn({ accepted: [first], runs, ...kill("consumer 1", 150) })).toEqual([]);
-  expect(verdictOn({ accepted: [first], runs, ...kill("consumer 2", 150) })).toEqual(forked);
-  expect(verdictOn({ accepted: [first], runs, ...kill("broker", 4_000) })).toEqual(forked);
+  expect(violationsOf({ accepted: [first], runs })).toEqual(forked);
+  expect(violationsOf({ accepted: [first], runs, ...kill("broker", 150) })).toEqual([]);
+  expect(violationsOf({ accepted: [first], runs, ...kill("consumer 1", 150) })).toEqual([]);
+  expect(violationsOf({ accepted: [first], runs, ...kill("consumer 2", 150) })).toEqual(forked);
+  expect(violationsOf({ accepted: [first], runs, ...kill("broker", 4_000) })).toEqual(forked);
 });
 
-test("two copies that are retried side by side are a fork", () => {
+test("two copies that are retried at the same time are a fork", () => {
   const failed = { outcome: "failed" } as const;
   const runs = [
     run(first, failed),
@@ -52,17 +55,17 @@ test("two copies that are retried side by side are a fork", () => {
     run(first, { attempt: 3, begin: 300, end: 330 }),
     run(first, { attempt: 4, begin: 310, end: 320 }),
   ];
-  expect(verdictOn({ accepted: [first], runs })).toEqual([`forked ${first.id}`, `forked ${first.id}`]);
+  expect(violationsOf({ accepted: [first], runs })).toEqual([`forked ${first.id}`, `forked ${first.id}`]);
 });
 
 test("a second dead letter is a fork", () => {
-  const burials = [100, 9_000].map((at) => ({ id: first.id, at }));
-  expect(verdictOn({ accepted: [first], burials })).toEqual([`forked ${first.id}`]);
+  const deadLetters = [100, 9_000].map((at) => ({ id: first.id, at }));
+  expect(violationsOf({ accepted: [first], deadLetters })).toEqual([`forked ${first.id}`]);
 });
 
-test("a message that begins before the one before it is settled is out of order, one that is repeated is not", () => {
+test("a message that begins before the previous one is settled is out of order, a repeated one is not", () => {
   const early = [run(second, { begin: 50, end: 60 }), run(first, {})];
-  expect(verdictOn({ accepted: [first, second], runs: early })).toEqual([`out of order ${second.id}`]);
+  expect(violationsOf({ accepted: [first, second], runs: early })).toEqual([`out of order ${second.id}`]);
   const repeated = [
     run(first, {}),
     run(second, { begin: 120, end: 130 }),
@@ -70,27 +73,27 @@ test("a message that begins before the one before it is settled is out of order,
     run(second, { attempt: 2, begin: 420, end: 430 }),
   ];
   const kills = [{ target: "broker", at: 140, until: 300 }];
-  expect(verdictOn({ accepted: [first, second], runs: repeated, kills })).toEqual([]);
+  expect(violationsOf({ accepted: [first, second], runs: repeated, kills })).toEqual([]);
 });
 
-test("a dead letter that is seen late does not put the message after it out of order", () => {
+test("a dead letter that is received late does not make the next message out of order", () => {
   const runs = [run(first, { outcome: "failed" }), run(second, { begin: 120, end: 130 })];
-  const burials = [{ id: first.id, at: 121 }];
-  expect(verdictOn({ accepted: [first, second], runs, burials })).toEqual([]);
+  const deadLetters = [{ id: first.id, at: 121 }];
+  expect(violationsOf({ accepted: [first, second], runs, deadLetters })).toEqual([]);
   const early = [run(first, { outcome: "failed" }), run(second, { begin: 105, end: 130 })];
-  expect(verdictOn({ accepted: [first, second], runs: early, burials })).toEqual([
+  expect(violationsOf({ accepted: [first, second], runs: early, deadLetters })).toEqual([
     `out of order ${second.id}`,
   ]);
 });
 
-test("a message that was published again counts as settled under each of its ids", () => {
+test("a message that was published again is settled by any of its ids", () => {
   const again: Accepted = { ...first, id: "ordered/a/0/2" };
   const runs = [
     run({ ...first, id: "ordered/a/0/1" }, {}),
     run(second, { begin: 120, end: 130 }),
     run(again, { begin: 140, end: 150 }),
   ];
-  expect(verdictOn({ accepted: [again, second], runs })).toEqual([]);
+  expect(violationsOf({ accepted: [again, second], runs })).toEqual([]);
 });
 
 test("a seed gives the same plan each time, with a kill of each kind", () => {

@@ -6,16 +6,16 @@ const Closed = schemaOf({ type: "object", additionalProperties: false, propertie
 const schemas = [{ name: "Closed", origin: { file: "", pointer: "" }, schema: Closed }];
 const closed = { origin: { file: "", pointer: "" }, allOf: [{ ref: "Closed" }] };
 
-test("a property that has to be there and may not be there is a contradiction", () => {
-  const proof = '"/parameters" may not be there';
+test("a property that is required and forbidden is a contradiction", () => {
+  const proof = '"/parameters" is required and forbidden';
   expect(contradictionIn({ ...closed, required: ["parameters"] }, schemas)).toBe(proof);
   expect(contradictionIn({ ...closed, required: ["id"] }, schemas)).toBeUndefined();
 });
 
-test("so is a constant of another type, where it has to be", () => {
+test("a required constant of another type is a contradiction", () => {
   const flag = { type: "object", properties: { flag: { type: "string", const: true } } };
   expect(contradictionIn(schemaOf({ ...flag, required: ["flag"] }), [])).toBe(
-    '"/flag" is to be true, and of type string',
+    '"/flag" must be true, and of type string',
   );
   expect(contradictionIn(schemaOf(flag), [])).toBeUndefined();
 });
@@ -24,6 +24,6 @@ test.each([
   [{ required: ["id"], additionalProperties: false }],
   [{ type: ["object", "null"], required: ["id"], additionalProperties: false }],
   [{ type: "object", required: ["id"], additionalProperties: false, patternProperties: { "^i": {} } }],
-])("%j is none: something fits it", (schema) => {
+])("%j is not a contradiction, because it has valid values", (schema) => {
   expect(contradictionIn(schemaOf(schema), [])).toBeUndefined();
 });

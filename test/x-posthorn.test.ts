@@ -21,11 +21,11 @@ const extensions = [
 ];
 
 test.each(extensions)(
-  "what the shop says of %s %s is what the extension's schema allows",
+  "the extension of the shop's %s %s is valid by its schema",
   (kind, _name, extension) => {
-    const fits = ajv.validate(`x-posthorn#/definitions/${kind}`, extension);
+    const isValid = ajv.validate(`x-posthorn#/definitions/${kind}`, extension);
     expect(ajv.errors ?? []).toEqual([]);
-    expect(fits).toBe(true);
+    expect(isValid).toBe(true);
   },
 );
 
@@ -40,18 +40,18 @@ test.each([
   ["operation", { kind: "command", retries: 3 }, ""],
   ["message", { failure: "yes" }, "/failure"],
   ["message", { kind: "command" }, ""],
-])("a slip in the extension of an %s is found: %o", (kind, extension, place) => {
+])("an error in the extension of an %s is found: %o", (kind, extension, pointer) => {
   expect(ajv.validate(`x-posthorn#/definitions/${kind}`, extension)).toBe(false);
-  expect(ajv.errors?.map((error) => error.instancePath)).toContain(place);
+  expect(ajv.errors?.map((error) => error.instancePath)).toContain(pointer);
 });
 
-test.each(["hello", "shop"])("the whole of %s.yaml fits, as an editor sees it", (name) => {
+test.each(["hello", "shop"])("%s.yaml is valid as a whole, as in an editor", (name) => {
   const document = parse(readFileSync(`schemas/${name}.yaml`, "utf8"));
   ajv.validate("x-posthorn", document);
   expect(ajv.errors ?? []).toEqual([]);
 });
 
-test("in a whole document too a slip is found where it stands", () => {
+test("an error in a whole document is found with its position", () => {
   ajv.validate("x-posthorn", { operations: { placeOrder: { "x-posthorn": { kind: "comand" } } } });
   expect(ajv.errors).toMatchObject([{ instancePath: "/operations/placeOrder/x-posthorn/kind" }]);
 });

@@ -2,13 +2,12 @@ import { spawnSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { listBrokerNames } from "@posthorn/brokers";
 
-// Runs the tests that take too long for every change, which are skipped unless POSTHORN_THOROUGH is set, then kills
-// each broker and its consumers under load.
+// Runs the slow tests, which are skipped unless POSTHORN_THOROUGH is set. Then does a fault run for each broker.
 process.env["POSTHORN_THOROUGH"] = "1";
 const files = globSync("{packages,generators,test}/**/*.test.ts", { exclude: ["**/node_modules/**"] });
-const thorough = files.filter((file) => readFileSync(file, "utf8").includes("POSTHORN_THOROUGH"));
+const slowTests = files.filter((file) => readFileSync(file, "utf8").includes("POSTHORN_THOROUGH"));
 const steps: readonly (readonly string[])[] = [
-  ["vitest", "run", ...thorough],
+  ["vitest", "run", ...slowTests],
   ...listBrokerNames().map((name) => ["node", "--conditions=@posthorn/source", "tools/soak/soak.ts", name]),
 ];
 

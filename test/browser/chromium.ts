@@ -10,8 +10,8 @@ import { promisify } from "node:util";
 const program = process.env["POSTHORN_CHROMIUM"] ?? "/usr/bin/chromium";
 
 /**
- * Whether tests in a browser are to be skipped, because Chromium is not installed. The reason is printed. With
- * POSTHORN_CHROMIUM set, it throws instead.
+ * True if tests in a browser must be skipped because Chromium is not installed. Prints the reason. Throws if
+ * POSTHORN_CHROMIUM is set.
  */
 export function skipWithoutChromium(): boolean {
   try {
@@ -25,7 +25,7 @@ export function skipWithoutChromium(): boolean {
   }
 }
 
-const quiet = [
+const baseFlags = [
   "--headless",
   "--no-sandbox",
   "--disable-gpu",
@@ -36,7 +36,7 @@ const quiet = [
   "--disable-sync",
 ];
 
-/** What the body of a page reads once a script has run in Chromium, as an ES module. */
+/** Runs a script as an ES module in Chromium. Resolves to the text that it writes to the page. */
 export async function runInChromium(script: string): Promise<string> {
   const server = createServer((request, response) => {
     const isScript = request.url === "/program.js";
@@ -49,7 +49,7 @@ export async function runInChromium(script: string): Promise<string> {
   const profile = await mkdtemp(join(tmpdir(), "posthorn-chromium-"));
   try {
     const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    const flags = [...quiet, `--user-data-dir=${profile}`, "--dump-dom", address];
+    const flags = [...baseFlags, `--user-data-dir=${profile}`, "--dump-dom", address];
     const { stdout } = await promisify(execFile)(program, flags, { timeout: 60_000 });
     return /<pre>(.*?)<\/pre>/s.exec(stdout)?.[1] ?? stdout;
   } finally {

@@ -8,9 +8,9 @@ import type { Block } from "../readme.ts";
 const run = promisify(execFile);
 
 /**
- * Does what a guide says, block by block, beginning in that folder: saves each block that names its file in its first
- * line, runs the commands, and expects them to print what the block of `text` after them says. Blocks of code without a
- * name are left out. Gives how many files it saved, commands it ran and outputs it compared.
+ * Follows a guide block by block, starting in a folder: saves each block whose first line names a file, runs the commands,
+ * and expects the output to equal the next block of `text`. Ignores code without a file name. Returns the numbers of saved
+ * files, commands and compared outputs.
  */
 export async function followSteps(
   blocks: readonly Block[],
@@ -18,11 +18,11 @@ export async function followSteps(
   env: NodeJS.ProcessEnv,
 ): Promise<{ readonly files: number; readonly commands: number; readonly outputs: number }> {
   const counts = { files: 0, commands: 0, outputs: 0 };
-  let here = folder;
+  let directory = folder;
   let output = "";
   for (const { language, source } of blocks) {
     if (language === "sh") {
-      ({ output, here } = await runCommands(source, here, env));
+      ({ output, directory } = await runCommands(source, directory, env));
       counts.commands += source.trim().split("\n").length;
     } else if (language === "text") {
       expect(output).toBe(source);
@@ -30,33 +30,33 @@ export async function followSteps(
     } else {
       const name = fileNameOf(source);
       if (name === undefined) continue;
-      await mkdir(dirname(join(here, name)), { recursive: true });
-      await writeFile(join(here, name), source);
+      await mkdir(dirname(join(directory, name)), { recursive: true });
+      await writeFile(join(directory, name), source);
       counts.files += 1;
     }
   }
   return counts;
 }
 
-/** `# tea.yaml` or `// src/tea.ts`, in the first line. */
+/** The file name in the first line, such as `# tea.yaml` or `// src/tea.ts`. */
 function fileNameOf(source: string): string | undefined {
   return /^(?:#|\/\/) (\S+\.\w+)\n/.exec(source)?.[1];
 }
 
 async function runCommands(
   commands: string,
-  here: string,
+  directory: string,
   env: NodeJS.ProcessEnv,
-): Promise<{ readonly output: string; readonly here: string }> {
+): Promise<{ readonly output: string; readonly directory: string }> {
   const folderFile = join(env["TMPDIR"] ?? "", "folder");
   const script = `set -e\n${commands}\npwd > "$FOLDER_FILE"\n`;
   try {
     const { stdout } = await run("sh", ["-c", script], {
-      cwd: here,
+      cwd: directory,
       timeout: 180_000,
       env: { ...env, FOLDER_FILE: folderFile },
     });
-    return { output: stdout, here: (await readFile(folderFile, "utf8")).trim() };
+    return { output: stdout, directory: (await readFile(folderFile, "utf8")).trim() };
   } catch (error) {
     const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string };
     throw new Error(`${commands}\n${stdout}${stderr}`);

@@ -6,14 +6,14 @@ import { join } from "node:path";
 import type { Packed } from "../../tools/packages/pack.ts";
 import { listPackages } from "../../tools/packages/packages.ts";
 
-/** A registry that has the packed packages, and nothing else. */
+/** A registry that contains only the packed packages. */
 export interface LocalRegistry {
-  /** What makes npm look for the packages there, and for all others where it always does: lines for an `.npmrc`. */
+  /** The lines for an `.npmrc` that uses this registry for the packed packages only. */
   readonly npmrc: string;
   close(): Promise<void>;
 }
 
-/** Offers tarballs as a registry does, so that `npm install @posthorn/core` installs the packed one. */
+/** Serves tarballs as a registry, so that `npm install @posthorn/core` installs the packed one. */
 export async function openLocalRegistry(folder: string, packed: readonly Packed[]): Promise<LocalRegistry> {
   const manifests = new Map<string, object>();
   for (const { name, folder: home } of listPackages()) {

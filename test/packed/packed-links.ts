@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 
-/** Links of a Markdown page that lead to no file beside it, as `README.md: docs/missing.md`. */
+/** The broken links of a Markdown page in a package, such as `README.md: docs/missing.md`. */
 export function brokenLinks(page: string, text: string, files: ReadonlySet<string>): readonly string[] {
   const prose = text.replace(/^```.*?^```$/gms, "");
   return [...prose.matchAll(/\]\(([^)\s#]+)[^)]*\)/g)]

@@ -1,4 +1,4 @@
-// Compiled and run in an empty project, as an ES module and as CommonJS, against the packed packages.
+// Compiled and run with the packed packages in an empty project, as an ES module and as CommonJS.
 import { main as posthorn } from "@posthorn/cli";
 import type { describeTransport } from "@posthorn/conformance";
 import { readContract } from "@posthorn/contract";
@@ -33,7 +33,7 @@ const teaSorts: Query<Tea, readonly Tea[]> = {
   reply: { name: "TeaSorts", payload: z.array(Tea) },
 };
 
-// Of the suite the types alone: it runs within vitest, which knows no CommonJS.
+// Only the type of the suite: it runs in vitest, which does not support CommonJS.
 export type Suite = typeof describeTransport;
 
 async function main(): Promise<void> {

@@ -14,13 +14,13 @@ import { describeRuntimes } from "./runtimes.ts";
 const run = promisify(execFile);
 const output = "table-7 wants 2 × Assam\n";
 
-/** Packed packages, and the folder that they are in. */
+/** The packed packages and their folder. */
 export interface Tarballs {
   readonly folder: string;
   readonly packed: readonly Packed[];
 }
 
-/** Follows the README's quick start, and what the page on runtimes adds to it, as a new user does. */
+/** Follows the README's quick start and the page on runtimes like a new user. */
 export function describeQuickStart(tarballs: () => Tarballs): void {
   describe("the README's quick start, in an empty folder", () => {
     let home: string;
@@ -38,14 +38,14 @@ export function describeQuickStart(tarballs: () => Tarballs): void {
       await rm(home, { recursive: true, force: true });
     });
 
-    test("works word for word at the first attempt", async () => {
+    test("works exactly as written", async () => {
       const empty = join(home, "empty");
       await mkdir(empty);
       const counts = await followSteps(await sectionOf("README.md", "Quick start"), empty, env);
       expect(counts).toEqual({ files: 2, commands: 8, outputs: 1 });
     }, 240_000);
 
-    test("compiles with the settings on the page about runtimes, and runs once it is compiled", async () => {
+    test("compiles with the settings of the page about runtimes, and runs", async () => {
       const counts = await followSteps(
         await sectionOf("docs/runtimes.md", "TypeScript"),
         join(home, "empty/tea-room"),
@@ -54,7 +54,7 @@ export function describeQuickStart(tarballs: () => Tarballs): void {
       expect(counts).toEqual({ files: 1, commands: 3, outputs: 1 });
     }, 240_000);
 
-    test("runs on the machine's own Node, which otherwise says which version is needed", async ({ skip }) => {
+    test("runs on the machine's Node, or names the required version", async ({ skip }) => {
       const PATH = (env["PATH"] ?? "")
         .split(":")
         .filter((folder) => !folder.includes("node_modules"))
@@ -82,26 +82,26 @@ export function describeQuickStart(tarballs: () => Tarballs): void {
   });
 }
 
-/** Where the machine's packages come from. npm finds its global configuration beside Node, which is another one here. */
-const isOfMachine = /^npm_config_(globalconfig|registry|cafile|cache)$/i;
+/** The machine's npm settings. npm looks for its global configuration next to Node, and these tests use another Node. */
+const machineSetting = /^npm_config_(globalconfig|registry|cafile|cache)$/i;
 
-/** An environment in which npm finds the packed packages, and nothing of this repository is at hand. */
+/** An environment in which npm finds the packed packages, and nothing from this repository is available. */
 async function newUser(home: string, { npmrc }: LocalRegistry): Promise<NodeJS.ProcessEnv> {
-  const own = process.env["npm_config_userconfig"] ?? join(homedir(), ".npmrc");
+  const machineConfig = process.env["npm_config_userconfig"] ?? join(homedir(), ".npmrc");
   const userconfig = join(home, ".npmrc");
   await writeFile(
     userconfig,
-    `${await readFile(own, "utf8").catch(() => "")}\n${npmrc}prefer-offline=true\n`,
+    `${await readFile(machineConfig, "utf8").catch(() => "")}\n${npmrc}prefer-offline=true\n`,
   );
   const temporary = join(home, "temporary");
   await mkdir(temporary);
   const isOfRepository = (name: string): boolean =>
-    /^(npm_|NODE_(OPTIONS|PATH|ENV)|VITEST)/i.test(name) && !isOfMachine.test(name);
+    /^(npm_|NODE_(OPTIONS|PATH|ENV)|VITEST)/i.test(name) && !machineSetting.test(name);
   const inherited = Object.entries(process.env).filter(([name]) => !isOfRepository(name));
   return { ...Object.fromEntries(inherited), npm_config_userconfig: userconfig, TMPDIR: temporary };
 }
 
-/** The blocks of a page's section. */
+/** The code blocks of a page's section. */
 async function sectionOf(file: string, heading: string) {
   const text = await readFile(join(root, file), "utf8");
   const [, section = ""] = text.split(new RegExp(`^## ${heading}$`, "m"));

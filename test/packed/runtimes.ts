@@ -6,10 +6,11 @@ import { beforeAll, describe, expect, test } from "vitest";
 
 const run = promisify(execFile);
 
-/** Where a program is that imports generated code, what it prints, and how npm finds packages there. */
+/** A project with a program that imports generated code. */
 export interface Project {
   readonly folder: string;
   readonly program: string;
+  /** The expected output of the program. */
   readonly prints: string;
   readonly env: NodeJS.ProcessEnv;
 }
@@ -20,8 +21,8 @@ const runtimes = [
 ];
 
 /**
- * Runs a program on Bun and on Deno. Their packages are large (about 100 MB each), so they are installed for these tests
- * into a folder beside the project; without a registry that has them, the tests are skipped with the reason.
+ * Runs a program on Bun and on Deno. Their packages are large (about 100 MB each), so these tests install them into a
+ * separate folder. If no registry provides them, the tests are skipped with the reason.
  */
 export function describeRuntimes(projectOf: () => Project): void {
   describe.each(runtimes)("the quick start on $name", ({ name, args }) => {

@@ -1,4 +1,4 @@
-// Run by Node itself in an empty project, beside code that the packed command generated.
+// Node runs this in an empty project, with code that the packed command generated.
 import { memoryTransport } from "@posthorn/transport-memory";
 // @ts-expect-error - generated there
 import { handleCancelOrder, sendCancelOrder } from "./generated/index.ts";

@@ -3,36 +3,37 @@ import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { type Contract, type Diagnostic, type GeneratedFile, readContract } from "@posthorn/contract";
 import { checkSupport, generate } from "@posthorn/generator-typescript";
-import { folder, type Row } from "./manifest.ts";
+import { type CorpusDocument, folder } from "./manifest.ts";
 
-/** What became of a document. */
-export interface Generated {
+/** The code and the diagnostics of a document. */
+export interface GeneratedDocument {
   readonly contract?: Contract;
   readonly files: readonly GeneratedFile[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads a document and generates everything that there is to generate from it. */
-export async function generateDocument({ file }: Row): Promise<Generated> {
+/** Reads a document and generates all code from it, message builders included. */
+export async function generateDocument({ file }: CorpusDocument): Promise<GeneratedDocument> {
   const documents = join(folder, "documents");
   const [top = ""] = file.split("/");
   const path = join(documents, file);
   const root = file.includes("/") ? { root: join(documents, top) } : {};
   const { contract, diagnostics, locate } = await readContract(path, { ...root, fetch: fetchStored });
   if (contract === undefined) return { files: [], diagnostics };
-  const placed = (found: readonly Diagnostic[]): readonly Diagnostic[] =>
-    found.map((diagnostic) => ({ ...diagnostic, ...locate(diagnostic) }));
-  const unsupported = placed(checkSupport(contract));
+  const located = (findings: readonly Diagnostic[]): readonly Diagnostic[] =>
+    findings.map((diagnostic) => ({ ...diagnostic, ...locate(diagnostic) }));
+  const unsupported = located(checkSupport(contract));
   if (isRefused(unsupported)) return { files: [], diagnostics: [...diagnostics, ...unsupported] };
-  const { files, diagnostics: said } = generate(contract, { source: basename(file), builders: true });
-  return { contract, files, diagnostics: [...diagnostics, ...unsupported, ...placed(said)] };
+  const { files, diagnostics: warnings } = generate(contract, { source: basename(file), builders: true });
+  return { contract, files, diagnostics: [...diagnostics, ...unsupported, ...located(warnings)] };
 }
 
+/** True if a diagnostic is an error. */
 export function isRefused(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === "error");
 }
 
-/** What other computers have, as it was when the documents were gathered. */
+/** Reads a file of another server from the copy that was stored with the corpus. */
 async function fetchStored(uri: string): Promise<string> {
   const { host, pathname } = new URL(uri);
   const path = join(folder, "http", host, decodeURIComponent(pathname));

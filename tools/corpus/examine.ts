@@ -1,53 +1,60 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { generateDocument } from "./document.ts";
-import type { Row } from "./manifest.ts";
+import type { CorpusDocument } from "./manifest.ts";
 import { roundTrips } from "./round-trip.ts";
 import { wrongs } from "./verdict.ts";
 
-/** What is known of a document, its compilation apart. */
-export interface Examined {
+/** The result for a document. */
+export interface DocumentResult {
   readonly file: string;
   readonly isGenerated: boolean;
   readonly operations: number;
   readonly messages: number;
   readonly problems: readonly string[];
-  /** Why it is refused, if it is: what to correct left out. */
+  /** The reasons of a refusal, without the advice. */
   readonly errors?: readonly string[];
-  /** Messages that nothing can fit, so that they cannot be built, with the proof. */
+  /** Messages that cannot be built because their schemas have no valid value, each with the proof. */
   readonly unsatisfiable?: readonly string[];
 }
 
-/** Where the files of a document go. */
-export interface Places {
-  /** As users get them, for compilers. */
+/** The folders for the generated files of a document. */
+export interface OutputFolders {
+  /** Files as users get them, for the compilers. */
   readonly compiled: string;
-  /** As Node runs them here, within the repository. */
+  /** Files that Node runs in the repository. */
   readonly run: string;
 }
 
-/** Reads, generates, writes out and runs a document. Never rejects: what goes wrong is a problem of the document's. */
-export async function examine(row: Row, places: Places): Promise<Examined> {
-  const { file } = row;
+/** Reads a document, generates and writes its code, and runs it. Never rejects: every error is a problem of the result. */
+export async function examine(document: CorpusDocument, folders: OutputFolders): Promise<DocumentResult> {
+  const { file } = document;
   try {
-    const { contract, files, diagnostics } = await generateDocument(row);
-    const said = wrongs(row, diagnostics);
+    const { contract, files, diagnostics } = await generateDocument(document);
+    const wrongResults = wrongs(document, diagnostics);
     if (contract === undefined) {
       const errors = diagnostics.filter(({ severity }) => severity === "error");
-      const sentences = [...new Set(errors.map(({ message }) => message.replace(/\. [A-Z].*$/s, "")))];
-      return { file, isGenerated: false, operations: 0, messages: 0, problems: said, errors: sentences };
+      const reasons = [...new Set(errors.map(({ message }) => message.replace(/\. [A-Z].*$/s, "")))];
+      return {
+        file,
+        isGenerated: false,
+        operations: 0,
+        messages: 0,
+        problems: wrongResults,
+        errors: reasons,
+      };
     }
     for (const { path, text } of files) {
-      await write(join(places.compiled, path), text);
-      await write(join(places.run, path), text.replace(/ from "(\.[^"]*)\.js";$/gm, ' from "$1.ts";'));
+      await write(join(folders.compiled, path), text);
+      await write(join(folders.run, path), text.replace(/ from "(\.[^"]*)\.js";$/gm, ' from "$1.ts";'));
     }
-    const { problems, unsatisfiable } = await roundTrips(contract, places.run);
+    const { problems, unsatisfiable } = await roundTrips(contract, folders.run);
     return {
       file,
       isGenerated: true,
       operations: contract.operations.length,
       messages: contract.messages.length,
-      problems: [...said, ...problems],
+      problems: [...wrongResults, ...problems],
       unsatisfiable,
     };
   } catch (error) {

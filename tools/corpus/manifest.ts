@@ -2,24 +2,27 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../packages/packages.ts";
 
-/** Contracts that others wrote, beside the repository. */
+/** The folder of public contracts, next to the repository. */
 export const folder: string = join(root, "../shared/contracts");
-export const isThere: boolean = existsSync(join(folder, "manifest.tsv"));
+/** True if the folder of public contracts exists. */
+export const hasCorpus: boolean = existsSync(join(folder, "manifest.tsv"));
 
-/** A document of the manifest. */
-export interface Row {
-  /** Below `documents`. */
+/** A document of the manifest, with the properties that the manifest gives. */
+export interface CorpusDocument {
+  /** Relative to the folder `documents`. */
   readonly file: string;
+  /** The version of AsyncAPI. */
   readonly asyncapi: string;
-  /** Whether it is valid. */
+  /** True if it is valid. */
   readonly parses: boolean;
-  /** What kind of error it has, if it has one. */
+  /** The kind of its error. Empty if it is valid. */
   readonly errorClass: string;
-  /** What it makes use of. */
+  /** The features of AsyncAPI that it uses. */
   readonly features: readonly string[];
 }
 
-export function readManifest(): readonly Row[] {
+/** Reads the list of all documents. */
+export function readManifest(): readonly CorpusDocument[] {
   const [head = "", ...lines] = readFileSync(join(folder, "manifest.tsv"), "utf8").trimEnd().split("\n");
   const columns = head.split("\t");
   return lines.map((line) => {
@@ -37,25 +40,28 @@ export function readManifest(): readonly Row[] {
   });
 }
 
-/** A few documents that make use of everything that all of them do: each time the one that adds most. */
-export function sliceOf(rows: readonly Row[], count: number): readonly Row[] {
-  const traits = ({ features, asyncapi, parses, errorClass }: Row): readonly string[] => [
+/** Selects a few documents that together use every feature. Each step adds the document with the most new features. */
+export function selectDocuments(
+  documents: readonly CorpusDocument[],
+  count: number,
+): readonly CorpusDocument[] {
+  const traits = ({ features, asyncapi, parses, errorClass }: CorpusDocument): readonly string[] => [
     ...features,
     asyncapi,
     parses ? "valid" : errorClass,
   ];
   const seen = new Set<string>();
-  const left = [...rows];
-  const slice: Row[] = [];
-  while (slice.length < count && left.length > 0) {
-    const gains = left.map((row) => traits(row).filter((trait) => !seen.has(trait)).length);
+  const remaining = [...documents];
+  const selection: CorpusDocument[] = [];
+  while (selection.length < count && remaining.length > 0) {
+    const gains = remaining.map((document) => traits(document).filter((trait) => !seen.has(trait)).length);
     const most = Math.max(...gains);
-    // Once there is nothing new, every so many of the rest.
-    const index = most > 0 ? gains.indexOf(most) : Math.floor(left.length / 2);
-    const [row] = left.splice(index, 1);
-    if (row === undefined) break;
-    for (const trait of traits(row)) seen.add(trait);
-    slice.push(row);
+    // If no document adds a feature, take one from the middle of the rest.
+    const index = most > 0 ? gains.indexOf(most) : Math.floor(remaining.length / 2);
+    const [document] = remaining.splice(index, 1);
+    if (document === undefined) break;
+    for (const trait of traits(document)) seen.add(trait);
+    selection.push(document);
   }
-  return slice;
+  return selection;
 }

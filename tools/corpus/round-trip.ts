@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { Contract, Message } from "@posthorn/contract";
+import type { Contract } from "@posthorn/contract";
 import { type Codec, type Command, type Message as Descriptor, withCodecs } from "@posthorn/core";
 import { consume, produce } from "@posthorn/core/codegen";
 import { memoryTransport } from "@posthorn/transport-memory";
@@ -16,70 +16,80 @@ const patienceMs = 10_000;
 type Builder = (options: { readonly seed: number }) => object;
 type Exports = Readonly<Record<string, unknown>>;
 
-/** What became of the messages of a contract. */
+/** The results for the messages of a contract. */
 export interface RoundTrips {
-  /** Which do not come out as they went in. */
+  /** The messages that are received with a difference. */
   readonly problems: readonly string[];
-  /** Which cannot be built because nothing can fit them, with the proof. */
+  /** The messages that cannot be built because their schemas have no valid value, each with the proof. */
   readonly unsatisfiable: readonly string[];
 }
 
-/** Builds each message of a contract, and sends it through core. */
+/** Builds each message of a contract, sends it through core, and compares the received message. */
 export async function roundTrips(contract: Contract, folder: string): Promise<RoundTrips> {
-  const { contract: written } = removeSelfReferences(contract);
-  const { names } = nameContract(prepare(written, graphOf(written.schemas)));
+  const { contract: finite } = removeSelfReferences(contract);
+  const { names } = nameContract(prepare(finite, graphOf(finite.schemas)));
   const load = async (file: string): Promise<Exports> => import(join(folder, `${file}.ts`));
   const problems: string[] = [];
   const unsatisfiable: string[] = [];
   for (const message of contract.messages) {
     const builder = names.builder(message);
-    const own = names.message(message);
+    const { file, descriptor: descriptorName } = names.message(message);
     try {
       const builders = await load(builder.file);
-      const descriptor = (await load(own.file))[own.descriptor] as Descriptor<unknown>;
-      const buildHeaders = builders[builder.headers] as Builder | undefined;
-      problems.push(...(await trip(message, descriptor, builders[builder.payload] as Builder, buildHeaders)));
+      const descriptor = (await load(file))[descriptorName] as Descriptor<unknown>;
+      problems.push(
+        ...(await tripsOf(message.name, descriptor, {
+          payload: builders[builder.payload] as Builder,
+          headers: builders[builder.headers] as Builder | undefined,
+        })),
+      );
     } catch (error) {
-      const said = (error as Error).message.split("\n", 1)[0] ?? "";
-      // An example that fits would have been built: the contract's own come first.
-      const isUnbuilt = said.startsWith(`No ${message.name} could be built from seed 0`);
+      const problem = (error as Error).message.split("\n", 1)[0] ?? "";
+      // A valid example of the contract would have been built, because examples are tried first.
+      const isUnbuilt = problem.startsWith(`No ${message.name} could be built from seed 0`);
       const proof = isUnbuilt ? contradictionIn(message.payload, contract.schemas) : undefined;
-      (proof === undefined ? problems : unsatisfiable).push(`message "${message.name}": ${proof ?? said}`);
+      (proof === undefined ? problems : unsatisfiable).push(`message "${message.name}": ${proof ?? problem}`);
     }
   }
   return { problems, unsatisfiable };
 }
 
-async function trip(
-  { name }: Message,
+/** The builders of a message. */
+interface MessageBuilders {
+  readonly payload: Builder;
+  readonly headers: Builder | undefined;
+}
+
+/** Sends a message built from each seed, and returns the first difference. */
+async function tripsOf(
+  name: string,
   message: Descriptor<unknown>,
-  build: Builder,
-  buildHeaders: Builder | undefined,
+  build: MessageBuilders,
 ): Promise<readonly string[]> {
   const transport = withCodecs(memoryTransport(), codecsFor(message));
   const command: Command<unknown> = { kind: "command", name, address: "corpus", source: "corpus", message };
-  let settle: (received: Received) => void = () => {};
+  let receive: (received: Received) => void = () => {};
   await consume(
     transport,
     { ...command, retry: { attempts: 1, backoffMs: 1 } },
-    (payload, { headers }) => settle({ payload, headers }),
-    { onError: (error) => settle({ problem: error.message }) },
+    (payload, { headers }) => receive({ payload, headers }),
+    { onError: (error) => receive({ problem: error.message }) },
   );
   const problems: string[] = [];
   for (const seed of seeds) {
-    const payload = build({ seed });
-    const headers = buildHeaders?.({ seed });
+    const payload = build.payload({ seed });
+    const headers = build.headers?.({ seed });
     const received = new Promise<Received>((resolve) => {
-      const timer = setTimeout(resolve, patienceMs, { problem: "nothing came" });
-      settle = (value) => {
+      const timer = setTimeout(resolve, patienceMs, { problem: "no message was received" });
+      receive = (value) => {
         clearTimeout(timer);
         resolve(value);
       };
     });
     await produce(transport, command, payload, headers === undefined ? {} : { headers: headers as never });
     problems.push(
-      ...differences(await received, payload, headers, message).map(
-        (what) => `message "${name}", seed ${seed}: ${what}`,
+      ...differences(message, { payload, headers }, await received).map(
+        (difference) => `message "${name}", seed ${seed}: ${difference}`,
       ),
     );
   }
@@ -87,7 +97,7 @@ async function trip(
   return problems.slice(0, 1);
 }
 
-/** A codec for a type of content that programs bring their own for. JSON and texts are core's. */
+/** A codec for a content type that core does not support. Core supports JSON and texts. */
 function codecsFor({ contentType }: Descriptor<unknown>): Readonly<Record<string, Codec>> {
   return contentType === undefined || /json|^text\//i.test(contentType) ? {} : { [contentType]: json };
 }
@@ -99,26 +109,33 @@ const json: Codec = {
 
 type Received = { readonly payload: unknown; readonly headers: object } | { readonly problem: string };
 
+interface Sent {
+  readonly payload: unknown;
+  readonly headers: object | undefined;
+}
+
 function differences(
-  received: Received,
-  payload: unknown,
-  headers: object | undefined,
   message: Descriptor<unknown>,
+  { payload, headers }: Sent,
+  received: Received,
 ): readonly string[] {
-  if ("problem" in received) return [received.problem.replace(/^Message \S+ of/, "What was sent of")];
+  if ("problem" in received) return [received.problem.replace(/^Message \S+ of/, "The message of")];
   return [
-    ...(isDeepStrictEqual(received.payload, payload) ? [] : ["the payload came out as another"]),
-    ...(headers === undefined || holds(received.headers, headers, message)
+    ...(isDeepStrictEqual(received.payload, payload) ? [] : ["the payload is different"]),
+    ...(headers === undefined || hasHeaders(received.headers, headers, message)
       ? []
-      : ["the headers came out as others"]),
+      : ["the headers are different"]),
   ];
 }
 
-/** Headers as they have to arrive: one that the contract does not describe is text, whatever was given. */
-function arriving({ headers, headerTypes = {}, otherHeaders }: Descriptor<unknown>, given: object): object {
+/** The headers that must be received. A header that the contract does not describe is received as text. */
+function expectedHeaders(
+  { headers, headerTypes = {}, otherHeaders }: Descriptor<unknown>,
+  sent: object,
+): object {
   const described = headers !== undefined && "shape" in headers ? (headers.shape as object) : {};
   return Object.fromEntries(
-    Object.entries(given).map(([name, value]) => {
+    Object.entries(sent).map(([name, value]) => {
       const isText =
         otherHeaders === undefined && !Object.hasOwn(headerTypes, name) && !Object.hasOwn(described, name);
       return [name, isText && typeof value !== "string" ? JSON.stringify(value) : value];
@@ -126,9 +143,9 @@ function arriving({ headers, headerTypes = {}, otherHeaders }: Descriptor<unknow
   );
 }
 
-/** Whether what was given is there, and nothing else but what core fills in: its own headers, a conversation's name. */
-function holds(received: object, given: object, message: Descriptor<unknown>): boolean {
+/** True if the received headers are the sent ones, with no others except those that core fills in. */
+function hasHeaders(received: object, sent: object, message: Descriptor<unknown>): boolean {
   const filledIn = new Set([...(message.ownHeaders ?? []), message.correlationHeader]);
-  const rest = Object.entries(received).filter(([name]) => Object.hasOwn(given, name) || !filledIn.has(name));
-  return isDeepStrictEqual(Object.fromEntries(rest), { ...arriving(message, given) });
+  const rest = Object.entries(received).filter(([name]) => Object.hasOwn(sent, name) || !filledIn.has(name));
+  return isDeepStrictEqual(Object.fromEntries(rest), { ...expectedHeaders(message, sent) });
 }

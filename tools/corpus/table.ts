@@ -1,13 +1,17 @@
-import type { Examined } from "./examine.ts";
-import type { Row } from "./manifest.ts";
+import type { DocumentResult } from "./examine.ts";
+import type { CorpusDocument } from "./manifest.ts";
 import { expectedOf, hasBrokenReferences } from "./verdict.ts";
 
 /** Returns the summary of the results as a page, formatted like all pages. */
-export function pageOf(rows: readonly Row[], examined: readonly Examined[], settings: string): string {
-  const both = rows.map((row, index) => [row, examined[index] as Examined] as const);
+export function pageOf(
+  rows: readonly CorpusDocument[],
+  examined: readonly DocumentResult[],
+  settings: string,
+): string {
+  const both = rows.map((row, index) => [row, examined[index] as DocumentResult] as const);
   const wrong = examined.filter(({ problems }) => problems.length > 0);
   const generated = examined.filter(({ isGenerated }) => isGenerated);
-  const sum = (of: (document: Examined) => number): number =>
+  const sum = (of: (document: DocumentResult) => number): number =>
     generated.reduce((all, one) => all + of(one), 0);
   const valid = rows.filter((row) => expectedOf(row) === "generated");
   const unbuilt = examined.filter(({ unsatisfiable = [] }) => unsatisfiable.length > 0);
@@ -51,25 +55,28 @@ definitions that no file contains, so the contents of their messages are unknown
 }
 
 /** Returns the result of every document as tab-separated values. */
-export function valuesOf(rows: readonly Row[], examined: readonly Examined[]): string {
-  const lines = rows.map((row, index) => line([row, examined[index] as Examined]));
+export function valuesOf(rows: readonly CorpusDocument[], examined: readonly DocumentResult[]): string {
+  const lines = rows.map((row, index) => line([row, examined[index] as DocumentResult]));
   return [["document", "asyncapi", "operations", "messages", "result"], ...lines]
     .map((cells) => `${cells.join("\t")}\n`)
     .join("");
 }
 
 /** True if a document is refused although its class is a rule of style. */
-function isMoreThanStyle(row: Row): boolean {
+function isMoreThanStyle(row: CorpusDocument): boolean {
   return row.errorClass === "lint-rule" && hasBrokenReferences(row);
 }
 
-function line([row, document]: readonly [Row, Examined]): readonly (string | number)[] {
+function line([row, document]: readonly [CorpusDocument, DocumentResult]): readonly (string | number)[] {
   const { isGenerated, operations, messages } = document;
   const numbers = isGenerated ? [operations, messages] : ["", ""];
   return [row.file, row.asyncapi, ...numbers, resultOf(row, document)];
 }
 
-function resultOf(row: Row, { isGenerated, problems, unsatisfiable = [] }: Examined): string {
+function resultOf(
+  row: CorpusDocument,
+  { isGenerated, problems, unsatisfiable = [] }: DocumentResult,
+): string {
   if (problems.length > 0) return "wrong";
   const { errorClass } = row;
   if (!isGenerated)

@@ -1,52 +1,53 @@
 import type { NamedSchema, Schema, SchemaObject } from "@posthorn/contract";
 
 /**
- * Why no value at all can fit a schema, if that can be proved from what holds for every value: `allOf` and what must
- * be there. Nothing if it cannot. Choices, conditions and lengths are left aside: with them there would be fewer values.
+ * Returns a proof that a schema has no valid value. Undefined if none is found. The proof uses only `allOf`, types,
+ * constants and required properties. Choices, conditions and lengths are ignored, because they only exclude more values.
  */
 export function contradictionIn(schema: Schema, schemas: readonly NamedSchema[]): string | undefined {
   const named = new Map(schemas.map(({ name, schema }) => [name, schema]));
-  return look([schema], named, "");
+  return prove({ named, pointer: "", depth: 0 }, [schema]);
 }
 
-/** Deeper contradictions stay unproved, as those of schemas that hold themselves. */
-const deepest = 20;
+/** Deeper contradictions are not searched, for example those of recursive schemas. */
+const mostDepth = 20;
 
-function look(
-  all: readonly Schema[],
-  named: ReadonlyMap<string, Schema>,
-  at: string,
-  depth = 0,
-): string | undefined {
-  const parts = partsOf(all, named);
-  if (parts === undefined) return `"${at}" may not be there`;
+/** A place in the value. */
+interface Position {
+  readonly named: ReadonlyMap<string, Schema>;
+  readonly pointer: string;
+  readonly depth: number;
+}
+
+function prove({ named, pointer, depth }: Position, schemas: readonly Schema[]): string | undefined {
+  const parts = flatten(schemas, named);
+  if (parts === undefined) return `"${pointer}" is required and forbidden`;
   for (const { types, const: constant } of parts) {
     if (types !== undefined && constant !== undefined && !types.some((type) => isOf(type, constant.value))) {
-      return `"${at}" is to be ${JSON.stringify(constant.value)}, and of type ${types.join(" or ")}`;
+      return `"${pointer}" must be ${JSON.stringify(constant.value)}, and of type ${types.join(" or ")}`;
     }
   }
-  // Of anything but an object nothing is required.
-  if (depth === deepest || !parts.some(({ types }) => types?.join() === "object")) return undefined;
+  // `required` applies to objects only.
+  if (depth === mostDepth || !parts.some(({ types }) => types?.join() === "object")) return undefined;
   for (const name of new Set(parts.flatMap(({ required = [] }) => required))) {
-    const found = look(
-      parts.flatMap((part) => ofProperty(part, name)),
-      named,
-      `${at}/${name}`,
-      depth + 1,
+    const property = { named, pointer: `${pointer}/${name}`, depth: depth + 1 };
+    const proof = prove(
+      property,
+      parts.flatMap((part) => propertySchemas(part, name)),
     );
-    if (found !== undefined) return found;
+    if (proof !== undefined) return proof;
   }
   return undefined;
 }
 
-/** The schemas that a value has to fit at once; nothing if nothing fits one of them. */
-function partsOf(
-  all: readonly Schema[],
+/** All schemas that a value must satisfy, with references and `allOf` resolved. Undefined if one forbids every value. */
+function flatten(
+  schemas: readonly Schema[],
   named: ReadonlyMap<string, Schema>,
 ): readonly SchemaObject[] | undefined {
   const parts = new Set<SchemaObject>();
   const seen = new Set<string>();
-  const open = [...all];
+  const open = [...schemas];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (next === false) return undefined;
     if (next === true) continue;
@@ -61,8 +62,8 @@ function partsOf(
   return [...parts];
 }
 
-/** What a part says of a property. Where a pattern might speak of it too, nothing is taken for certain. */
-function ofProperty(
+/** The schemas of a property. Empty if a pattern might apply to it, because patterns are not evaluated. */
+function propertySchemas(
   { properties = {}, patternProperties, additionalProperties = true }: SchemaObject,
   name: string,
 ): readonly Schema[] {

@@ -1,9 +1,9 @@
 import type { Diagnostic } from "@posthorn/contract";
 import { isRefused } from "./document.ts";
-import type { Row } from "./manifest.ts";
+import type { CorpusDocument } from "./manifest.ts";
 
 /** The result that a document must have. */
-export function expectedOf(row: Row): "generated" | "refused" | "either" {
+export function expectedOf(row: CorpusDocument): "generated" | "refused" | "either" {
   const { parses, errorClass } = row;
   if (parses || (errorClass === "lint-rule" && !hasBrokenReferences(row))) return "generated";
   // If all files that it refers to are present, the document is valid.
@@ -14,12 +14,12 @@ export function expectedOf(row: Row): "generated" | "refused" | "either" {
  * True if a reference of the document is broken. Its class is that of its first mistake, so a document in the class of
  * style can have broken references too; the contents of its messages are then unknown.
  */
-export function hasBrokenReferences({ features }: Row): boolean {
+export function hasBrokenReferences({ features }: CorpusDocument): boolean {
   return features.includes("unresolvedRef");
 }
 
 /** Returns the wrong results for a document. Empty if all are right. */
-export function wrongs(row: Row, diagnostics: readonly Diagnostic[]): readonly string[] {
+export function wrongs(row: CorpusDocument, diagnostics: readonly Diagnostic[]): readonly string[] {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   const nowhere = errors.filter(
     ({ file, line, column }) => !file || line === undefined || column === undefined,

@@ -1,13 +1,13 @@
-import { type Examined, examine, type Places } from "./examine.ts";
-import type { Row } from "./manifest.ts";
+import { type DocumentResult, examine, type OutputFolders } from "./examine.ts";
+import type { CorpusDocument } from "./manifest.ts";
 
-/** Asked of a worker: a document, and where its files go. */
-export interface Question {
-  readonly row: Row;
-  readonly places: Places;
+/** The task of a worker: a document, and the folders for its files. */
+export interface Task {
+  readonly document: CorpusDocument;
+  readonly folders: OutputFolders;
 }
 
-process.on("message", async ({ row, places }: Question) => {
-  const examined: Examined = await examine(row, places);
-  process.send?.(examined);
+process.on("message", async ({ document, folders }: Task) => {
+  const result: DocumentResult = await examine(document, folders);
+  process.send?.(result);
 });

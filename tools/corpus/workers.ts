@@ -1,29 +1,30 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
-import type { Examined, Places } from "./examine.ts";
-import type { Row } from "./manifest.ts";
+import type { DocumentResult, OutputFolders } from "./examine.ts";
+import type { CorpusDocument } from "./manifest.ts";
+import type { Task } from "./worker.ts";
 
-/** Nobody waits longer for one document. */
-const patienceMs = 60_000;
-/** Generated modules stay loaded: after so many documents, a process makes way for a new one. */
-const documentsEach = 40;
+/** The time limit for one document. */
+const timeoutMs = 60_000;
+/** A process is replaced after this number of documents, because it never unloads generated modules. */
+const documentsPerProcess = 40;
 
-/** Examines documents, two at a time, each in a process that may die of it. In the order of the rows. */
+/** Examines documents in child processes, two at a time, so that a document cannot crash the run. Keeps the order. */
 export async function examineAll(
-  rows: readonly Row[],
-  placesOf: (index: number) => Places,
-): Promise<readonly Examined[]> {
-  const results: Examined[] = [];
+  documents: readonly CorpusDocument[],
+  foldersOf: (index: number) => OutputFolders,
+): Promise<readonly DocumentResult[]> {
+  const results: DocumentResult[] = [];
   let next = 0;
   async function work(): Promise<void> {
     let worker = open();
     let served = 0;
-    for (let index = next++; index < rows.length; index = next++) {
-      const row = rows[index] as Row;
-      const examined = await ask(worker, row, placesOf(index));
-      results[index] = examined ?? failed(row);
+    for (let index = next++; index < documents.length; index = next++) {
+      const document = documents[index] as CorpusDocument;
+      const result = await runTask(worker, { document, folders: foldersOf(index) });
+      results[index] = result ?? crashResult(document);
       served += 1;
-      if (examined !== undefined && served < documentsEach) continue;
+      if (result !== undefined && served < documentsPerProcess) continue;
       worker.kill();
       worker = open();
       served = 0;
@@ -38,21 +39,22 @@ function open(): ChildProcess {
   return fork(join(import.meta.dirname, "worker.ts"), { execArgv: ["--conditions=@posthorn/source"] });
 }
 
-function ask(worker: ChildProcess, row: Row, places: Places): Promise<Examined | undefined> {
+/** Resolves to undefined if the process crashes or times out. */
+function runTask(worker: ChildProcess, task: Task): Promise<DocumentResult | undefined> {
   return new Promise((resolve) => {
-    const end = (examined?: Examined): void => {
+    const end = (result?: DocumentResult): void => {
       clearTimeout(timer);
       worker.removeAllListeners();
-      resolve(examined);
+      resolve(result);
     };
-    const timer = setTimeout(end, patienceMs);
-    worker.once("message", (examined) => end(examined as Examined));
+    const timer = setTimeout(end, timeoutMs);
+    worker.once("message", (result) => end(result as DocumentResult));
     worker.once("exit", () => end());
-    worker.send({ row, places });
+    worker.send(task);
   });
 }
 
-function failed({ file }: Row): Examined {
-  const problem = `gave no answer within ${patienceMs / 1000} s, or brought the process down`;
+function crashResult({ file }: CorpusDocument): DocumentResult {
+  const problem = `timed out after ${timeoutMs / 1000} s, or crashed the process`;
   return { file, isGenerated: false, operations: 0, messages: 0, problems: [problem] };
 }

@@ -1,16 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { setTimeout as pass } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { withSource } from "@posthorn/core";
 import { memoryTransport } from "@posthorn/transport-memory";
 import { root } from "../packages/packages.ts";
-import { aside, columnTitles, heading, legend, line } from "./picture.ts";
-import { openStage, type Played } from "./stage.ts";
+import { aside, columnTitles, heading, legend, line } from "./format.ts";
+import { type MessageRecord, openMessageLog } from "./message-log.ts";
 
-// Generates the shop's code, then plays an order from basket to delivery in memory.
+// Generates the shop's code, and then runs an order from basket to delivery in memory.
 const start = performance.now();
 const shop = join(root, "examples/shop");
-const betweenLinesMs = process.stdout.isTTY ? 35 : 0;
+const pauseMs = process.stdout.isTTY ? 35 : 0;
 
 const command =
   "posthorn generate schemas/shop.yaml --out examples/shop/src/generated --import-extension .ts";
@@ -19,7 +19,7 @@ const [, ...args] = command.split(" ");
 const cli = ["--conditions=@posthorn/source", join(root, "generators/cli/src/bin.ts"), ...args];
 console.log(execFileSync(process.execPath, cli, { cwd: root, encoding: "utf8" }).trimEnd());
 
-// Only now: what they import has just been written.
+// Imported here, because these modules import the code that was just generated.
 const contract = await import("../../examples/shop/src/generated/index.ts");
 const { runCustomer } = await import("../../examples/shop/src/customer.ts");
 const { serviceNames, startService } = await import("../../examples/shop/src/services.ts");
@@ -29,17 +29,17 @@ const failures = new Set(
     .flatMap((each) => ("failures" in each ? Object.values(each.failures ?? {}) : []))
     .map((message) => message.name),
 );
-const all: Played[] = [];
-const stage = openStage();
+const all: MessageRecord[] = [];
+const log = openMessageLog();
 const transport = memoryTransport();
-const open = (name: string): typeof transport => stage.watch(withSource(transport, name));
+const open = (name: string): typeof transport => log.watch(withSource(transport, name));
 console.log(`\n${legend()}\n\n${columnTitles()}`);
 
 async function show(): Promise<void> {
-  for (const played of await stage.quiet()) {
-    all.push(played);
-    console.log(line(played, failures));
-    if (betweenLinesMs > 0) await pass(betweenLinesMs);
+  for (const message of await log.drain()) {
+    all.push(message);
+    console.log(line(message, failures));
+    if (pauseMs > 0) await sleep(pauseMs);
   }
 }
 
@@ -53,13 +53,13 @@ const outcome = await runCustomer(open("customer"), async (text) => {
 await show();
 await transport.close();
 
-const count = (kind: Played["kind"]): number => all.filter((each) => each.kind === kind).length;
-const heard = all.filter((each) => each.kind === "event").flatMap((each) => each.to).length;
+const count = (kind: MessageRecord["kind"]): number => all.filter((each) => each.kind === kind).length;
+const eventDeliveries = all.filter((each) => each.kind === "event").flatMap((each) => each.to).length;
 console.log(`\n${heading(outcome)}`);
 console.log(
   aside(
     `${all.length} messages: ${count("command")} commands, ${count("query")} queries with their replies, ` +
-      `${count("event")} events heard ${heard} times; ${((performance.now() - start) / 1000).toFixed(1)} s in all. ` +
+      `${count("event")} events delivered ${eventDeliveries} times; ${((performance.now() - start) / 1000).toFixed(1)} s in total. ` +
       `The programs are in ${shop.slice(root.length + 1)}.`,
   ),
 );

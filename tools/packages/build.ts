@@ -5,21 +5,21 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { listPackages, type Package, root } from "./packages.ts";
 
-// Builds what has changed since it was built last; `--force` builds everything, `--private` also what
-// is not published. Types of other packages come from their sources, so the order does not matter.
+// Builds the published packages that have changed since their last build. `--force` builds all of them, and `--private`
+// includes the private ones. Types of other packages come from their sources, so the order does not matter.
 const force = process.argv.includes("--force");
-const all = process.argv.includes("--private");
-const atATime = 2;
+const includesPrivate = process.argv.includes("--private");
+const concurrency = 2;
 const config = join(root, "tsup.config.ts");
 const tsup = join(root, "node_modules/.bin/tsup");
 const run = promisify(execFile);
 
 function isCurrent({ folder }: Package): boolean {
-  const built = globSync("dist/index.{js,cjs,d.ts,d.cts}", { cwd: folder });
-  if (built.length < 4) return false;
-  const changed = (file: string): number => statSync(join(folder, file)).mtimeMs;
+  const outputs = globSync("dist/index.{js,cjs,d.ts,d.cts}", { cwd: folder });
+  if (outputs.length < 4) return false;
+  const changedAt = (file: string): number => statSync(join(folder, file)).mtimeMs;
   const sources = [...globSync("src/**/*.ts", { cwd: folder }), "package.json"];
-  return Math.max(...sources.map(changed), statSync(config).mtimeMs) < Math.min(...built.map(changed));
+  return Math.max(...sources.map(changedAt), statSync(config).mtimeMs) < Math.min(...outputs.map(changedAt));
 }
 
 async function build(each: Package): Promise<void> {
@@ -37,10 +37,10 @@ async function build(each: Package): Promise<void> {
   console.log(`${name.padEnd(32)} ${((performance.now() - start) / 1000).toFixed(1)} s`);
 }
 
-const waiting = listPackages().filter((each) => all || !each.private);
+const remaining = listPackages().filter((each) => includesPrivate || !each.private);
 
 async function work(): Promise<void> {
-  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await build(next);
+  for (let next = remaining.shift(); next !== undefined; next = remaining.shift()) await build(next);
 }
 
-await Promise.all(Array.from({ length: atATime }, work));
+await Promise.all(Array.from({ length: concurrency }, work));

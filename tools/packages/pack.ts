@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { listPackages, root } from "./packages.ts";
 import { stage } from "./stage.ts";
 
-/** A package as npm packed it. */
+/** A packed package, as `npm pack` describes it. */
 export interface Packed {
   readonly name: string;
   readonly version: string;
@@ -18,7 +18,7 @@ export interface Packed {
 
 const run = promisify(execFile);
 
-/** Builds every published package, and packs each into a tarball in that folder: what is uploaded to the registry. */
+/** Builds every published package, and packs each into a tarball for the registry. */
 export async function packAll(destination: string): Promise<readonly Packed[]> {
   const staging = await mkdtemp(join(tmpdir(), "posthorn-staging-"));
   try {

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 /** A package of this repository. */
 export interface Package {
   readonly name: string;
-  /** Absolute. */
+  /** The absolute path. */
   readonly folder: string;
   readonly private: boolean;
   /** The source files that its `exports` name, relative to its folder. */

@@ -1,11 +1,11 @@
-/** What a package.json holds, as far as it changes when it is published. */
+/** The contents of a package.json. */
 export type Manifest = Readonly<Record<string, unknown>>;
 
 /**
- * A package's manifest with its `repository`, `homepage` and `bugs`, all from the root manifest's `repository`: the one
- * field that a maintainer fills in. Until then the package has none of the three.
+ * Adds `repository`, `homepage` and `bugs` to a package's manifest. All three come from `repository` in the root manifest,
+ * which a maintainer fills in. Without it, the manifest is not changed.
  *
- * @param directory - where the package is in the repository
+ * @param directory - the package's folder in the repository
  */
 export function publishedManifest(manifest: Manifest, rootManifest: Manifest, directory: string): Manifest {
   const { repository } = rootManifest;

@@ -1,8 +1,8 @@
 import { posix } from "node:path";
 
-/** A page, as it is in the repository. */
+/** A Markdown page of the repository. */
 export interface Page {
-  /** Its path from the root of the repository. */
+  /** The path from the root of the repository. */
   readonly path: string;
   readonly text: string;
 }
@@ -10,7 +10,7 @@ export interface Page {
 const link = /\[([^\]]+)\]\(([^)\s]+)\)/g;
 const code = /(^```.*?^```$)/gms;
 
-/** The files that a page links to, by their paths from the root of the repository. */
+/** The files that a page links to, as paths from the root of the repository. */
 export function linkedFiles({ path, text }: Page): readonly string[] {
   return proseOf(text).flatMap((prose) =>
     [...prose.matchAll(link)].flatMap(([, , target = ""]) => fileOf(target, path) ?? []),
@@ -18,33 +18,34 @@ export function linkedFiles({ path, text }: Page): readonly string[] {
 }
 
 /**
- * A page's text as it is published in a package, at another place. Links to files of the package lead there; those to
- * files that are not in it become plain text, so that no link is broken.
+ * Converts a page's text for its path in a package. Links to files of the package are adjusted. Links to other files become
+ * plain text, so that no link is broken.
  *
- * @param placeOf - where the package has a file of the repository, if it has it
+ * @param pathInPackage - returns the path of a file of the repository in the package, if the package contains it
  */
-export function publishedMarkdown(page: Page, placeOf: (path: string) => string | undefined): string {
-  const folder = posix.dirname(placeOf(page.path) ?? "");
+export function publishedMarkdown(page: Page, pathInPackage: (path: string) => string | undefined): string {
+  const folder = posix.dirname(pathInPackage(page.path) ?? "");
   return page.text
     .split(code)
-    .map((part) => (part.startsWith("```") ? part : part.replace(link, relink)))
+    .map((block) => (block.startsWith("```") ? block : block.replace(link, relink)))
     .join("");
 
   function relink(whole: string, label: string, target: string): string {
     const file = fileOf(target, page.path);
     if (file === undefined) return whole;
-    const place = placeOf(file);
-    if (place === undefined) return label;
+    const path = pathInPackage(file);
+    if (path === undefined) return label;
     const [, anchor = ""] = /(#.*)$/.exec(target) ?? [];
-    return `[${label}](${posix.relative(folder, place)}${anchor})`;
+    return `[${label}](${posix.relative(folder, path)}${anchor})`;
   }
 }
 
+/** The text outside of code blocks. */
 function proseOf(text: string): readonly string[] {
-  return text.split(code).filter((part) => !part.startsWith("```"));
+  return text.split(code).filter((block) => !block.startsWith("```"));
 }
 
-/** Nothing for a link within the page, or to another computer. */
+/** The file of a link. Undefined for a link within the page or to a URL. */
 function fileOf(target: string, page: string): string | undefined {
   if (/^(#|[a-z]+:)/.test(target)) return undefined;
   return posix.normalize(posix.join(posix.dirname(page), target.replace(/#.*$/, "")));

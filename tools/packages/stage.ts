@@ -10,12 +10,12 @@ const schema = /^schemas\/[^/]+\.schema\.json$/;
 const read = (file: string): Promise<string> => readFile(join(root, file), "utf8");
 
 /**
- * Copies a package to an empty folder as it is published: with the guides and JSON Schemas that its README links to,
- * and with the addresses of the repository. Where links lead out of the package, their text alone is left.
+ * Copies a package to an empty folder in its published form: with the guides and JSON Schemas that its README links to, and
+ * with the URLs of the repository. Links to files outside of the package become plain text.
  */
 export async function stage({ folder }: Package, to: string, rootManifest: Manifest): Promise<void> {
-  const home = relative(root, folder);
-  const readme = { path: `${home}/README.md`, text: await read(`${home}/README.md`) };
+  const directory = relative(root, folder);
+  const readme = { path: `${directory}/README.md`, text: await read(`${directory}/README.md`) };
   const guides = linkedFiles(readme).filter((file) => guide.test(file));
   const pages = [
     readme,
@@ -23,17 +23,18 @@ export async function stage({ folder }: Package, to: string, rootManifest: Manif
   ];
   const schemas = new Set(pages.flatMap(linkedFiles).filter((file) => schema.test(file)));
 
-  const places = new Map<string, string>([
+  const paths = new Map<string, string>([
     [readme.path, "README.md"],
     ...[...guides, ...schemas].map((file): [string, string] => [file, file]),
   ]);
-  const placeOf = (path: string): string | undefined => places.get(path);
+  const pathInPackage = (path: string): string | undefined => paths.get(path);
 
   await cp(folder, to, { recursive: true, filter: (file) => basename(file) !== "node_modules" });
-  for (const page of pages) await write(join(to, placeOf(page.path) ?? ""), publishedMarkdown(page, placeOf));
+  for (const page of pages)
+    await write(join(to, pathInPackage(page.path) ?? ""), publishedMarkdown(page, pathInPackage));
   for (const file of schemas) await write(join(to, file), await read(file));
-  const manifest = JSON.parse(await read(`${home}/package.json`)) as Manifest;
-  const published = publishedManifest(manifest, rootManifest, home);
+  const manifest = JSON.parse(await read(`${directory}/package.json`)) as Manifest;
+  const published = publishedManifest(manifest, rootManifest, directory);
   await write(join(to, "package.json"), `${JSON.stringify(published, null, 2)}\n`);
 }
 

@@ -4,7 +4,7 @@ import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { type Entry, followJournal } from "./journal.ts";
 
-/** A consumer's process. */
+/** The process of a consumer. */
 interface Worker {
   readonly name: string;
   readonly child: ChildProcess;
@@ -12,21 +12,21 @@ interface Worker {
   isEnding: boolean;
 }
 
-/** What a process wrote, and when it was killed if it was. */
+/** The journal of a process. */
 export interface WorkerRecord {
   readonly name: string;
   readonly entries: Entry[];
 }
 
-/** The consumers of a fault run. Each that is killed is replaced. */
+/** The consumers of a fault run. A killed consumer is replaced. */
 export interface Fleet {
-  /** All that every process wrote so far. */
+  /** Reads the journals of all processes, killed ones included. */
   read(): readonly WorkerRecord[];
-  /** Kills one with SIGKILL, and starts another. Resolves to the name of the killed one. */
+  /** Kills a consumer with SIGKILL, and starts another. Resolves to the name of the killed one. */
   replace(index: number): Promise<string>;
-  /** What went wrong beside the kills: processes that ended by themselves. */
+  /** Faults that no kill explains: processes that ended by themselves. */
   readonly faults: readonly string[];
-  /** Ends all in order, and kills those that do not end. */
+  /** Ends all processes with SIGTERM, and kills those that do not end in time. */
   close(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export interface FleetOptions {
 const program = join(import.meta.dirname, "worker.ts");
 const closeMs = 15_000;
 
-/** Starts the consumers, and resolves once all consume. */
+/** Starts the consumers. Resolves once all of them are subscribed. */
 export async function openFleet({ broker, url, folder, size }: FleetOptions): Promise<Fleet> {
   const all: Worker[] = [];
   const records = new Map<Worker, Entry[]>();
@@ -69,10 +69,10 @@ export async function openFleet({ broker, url, folder, size }: FleetOptions): Pr
   async function end(worker: Worker, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
     worker.isEnding = true;
     if (worker.child.exitCode !== null || worker.child.signalCode !== null) return;
-    const gone = once(worker.child, "exit");
+    const exited = once(worker.child, "exit");
     worker.child.kill(signal);
     const timer = setTimeout(() => worker.child.kill("SIGKILL"), closeMs);
-    await gone;
+    await exited;
     clearTimeout(timer);
   }
 

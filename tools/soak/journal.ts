@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
 import type { QueueName } from "./operations.ts";
 
-/** What a consumer's process writes down: a run began, or how it ended. */
+/** An entry in a consumer's journal: the begin or the end of a run. */
 export type Entry =
   | {
       readonly kind: "begin";
@@ -15,21 +15,21 @@ export type Entry =
     }
   | { readonly kind: Outcome; readonly run: number; readonly at: number };
 
-/** How a run ended: it succeeded, failed as planned, or gave up since its signal had aborted. */
+/** The end of a run: it succeeded, failed as planned, or stopped because its signal was aborted. */
 export type Outcome = "done" | "failed" | "aborted";
 
-/** Milliseconds, the same in every process of this machine. */
+/** The milliseconds of a clock that all processes of this machine share. */
 export function monotonicMs(): number {
   return Number(process.hrtime.bigint() / 1_000n) / 1_000;
 }
 
-/** Opens a file for entries. Each is in the file before the call returns, so that SIGKILL loses none. */
+/** Opens a journal. An entry is in the file before the call returns, so that SIGKILL loses none. */
 export function openJournal(file: string): (entry: Entry) => void {
   const descriptor = openSync(file, "a");
   return (entry) => void writeSync(descriptor, `${JSON.stringify(entry)}\n`);
 }
 
-/** Reads a file of entries from where it was read last. */
+/** Follows a journal. Each call returns the new entries. */
 export function followJournal(file: string): () => readonly Entry[] {
   const buffer = Buffer.alloc(1_048_576);
   let offset = 0;
@@ -42,9 +42,9 @@ export function followJournal(file: string): () => readonly Entry[] {
         const length = readSync(descriptor, buffer, 0, buffer.length, offset);
         if (length === 0) break;
         offset += length;
-        const pieces = (partial + buffer.toString("utf8", 0, length)).split("\n");
-        partial = pieces.pop() ?? "";
-        lines.push(...pieces);
+        const complete = (partial + buffer.toString("utf8", 0, length)).split("\n");
+        partial = complete.pop() ?? "";
+        lines.push(...complete);
       }
     } finally {
       closeSync(descriptor);

@@ -3,117 +3,122 @@ import type { Accepted } from "./producers.ts";
 import type { Run } from "./runs.ts";
 
 /** A message in the dead letters. */
-export interface Burial {
+export interface DeadLetter {
   readonly id: string;
   readonly at: number;
 }
 
-/** All that is known after a fault run. Times are milliseconds of one clock. */
+/** The records of a fault run. Times are milliseconds of one clock. */
 export interface Facts {
   readonly accepted: readonly Accepted[];
   readonly runs: readonly Run[];
-  readonly burials: readonly Burial[];
+  readonly deadLetters: readonly DeadLetter[];
   readonly kills: readonly Kill[];
 }
 
+/** A message that was not delivered as promised. */
 export interface Violation {
   readonly kind: "lost" | "forked" | "out of order";
   readonly id: string;
   readonly text: string;
 }
 
+/** The result of a fault run. */
 export interface Verdict {
   readonly violations: readonly Violation[];
-  /** Runs that ended when their process was killed or the broker went away. */
+  /** Runs that ended because their process or the broker was killed. */
   readonly lostRuns: number;
-  /** Runs and burials that repeat one whose settlement a kill may have lost. */
+  /** Repeated runs and dead letters after a kill that may have lost the earlier settlement. */
   readonly repeated: number;
-  /** Attempts that were counted although no handler ran. */
+  /** Attempts that the broker counted although no handler ran. */
   readonly uncounted: number;
 }
 
 /**
- * How long after a run its settlement may still be lost to a kill: brokers and clients write settlements down in
+ * The time after a run in which a kill may still lose its settlement, because brokers and clients write settlements in
  * batches.
  */
 export const settlingMs = 2_000;
-/** How long after a broker's death a consumer may begin what it had received before. */
+/** The time after a kill of the broker in which a consumer may begin packets that it had received before. */
 const noticingMs = 500;
 
 /**
  * Judges a fault run.
  *
- * - Lost: a message that was accepted, and was neither handled with success nor put to the dead letters. One that
- *   waits where nobody gets it counts as lost too.
- * - Forked: a run or a burial that shows a second copy of its message. After a failed run the next one has the next
- *   attempt; after a success or a burial there is none; and no two runs of a message are going on at once. An
- *   exception needs a kill, of the broker or of the process that ran it, between the beginning of the earlier run and
- *   the later one, and at most `settlingMs` after the earlier one ended.
- * - Out of order: in the ordered queue, a run of a message before the one before it of its key was handled or buried
- *   for the first time. What a kill brought back may run again later.
+ * - Lost: a message that was accepted, but neither handled successfully nor dead-lettered. A message that the broker
+ *   still holds but does not deliver counts as lost too.
+ * - Forked: a run or a dead letter that shows a second copy of its message. After a failed run, the next run has the next
+ *   attempt; after a success or a dead letter, there is no run; and two runs of a message never overlap. An exception
+ *   needs a kill of the broker or of the process of the earlier run. It must be between the begin of the earlier run and
+ *   the later one, and at most `settlingMs` after the end of the earlier one.
+ * - Out of order: in the ordered queue, a run that begins before the previous message of its key was handled or
+ *   dead-lettered for the first time. Messages that a kill returned to the queue may run again later.
  */
 export function judge(facts: Facts): Verdict {
-  const stories = storiesOf(facts);
-  const forks = findForks(stories, facts.kills);
+  const histories = historiesOf(facts);
+  const forks = findForks(histories, facts.kills);
   return {
-    violations: [...findLost(facts, stories), ...forks.violations, ...findOvertakes(facts, stories)],
+    violations: [...findLost(facts, histories), ...forks.violations, ...findOvertakes(facts, histories)],
     lostRuns: facts.runs.filter(({ outcome }) => outcome === "killed" || outcome === "aborted").length,
     repeated: forks.repeated,
     uncounted: forks.uncounted,
   };
 }
 
-/** What happened to a message, in order. */
-type Event = { readonly run: Run } | { readonly burial: Burial };
+/** A run or a dead letter of a message. */
+type Event = { readonly run: Run } | { readonly deadLetter: DeadLetter };
 
-/** What happened to each message, by its id. */
-type Stories = ReadonlyMap<string, readonly Event[]>;
+/** The events of each message in order, by id. */
+type Histories = ReadonlyMap<string, readonly Event[]>;
 
-function storiesOf({ runs, burials }: Facts): Stories {
-  const stories = new Map<string, Event[]>();
-  const events: Event[] = [...runs.map((run) => ({ run })), ...burials.map((burial) => ({ burial }))];
+function historiesOf({ runs, deadLetters }: Facts): Histories {
+  const histories = new Map<string, Event[]>();
+  const events: Event[] = [
+    ...runs.map((run) => ({ run })),
+    ...deadLetters.map((deadLetter) => ({ deadLetter })),
+  ];
   for (const event of events.sort((a, b) => beginOf(a) - beginOf(b))) {
-    const id = "run" in event ? event.run.id : event.burial.id;
-    stories.set(id, [...(stories.get(id) ?? []), event]);
+    const id = "run" in event ? event.run.id : event.deadLetter.id;
+    histories.set(id, [...(histories.get(id) ?? []), event]);
   }
-  return stories;
+  return histories;
 }
 
 function beginOf(event: Event): number {
-  return "run" in event ? event.run.begin : event.burial.at;
+  return "run" in event ? event.run.begin : event.deadLetter.at;
 }
 
 function endOf(event: Event): number {
-  return "run" in event ? (event.run.end ?? Number.POSITIVE_INFINITY) : event.burial.at;
+  return "run" in event ? (event.run.end ?? Number.POSITIVE_INFINITY) : event.deadLetter.at;
 }
 
-/** Whether a message needs no further run after it. */
+/** True if the event completes a message. */
 function isFinal(event: Event): boolean {
-  return "burial" in event || event.run.outcome === "done";
+  return "deadLetter" in event || event.run.outcome === "done";
 }
 
-function findLost({ accepted }: Facts, stories: Stories): readonly Violation[] {
+function findLost({ accepted }: Facts, histories: Histories): readonly Violation[] {
   return accepted
-    .filter(({ id }) => !(stories.get(id) ?? []).some(isFinal))
+    .filter(({ id }) => !(histories.get(id) ?? []).some(isFinal))
     .map(({ id }) => ({
       kind: "lost",
       id,
-      text: "it was accepted, and neither handled nor buried by the end of the run",
+      text: "it was accepted, but neither handled nor dead-lettered by the end of the run",
     }));
 }
 
 function findForks(
-  stories: Stories,
+  histories: Histories,
   kills: readonly Kill[],
 ): { readonly violations: readonly Violation[]; readonly repeated: number; readonly uncounted: number } {
   const violations: Violation[] = [];
   let repeated = 0;
   let uncounted = 0;
-  for (const [id, events] of stories) {
+  for (const [id, events] of histories) {
     for (const [index, later] of events.entries()) {
       const earlier = events[index - 1];
       if (earlier === undefined) continue;
-      const text = repetition(earlier, later);
+      const text = signOfFork(earlier, later);
       if (text === undefined) uncounted += skippedBetween(earlier, later);
       else if (isExcused(earlier, later, kills)) repeated += 1;
       else violations.push({ kind: "forked", id, text });
@@ -122,16 +127,16 @@ function findForks(
   return { violations, repeated, uncounted };
 }
 
-/** What shows that there are two copies; undefined if nothing does. */
-function repetition(earlier: Event, later: Event): string | undefined {
-  const what = "run" in later ? `attempt ${later.run.attempt}` : "a burial";
-  if ("burial" in earlier) return `${what} came after it was buried`;
+/** The sign of a second copy. Undefined if there is none. */
+function signOfFork(earlier: Event, later: Event): string | undefined {
+  const event = "run" in later ? `attempt ${later.run.attempt}` : "a dead letter";
+  if ("deadLetter" in earlier) return `${event} came after the message was dead-lettered`;
   const { outcome, attempt } = earlier.run;
-  if (outcome === "done") return `${what} came after it was handled`;
+  if (outcome === "done") return `${event} came after the message was handled`;
   if (beginOf(later) < endOf(earlier) && outcome !== "killed") {
-    return `${what} came while attempt ${attempt} was going on`;
+    return `${event} came during attempt ${attempt}`;
   }
-  if ("run" in later && later.run.attempt <= attempt) return `${what} came after attempt ${attempt}`;
+  if ("run" in later && later.run.attempt <= attempt) return `${event} came after attempt ${attempt}`;
   return undefined;
 }
 
@@ -140,27 +145,29 @@ function skippedBetween(earlier: Event, later: Event): number {
   return later.run.attempt - earlier.run.attempt - 1;
 }
 
-/** Whether a kill may have lost the earlier run, or its settlement. */
+/** True if a kill may have lost the earlier run or its settlement. */
 function isExcused(earlier: Event, later: Event, kills: readonly Kill[]): boolean {
   const from = beginOf(earlier) - noticingMs;
   const to = Math.min(beginOf(later), endOf(earlier) + settlingMs);
   return kills.some(
     ({ target, at }) =>
-      at >= from && at <= to && (target === "broker" || "burial" in earlier || target === earlier.run.worker),
+      at >= from &&
+      at <= to &&
+      (target === "broker" || "deadLetter" in earlier || target === earlier.run.worker),
   );
 }
 
-function findOvertakes({ accepted }: Facts, stories: Stories): readonly Violation[] {
+function findOvertakes({ accepted }: Facts, histories: Histories): readonly Violation[] {
   const violations: Violation[] = [];
   const byStep = new Map<string, Accepted>();
   for (const each of accepted) if (each.queue === "ordered") byStep.set(`${each.key}#${each.index}`, each);
   for (const { id, key, index } of byStep.values()) {
-    const before = byStep.get(`${key}#${index - 1}`);
-    const begin = (stories.get(id) ?? []).map(beginOf)[0];
-    if (before === undefined || begin === undefined) continue;
-    const settled = settledAt(before, stories);
+    const previous = byStep.get(`${key}#${index - 1}`);
+    const begin = (histories.get(id) ?? []).map(beginOf)[0];
+    if (previous === undefined || begin === undefined) continue;
+    const settled = settledAt(previous, histories);
     if (settled > begin) {
-      const text = `it began ${Math.round(settled - begin)} ms before ${before.id} was handled or buried`;
+      const text = `it began ${Math.round(settled - begin)} ms before ${previous.id} was handled or dead-lettered`;
       violations.push({ kind: "out of order", id, text });
     }
   }
@@ -168,18 +175,18 @@ function findOvertakes({ accepted }: Facts, stories: Stories): readonly Violatio
 }
 
 /**
- * The earliest time at which a message may have been handled or buried, under whichever id it was published. A dead
- * letter is seen later than it was stored, so a burial counts from the end of the run before it.
+ * The earliest time at which a message may have been handled or dead-lettered, under any of its ids. A dead letter is
+ * received later than it was stored, so it counts from the end of the previous run.
  */
-function settledAt({ id }: Accepted, stories: Stories): number {
+function settledAt({ id }: Accepted, histories: Histories): number {
   const publishes = Number(id.slice(id.lastIndexOf("/") + 1));
   const step = id.slice(0, id.lastIndexOf("/"));
   const ids = Array.from({ length: publishes }, (_, index) => `${step}/${index + 1}`);
   const times = ids.flatMap((each) => {
-    const events = stories.get(each) ?? [];
+    const events = histories.get(each) ?? [];
     return events.flatMap((event, index) => {
       if (!isFinal(event)) return [];
-      const before = "burial" in event ? events[index - 1] : undefined;
+      const before = "deadLetter" in event ? events[index - 1] : undefined;
       return Math.min(endOf(event), before === undefined ? Number.POSITIVE_INFINITY : endOf(before));
     });
   });

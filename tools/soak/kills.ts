@@ -4,7 +4,7 @@ import type { Fleet } from "./fleet.ts";
 import { monotonicMs } from "./journal.ts";
 import { randomFrom } from "./random.ts";
 
-/** A kill as it was carried out. */
+/** A kill that was carried out. */
 export interface Kill {
   /** `broker`, or a consumer's name. */
   readonly target: string;
@@ -13,20 +13,20 @@ export interface Kill {
   readonly until: number;
 }
 
-/** A kill as it is planned. */
+/** A planned kill. */
 interface PlannedKill {
-  /** The share of all messages that is accepted when it is due. */
+  /** The kill is due when this share of all messages is accepted. */
   readonly share: number;
   readonly isBroker: boolean;
-  /** Which consumer. */
+  /** The index of the consumer. */
   readonly consumer: number;
-  /** How long the broker stays away. */
+  /** The milliseconds until the broker starts again. */
   readonly awayMs: number;
 }
 
 const brokerShare = 0.4;
 
-/** Plans kills at random times while messages are published; the first two are one of each kind. */
+/** Plans kills at random times while messages are published. The first two are one of each kind. */
 export function planKills(count: number, seed: number): readonly PlannedKill[] {
   const random = randomFrom(seed);
   const shares = Array.from({ length: count }, () => 0.02 + random() * 0.95).sort((a, b) => a - b);
@@ -48,7 +48,7 @@ export interface KillOptions {
   readonly signal: AbortSignal;
 }
 
-/** Carries the kills out, each once it is due. Resolves after the last. */
+/** Carries out each kill when it is due. Resolves after the last. */
 export async function carryOut({
   plan,
   broker,

@@ -5,14 +5,15 @@ import * as z from "zod";
 export type QueueName = "ordered" | "plain";
 export const queueNames: readonly QueueName[] = ["ordered", "plain"];
 
-/** How often a message is attempted: enough that hardly one dies of kills alone. */
+/** The attempts for each message. There are enough that kills alone dead-letter hardly any message. */
 export const attempts = 6;
 
+/** The payload of the messages. */
 export interface Step {
   readonly key: string;
   /** Counts the messages of a key in a queue, from 0. */
   readonly index: number;
-  /** How many of its attempts fail, from the first on. */
+  /** The number of attempts that fail, from the first on. */
   readonly failures: number;
 }
 

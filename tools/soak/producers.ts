@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isMessagingError, type Transport } from "@posthorn/core";
 import { produce } from "@posthorn/core/codegen";
 import { monotonicMs } from "./journal.ts";
-import { attempts, operations, type QueueName } from "./operations.ts";
+import { attempts, operations, type QueueName, type Step } from "./operations.ts";
 import { randomFrom } from "./random.ts";
 
 /** A message that the broker has accepted. */
@@ -14,11 +14,12 @@ export interface Accepted {
   readonly at: number;
 }
 
+/** The progress of the producers. */
 export interface Production {
   readonly accepted: readonly Accepted[];
-  /** How often a message was published again since nobody knows whether the broker had it. */
+  /** The number of times that a message was published again because its confirm was missing. */
   uncertain: number;
-  /** Milliseconds of the longest time in which nothing was accepted. */
+  /** The longest time in milliseconds without an accepted message. */
   longestSilenceMs: number;
   readonly finished: Promise<void>;
 }
@@ -28,28 +29,29 @@ export interface ProductionOptions {
   readonly messages: number;
   readonly keys: number;
   readonly seed: number;
-  /** How long it takes as long as nothing is killed. */
+  /** The milliseconds that it takes without kills. */
   readonly durationMs: number;
   readonly signal: AbortSignal;
 }
 
-/** Of a thousand messages, how many fail once, and how many always. */
+/** The numbers of messages in a thousand that fail once, and that always fail. */
 const [failOnce, failAlways] = [40, 5];
 
 /**
- * Publishes messages over some keys, those of one key one after the other. Each is published until it is accepted,
- * under a new id each time, so that one id is never published twice.
+ * Publishes messages with several keys. Those of one key are published in sequence. Each is published until it is accepted,
+ * with a new id each time, so that no id is published twice.
  */
 export function startProduction(options: ProductionOptions): Production {
   const { transport, messages, keys, seed, durationMs, signal } = options;
   const accepted: Accepted[] = [];
   let lastAt = monotonicMs();
 
-  async function publish(queue: QueueName, key: string, index: number, failures: number): Promise<void> {
+  async function publish(queue: QueueName, step: Step): Promise<void> {
+    const { key, index } = step;
     for (let attempt = 1; ; attempt++) {
       const id = `${queue}/${key}/${index}/${attempt}`;
       try {
-        await produce(transport, operations[queue], { key, index, failures }, { id });
+        await produce(transport, operations[queue], step, { id });
         const at = monotonicMs();
         production.longestSilenceMs = Math.max(production.longestSilenceMs, at - lastAt);
         lastAt = at;
@@ -71,24 +73,25 @@ export function startProduction(options: ProductionOptions): Production {
       const queue: QueueName = random() < 0.5 ? "ordered" : "plain";
       const dice = random() * 1_000;
       const failures = dice < failAlways ? attempts : dice < failAlways + failOnce ? 1 : 0;
-      await publish(queue, key, next[queue], failures);
+      await publish(queue, { key, index: next[queue], failures });
       next[queue] += 1;
       await sleep(random() * pauseMs);
     }
   }
 
-  const shares = Array.from({ length: keys }, (_, key) => Math.floor((messages + key) / keys));
+  const counts = Array.from({ length: keys }, (_, key) => Math.floor((messages + key) / keys));
   const production = {
     accepted,
     uncertain: 0,
     longestSilenceMs: 0,
     finished: Promise.all(
-      shares.map((count, key) => publishKey(`key-${key}`, count, randomFrom(seed * 1_000 + key))),
+      counts.map((count, key) => publishKey(`key-${key}`, count, randomFrom(seed * 1_000 + key))),
     ).then(() => {}),
   };
   return production;
 }
 
+/** True if publishing again may succeed. */
 function isRecoverable(error: unknown): boolean {
   return (
     isMessagingError(error, "publish_uncertain") ||

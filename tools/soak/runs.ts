@@ -11,12 +11,12 @@ export interface Run {
   readonly index: number;
   readonly attempt: number;
   readonly begin: number;
-  /** Undefined if its process was killed meanwhile. */
+  /** Undefined if its process was killed during the run. */
   readonly end: number | undefined;
   readonly outcome: Outcome | "killed";
 }
 
-/** Puts together what the consumers wrote, sorted by when runs began. */
+/** Reads the runs from the journals of the consumers, sorted by their begin. */
 export function runsOf(records: readonly WorkerRecord[]): readonly Run[] {
   return records.flatMap(runsOfOne).sort((a, b) => a.begin - b.begin);
 }
@@ -26,8 +26,8 @@ function runsOfOne({ name, entries }: WorkerRecord): readonly Run[] {
   for (const entry of entries) if (entry.kind !== "begin") ends.set(entry.run, entry);
   return entries.flatMap((entry) => {
     if (entry.kind !== "begin") return [];
-    const { kind: _, run, at, ...what } = entry;
+    const { kind: _, run, at, ...message } = entry;
     const end = ends.get(run);
-    return [{ ...what, worker: name, begin: at, end: end?.at, outcome: end?.kind ?? "killed" } as const];
+    return [{ ...message, worker: name, begin: at, end: end?.at, outcome: end?.kind ?? "killed" } as const];
   });
 }

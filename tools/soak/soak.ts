@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Broker, brokerOrSkip, loadBrokerKind } from "@posthorn/brokers";
 import { type RunOptions, readArguments } from "./arguments.ts";
-import { collectBurials } from "./dead-letters.ts";
+import { collectDeadLetters } from "./dead-letters.ts";
 import { openFleet } from "./fleet.ts";
 import { monotonicMs } from "./journal.ts";
 import { type Facts, judge } from "./judge.ts";
@@ -14,10 +14,10 @@ import { type Production, startProduction } from "./producers.ts";
 import { reportOf } from "./report.ts";
 import { runsOf } from "./runs.ts";
 
-// Publishes messages while the broker and its consumers are killed, and tells whether any was lost, forked or overtaken.
+// Publishes messages while the broker and its consumers are killed. Reports messages that were lost, forked or out of order.
 const longestMs = 8 * 60_000;
 const longestDrainMs = 90_000;
-/** How long a second copy may take to show up. */
+/** The run ends after this time without a new run or dead letter, so that a second copy can appear. */
 const quietMs = 5_000;
 const messagesPerSecond = 130;
 
@@ -31,7 +31,10 @@ async function main(): Promise<boolean> {
   const options = readArguments(process.argv.slice(2));
   const choice = brokerOrSkip(await loadBrokerKind(options.broker));
   if (choice.skip) return true;
-  if (choice.external) throw new Error("This kills the broker. Unset the variable that names one.");
+  if (choice.external)
+    throw new Error(
+      "A fault run kills the broker. Unset the environment variable that names an external one.",
+    );
   console.log(
     `${options.broker}: ${options.messages} messages, ${options.kills} kills, seed ${options.seed}`,
   );
@@ -41,16 +44,16 @@ async function main(): Promise<boolean> {
   try {
     const { facts, production, faults } = await faultRun(options, broker, folder);
     const verdict = judge(facts);
-    console.log(`\n${reportOf(options, facts, verdict, production)}`);
+    console.log(`\n${reportOf({ options, facts, verdict, production })}`);
     for (const fault of faults) console.log(`fault: ${fault}`);
-    const isGood =
+    const isCorrect =
       verdict.violations.length === 0 && faults.length === 0 && facts.accepted.length === options.messages;
     console.log(
-      `\n${isGood ? "good" : "NOT GOOD"} after ${((performance.now() - start) / 1_000).toFixed(0)} s`,
+      `\n${isCorrect ? "passed" : "FAILED"} after ${((performance.now() - start) / 1_000).toFixed(0)} s`,
     );
-    if (isGood) await rm(folder, { recursive: true });
-    else console.log(`What the consumers wrote is in ${folder}`);
-    return isGood;
+    if (isCorrect) await rm(folder, { recursive: true });
+    else console.log(`The journals and logs of the consumers are in ${folder}`);
+    return isCorrect;
   } finally {
     await broker.close();
   }
@@ -77,14 +80,14 @@ async function faultRun(options: RunOptions, broker: Broker, folder: string): Pr
     const progress = (): number => production.accepted.length / messages;
     const work = [carryOut({ plan, broker, fleet, progress, onKill, signal }), production.finished];
     for (const { reason } of rejections(await Promise.allSettled(work))) faults.push(String(reason));
-    const burials = await collectBurials(collecting);
+    const deadLetters = await collectDeadLetters(collecting);
     const factsNow = (): Facts => ({
       accepted: production.accepted,
       runs: runsOf(fleet.read()),
-      burials,
+      deadLetters,
       kills,
     });
-    await drained(factsNow);
+    await waitUntilDrained(factsNow);
     await fleet.close();
     return { facts: factsNow(), production, faults: [...faults, ...fleet.faults] };
   } finally {
@@ -97,8 +100,8 @@ function rejections(outcomes: readonly PromiseSettledResult<void>[]): readonly P
   return outcomes.filter((outcome) => outcome.status === "rejected");
 }
 
-/** Resolves once nothing is missing and nothing has come for a while, or it takes too long. */
-async function drained(factsNow: () => Facts): Promise<void> {
+/** Resolves once no message is missing and none has been received for a while, or after a time limit. */
+async function waitUntilDrained(factsNow: () => Facts): Promise<void> {
   const until = performance.now() + longestDrainMs;
   let last = "";
   let quietSince = performance.now();
@@ -106,7 +109,7 @@ async function drained(factsNow: () => Facts): Promise<void> {
     await sleep(500);
     const facts = factsNow();
     const isComplete = !judge(facts).violations.some(({ kind }) => kind === "lost");
-    const now = `${facts.runs.length} ${facts.burials.length} ${isComplete}`;
+    const now = `${facts.runs.length} ${facts.deadLetters.length} ${isComplete}`;
     if (now !== last) quietSince = performance.now();
     last = now;
     if (isComplete && performance.now() - quietSince > quietMs) return;

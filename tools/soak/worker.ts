@@ -4,7 +4,7 @@ import { monotonicMs, openJournal } from "./journal.ts";
 import { openTransport, patientMs } from "./open-transport.ts";
 import { operations, type QueueName, queueNames, type Step } from "./operations.ts";
 
-// A consumer's process: node worker.ts <broker> <url> <journal>. It writes down every run of its handlers.
+// The process of a consumer: node worker.ts <broker> <url> <journal>. It records every run of its handlers.
 const [broker, url, file] = process.argv.slice(2) as [string, string, string];
 process.once("disconnect", () => process.exit(71));
 

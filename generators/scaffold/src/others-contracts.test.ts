@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { folder, isThere } from "../../../tools/corpus/manifest.ts";
+import { folder, hasCorpus } from "../../../tools/corpus/manifest.ts";
 import { openWorkbench, type Workbench } from "../../typescript/test/workbench.ts";
 import { sampleOf, scaffoldContract } from "../test/others-contracts.ts";
 
-if (!isThere) console.warn(`Skipped: ${folder} does not exist.`);
+if (!hasCorpus) console.warn(`Skipped: ${folder} does not exist.`);
 
 const documents = 30;
 
-describe.skipIf(!isThere)("contracts that others wrote", () => {
+describe.skipIf(!hasCorpus)("contracts that others wrote", () => {
   let workbench: Workbench;
   beforeAll(async () => {
     workbench = await openWorkbench();

@@ -2,15 +2,15 @@ import { basename, join } from "node:path";
 import type { Contract } from "@posthorn/contract";
 import { generate } from "@posthorn/generator-typescript";
 import { generateDocument } from "../../../tools/corpus/document.ts";
-import { type Row, readManifest } from "../../../tools/corpus/manifest.ts";
+import { type CorpusDocument, readManifest } from "../../../tools/corpus/manifest.ts";
 import type { Workbench } from "../../typescript/test/workbench.ts";
 import { type ScaffoldResult, scaffold, writeChanges } from "../src/index.ts";
 
 /** Every so many documents that can be generated, the same ones each time. */
-export function sampleOf(count: number): readonly Row[] {
+export function sampleOf(count: number): readonly CorpusDocument[] {
   const rows = readManifest().filter(({ parses }) => parses);
   const step = rows.length / count;
-  return Array.from({ length: count }, (_, index) => rows[Math.floor(index * step)] as Row);
+  return Array.from({ length: count }, (_, index) => rows[Math.floor(index * step)] as CorpusDocument);
 }
 
 export interface Scaffolded {
@@ -26,7 +26,7 @@ export interface Scaffolded {
  * others, then once more. Nothing if no code can be generated from it.
  */
 export async function scaffoldContract(
-  row: Row,
+  row: CorpusDocument,
   workbench: Workbench,
   folder: string,
 ): Promise<Scaffolded | undefined> {

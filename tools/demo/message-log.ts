@@ -2,24 +2,25 @@ import type { TransportWith } from "@posthorn/core";
 import { matchesAddress } from "@posthorn/core/transport";
 import { type Published, type Settled, type Trace, withTrace } from "@posthorn/wrappers";
 
-/** A message from when it was sent until everybody who received it was done with it. */
-export interface Played {
+/** A message, from its publishing until every receiver has settled it. */
+export interface MessageRecord {
   readonly kind: Trace["kind"];
   readonly name: string;
   readonly from: string;
-  /** One receiver, or each listener of an event. Nobody: the message was known already. */
+  /** One receiver, or all subscribers of an event. Empty if nobody received it, for example because it is a duplicate. */
   readonly to: readonly string[];
   readonly correlationId: string;
-  /** How many messages led to this one. */
+  /** The number of messages in the chain that caused this one. */
   readonly depth: number;
   readonly durationMs: number;
 }
 
-export interface Stage {
-  /** The same transport, watched. */
+/** Records the messages of transports. */
+export interface MessageLog {
+  /** Returns a transport whose messages are recorded. */
   watch<T extends TransportWith<object>>(transport: T): T;
-  /** Resolves to what was played since it was asked last, in order, once everybody is done. */
-  quiet(): Promise<readonly Played[]>;
+  /** Waits until all messages are settled. Resolves to the messages since the last call, in order. */
+  drain(): Promise<readonly MessageRecord[]>;
 }
 
 interface Entry {
@@ -31,13 +32,13 @@ interface Entry {
 
 const causationHeader = "ce-causationid";
 
-/** Follows messages through transports of one process. */
-export function openStage(): Stage {
-  const listening: { readonly address: string; readonly group: string }[] = [];
+/** Opens a log for the transports of one process. */
+export function openMessageLog(): MessageLog {
+  const subscriptions: { readonly address: string; readonly group: string }[] = [];
   const entries = new Map<string, Entry>();
   const depths = new Map<string, number>();
   let repeated: Entry[] = [];
-  let whenQuiet: (() => void) | undefined;
+  let onDrained: (() => void) | undefined;
 
   function entryOf(id: string): Entry {
     const entry = entries.get(id) ?? { startedAt: Number.POSITIVE_INFINITY, endedAt: 0, settled: [] };
@@ -45,7 +46,7 @@ export function openStage(): Stage {
     return entry;
   }
 
-  function see(message: Trace): void {
+  function record(message: Trace): void {
     const now = performance.now();
     const entry = entryOf(message.id);
     if (message.step === "published") {
@@ -57,10 +58,10 @@ export function openStage(): Stage {
       entry.settled.push(message);
       entry.endedAt = now;
     }
-    if (isQuiet()) whenQuiet?.();
+    if (isDrained()) onDrained?.();
   }
 
-  function isQuiet(): boolean {
+  function isDrained(): boolean {
     return [...entries.values()].every(
       ({ published, settled }) => published !== undefined && settled.length >= receiversOf(published),
     );
@@ -68,11 +69,11 @@ export function openStage(): Stage {
 
   function receiversOf({ kind, address }: Published): number {
     if (kind !== "event") return 1;
-    const groups = listening.filter((each) => matchesAddress(each.address, address));
+    const groups = subscriptions.filter((each) => matchesAddress(each.address, address));
     return new Set(groups.map(({ group }) => group)).size;
   }
 
-  function played({ published, settled, startedAt, endedAt }: Entry): readonly Played[] {
+  function recordOf({ published, settled, startedAt, endedAt }: Entry): readonly MessageRecord[] {
     if (published === undefined) return [];
     const { id, kind, name, from, correlationId, headers } = published;
     const cause = depths.get(headers[causationHeader] ?? "");
@@ -84,22 +85,23 @@ export function openStage(): Stage {
 
   return {
     watch(transport) {
-      const traced = withTrace(transport, see);
-      const watched: typeof traced = {
+      const traced = withTrace(transport, record);
+      const recorded: typeof traced = {
         ...traced,
         subscribe(from, receive, options) {
-          if (from.kind === "topic") listening.push({ address: from.address, group: options?.group ?? "" });
+          if (from.kind === "topic")
+            subscriptions.push({ address: from.address, group: options?.group ?? "" });
           return traced.subscribe(from, receive, options);
         },
       };
-      return watched as typeof transport;
+      return recorded as typeof transport;
     },
-    async quiet() {
-      if (!isQuiet()) await new Promise<void>((resolve) => (whenQuiet = resolve));
+    async drain() {
+      if (!isDrained()) await new Promise<void>((resolve) => (onDrained = resolve));
       const all = [...entries.values(), ...repeated];
       entries.clear();
       repeated = [];
-      return all.sort((one, other) => one.startedAt - other.startedAt).flatMap(played);
+      return all.sort((one, other) => one.startedAt - other.startedAt).flatMap(recordOf);
     },
   };
 }
