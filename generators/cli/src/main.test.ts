@@ -59,7 +59,9 @@ describe("as a program", { timeout: 60_000 }, () => {
       });
       await new Promise((resolve) => trace.once("close", resolve));
       expect(loaded).toContain("generators/cli/src/main.ts");
-      expect(loaded).not.toMatch(/generators\/(contract\/src\/(?!spelling|words\/)|typescript\/src|scaffold)|node_modules\/(?!@posthorn\/contract)/);
+      expect(loaded).not.toMatch(
+        /generators\/(contract\/src\/(?!spelling|words\/)|typescript\/src|scaffold)|node_modules\/(?!@posthorn\/contract)/,
+      );
     },
   );
 });

@@ -133,7 +133,10 @@ describe("scaffold", () => {
       ["--only", "brewTea"],
       /--only needs --client: an application must handle every operation that it receives\./,
     ],
-    [["--dates", "date"], /The command scaffold has no option --dates\. It belongs to generate, check and validate\./],
+    [
+      ["--dates", "date"],
+      /The command scaffold has no option --dates\. It belongs to generate, check and validate\./,
+    ],
   ])("%j is refused with a reason", async (args, reason) => {
     const { code, error } = await posthorn("scaffold", contract, "--out", out, ...args);
     expect(code).toBe(2);
