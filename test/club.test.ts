@@ -103,6 +103,6 @@ test("what the club says reaches its clients, and plain programs that know its s
 
 test("without its codec the club does not start, and says what to give it", async () => {
   await expect(club["serveClub"]?.(transport, handlers())).rejects.toThrow(
-    'command "keep" needs a codec for "application/xml", and transport "memory" has none.',
+    'Transport "memory" has no codec for "application/xml", which command "keep" needs.',
   );
 });

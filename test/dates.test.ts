@@ -6,7 +6,7 @@ import { failure, queue, type Transport, topic } from "@posthorn/core";
 import { generate } from "@posthorn/generator-typescript";
 import { memoryTransport } from "@posthorn/transport-memory";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { deadOf } from "../packages/core/test/collect-dead-letters.ts";
+import { collectDeadLetters } from "../packages/core/test/collect-dead-letters.ts";
 import { root } from "../tools/packages/packages.ts";
 
 // From the contract to the wire: the code is generated with Dates, loaded as it is, and run over memory.
@@ -170,7 +170,7 @@ describe("a wrong date", () => {
   test.each(["2026-05-06", "2026-02-30T00:00:00Z", "2026-05-06 07:08:09Z", "soon", 1778051289010, null])(
     "%j in a message goes to the dead letters, with the reason",
     async (wrong) => {
-      const dead = await deadOf(transport, queue("visits.book"));
+      const dead = await collectDeadLetters(transport, queue("visits.book"));
       await visits.handleBook(transport, () => expect.unreachable(), { onError });
       const body = Buffer.from(JSON.stringify({ at: wrong, id: 1, day: "2026-05-06" }));
       await transport.publish(queue("visits.book"), [{ id: "1", headers: {}, body }]);
