@@ -215,7 +215,7 @@ describe("two events of one topic", () => {
     expect(onError).not.toHaveBeenCalled();
   });
 
-  test("have separate groups, each of which has the dead letters that are neither", async () => {
+  test("have separate groups, and each group has the dead letters that are neither", async () => {
     const dead = await collectDeadLetters(transport, topic("users"), "mail~signUp");
     await consume(transport, signedUp, vi.fn(), { group: "mail", onError });
     await transport.publish(topic("users"), [{ id: "1", headers: {}, body: Buffer.from("{}") }]);

@@ -11,7 +11,7 @@ type Join = (below: z.ZodType) => z.ZodType;
 
 const leaf = z.looseObject({ v: z.string() });
 
-/** Returns nested schemas, each of which refers to the one below it by `join`. */
+/** Returns nested schemas: each refers to the one below it by `join`. */
 function levels(count: number, join: Join): z.ZodType {
   return Array.from({ length: count }).reduce<z.ZodType>((below) => join(below), leaf);
 }
