@@ -1,8 +1,12 @@
 import { deadLetters } from "../src/transport/destination.ts";
 import type { Delivery, Destination, Transport } from "../src/transport/transport.ts";
 
-/** What is put to the dead letters of a queue, or of one group of a topic, from now on. */
-export async function deadOf(transport: Transport, of: Destination, group?: string): Promise<Delivery[]> {
+/** Collects the dead letters of a queue, or of one group of a topic, from now on. */
+export async function collectDeadLetters(
+  transport: Transport,
+  of: Destination,
+  group?: string,
+): Promise<Delivery[]> {
   const dead: Delivery[] = [];
   await transport.subscribe(deadLetters(of, group), async (delivery) => {
     dead.push(delivery);

@@ -4,44 +4,44 @@ import type { Query } from "../src/contract/query.ts";
 import { isMessagingError, type MessagingError } from "../src/errors/messaging-error.ts";
 import type { Delivery, Outgoing } from "../src/transport/transport.ts";
 
-/** What is asked. */
-export interface Ask {
+/** A query that a responder answers with the text of its request. */
+export interface EchoRequest {
   text: string;
   id?: string | number | undefined;
   to?: string | undefined;
 }
-export interface Told {
+export interface Echo {
   text: string;
   for?: string | number | undefined;
 }
 const value = z.union([z.string(), z.number()]).optional();
-export const askMessage: Message<Ask> = {
-  name: "Ask",
+export const echoRequestMessage: Message<EchoRequest> = {
+  name: "EchoRequest",
   payload: z.looseObject({ text: z.string(), id: value, to: z.string().optional() }),
 };
-export const toldMessage: Message<Told> = {
-  name: "Told",
+export const echoMessage: Message<Echo> = {
+  name: "Echo",
   payload: z.looseObject({ text: z.string(), for: value }),
 };
-export const noneMessage: Message<{ why: string }> = {
-  name: "None",
+export const noEchoMessage: Message<{ why: string }> = {
+  name: "NoEcho",
   payload: z.looseObject({ why: z.string() }),
 };
 
-export type Telling = Query<Ask, Told, { none: { why: string } }>;
-export const tell: Telling = {
+export type EchoQuery = Query<EchoRequest, Echo, { noEcho: { why: string } }>;
+export const echo: EchoQuery = {
   kind: "query",
-  name: "tell",
-  address: "tell",
+  name: "echo",
+  address: "echo",
   source: "test",
-  message: askMessage,
-  reply: toldMessage,
-  failures: { none: noneMessage },
+  message: echoRequestMessage,
+  reply: echoMessage,
+  failures: { noEcho: noEchoMessage },
 };
 /** For responders whose failures are expected. */
 export const silent = { onError: (): void => {} };
 
-/** The error that a promise rejects with. */
+/** Resolves to the error that a promise rejects with. */
 export async function rejection(promise: Promise<unknown>): Promise<MessagingError> {
   const error = await promise.then(
     () => undefined,

@@ -5,9 +5,9 @@ import type { Transport } from "../transport/transport.ts";
 import { consumeOneOf } from "./consume.ts";
 
 declare const transport: Transport;
-const nobody = { group: "mail" };
+const mail = { group: "mail" };
 
-test("whoever speaks gives the payload and the headers of the message that is named", () => {
+test("a producer gives the payload and the headers of the message that it names", () => {
   void produceOneOf(transport, userEvents, "signedUp", { email: "a@b" });
   void produceOneOf(transport, userEvents, "loggedIn", { at: 7 }, { headers: { device: "phone" } });
   // @ts-expect-error - no such message
@@ -18,7 +18,7 @@ test("whoever speaks gives the payload and the headers of the message that is na
   void produceOneOf(transport, userEvents, "loggedIn", { at: 7 }, {});
 });
 
-test("whoever listens has a handler for each message, with its payload and its headers", () => {
+test("a consumer has a handler for each message, with its payload and its headers", () => {
   void consumeOneOf(
     transport,
     userEvents,
@@ -29,10 +29,10 @@ test("whoever listens has a handler for each message, with its payload and its h
         expectTypeOf(headers).toEqualTypeOf<LoginHeaders>();
       },
     },
-    nobody,
+    mail,
   );
   // @ts-expect-error - a handler is missing
-  void consumeOneOf(transport, userEvents, { signedUp: vi.fn() }, nobody);
+  void consumeOneOf(transport, userEvents, { signedUp: vi.fn() }, mail);
   // @ts-expect-error - a handler of another payload
-  void consumeOneOf(transport, userEvents, { signedUp: (_: LoggedIn) => {}, loggedIn: vi.fn() }, nobody);
+  void consumeOneOf(transport, userEvents, { signedUp: (_: LoggedIn) => {}, loggedIn: vi.fn() }, mail);
 });

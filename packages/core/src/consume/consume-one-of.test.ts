@@ -1,6 +1,6 @@
 import { memoryTransport } from "@posthorn/transport-memory";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { deadOf } from "../../test/collect-dead-letters.ts";
+import { collectDeadLetters } from "../../test/collect-dead-letters.ts";
 import { userCommands, userEvents } from "../../test/users.ts";
 import { produceOneOf } from "../produce/produce.ts";
 import { queue, topic } from "../transport/destination.ts";
@@ -20,59 +20,64 @@ const login = { headers: { device: "phone" } };
 const ada = { email: "ada@example.org" };
 const bytes = (value: unknown) => Buffer.from(JSON.stringify(value));
 
-describe("an event of several messages", () => {
+describe("an event with several messages", () => {
   test("reaches the handler of its message, with its payload and its headers", async () => {
-    const heard = handlers();
-    await consumeOneOf(transport, userEvents, heard, { group: "mail" });
+    const called = handlers();
+    await consumeOneOf(transport, userEvents, called, { group: "mail" });
     await produceOneOf(transport, userEvents, "signedUp", ada);
     await produceOneOf(transport, userEvents, "loggedIn", { at: 7 }, login);
-    await vi.waitFor(() => expect(heard.loggedIn).toHaveBeenCalledTimes(1));
-    expect(heard.signedUp.mock.calls.map(([payload]) => payload)).toEqual([ada]);
-    expect(heard.loggedIn.mock.calls[0]?.[0]).toEqual({ at: 7 });
-    expect(heard.loggedIn.mock.calls[0]?.[1]).toMatchObject(login);
+    await vi.waitFor(() => expect(called.loggedIn).toHaveBeenCalledTimes(1));
+    expect(called.signedUp.mock.calls.map(([payload]) => payload)).toEqual([ada]);
+    expect(called.loggedIn.mock.calls[0]?.[0]).toEqual({ at: 7 });
+    expect(called.loggedIn.mock.calls[0]?.[1]).toMatchObject(login);
   });
 
   test.each([
-    ["is of no known type", { "ce-type": "UserGone" }, ada, 'its type is "UserGone", and expected here is'],
-    ["fits none of its messages", {}, { gone: true }, "it names no type, and does not fit"],
-    ["lacks the headers of the one that it fits", {}, { at: 7 }, "it names no type, and does not fit"],
-    ["fits several of its messages", login.headers, { ...ada, at: 7 }, "it names no type, and fits several:"],
-  ])("that %s is dead, with the reason", async (_, headers, payload, reason) => {
-    const dead = await deadOf(transport, topic("users"), "mail");
-    const heard = handlers();
-    await consumeOneOf(transport, userEvents, heard, { group: "mail", onError });
+    ["has an unknown type", { "ce-type": "UserGone" }, ada, 'its type is "UserGone", and "UserSignedUp" or'],
+    ["fits none of its messages", {}, { gone: true }, "it has no type, and does not fit"],
+    ["lacks the headers of the message that it fits", {}, { at: 7 }, "it has no type, and does not fit"],
+    [
+      "fits several of its messages",
+      login.headers,
+      { ...ada, at: 7 },
+      "it has no type, and fits several messages:",
+    ],
+  ])("that %s becomes a dead letter with the reason", async (_, headers, payload, reason) => {
+    const dead = await collectDeadLetters(transport, topic("users"), "mail");
+    const called = handlers();
+    await consumeOneOf(transport, userEvents, called, { group: "mail", onError });
     await transport.publish(topic("users"), [{ id: "1", headers: { ...headers }, body: bytes(payload) }]);
     await vi.waitFor(() => expect(dead).toHaveLength(1));
     expect(dead[0]?.headers[deadLetterHeaders.reason]).toContain(reason);
-    expect([heard.signedUp, heard.loggedIn].flatMap(({ mock }) => mock.calls)).toEqual([]);
+    expect([called.signedUp, called.loggedIn].flatMap(({ mock }) => mock.calls)).toEqual([]);
   });
 });
 
-describe("a command of several messages", () => {
-  test("that names no type is told by the one schema that it fits", async () => {
-    const heard = handlers();
-    await consumeOneOf(transport, userCommands, heard, { onError });
+describe("a command with several messages", () => {
+  test("without a type is identified by the one schema that it fits", async () => {
+    const called = handlers();
+    await consumeOneOf(transport, userCommands, called, { onError });
     await transport.publish(queue("users"), [{ id: "1", headers: login.headers, body: bytes({ at: 7 }) }]);
-    await vi.waitFor(() => expect(heard.loggedIn).toHaveBeenCalledTimes(1));
-    expect(heard.signedUp).not.toHaveBeenCalled();
+    await vi.waitFor(() => expect(called.loggedIn).toHaveBeenCalledTimes(1));
+    expect(called.signedUp).not.toHaveBeenCalled();
   });
 
-  test("is one with another of its message and its key, and not with another message of that key", async () => {
+  test("is a duplicate of the same message with the same key, but not of another message with that key", async () => {
     const once = {
       ...userCommands,
       requires: { duplicateDetection: true } as const,
       idempotencyKey: { path: ["id"], windowMs: 60_000 },
     };
-    const heard = handlers();
+    const called = handlers();
     await produceOneOf(transport, once, "signedUp", { ...ada, id: 1 } as never);
     await produceOneOf(transport, once, "signedUp", { ...ada, id: 1 } as never);
     await produceOneOf(transport, once, "loggedIn", { at: 7, id: 1 } as never, login);
-    await consumeOneOf(transport, once, heard, { concurrency: 1 });
-    await vi.waitFor(() => expect(heard.loggedIn).toHaveBeenCalledTimes(1));
-    expect(heard.signedUp).toHaveBeenCalledTimes(1);
+    await consumeOneOf(transport, once, called, { concurrency: 1 });
+    await vi.waitFor(() => expect(called.loggedIn).toHaveBeenCalledTimes(1));
+    expect(called.signedUp).toHaveBeenCalledTimes(1);
   });
 
-  test("keeps the order of its key, whichever message it is", async () => {
+  test("stays in order with all messages of its key", async () => {
     const inOrder = { ...userCommands, requires: { order: "key" } as const, orderingKey: ["user"] };
     const seen: string[] = [];
     await consumeOneOf(transport, inOrder, {
@@ -87,12 +92,12 @@ describe("a command of several messages", () => {
     await vi.waitFor(() => expect(seen).toEqual(["signedUp", "loggedIn"]));
   });
 
-  test("of an unknown name is not sent, and a missing handler is told at start", async () => {
+  test("with an unknown name is not sent, and a missing handler is reported at start", async () => {
     await expect(produceOneOf(transport, userCommands, "gone" as never, {} as never)).rejects.toThrow(
       'command "userCommands" has no message "gone". Choose one of: signedUp, loggedIn.',
     );
     await expect(consumeOneOf(transport, userCommands, { signedUp: () => {} } as never)).rejects.toThrow(
-      'command "userCommands" has no handler "loggedIn". Give it one, a function.',
+      'command "userCommands" has no handler "loggedIn". Pass a function.',
     );
   });
 });

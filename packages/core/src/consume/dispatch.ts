@@ -30,7 +30,7 @@ export interface SharedQueue {
   readonly waiting: Set<() => void>;
   readonly concurrency: number | undefined;
   readonly opening: Promise<Subscription>;
-  /** How often a message went back to the broker because it had no consumer here, by message id. */
+  /** Counts the returns of each message to the broker, by message id. */
   readonly returns: Map<string, number>;
 }
 

@@ -7,12 +7,12 @@ import { everyInstance } from "./every-instance.ts";
 
 declare const transport: Transport;
 
-test("whoever listens to an event names a group, or says that every instance listens", () => {
+test("a consumer of an event names a group, or everyInstance", () => {
   const options: EventOptions[] = [{ group: "mail" }, { group: everyInstance, concurrency: 1 }];
   for (const each of options) void consume(transport, orderPlaced, vi.fn(), each);
-  // @ts-expect-error - nobody listens
-  const nobody: EventOptions = {};
+  // @ts-expect-error - no group
+  const none: EventOptions = {};
   // @ts-expect-error - another symbol
   const other: EventOptions = { group: Symbol("mail") };
-  void [nobody, other];
+  void [none, other];
 });

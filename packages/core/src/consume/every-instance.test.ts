@@ -23,7 +23,7 @@ afterEach(() => transport.close());
 
 const onError = (error: MessagingError): void => void errors.push(error);
 
-test("every instance hears every event, and misses what is published while it is away", async () => {
+test("every instance gets every event, and misses those that are published while it is away", async () => {
   const one = vi.fn();
   const other = vi.fn();
   const subscription = await consume(transport, orderPlaced, one, audience);
@@ -40,7 +40,7 @@ test("every instance hears every event, and misses what is published while it is
   expect(one).toHaveBeenCalledTimes(1);
 });
 
-test("an instance retries what its handler rejects, then reports it and drops it", async () => {
+test("an instance retries an event that its handler rejects, then reports and drops it", async () => {
   const attempts: number[] = [];
   const handler = (_: unknown, { attempt }: { readonly attempt: number }): never => {
     attempts.push(attempt);
@@ -53,21 +53,21 @@ test("an instance retries what its handler rejects, then reports it and drops it
   expect(attempts).toEqual([1, 2]);
   expect(errors.map(({ text }) => text)).toEqual([
     'Attempt 1 of 2 at event "orderPlaced" failed. It will be tried again.',
-    'Attempt 2 of 2 at event "orderPlaced" failed. The message was dropped: nothing is kept for every instance.',
+    'Attempt 2 of 2 at event "orderPlaced" failed. The message was dropped: nothing is stored for every instance.',
   ]);
 });
 
-test("an instance whose handler asks for a dead letter is told that the message was dropped", async () => {
+test("an instance whose handler returns a dead letter reports that the message was dropped", async () => {
   const handler = () => ({ kind: "dead-letter", reason: "no such country" }) as const;
   await consume(transport, orderPlaced, handler, { ...audience, onError });
   await produce(transport, orderPlaced, order, placed);
   await vi.waitFor(() => expect(errors).toHaveLength(1));
-  expect(errors[0]?.text).toBe(
-    'event "orderPlaced", no such country. The message was dropped: nothing is kept for every instance.',
+  expect(errors[0]?.text).toMatch(
+    /^Message \S+ of event "orderPlaced" was given up: no such country\. It was dropped: nothing is stored for every instance\.$/,
   );
 });
 
-test("an instance whose connection breaks is told that it may have missed events", async () => {
+test("an instance whose connection breaks reports that it may have missed events", async () => {
   let interrupt: ((cause: Error) => void) | undefined;
   const watched: Transport = {
     ...transport,
@@ -79,11 +79,11 @@ test("an instance whose connection breaks is told that it may have missed events
   await consume(watched, orderPlaced, vi.fn(), { ...audience, onError });
   interrupt?.(new Error("read ECONNRESET"));
   expect(errors.map(({ message }) => message)).toEqual([
-    '[disconnected] Messages of event "orderPlaced" may have been missed.',
+    '[disconnected] Messages of event "orderPlaced" may have been missed, because the connection broke.',
   ]);
 });
 
-test("an operation that shares its address with others makes no group for every instance", async () => {
+test("an operation that shares its address with others has no group for every instance", async () => {
   const groups: (string | undefined)[] = [];
   const watched: Transport = {
     ...transport,
@@ -104,10 +104,10 @@ test("an operation that shares its address with others makes no group for every 
 });
 
 test.each([{}, { group: "" }, { group: null }])(
-  "options without a group, %o, are refused",
+  "options without a group, %o, are rejected",
   async (options) => {
     await expect(consume(transport, orderPlaced, vi.fn(), options as EventOptions)).rejects.toThrow(
-      'No group given for event "orderPlaced". Say who listens: { group: "shipping" }, or { group: everyInstance }.',
+      'No group given for event "orderPlaced". Name the group of its consumers: { group: "shipping" }, or { group: everyInstance }.',
     );
   },
 );

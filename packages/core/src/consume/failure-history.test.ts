@@ -15,10 +15,10 @@ function firstFailures(id: string): readonly (string | undefined)[] {
   }
 }
 
-test("a message keeps the time of its first failure", () => {
+test("remembers the time of a message's first failure", () => {
   expect(firstFailures("7")).toEqual(["1970-01-01T00:00:01.000Z", "1970-01-01T00:00:01.000Z"]);
 });
 
-test("messages without an id do not share one", () => {
+test("does not mix up messages without an id", () => {
   expect(firstFailures("")).toEqual(["1970-01-01T00:00:01.000Z", "1970-01-01T00:00:02.000Z"]);
 });

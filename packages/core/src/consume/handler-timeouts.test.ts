@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
-import { deadOf } from "../../test/collect-dead-letters.ts";
+import { collectDeadLetters } from "../../test/collect-dead-letters.ts";
 import { rejection } from "../../test/echo.ts";
-import { askOverMemory, requester, transport } from "../../test/over-memory.ts";
 import { orderStatus, placeOrder } from "../../test/shop.ts";
+import { requester, transport, useMemoryTransport } from "../../test/use-memory-transport.ts";
 import { produce } from "../produce/produce.ts";
 import { request } from "../query/request.ts";
 import { serve } from "../query/serve.ts";
@@ -10,16 +10,16 @@ import { queue } from "../transport/destination.ts";
 import { deadLetterHeaders } from "../transport/wire-headers.ts";
 import { consume } from "./consume.ts";
 
-askOverMemory();
+useMemoryTransport();
 
 const order = (orderId: string) => ({ orderId, quantity: 1 });
 const never = (): Promise<void> => new Promise(() => {});
 
 describe("a handler that never settles", () => {
-  test("has failed after its timeout: reported, its signal aborted, tried again, and dead in the end", async () => {
+  test("fails after its timeout: it is reported, its signal aborts, and its message is retried until it is a dead letter", async () => {
     const onError = vi.fn();
     const reasons: unknown[] = [];
-    const dead = await deadOf(transport, queue(placeOrder.address));
+    const dead = await collectDeadLetters(transport, queue(placeOrder.address));
     const handler = (_: unknown, { signal }: { readonly signal: AbortSignal }): Promise<void> => {
       signal.addEventListener("abort", () => reasons.push(signal.reason.code));
       return never();
@@ -35,7 +35,7 @@ describe("a handler that never settles", () => {
     expect(dead[0]?.headers[deadLetterHeaders.reason]).toContain("did not end within 30 ms");
   });
 
-  test("holds up its own key until the retry, and no other key", async () => {
+  test("delays its own key until the retry, but no other key", async () => {
     const keyed = { ...placeOrder, orderingKey: ["orderId"] };
     const handled: string[] = [];
     const handler = (
@@ -59,7 +59,7 @@ describe("a handler that never settles", () => {
     expect(handled).toEqual(["b1", "b2", "a1", "a2"]);
   });
 
-  test("may settle later, which is reported and changes nothing", async () => {
+  test("may settle later, which is reported and ignored", async () => {
     const onError = vi.fn();
     const release = Promise.withResolvers<void>();
     const handler = vi.fn(({ orderId }: { orderId: string }, { attempt }: { attempt: number }) =>
@@ -76,7 +76,7 @@ describe("a handler that never settles", () => {
     expect(handler).toHaveBeenCalledTimes(2);
   });
 
-  test("of a query gives its requester an error in its place", async () => {
+  test("of a query sends its requester an error instead of a reply", async () => {
     const onError = vi.fn();
     await serve(transport, { ...orderStatus, handlerTimeoutMs: 30 }, () => new Promise<never>(() => {}), {
       onError,
@@ -87,7 +87,7 @@ describe("a handler that never settles", () => {
   });
 });
 
-test("a consumer's timeout counts before the contract's, and may be none at all", async () => {
+test("a consumer's timeout overrides the contract's, and may be Infinity", async () => {
   const patient = { ...placeOrder, handlerTimeoutMs: 10 };
   const handler = vi.fn(() => new Promise<void>((resolve) => setTimeout(resolve, 60)));
   const onError = vi.fn();
@@ -98,7 +98,7 @@ test("a consumer's timeout counts before the contract's, and may be none at all"
   expect(onError).not.toHaveBeenCalled();
 });
 
-test.each([0, -1, Number.NaN])("a timeout of %d ms is refused at start", async (handlerTimeoutMs) => {
+test.each([0, -1, Number.NaN])("a timeout of %d ms is rejected at start", async (handlerTimeoutMs) => {
   const error = await rejection(consume(transport, placeOrder, () => {}, { handlerTimeoutMs }));
   expect(error.code).toBe("invalid_argument");
 });

@@ -7,7 +7,7 @@ import { wireHeaders } from "../transport/wire-headers.ts";
 import type { Arrival } from "./arrival.ts";
 import type { Context } from "./handler.ts";
 
-/** A class, because each object literal with a getter would get a hidden class of its own. */
+/** A class, because V8 would give each object literal with a getter a separate hidden class. */
 export class MessageContext implements Context<object, object> {
   readonly id: string;
   readonly correlationId: string;

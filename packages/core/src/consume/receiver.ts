@@ -17,7 +17,7 @@ export interface Receiver extends Settling {
   readonly prepared: PreparedOperation;
   /** The operation's messages: one or more. */
   readonly messages: readonly PreparedMessage[];
-  /** The messages of other operations that use the same address. Undefined if there are no such operations. */
+  /** The messages of other operations that use the same address. Undefined if no other operation uses it. */
   readonly otherMessages: readonly PreparedMessage[] | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { memoryTransport } from "@posthorn/transport-memory";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { deadOf } from "../../test/collect-dead-letters.ts";
+import { collectDeadLetters } from "../../test/collect-dead-letters.ts";
 import { logIn, signUp } from "../../test/users.ts";
 import type { Command, Event } from "../contract/operation.ts";
 import { produce } from "../produce/produce.ts";
@@ -22,7 +22,7 @@ const onError = vi.fn();
 const login = { headers: { device: "phone" } };
 const ada = { email: "ada@example.org" };
 
-/** Lets everything happen that is about to. */
+/** Runs all callbacks that are due. */
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 function asEvent<T, H extends object>(command: Command<T, H>): Event<T, H> {
@@ -30,7 +30,7 @@ function asEvent<T, H extends object>(command: Command<T, H>): Event<T, H> {
 }
 
 describe("two commands of one queue", () => {
-  test("each reach their own consumer, over one subscription", async () => {
+  test("each reach their own consumer over one subscription", async () => {
     const subscribe = vi.spyOn(transport, "subscribe");
     const [signedUp, loggedIn] = [vi.fn(), vi.fn()];
     await consume(transport, signUp, signedUp, { onError });
@@ -45,7 +45,7 @@ describe("two commands of one queue", () => {
     expect(subscribe).toHaveBeenCalledTimes(1);
   });
 
-  test("wait for the consumer that comes after the other", async () => {
+  test("wait for a consumer that starts after the other", async () => {
     const loggedIn = vi.fn();
     await consume(transport, signUp, vi.fn(), { onError });
     await produce(transport, logIn, { at: 7 }, login);
@@ -55,9 +55,9 @@ describe("two commands of one queue", () => {
     expect(loggedIn.mock.calls[0]?.[1].attempt).toBe(1);
   });
 
-  test("go back to the queue when nobody comes, for another process to handle, however often it takes", async () => {
+  test("go back to the queue for another process if no consumer starts, as often as necessary", async () => {
     vi.useFakeTimers();
-    const dead = await deadOf(transport, queue("users"));
+    const dead = await collectDeadLetters(transport, queue("users"));
     await consume(transport, signUp, vi.fn(), { onError });
     await produce(transport, logIn, { at: 7 }, login);
     await vi.advanceTimersByTimeAsync(120_000);
@@ -69,8 +69,8 @@ describe("two commands of one queue", () => {
     expect(dead).toEqual([]);
   });
 
-  test("are dead after the contract's attempts at handling them", async () => {
-    const dead = await deadOf(transport, queue("users"));
+  test("become dead letters after the contract's attempts", async () => {
+    const dead = await collectDeadLetters(transport, queue("users"));
     await consume(transport, logIn, vi.fn(), { onError });
     const failing = vi.fn().mockRejectedValue(new Error("busy"));
     await consume(transport, signUp, failing, { onError });
@@ -79,8 +79,8 @@ describe("two commands of one queue", () => {
     expect(failing).toHaveBeenCalledTimes(2);
   });
 
-  test("whose handler returns a retry each time are dead after the contract's attempts", async () => {
-    const dead = await deadOf(transport, queue("users"));
+  test("whose handler always returns a retry become dead letters after the contract's attempts", async () => {
+    const dead = await collectDeadLetters(transport, queue("users"));
     await consume(transport, logIn, vi.fn(), { onError });
     const retrying = vi.fn(() => ({ kind: "retry" }) as const);
     await consume(transport, signUp, retrying, { onError });
@@ -89,7 +89,7 @@ describe("two commands of one queue", () => {
     expect(retrying).toHaveBeenCalledTimes(2);
   });
 
-  test("that end their process are dead after the contract's attempts, whichever process counts", async () => {
+  test("that end their process become dead letters after the attempts of all processes", async () => {
     const subscribe = vi.spyOn(transport, "subscribe");
     const signedUp = vi.fn();
     await consume(transport, signUp, signedUp, { onError });
@@ -103,8 +103,8 @@ describe("two commands of one queue", () => {
     expect(signedUp).not.toHaveBeenCalled();
   });
 
-  test("that are neither are dead once", async () => {
-    const dead = await deadOf(transport, queue("users"));
+  test("that are neither become one dead letter", async () => {
+    const dead = await collectDeadLetters(transport, queue("users"));
     await consume(transport, signUp, vi.fn(), { onError });
     await consume(transport, logIn, vi.fn(), { onError });
     await transport.publish(queue("users"), [
@@ -114,7 +114,7 @@ describe("two commands of one queue", () => {
     expect(dead[0]?.headers[deadLetterHeaders.reason]).toContain('its type is "UserGone"');
   });
 
-  test("keep flowing to one when the other is closed, and close drains what is in hand", async () => {
+  test("keep flowing to one consumer when the other is closed, and close waits for handlers in flight", async () => {
     let finish = (): void => {};
     const slow = vi.fn(() => new Promise<void>((resolve) => (finish = resolve)));
     const loggedIn = vi.fn();
@@ -136,7 +136,7 @@ describe("two commands of one queue", () => {
     expect(loggedIn).toHaveBeenCalledTimes(1);
   });
 
-  test("that expired long ago are reported and settled, and others without a consumer are handed back unattempted", async () => {
+  test("that expired long ago are reported and settled, and others without a consumer go back unattempted", async () => {
     const subscribe = vi.spyOn(transport, "subscribe");
     await consume(transport, signUp, vi.fn(), { onError });
     const receive = subscribe.mock.calls[0]?.[1] as Receive;
@@ -167,14 +167,14 @@ describe("two commands of one queue", () => {
     expect(close.mock.calls).toEqual([[{ timeoutMs: 5 }]]);
   });
 
-  test("share one concurrency, and say so to whoever asks for another", async () => {
+  test("share one concurrency, and reject a consumer with another one", async () => {
     await consume(transport, signUp, vi.fn(), { concurrency: 4 });
     await expect(consume(transport, logIn, vi.fn())).rejects.toThrow(
-      'The consumers of "users" share one subscription, with concurrency 4, and command "logIn" asks for the default. Give all of them the same.',
+      'The consumers of "users" share one subscription. Its concurrency is 4, and that of command "logIn" is the default. Give all of them the same.',
     );
   });
 
-  test("can be consumed again after the subscription could not be opened", async () => {
+  test("can be consumed after the subscription failed to open", async () => {
     const subscribe = vi.spyOn(transport, "subscribe").mockRejectedValueOnce(new Error("no such queue"));
     await expect(consume(transport, signUp, vi.fn())).rejects.toThrow("no such queue");
     const signedUp = vi.fn();
@@ -185,7 +185,7 @@ describe("two commands of one queue", () => {
   });
 });
 
-test("groups of operations on one topic have names of their own, whatever dots are in them", async () => {
+test("the groups of operations on one topic have different names, even with dots in them", async () => {
   const subscribe = vi.spyOn(transport, "subscribe");
   const named = (name: string) => ({ ...asEvent(signUp), name });
   await consume(transport, named("b.c"), vi.fn(), { group: "a" });
@@ -197,12 +197,12 @@ describe("two events of one topic", () => {
   const signedUp = asEvent(signUp);
   const loggedIn = asEvent(logIn);
 
-  test("each reach all groups that listen to them, and no other's dead letters", async () => {
+  test("each reach the groups that subscribe to them, and no dead letters of others", async () => {
     const heard = { billing: vi.fn(), billingLogins: vi.fn(), mail: vi.fn() };
     await consume(transport, signedUp, heard.billing, { group: "billing", onError });
     await consume(transport, loggedIn, heard.billingLogins, { group: "billing", onError });
     await consume(transport, signedUp, heard.mail, { group: "mail", onError });
-    const dead = await deadOf(transport, topic("users"), "mail~signUp");
+    const dead = await collectDeadLetters(transport, topic("users"), "mail~signUp");
     onError.mockClear();
     for (let count = 0; count < 5; count++) {
       await produce(transport, signedUp, ada);
@@ -215,11 +215,11 @@ describe("two events of one topic", () => {
     expect(onError).not.toHaveBeenCalled();
   });
 
-  test("have groups of their own, which tell what is neither", async () => {
-    const dead = await deadOf(transport, topic("users"), "mail~signUp");
+  test("have separate groups, and each group has the dead letters that are neither", async () => {
+    const dead = await collectDeadLetters(transport, topic("users"), "mail~signUp");
     await consume(transport, signedUp, vi.fn(), { group: "mail", onError });
     await transport.publish(topic("users"), [{ id: "1", headers: {}, body: Buffer.from("{}") }]);
     await vi.waitFor(() => expect(dead).toHaveLength(1));
-    expect(dead[0]?.headers[deadLetterHeaders.reason]).toContain("it names no type, and does not fit");
+    expect(dead[0]?.headers[deadLetterHeaders.reason]).toContain("it has no type, and does not fit");
   });
 });

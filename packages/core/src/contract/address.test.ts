@@ -28,7 +28,7 @@ describe("an address", () => {
   ];
 
   test.each([["basket.{id}.items"], ["user/{id}"], ["{id}"], ["light-{id}-on"], ["x{id}2y"]])(
-    "made of %s gives back whatever value went in, and holds no separator or wildcard",
+    "of %s returns the value that it was made with, and contains no separator or wildcard",
     (template) => {
       for (const id of hostile) {
         const address = renderAddress(template, { id });
@@ -39,7 +39,7 @@ describe("an address", () => {
     },
   );
 
-  test("of several parameters tells them apart, whatever they hold", () => {
+  test("with several parameters keeps their values apart", () => {
     for (const a of hostile)
       for (const b of hostile) {
         const address = renderAddress("{a}-{b}.{c}", { a, b, c: a });
@@ -47,16 +47,16 @@ describe("an address", () => {
       }
   });
 
-  test("refuses an empty value and half a character", () => {
+  test("rejects an empty value and half a character", () => {
     expect(() => renderAddress("a.{id}", { id: "" })).toThrow('Parameter "id" of "a.{id}" is ""');
     expect(() => renderAddress("a.{id}", { id: "\ud800" })).toThrow("Give it a text");
   });
 
-  test("refuses parameters that touch", () => {
+  test("rejects parameters that touch", () => {
     expect(() => renderAddress("{a}{b}", { a: "1", b: "2" })).toThrow("Put a separator between them");
   });
 
-  test("with parameters left open matches every value of theirs and no other address", () => {
+  test("with open parameters matches each of their values and no other address", () => {
     const open = renderAddress("a.{x}.b.{y}", { x: "1" });
     expect(open).toBe("a.1.b.{y}");
     expect(matchesAddress(open, "a.1.b.2")).toBe(true);
@@ -65,7 +65,7 @@ describe("an address", () => {
     expect(matchesAddress("a.b", "a.b")).toBe(true);
   });
 
-  test("of the prototype's names is no surprise", () => {
+  test("may have parameters named like properties of the prototype", () => {
     expect(renderAddress("a.{constructor}", {})).toBe("a.{constructor}");
     expect(parseAddress("a.{x}", "b.1")).toBeUndefined();
   });

@@ -55,7 +55,7 @@ export function parseAddress(template: string, address: string): Parameters | un
   return parameters;
 }
 
-/** True if an address fits a template, some of whose parameters may already be filled in. */
+/** True if an address fits a template. Some parameters of the template may already be filled in. */
 export function matchesAddress(template: string, address: string): boolean {
   return isOpen(template) ? parseTemplate(template).pattern.test(address) : template === address;
 }

@@ -23,7 +23,7 @@ export interface PayloadLocation extends Form {
   readonly path: Path;
 }
 
-/** The place of a value in a message: a header, or a path in the payload. */
+/** A header, or a path in the payload. */
 export type Location = HeaderLocation | PayloadLocation;
 
 /** A value and its location in a message. */

@@ -1,7 +1,7 @@
 import { memoryTransport } from "@posthorn/transport-memory";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import * as z from "zod";
-import { deadOf } from "../../test/collect-dead-letters.ts";
+import { collectDeadLetters } from "../../test/collect-dead-letters.ts";
 import { consume } from "../consume/consume.ts";
 import { produce } from "../produce/produce.ts";
 import { request } from "../query/request.ts";
@@ -39,7 +39,7 @@ beforeEach(() => {
 afterEach(() => transport.close());
 const onError = vi.fn();
 
-test("a parameter that is left out has the contract's default", async () => {
+test("a parameter without a value has the contract's default", async () => {
   const handler = vi.fn();
   await consume(transport, place, handler, { onError });
   await produce(transport, place, "tea", { parameters: { shop: "one" } });
@@ -52,7 +52,7 @@ test("a parameter that is left out has the contract's default", async () => {
   ]);
 });
 
-test("a value that the contract does not list is refused before anything is sent", async () => {
+test("a value that the contract does not list is rejected before anything is sent", async () => {
   const publish = vi.spyOn(transport, "publish");
   const sent = produce(transport, place, "tea", { parameters: { country: "FR", shop: "one" } });
   await expect(sent).rejects.toMatchObject({
@@ -66,21 +66,21 @@ test("a value that the contract does not list is refused before anything is sent
   expect(publish).not.toHaveBeenCalled();
 });
 
-test("a parameter without a default is still asked for", async () => {
+test("a parameter without a default is required", async () => {
   await expect(produce(transport, place, "tea")).rejects.toMatchObject({ code: "invalid_address" });
 });
 
-test("a query is asked and served at the address of its default", async () => {
+test("a query is requested and served at the address with its default", async () => {
   await serve(transport, price, (_, { parameters: { country } }) => country as string, { onError });
   const requester = openRequester(transport);
   expect(await request(requester, price, "tea")).toBe("AT");
   await requester.close();
 });
 
-test("a message that came to an address outside of the contract is dead, with the reason", async () => {
+test("a message from an address outside of the contract becomes a dead letter with the reason", async () => {
   const placed: Event<string> = { ...place, kind: "event" };
   const handler = vi.fn();
-  const dead = await deadOf(transport, topic(place.address), "mail");
+  const dead = await collectDeadLetters(transport, topic(place.address), "mail");
   await consume(transport, placed, handler, { group: "mail", onError });
   const to = topic(place.address, { parameters: { country: "FR", shop: "one" } });
   await transport.publish(to, [{ id: "1", headers: {}, body: Buffer.from('"tea"') }]);
@@ -91,8 +91,8 @@ test("a message that came to an address outside of the contract is dead, with th
   expect(handler).not.toHaveBeenCalled();
 });
 
-test("the dead letters of a command say the same", async () => {
-  const dead = await deadOf(transport, queue(place.address));
+test("the same goes for a command", async () => {
+  const dead = await collectDeadLetters(transport, queue(place.address));
   await consume(transport, place, vi.fn(), { onError });
   const to = queue(place.address, { parameters: { country: "constructor", shop: "one" } });
   await transport.publish(to, [{ id: "1", headers: {}, body: Buffer.from('"tea"') }]);

@@ -2,20 +2,20 @@ import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { isMessagingError, MessagingError, refusal } from "./messaging-error.ts";
 
-test("the message begins with the code, and the text is there without it", () => {
-  const error = new MessagingError("unreachable", "Nobody is there. Start it.");
-  expect(error.message).toBe("[unreachable] Nobody is there. Start it.");
-  expect(error.text).toBe("Nobody is there. Start it.");
+test("the message begins with the code, and the text does not", () => {
+  const error = new MessagingError("unreachable", "Nothing answers. Start it.");
+  expect(error.message).toBe("[unreachable] Nothing answers. Start it.");
+  expect(error.text).toBe("Nothing answers. Start it.");
 });
 
-test("what is printed ends with what is known, and nothing undefined", () => {
-  const printed = inspect(new MessagingError("unreachable", "Nobody is there. Start it."));
-  expect(printed).toContain("[unreachable] Nobody is there. Start it.");
+test("a printed error contains its properties, and none that is undefined", () => {
+  const printed = inspect(new MessagingError("unreachable", "Nothing answers. Start it."));
+  expect(printed).toContain("[unreachable] Nothing answers. Start it.");
   expect(printed).not.toMatch(/undefined|reason|failure|text:/);
   expect(inspect(refusal("too_many", "Ask tomorrow."))).toContain("reason: 'too_many'");
 });
 
-test("an error of another copy of this package is known by its code", () => {
+test("recognizes an error of another copy of this package by its code", () => {
   expect(isMessagingError(refusal("too_many", "Ask tomorrow."), "refused")).toBe(true);
   expect(isMessagingError(new Error("busy"))).toBe(false);
 });

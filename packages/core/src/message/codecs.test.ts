@@ -1,7 +1,7 @@
 import { memoryTransport } from "@posthorn/transport-memory";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
-import { deadOf } from "../../test/collect-dead-letters.ts";
+import { collectDeadLetters } from "../../test/collect-dead-letters.ts";
 import { consume, consumeOneOf } from "../consume/consume.ts";
 import type { Codec } from "../contract/codec.ts";
 import type { Message } from "../contract/message.ts";
@@ -51,14 +51,14 @@ describe("a payload", () => {
     codec: bytesCodec,
   });
 
-  test("that is text travels as it is, under its content type", async () => {
+  test("that is text is sent as it is, with its content type", async () => {
     const { headers, body } = await sent(transport, caption, "Größe: 7");
     expect(headers[wireHeaders.contentType]).toBe("text/plain");
     expect(Buffer.from(body).toString()).toBe("Größe: 7");
     expect(await received(transport, caption, "\ufeffGröße: 7")).toBe("\ufeffGröße: 7");
   });
 
-  test("that is bytes travels as it is, and both sides may write to their own", async () => {
+  test("that is bytes is sent as it is, and both sides may change their copy", async () => {
     const bytes = Uint8Array.of(0, 255, 7);
     const seen: Uint8Array[] = [];
     const handler = vi.fn((payload: Uint8Array) => {
@@ -73,7 +73,7 @@ describe("a payload", () => {
     expect(seen).toEqual([Uint8Array.of(0, 255, 7), Uint8Array.of(0, 255, 7)]);
   });
 
-  test("that is neither is not sent", async () => {
+  test("that is neither text nor bytes is not sent", async () => {
     await expect(produce(transport, photo, "a picture" as never)).rejects.toThrow(
       "does not fit the contract",
     );
@@ -81,21 +81,21 @@ describe("a payload", () => {
 
   test.each([
     [
-      "of another content type",
+      "with another content type",
       { [wireHeaders.contentType]: "text/html" },
       "x",
       '"text/html", and "text/plain"',
     ],
     ["whose bytes are not text", {}, Uint8Array.of(255), 'its body is not "text/plain": it is not UTF-8'],
   ])("%s is dead, with the reason", async (_, headers, body, reason) => {
-    const dead = await deadOf(transport, queue("store"));
+    const dead = await collectDeadLetters(transport, queue("store"));
     await consume(transport, caption, vi.fn(), { onError });
     await transport.publish(queue("store"), [{ id: "1", headers: { ...headers }, body: Buffer.from(body) }]);
     await vi.waitFor(() => expect(dead).toHaveLength(1));
     expect(dead[0]?.headers[deadLetterHeaders.reason]).toContain(reason);
   });
 
-  test("may have its content type written in another way", async () => {
+  test("may have a content type with other case and parameters", async () => {
     const handler = vi.fn();
     await consume(transport, caption, handler, { onError });
     const headers = { [wireHeaders.contentType]: "Text/Plain ; charset=utf-8" };
@@ -104,7 +104,7 @@ describe("a payload", () => {
   });
 });
 
-describe("a payload in a format that Posthorn does not write", () => {
+describe("a payload in a format that Posthorn does not know", () => {
   interface Album {
     title: string;
   }
@@ -119,7 +119,7 @@ describe("a payload in a format that Posthorn does not write", () => {
     decode: (body) => ({ title: /<title>(.*)<\/title>/.exec(Buffer.from(body).toString())?.[1] }),
   };
 
-  test("travels by the transport's codec", async () => {
+  test("is sent with the transport's codec", async () => {
     const over = withCodecs(withCodecs(transport, { "Application/XML": xml }), { "text/csv": xml });
     const { headers, body } = await sent(over, album, { title: "Tea" });
     expect(headers[wireHeaders.contentType]).toBe("application/xml; charset=utf-8");
@@ -127,16 +127,16 @@ describe("a payload in a format that Posthorn does not write", () => {
     expect(await received(over, album, { title: "Tea" })).toEqual({ title: "Tea" });
   });
 
-  test("needs a codec, and says so at start and when it is sent", async () => {
+  test("is rejected without a codec, at start and when it is sent", async () => {
     const text =
-      'command "store" needs a codec for "application/xml", and transport "memory" has none. Give it one: withCodecs(transport, { "application/xml": codec }).';
+      'Transport "memory" has no codec for "application/xml", which command "store" needs. Add one: withCodecs(transport, { "application/xml": codec }).';
     await expect(consume(transport, album, vi.fn())).rejects.toThrow(text);
     const refused = produce(transport, album, { title: "Tea" });
     await expect(refused).rejects.toMatchObject({ code: "unsupported_capability", text });
     await expect(consume(withCodecs(transport, { "text/csv": xml }), album, vi.fn())).rejects.toThrow(text);
   });
 
-  test("that its codec cannot write is not sent, with the cause", async () => {
+  test("that its codec cannot write is not sent, and the error has the cause", async () => {
     const broken = withCodecs(transport, {
       "application/xml": { ...xml, encode: () => raise("no root element") },
     });
@@ -145,7 +145,7 @@ describe("a payload in a format that Posthorn does not write", () => {
     );
   });
 
-  test("is told from others of its operation by its content type", async () => {
+  test("is distinguished from others of its operation by its content type", async () => {
     interface Messages {
       readonly album: Message<Album>;
       readonly caption: Message<string>;
@@ -167,7 +167,7 @@ describe("a payload in a format that Posthorn does not write", () => {
     expect(handlers.album).not.toHaveBeenCalled();
   });
 
-  test("may have the codec of another content type, and is told from it all the same", async () => {
+  test("is distinguished by its content type from another one with the same codec", async () => {
     interface Messages {
       readonly plain: Message<string>;
       readonly html: Message<string>;
@@ -188,8 +188,8 @@ describe("a payload in a format that Posthorn does not write", () => {
     expect(handlers.plain).not.toHaveBeenCalled();
   });
 
-  test("of an operation that shares the address is left alone by who has no codec for it", async () => {
-    const dead = await deadOf(transport, queue("store"));
+  test("of another operation at the address is left to it by a consumer without its codec", async () => {
+    const dead = await collectDeadLetters(transport, queue("store"));
     const caption: Command<string> = {
       ...commandOf({ payload: z.string(), contentType: "text/plain", codec: textCodec }),
       name: "caption",

@@ -27,10 +27,8 @@ export function addContractHeaders(
   message: PreparedMessage,
   given: HeaderValues,
 ): void {
-  const { declared, validateHeaders, label } = message;
-  const declaresOwn = declared.ownHeaders !== undefined || declared.correlationHeader !== undefined;
-  if (!declaresOwn && validateHeaders === undefined && given.values === undefined) return;
-  const own = declaresOwn ? ownHeaderValues(headers, message, given) : {};
+  const { label } = message;
+  const own = ownHeaderValues(headers, message, given);
   addHeaders(headers, message, { ...own, ...withoutUndefined(given.values ?? {}) });
   if (hasContentType(message, headers)) return;
   // With another content type, no consumer could read what the message's codec writes.

@@ -41,7 +41,10 @@ export function encode(message: PreparedMessage, payload: unknown, envelope: Env
     headers[wireHeaders.correlationId] = cause.correlationId;
     headers[wireHeaders.causationId] = cause.id;
   }
-  addContractHeaders(headers, message, { id, time, cause, values: envelope.headers });
+  const values = envelope.headers;
+  if (message.declaresHeaders || values !== undefined) {
+    addContractHeaders(headers, message, { id, time, cause, values });
+  }
   const body = encodeBody(message, fitting);
   return { id: declared.ownHeaders === undefined ? id : (headers[wireHeaders.id] ?? id), headers, body };
 }

@@ -1,13 +1,13 @@
 import { describe, expect, test, vi } from "vitest";
-import { askOverMemory, transport } from "../../test/over-memory.ts";
 import { placeOrder } from "../../test/shop.ts";
+import { transport, useMemoryTransport } from "../../test/use-memory-transport.ts";
 import { consume } from "../consume/consume.ts";
 import type { Context } from "../consume/handler.ts";
 import { queue } from "../transport/destination.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
 import { deadlineOf, isInDoubt } from "./expiry.ts";
 
-askOverMemory();
+useMemoryTransport();
 
 const at = (ms: number): string => new Date(ms).toISOString();
 
@@ -22,7 +22,7 @@ async function sendExpiring(expiryTime: string): Promise<void> {
 }
 
 describe("a message that expires", () => {
-  test("is reported and settled unhandled once it has", async () => {
+  test("is reported and not handled after that", async () => {
     const [handler, onError] = [vi.fn(), vi.fn()];
     await consume(transport, placeOrder, handler, { onError });
     await sendExpiring("2026-01-01T00:00:00Z");
@@ -35,7 +35,7 @@ describe("a message that expires", () => {
     expect(handler).not.toHaveBeenCalled();
   });
 
-  test("whose expiry time is not RFC 3339 is handled like any other", async () => {
+  test("with an expiry time that is not RFC 3339 is handled like any other", async () => {
     const handler = vi.fn();
     await consume(transport, placeOrder, handler);
     await sendExpiring("60");
@@ -43,7 +43,7 @@ describe("a message that expires", () => {
     expect(handler.mock.calls[0]?.[1].deadline).toBeUndefined();
   });
 
-  test.each([30, 60, 36_500])("only in %d days has a signal that stays quiet until then", async (days) => {
+  test.each([30, 60, 36_500])("only in %d days has a signal that does not abort before", async (days) => {
     let context: Context | undefined;
     await consume(transport, placeOrder, (_, given) => {
       context = given;
@@ -56,14 +56,14 @@ describe("a message that expires", () => {
   });
 });
 
-test("a clock that is behind the sender's does not prolong what the sender meant", () => {
+test("a clock behind the sender's does not extend the time that the sender intended", () => {
   const sent = Date.now() + 600_000;
   const headers = { [wireHeaders.time]: at(sent), [wireHeaders.expiryTime]: at(sent + 1_000) };
   const deadline = deadlineOf({ headers, body: new Uint8Array() }) ?? 0;
   expect(deadline - Date.now()).toBeLessThanOrEqual(1_000);
 });
 
-test("clocks are in doubt where a message looks expired, or sent in the future", () => {
+test("clocks are in doubt if a message looks expired, or sent in the future", () => {
   const now = 1_000_000;
   expect(isInDoubt({ at: now - 1, sentAt: now - 500 }, now)).toBe(true);
   expect(isInDoubt({ at: now + 90_000, sentAt: now + 60_000 }, now)).toBe(true);

@@ -1,17 +1,17 @@
 import { expect, test, vi } from "vitest";
 import { rejection } from "../../test/echo.ts";
-import { askOverMemory, requester, transport } from "../../test/over-memory.ts";
 import { orderStatus } from "../../test/shop.ts";
+import { requester, transport, useMemoryTransport } from "../../test/use-memory-transport.ts";
 import { request } from "../query/request.ts";
 import { serve } from "../query/serve.ts";
 import { withoutDeadline } from "./handled-message.ts";
 
-askOverMemory();
+useMemoryTransport();
 
 const inner = { ...orderStatus, name: "inner", address: "inner" };
 
-/** Answers, and asks another query once its requester's deadline has passed. */
-async function askLate(start: <T>(task: () => T) => T): Promise<Promise<unknown>> {
+/** Serves a query whose answer sends another request after its requester's deadline has passed. */
+async function requestLate(start: <T>(task: () => T) => T): Promise<Promise<unknown>> {
   const background = Promise.withResolvers<Promise<unknown>>();
   await serve(transport, inner, (_, { deadline, correlationId }) => ({
     stage: `${deadline} ${correlationId}`,
@@ -29,14 +29,14 @@ async function askLate(start: <T>(task: () => T) => T): Promise<Promise<unknown>
   return background.promise;
 }
 
-test("work that a handler starts keeps its caller's deadline", async () => {
-  expect((await rejection(askLate((task) => task()))).code).toBe("request_timeout");
+test("work that a handler starts has the handler's deadline", async () => {
+  expect((await rejection(requestLate((task) => task()))).code).toBe("request_timeout");
 });
 
-test("work that is started without it does not, and belongs to the same conversation", async () => {
-  expect(await askLate(withoutDeadline)).toBe(true);
+test("work that is started without the deadline does not, but belongs to the same conversation", async () => {
+  expect(await requestLate(withoutDeadline)).toBe(true);
 });
 
-test("outside of a handler there is none to leave", () => {
+test("withoutDeadline calls its function outside of a handler, too", () => {
   expect(withoutDeadline(() => 7)).toBe(7);
 });

@@ -1,7 +1,7 @@
 import { memoryTransport } from "@posthorn/transport-memory";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
-import { deadOf } from "../../test/collect-dead-letters.ts";
+import { collectDeadLetters } from "../../test/collect-dead-letters.ts";
 import { consume } from "../consume/consume.ts";
 import type { Message } from "../contract/message.ts";
 import type { Command } from "../contract/operation.ts";
@@ -24,7 +24,7 @@ function commandWith(facts: Partial<Message<unknown, Bag>>): Command<unknown, Ba
   return { kind: "command", name: "brew", address: "brew", source: "tea", message };
 }
 
-/** What a handler gets of headers that were given, and how they travelled. */
+/** Sends a message with headers. Returns those that the handler gets, and those of the packet. */
 async function roundTrip(command: Command<unknown, Bag>, given: Bag): Promise<{ got: Bag; wire: Bag }> {
   const publish = vi.spyOn(transport, "publish");
   const handler = vi.fn();
@@ -46,20 +46,23 @@ describe("a header", () => {
     ["json", "7", '"7"'],
     ["json", '"', '"'],
     ["string", "7", "7"],
-  ] as const)("of type %s that is %j travels as %s, and arrives as it was", async (type, value, text) => {
-    const { got, wire } = await roundTrip(commandWith({ headerTypes: { tea: type } }), { tea: value });
-    expect(wire["tea"]).toBe(text);
-    expect(got).toEqual({ tea: value });
-  });
+  ] as const)(
+    "of type %s with the value %j is sent as %s, and arrives with that value",
+    async (type, value, text) => {
+      const { got, wire } = await roundTrip(commandWith({ headerTypes: { tea: type } }), { tea: value });
+      expect(wire["tea"]).toBe(text);
+      expect(got).toEqual({ tea: value });
+    },
+  );
 
-  test("that the contract does not name is read as it says of all others", async () => {
+  test("that the contract does not name is read with the type of other headers", async () => {
     const command = commandWith({ headerTypes: { tea: "string" }, otherHeaders: "number" });
     const { got } = await roundTrip(command, { tea: "7", cups: 7 });
     expect(got).toEqual({ tea: "7", cups: 7 });
   });
 
-  test("that does not fit once it is read makes a dead letter", async () => {
-    const dead = await deadOf(transport, queue("brew"));
+  test("that does not fit its schema makes a dead letter", async () => {
+    const dead = await collectDeadLetters(transport, queue("brew"));
     const headers = z.looseObject({ tags: z.array(z.string()) });
     const command = commandWith({ headers, headerTypes: { tags: "json" } });
     await consume(transport, command, vi.fn(), { onError });
@@ -70,7 +73,7 @@ describe("a header", () => {
     );
   });
 
-  test("called __proto__ does not become the prototype of others", async () => {
+  test("named __proto__ does not become the prototype of the headers", async () => {
     const handler = vi.fn();
     await consume(transport, commandWith({ otherHeaders: "json" }), handler, { onError });
     const headers = JSON.parse('{"__proto__":"{\\"tea\\":1}"}');
@@ -80,7 +83,7 @@ describe("a header", () => {
   });
 });
 
-describe("a header of Posthorn's own that the contract declares", () => {
+describe("a header of Posthorn that the contract declares", () => {
   const ownHeaders = ["Content-Type", "ce-id", "ce-source", "correlation-id"];
   const headers = z.looseObject({
     "ce-id": z.string(),
@@ -89,7 +92,7 @@ describe("a header of Posthorn's own that the contract declares", () => {
   });
   const command = commandWith({ headers, ownHeaders });
 
-  test("need not be given, and is seen by the handler", async () => {
+  test("is set by Posthorn, and the handler gets it", async () => {
     const { got, wire } = await roundTrip(command, {});
     expect(got).toEqual({
       "Content-Type": "application/json",
@@ -99,7 +102,7 @@ describe("a header of Posthorn's own that the contract declares", () => {
     });
   });
 
-  test("travels as it was given", async () => {
+  test("is sent with the value that the program gives", async () => {
     const publish = vi.spyOn(transport, "publish");
     const given = { "ce-id": "1", "correlation-id": "2", "Content-Type": "application/tea+json" };
     const { got, wire } = await roundTrip(command, given);
@@ -113,15 +116,15 @@ describe("a header of Posthorn's own that the contract declares", () => {
     expect(publish.mock.calls[0]?.[1][0]?.id).toBe("1");
   });
 
-  test("is not sent as a content type that the message is not of", async () => {
+  test("is not sent with the content type of another message", async () => {
     const given = { "Content-Type": "application/avro" };
     await expect(produce(transport, command, {}, { headers: given })).rejects.toMatchObject({
       code: "invalid_message",
-      text: 'The header "content-type" of command "brew" is "application/avro", and the message travels as "application/json". Nothing was sent. Leave the header out, or give it that value.',
+      text: 'The header "content-type" of command "brew" is "application/avro", and its payload is "application/json". Nothing was sent. Leave the header out.',
     });
   });
 
-  test("may be where the contract has the conversation's name, described or not", async () => {
+  test("may carry the correlation id, with a schema or without", async () => {
     const conversing = commandWith({ correlationHeader: "correlation-id" });
     const { wire } = await roundTrip(conversing, {});
     expect(wire["correlation-id"]).toBe(wire["ce-id"]);
@@ -129,7 +132,7 @@ describe("a header of Posthorn's own that the contract declares", () => {
     await produce(transport, { ...conversing, message: undescribed }, {});
   });
 
-  test("is checked: what Posthorn sets must be what the contract wants", async () => {
+  test("is validated: Posthorn's value must fit the contract", async () => {
     const strict = commandWith({
       headers: z.looseObject({ "ce-source": z.literal("coffee") }),
       ownHeaders: ["ce-source"],

@@ -18,7 +18,7 @@ const Order = z.looseObject({
 });
 
 describe("an integer of 64 bits", () => {
-  test("is a number on the wire, and exact", () => {
+  test("is an exact number on the wire", () => {
     const { encode, decode } = jsonCodec(Order);
     const order = { id: greatest, quantity: 1, parts: [{ id: -5n, parent: null, quantity: 2 }] };
     const json = '{"id":9223372036854775807,"quantity":1,"parts":[{"id":-5,"parent":null,"quantity":2}]}';
@@ -42,13 +42,13 @@ describe("an integer of 64 bits", () => {
     ).toEqual([{ x: 1n }, { a: 2n, b: "tea" }, [{ kind: "a", n: 3n }, { n: 4 }], 5n]);
   });
 
-  test("elsewhere is a number, as JSON.parse has it", () => {
+  test("is a number in other places, as in JSON.parse", () => {
     const json =
       '{"id":1,"quantity":9223372036854775807,"other":[9223372036854775807],"__proto__":9007199254740993}';
     expect(jsonCodec(Order).decode(bytes(json))).toEqual({ ...(JSON.parse(json) as object), id: 1n });
   });
 
-  test("is found behind a refinement that says which properties it is about", () => {
+  test("is found behind a refinement that declares the schemas of its properties", () => {
     const Sums = z
       .looseObject({ owner: z.string() })
       .refine(
@@ -69,7 +69,7 @@ describe("an integer of 64 bits", () => {
     ]);
   });
 
-  test("is made of a number where a value of JSON is at hand; a bigint stays one", () => {
+  test("is made from a number if the value is already parsed, and a bigint stays one", () => {
     const bytes = new Uint8Array([1, 2]);
     const Mixed = z.looseObject({
       n: z.array(z.int64()),
@@ -82,12 +82,12 @@ describe("an integer of 64 bits", () => {
     });
   });
 
-  test.each(["1.5", '"1"', "1e30", "true", "null"])("%s is none, and is left to the validator", (json) => {
+  test.each(["1.5", '"1"', "1e30", "true", "null"])("%s is not one, and is left to the validator", (json) => {
     expect(jsonCodec(z.int64()).decode(bytes(json))).toBe(JSON.parse(json));
   });
 });
 
-test("what is no JSON is refused", () => {
+test("rejects bytes and values that are not JSON", () => {
   expect(() => jsonCodec(Order).decode(bytes('{"id":1'))).toThrow(SyntaxError);
   expect(() => jsonCodec(z.unknown()).encode(undefined)).toThrow(TypeError);
 });
@@ -101,7 +101,7 @@ describe("a date-time", () => {
   const { encode, decode } = jsonCodec(Visit);
   const at = new Date("2026-05-06T07:08:09.010Z");
 
-  test("is a Date in programs, and a text of RFC 3339 on the wire", () => {
+  test("is a Date in programs and an RFC 3339 text on the wire", () => {
     const visit = { at, seen: [null, new Date(0)], by: { ada: "never", bob: at }, note: "tea" };
     const json =
       '{"at":"2026-05-06T07:08:09.010Z","seen":[null,"1970-01-01T00:00:00.000Z"],"by":{"ada":"never","bob":"2026-05-06T07:08:09.010Z"},"note":"tea"}';
@@ -143,28 +143,28 @@ describe("a date-time", () => {
     expect(jsonCodec<unknown>(schema).decode(bytes(json))).toEqual(JSON.parse(json));
   });
 
-  test("of a year that RFC 3339 cannot write is refused", () => {
+  test("with a year that RFC 3339 cannot represent is rejected", () => {
     expect(() => encode({ at: new Date("+010000-01-01T00:00:00Z") })).toThrow(
       "a Date of the year 10000 has no text in RFC 3339",
     );
     expect(text(encode({ at: new Date("9999-12-31T23:59:59.999Z") }))).toContain("9999-12-31");
   });
 
-  test("stands beside an integer of 64 bits", () => {
+  test("can occur together with an integer of 64 bits", () => {
     const codec = jsonCodec(z.looseObject({ at: z.date(), id: z.int64() }));
     const json = '{"at":"2026-05-06T07:08:09.010Z","id":9223372036854775807}';
     expect(codec.decode(bytes(json))).toEqual({ at, id: greatest });
     expect(text(codec.encode({ at, id: greatest }))).toBe(json);
   });
 
-  test("is told from what other members of a choice take, whichever comes first", () => {
+  test("is distinguished from the texts of other options, in any order", () => {
     const choice = z.union([z.looseObject({ kind: z.literal("b") }), z.looseObject({ on: z.date() })]);
     const wire = { kind: "b", on: "2026-05-06T07:08:09.010Z" };
     expect(jsonCodec(choice).decode(bytes(JSON.stringify(wire)))).toEqual({ kind: "b", on: at });
     expect(jsonCodec(choice).decode(bytes('{"kind":"b"}'))).toEqual({ kind: "b" });
   });
 
-  test("deep down in choices is found in one go", () => {
+  test("within nested options is found in one pass", () => {
     const Node: z.ZodType = z.lazy(() =>
       z.union([z.strictObject({ n: z.int(), ...shape }), z.looseObject(shape)]),
     );
@@ -174,7 +174,7 @@ describe("a date-time", () => {
     expect(jsonCodec(Node).decode(bytes(JSON.stringify(chain(60, at))))).toEqual(chain(60, at));
   });
 
-  test("that no member of a choice accepts is refused by the choice", () => {
+  test("that no option accepts is rejected", () => {
     const one = z.xor([z.looseObject({ at: z.date() }), z.looseObject({ on: z.exactOptional(z.date()) })]);
     const twice = { at: "2026-05-06T07:08:09.010Z" };
     const read = jsonCodec(z.union([one, z.string()])).decode(bytes(JSON.stringify(twice)));

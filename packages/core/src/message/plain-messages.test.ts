@@ -16,7 +16,7 @@ afterEach(() => transport.close());
 const order = { orderId: "7", quantity: 2 };
 const onError = vi.fn();
 
-test("a plain message has the contract's headers and its content type, and its id goes to the transport", async () => {
+test("a plain message has the contract's headers and its content type, and the transport gets its id", async () => {
   const publish = vi.spyOn(transport, "publish");
   await consume(
     transport,
@@ -38,7 +38,7 @@ test("a plain message has the contract's headers and its content type, and its i
   expect(placed?.id).toMatch(/.{20}/);
 });
 
-test("a plain message of whatever type is handled, and has the attempts of its contract", async () => {
+test("a plain message with any type is handled, with the attempts of its contract", async () => {
   const handler = vi.fn().mockRejectedValueOnce(new Error("busy"));
   await consume(transport, { ...placeOrder, wire: "plain" }, handler, { onError });
   const headers = { "ce-type": "com.example.order" };
@@ -49,7 +49,7 @@ test("a plain message of whatever type is handled, and has the attempts of its c
   expect(handler.mock.calls[1]?.[1]).toMatchObject({ id: "", source: "", attempt: 2 });
 });
 
-test("a plain message of several is told by the one that it fits, whatever its type", async () => {
+test("one of several plain messages is identified by its schema, whatever its type", async () => {
   const handlers = { signedUp: vi.fn(), loggedIn: vi.fn() };
   await consumeOneOf(transport, { ...userEvents, wire: "plain" }, handlers, { group: "mail", onError });
   await transport.publish(topic("users"), [
@@ -58,7 +58,7 @@ test("a plain message of several is told by the one that it fits, whatever its t
   await vi.waitFor(() => expect(handlers.signedUp).toHaveBeenCalledTimes(1));
 });
 
-test("a plain conversation goes on in the header that the contract has for it", async () => {
+test("a plain conversation continues in the contract's correlation header", async () => {
   const inHeader = { ...placeOrder.message, correlationHeader: "conversation" };
   const first = { ...placeOrder, wire: "plain", message: inHeader } as const;
   const second = { ...first, address: "ordering.again" };

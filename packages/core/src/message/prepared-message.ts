@@ -25,6 +25,8 @@ export interface PreparedMessage {
   readonly codec: Codec | undefined;
   readonly validatePayload: Validate;
   readonly validateHeaders: Validate | undefined;
+  /** True if the contract declares headers, be they its own or Posthorn's. */
+  readonly declaresHeaders: boolean;
   /** The headers' names in the contract, by their names in lower case. */
   readonly headerNames: ReadonlyMap<string, string> | undefined;
 }
@@ -47,7 +49,8 @@ export function prepareMessage(
   role: MessageRole,
   transport: CodecProvider,
 ): PreparedMessage {
-  const { name, payload, headers, contentType = "application/json" } = declared;
+  const { name, payload, headers, ownHeaders, correlationHeader } = declared;
+  const { contentType = "application/json" } = declared;
   const type = mediaType(contentType);
   const { codecs = {} } = transport;
   const isProvided = !isJson(contentType) && Object.hasOwn(codecs, type);
@@ -62,6 +65,7 @@ export function prepareMessage(
     codec,
     validatePayload: validatorOf(payload),
     validateHeaders: headers === undefined ? undefined : validatorOf(headers),
+    declaresHeaders: (headers ?? ownHeaders ?? correlationHeader) !== undefined,
     headerNames: headers === undefined ? undefined : headerNamesOf(headers),
   };
 }

@@ -10,7 +10,7 @@ const codecs = {
 } as const;
 type Name = keyof typeof codecs;
 
-describe("a text that stands for a value", () => {
+describe("the text of a value", () => {
   test.each<[Name, unknown, string]>([
     ["number", -0.5, "-0.5"],
     ["number", 6.02e23, "6.02e+23"],

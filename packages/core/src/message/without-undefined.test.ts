@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import * as z from "zod";
-import { askOverMemory, requester, transport } from "../../test/over-memory.ts";
+import { requester, transport, useMemoryTransport } from "../../test/use-memory-transport.ts";
 import { consume } from "../consume/consume.ts";
 import type { Command } from "../contract/operation.ts";
 import type { Query } from "../contract/query.ts";
@@ -9,7 +9,7 @@ import { request } from "../query/request.ts";
 import { serve } from "../query/serve.ts";
 import { withoutUndefined } from "./without-undefined.ts";
 
-askOverMemory();
+useMemoryTransport();
 
 interface Tea {
   sort: string;
@@ -39,7 +39,7 @@ const findTea: Query<Tea, Tea> = {
   reply: { name: "Tea", payload: Tea },
 };
 
-/** As it compiles under plain `strict`. */
+/** It compiles with `strict` alone. */
 const undecided = {
   sort: "Assam",
   cups: undefined,
@@ -47,7 +47,7 @@ const undecided = {
 } as unknown as Tea;
 const decided = { sort: "Assam", of: [{ sort: "Sencha" }] };
 
-test("a property that is undefined counts as left out, at any depth, as in JSON", async () => {
+test("an undefined property counts as missing at any depth, as in JSON", async () => {
   const handler = vi.fn();
   await consume(transport, brewTea, handler);
   await produce(transport, brewTea, undecided);
@@ -56,17 +56,17 @@ test("a property that is undefined counts as left out, at any depth, as in JSON"
   expect(Object.keys(handler.mock.calls[0]?.[0])).toEqual(["sort", "of"]);
 });
 
-test("also in a request and in its reply", async () => {
+test("the same goes for a request and its reply", async () => {
   await serve(transport, findTea, () => undecided);
   expect(await request(requester, findTea, undecided)).toEqual(decided);
 });
 
-test("what is required and undefined is still refused", async () => {
+test("a required property that is undefined is rejected", async () => {
   const wrong = { sort: undefined } as unknown as Tea;
   await expect(produce(transport, brewTea, wrong)).rejects.toThrow("/sort:");
 });
 
-test("a value without any is given as it is, and what is not plain is not looked into", () => {
+test("returns the same value if nothing is undefined, and does not look into other than plain objects", () => {
   const date = new Date();
   const whole = { list: [1, { a: date }], bytes: new Uint8Array(2) };
   expect(withoutUndefined(whole)).toBe(whole);

@@ -1,20 +1,20 @@
 import { describe, expect, test, vi } from "vitest";
 import * as z from "zod";
-import { deadOf } from "../../test/collect-dead-letters.ts";
+import { collectDeadLetters } from "../../test/collect-dead-letters.ts";
 import {
-  type Ask,
-  askMessage,
   bodyOf,
   done,
+  type Echo,
+  type EchoQuery,
+  type EchoRequest,
+  echo,
+  echoRequestMessage,
   packetOf,
   rejection,
   silent,
-  type Telling,
-  type Told,
-  tell,
 } from "../../test/echo.ts";
-import { askOverMemory, requester, transport } from "../../test/over-memory.ts";
 import { orderStatus, placeOrder } from "../../test/shop.ts";
+import { requester, transport, useMemoryTransport } from "../../test/use-memory-transport.ts";
 import { consume } from "../consume/consume.ts";
 import type { Codec } from "../contract/codec.ts";
 import { failure, isFailure } from "../contract/failure.ts";
@@ -33,7 +33,7 @@ import type { Delivery } from "../transport/transport.ts";
 import { deadLetterHeaders } from "../transport/wire-headers.ts";
 import { withCodecs } from "../transport/with-codecs.ts";
 
-askOverMemory();
+useMemoryTransport();
 
 /** The packets that were published, in order. */
 function published(): { headers: Readonly<Record<string, string>>; body: string }[] {
@@ -51,7 +51,7 @@ describe("a query and a command of one queue", () => {
     otherMessages: [orderStatus.message],
   };
 
-  test("each reach whoever answers or handles them, over one subscription", async () => {
+  test("each reach their responder and their consumer over one subscription", async () => {
     const subscribe = vi.spyOn(transport, "subscribe");
     const placed = vi.fn();
     await serve(transport, status, ({ orderId }) => ({ stage: `of ${orderId}` }), silent);
@@ -64,15 +64,15 @@ describe("a query and a command of one queue", () => {
     expect(subscribe.mock.calls.filter(([{ kind }]) => kind === "queue")).toHaveLength(1);
   });
 
-  test("wait for the responder that comes after the consumer", async () => {
+  test("wait for a responder that starts after the consumer", async () => {
     await consume(transport, place, vi.fn(), silent);
     const asked = request(requester, status, { orderId: "7" });
     await serve(transport, status, () => ({ stage: "paid" }), silent);
     expect(await asked).toEqual({ stage: "paid" });
   });
 
-  test("that are neither are dead, and whoever asked is told", async () => {
-    const dead = await deadOf(transport, queue("ordering"));
+  test("that are neither become dead letters, and the requester gets an error", async () => {
+    const dead = await collectDeadLetters(transport, queue("ordering"));
     await serve(transport, status, () => ({ stage: "paid" }), silent);
     const other = { ...status, message: { ...status.message, name: "OrderStatusV2" } };
     expect((await rejection(request(requester, other, { orderId: "7" }))).code).toBe("invalid_message");
@@ -80,7 +80,7 @@ describe("a query and a command of one queue", () => {
     expect(dead[0]?.headers[deadLetterHeaders.reason]).toContain('its type is "OrderStatusV2"');
   });
 
-  test("are told apart where the query is asked by several messages", async () => {
+  test("are distinguished if the query has several messages", async () => {
     const { message, ...rest } = status;
     const several: QueryOf<{ byId: { orderId: string }; byName: { name: string } }, { stage: string }> = {
       ...rest,
@@ -109,8 +109,8 @@ const line: Message<string> = {
   codec: textCodec,
 };
 
-describe("a query that is no JSON", () => {
-  /** Each byte turned round, which JSON is not. */
+describe("a query in a format other than JSON", () => {
+  /** JSON with each byte inverted. */
   const turned: Codec = {
     encode: (payload) => Buffer.from(JSON.stringify(payload)).map((byte) => byte ^ 0xff),
     decode: (body) =>
@@ -120,13 +120,13 @@ describe("a query that is no JSON", () => {
           .toString(),
       ),
   };
-  const toldTurned: Message<Told> = { ...(tell.reply as Message<Told>), contentType: "application/x-turned" };
+  const turnedEcho: Message<Echo> = { ...(echo.reply as Message<Echo>), contentType: "application/x-turned" };
 
-  test("is asked and answered in text", async () => {
+  test("is requested and answered in text", async () => {
     const query: Query<string, string> = {
       kind: "query",
-      name: "tell",
-      address: "tell",
+      name: "echo",
+      address: "echo",
       source: "test",
       message: line,
       reply: line,
@@ -142,33 +142,33 @@ describe("a query that is no JSON", () => {
     await replies.close();
   });
 
-  test("has its reply and its failures in the formats that their messages have", async () => {
-    const query: Query<Ask, Told, { line: string; told: Told }> = {
-      ...tell,
-      reply: { ...toldTurned, codec: turned as Codec<Told> },
-      failures: { line, told: { ...toldTurned, name: "ToldBadly", codec: turned as Codec<Told> } },
+  test("has its reply and its failures in the formats of their messages", async () => {
+    const query: Query<EchoRequest, Echo, { line: string; loud: Echo }> = {
+      ...echo,
+      reply: { ...turnedEcho, codec: turned as Codec<Echo> },
+      failures: { line, loud: { ...turnedEcho, name: "LoudEcho", codec: turned as Codec<Echo> } },
     };
     await serve(transport, query, ({ text }) => {
       if (text === "line") return failure("line", text);
-      return text === "told" ? failure("told", { text }) : { text };
+      return text === "loud" ? failure("loud", { text }) : { text };
     });
     expect(await request(requester, query, { text: "a" })).toEqual({ text: "a" });
     for (const [text, payload] of [
       ["line", "line"],
-      ["told", { text: "told" }],
+      ["loud", { text: "loud" }],
     ] as const) {
       const error = await rejection(request(requester, query, { text }));
       expect(isFailure(error, query) && error.failure).toEqual({ name: text, payload });
     }
   });
 
-  test("has its correlation id found in a reply of whatever format", async () => {
-    const query: Telling = {
-      ...tell,
-      reply: { ...toldTurned, codec: turned as Codec<Told> },
+  test("finds the correlation id in a reply of any format", async () => {
+    const query: EchoQuery = {
+      ...echo,
+      reply: { ...turnedEcho, codec: turned as Codec<Echo> },
       correlation: { request: { path: ["id"] }, reply: { path: ["for"] } },
     };
-    await transport.subscribe(queue("tell"), async (asked) => {
+    await transport.subscribe(queue("echo"), async (asked) => {
       const body = turned.encode({ text: "x", for: bodyOf(asked)["id"] });
       await transport.publish(inbox(asked.headers["reply-to"] ?? ""), [{ id: "x", headers: {}, body }]);
       return done;
@@ -176,20 +176,20 @@ describe("a query that is no JSON", () => {
     expect(await request(requester, query, { text: "a" })).toMatchObject({ text: "x" });
   });
 
-  test("takes the codecs of its transport, and is refused where that has none", async () => {
-    const query: Telling = { ...tell, reply: toldTurned };
+  test("uses the codecs of its transport, and is rejected if one is missing", async () => {
+    const query: EchoQuery = { ...echo, reply: turnedEcho };
     const publish = vi.spyOn(transport, "publish");
     await expect(serve(transport, query, ({ text }) => ({ text }))).rejects.toThrow(
-      'query "tell" needs a codec for "application/x-turned"',
+      'no codec for "application/x-turned", which query "echo" needs',
     );
     await expect(request(requester, query, { text: "a" })).rejects.toThrow("withCodecs(transport");
     expect(publish).not.toHaveBeenCalled();
     const able = withCodecs(transport, { "application/x-turned": turned });
-    const asker = openRequester(able);
+    const ownRequester = openRequester(able);
     await serve(able, query, ({ text }) => ({ text }));
-    expect(await request(asker, query, { text: "a" })).toEqual({ text: "a" });
-    expect(asker.waiting).toBe(0);
-    await asker.close();
+    expect(await request(ownRequester, query, { text: "a" })).toEqual({ text: "a" });
+    expect(ownRequester.waiting).toBe(0);
+    await ownRequester.close();
   });
 });
 
@@ -198,53 +198,53 @@ describe("a plain query", () => {
     name: "Later",
     payload: z.strictObject({ minutes: z.number() }),
   };
-  const query: Query<Ask, Told | { minutes: number } | string, { none: { why: string } }> = {
-    ...tell,
+  const query: Query<EchoRequest, Echo | { minutes: number } | string, { noEcho: { why: string } }> = {
+    ...echo,
     wire: "plain",
     otherReplies: [later, line],
   };
-  const answer = ({ text }: Ask) => {
-    if (text === "none") return failure("none", { why: text });
+  const answer = ({ text }: EchoRequest) => {
+    if (text === "noEcho") return failure("noEcho", { why: text });
     if (text === "line") return text;
     return text === "later" ? { minutes: 5 } : { text };
   };
 
-  test("has no headers of CloudEvents, in its request, its reply and its failure", async () => {
+  test("has no headers of CloudEvents in its request, its reply and its failure", async () => {
     vi.spyOn(transport, "publish");
-    const asker = openRequester(transport);
+    const ownRequester = openRequester(transport);
     await serve(transport, query, answer, silent);
-    await request(asker, query, { text: "a" });
-    await rejection(request(asker, query, { text: "none" }));
+    await request(ownRequester, query, { text: "a" });
+    await rejection(request(ownRequester, query, { text: "noEcho" }));
     const json = { "content-type": "application/json", "correlation-id": expect.any(String) };
-    const asked = { ...json, "reply-to": asker.address };
+    const asked = { ...json, "reply-to": ownRequester.address };
     expect(published().map(({ headers }) => headers)).toEqual([asked, json, asked, json]);
-    await asker.close();
+    await ownRequester.close();
   });
 
-  test("is answered by what fits: a success, another one, one of another type, or a failure", async () => {
+  test("gets the reply that fits: a success, another one, one in another format, or a failure", async () => {
     await serve(transport, query, answer, silent);
     expect(await request(requester, query, { text: "a" })).toEqual({ text: "a" });
     expect(await request(requester, query, { text: "later" })).toEqual({ minutes: 5 });
     expect(await request(requester, query, { text: "line" })).toBe("line");
-    const error = await rejection(request(requester, query, { text: "none" }));
-    expect(isFailure(error, query) && error.failure).toEqual({ name: "none", payload: { why: "none" } });
+    const error = await rejection(request(requester, query, { text: "noEcho" }));
+    expect(isFailure(error, query) && error.failure).toEqual({ name: "noEcho", payload: { why: "noEcho" } });
   });
 
-  test("does not mind types that a program of another make writes", async () => {
-    await transport.subscribe(queue("tell"), async ({ headers }: Delivery) => {
-      const named = { "ce-type": "com.example.told", "correlation-id": headers["correlation-id"] ?? "" };
+  test("ignores the types that other programs write", async () => {
+    await transport.subscribe(queue("echo"), async ({ headers }: Delivery) => {
+      const named = { "ce-type": "com.example.loud", "correlation-id": headers["correlation-id"] ?? "" };
       await transport.publish(inbox(headers["reply-to"] ?? ""), [packetOf({ text: "x" }, named)]);
       return done;
     });
     expect(await request(requester, query, { text: "a" })).toEqual({ text: "x" });
   });
 
-  test("tells its asker when it is refused or fails, or cannot be read", async () => {
+  test("reports to its requester that it is refused, fails, or cannot be read", async () => {
     await serve(
       transport,
       query,
       ({ text }) => {
-        throw text === "no" ? refusal("too_many", "Ask tomorrow.") : new Error("hunter2");
+        throw text === "no" ? refusal("too_many", "EchoRequest tomorrow.") : new Error("hunter2");
       },
       silent,
     );
@@ -253,7 +253,7 @@ describe("a plain query", () => {
       reason: "too_many",
     });
     expect((await rejection(request(requester, query, { text: "x" }))).code).toBe("remote_error");
-    const wrong = { ...query, message: { ...askMessage, payload: z.any() } };
+    const wrong = { ...query, message: { ...echoRequestMessage, payload: z.any() } };
     const unread = await rejection(request(requester, wrong, { text: 7 as unknown as string }));
     expect(unread.code).toBe("invalid_message");
   });

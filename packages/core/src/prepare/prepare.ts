@@ -7,8 +7,8 @@ import { destinationOf } from "../transport/destination.ts";
 import type { Destination, Transport } from "../transport/transport.ts";
 import { unnamed } from "../transport/wire-headers.ts";
 
-// Generated code passes an operation and a transport with every call. Everything that depends on these two alone is put
-// together once and kept here: no other cache belongs to an operation.
+// Generated code passes an operation and a transport with every call. Everything that depends on these two alone is
+// prepared once and cached here. No other cache is keyed by an operation.
 
 /** An operation made ready for one transport. */
 export interface PreparedOperation<O extends AnyOperation = AnyOperation> {

@@ -14,7 +14,7 @@ declare const either: typeof punctual | typeof immediate;
 const tea = { sort: "Assam" };
 const later = { delayMs: 5_000 };
 
-test("a message is sent later over a transport that promises a delay", () => {
+test("a message is delayed over a transport that declares delay", () => {
   void produce(punctual, brewTea, tea, { delayMs: 5_000 });
   void produce(punctual, brewTea, tea, later);
   void produceOneOf(punctual, userEvents, "signedUp", { email: "a@b" }, { delayMs: 5_000 });
@@ -22,27 +22,27 @@ test("a message is sent later over a transport that promises a delay", () => {
   void produce(punctual, brewTea, tea, options);
 });
 
-test("a delay does not compile over a transport that promises none, or may not", () => {
-  // @ts-expect-error - no delay is promised
+test("a delay does not compile over a transport that does not declare it, or may not", () => {
+  // @ts-expect-error - delay is not declared
   void produce(immediate, brewTea, tea, { delayMs: 5_000 });
-  // @ts-expect-error - nor where the options stand elsewhere
+  // @ts-expect-error - the same with options from a variable
   void produce(immediate, brewTea, tea, later);
-  // @ts-expect-error - what it promises is not known
+  // @ts-expect-error - its features are not known
   void produce(unknown, brewTea, tea, { delayMs: 5_000 });
-  // @ts-expect-error - it is one of two, and one of them has no delay
+  // @ts-expect-error - one of the two transports has no delay
   void produce(either, brewTea, tea, { delayMs: 5_000 });
   // @ts-expect-error - one of several messages, over a transport without a delay
   void produceOneOf(immediate, userEvents, "signedUp", { email: "a@b" }, { delayMs: 5_000 });
-  // @ts-expect-error - options for a transport of which nothing is known
+  // @ts-expect-error - options for a transport with unknown features
   const options: ProduceOptions = { delayMs: 5_000 };
   void options;
 });
 
-test("options with a delay do not compile for a transport that promises none, or may not", () => {
+test("options with a delay do not compile for a transport that does not declare it, or may not", () => {
   const options: ProduceOptions<true> = later;
-  // @ts-expect-error - no delay is promised
+  // @ts-expect-error - delay is not declared
   void produce(immediate, brewTea, tea, options);
-  // @ts-expect-error - what it promises is not known
+  // @ts-expect-error - its features are not known
   void produce(unknown, brewTea, tea, options);
 });
 

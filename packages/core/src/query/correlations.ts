@@ -35,7 +35,7 @@ export interface Correlations<T> {
   find(reply: Delivery): T | undefined;
 }
 
-/** A place in which replies may carry a correlation id. */
+/** A location in which replies may carry a correlation id, and the codec to read it. */
 type ReplyFormat = Pick<Correlation, "location" | "codec">;
 
 export function createCorrelations<T>(): Correlations<T> {

@@ -1,19 +1,19 @@
 import { describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import {
-  type Ask,
-  askMessage,
   bodyOf,
   done,
+  type Echo,
+  type EchoQuery,
+  type EchoRequest,
+  echo,
+  echoMessage,
+  echoRequestMessage,
   packetOf,
   rejection,
   silent,
-  type Telling,
-  type Told,
-  tell,
-  toldMessage,
 } from "../../test/echo.ts";
-import { askOverMemory, requester, transport } from "../../test/over-memory.ts";
+import { requester, transport, useMemoryTransport } from "../../test/use-memory-transport.ts";
 import type { Query } from "../contract/query.ts";
 import { inbox, queue } from "../transport/destination.ts";
 import { newInboxAddress } from "../transport/inbox-address.ts";
@@ -22,21 +22,21 @@ import { wireHeaders } from "../transport/wire-headers.ts";
 import { request } from "./request.ts";
 import { serve } from "./serve.ts";
 
-askOverMemory();
+useMemoryTransport();
 
-const byPayload: Telling = {
-  ...tell,
+const byPayload: EchoQuery = {
+  ...echo,
   replyTo: { path: ["to"] },
   correlation: { request: { path: ["id"] }, reply: { path: ["for"] } },
 };
 
-/** A responder of another make: it knows nothing of Posthorn's headers. */
-async function respondTo(query: Telling, answer: Receive): Promise<void> {
+/** Starts a responder that does not use Posthorn's headers. */
+async function respondTo(query: EchoQuery, answer: Receive): Promise<void> {
   await transport.subscribe(queue(query.address), answer);
 }
 
-describe("a request whose payload says where to answer, and to what", () => {
-  test("is answered by a responder that knows nothing but the payload", async () => {
+describe("a request whose payload carries the reply address and the correlation id", () => {
+  test("is answered by a responder that reads only the payload", async () => {
     await respondTo(byPayload, async (asked) => {
       const { id, to, text } = bodyOf(asked);
       await transport.publish(inbox(String(to)), [packetOf({ text: `re: ${text}`, for: id })]);
@@ -47,7 +47,7 @@ describe("a request whose payload says where to answer, and to what", () => {
     });
   });
 
-  test("answers one that knows nothing but the payload", async () => {
+  test("is answered if the requester sets only the payload", async () => {
     await serve(transport, byPayload, ({ text }) => ({ text: `re: ${text}` }));
     const mine = newInboxAddress();
     const replies: Record<string, unknown>[] = [];
@@ -55,11 +55,11 @@ describe("a request whose payload says where to answer, and to what", () => {
       replies.push(bodyOf(reply));
       return done;
     });
-    await transport.publish(queue("tell"), [packetOf({ text: "a", id: 7, to: mine })]);
+    await transport.publish(queue("echo"), [packetOf({ text: "a", id: 7, to: mine })]);
     await vi.waitFor(() => expect(replies).toEqual([{ text: "re: a", for: 7 }]));
   });
 
-  test("keeps the correlation id that the program gave it, which may not wait twice", async () => {
+  test("keeps the correlation id that the program sets, which must not be in use", async () => {
     const ids: unknown[] = [];
     await serve(transport, byPayload, ({ id, text }) => {
       ids.push(id);
@@ -68,7 +68,7 @@ describe("a request whose payload says where to answer, and to what", () => {
     const first = request(requester, byPayload, { text: "a", id: "mine" });
     const second = await rejection(request(requester, byPayload, { text: "b", id: "mine" }));
     expect(second.code).toBe("invalid_message");
-    expect(second.message).toContain('waits under the correlation id "mine"');
+    expect(second.message).toContain('The correlation id "mine" of query "echo" belongs to another request');
     expect(await first).toMatchObject({ text: "a", for: "mine" });
     expect(await request(requester, byPayload, { text: "c", id: "mine" })).toMatchObject({ text: "c" });
     expect(ids).toEqual(["mine", "mine"]);
@@ -79,7 +79,7 @@ describe("a request whose payload says where to answer, and to what", () => {
     [{ as: "integer" }, z.number().int().min(1)],
     [{ as: "uuid" }, z.uuid()],
   ] as const)("gets a correlation id in the form of %j", async (form, schema) => {
-    const query: Telling = {
+    const query: EchoQuery = {
       ...byPayload,
       correlation: { request: { path: ["deep", "id"], ...form }, reply: { path: ["for"] } },
     };
@@ -93,15 +93,15 @@ describe("a request whose payload says where to answer, and to what", () => {
     expect(schema.safeParse(deep.id).success).toBe(true);
   });
 
-  test("leaves the program's own payload as it was", async () => {
+  test("does not change the program's payload", async () => {
     await serve(transport, byPayload, ({ text }) => ({ text }));
     const payload = Object.freeze({ text: "a" });
     await request(requester, byPayload, payload);
     expect(payload).toEqual({ text: "a" });
   });
 
-  test("is refused where nothing in the payload can hold them", async () => {
-    const query: Telling = { ...byPayload, replyTo: { path: ["text", "to"] } };
+  test("is rejected if the payload has no object for them", async () => {
+    const query: EchoQuery = { ...byPayload, replyTo: { path: ["text", "to"] } };
     expect((await rejection(request(requester, query, { text: "a" }))).code).toBe("invalid_message");
   });
 
@@ -119,53 +119,53 @@ describe("a request whose payload says where to answer, and to what", () => {
     await vi.waitFor(() => expect(requester.dropped).toBe(1));
   });
 
-  test("learns that it could not be read, or that its responder failed", async () => {
+  test("rejects if it could not be read, and if its responder failed", async () => {
     await serve(
       transport,
-      { ...byPayload, message: { ...askMessage, payload: z.never() } as never },
+      { ...byPayload, message: { ...echoRequestMessage, payload: z.never() } as never },
       () => ({ text: "" }),
       silent,
     );
     expect((await rejection(request(requester, byPayload, { text: "a" }))).code).toBe("invalid_message");
-    const failing: Telling = { ...byPayload, address: "failing" };
+    const failing: EchoQuery = { ...byPayload, address: "failing" };
     await serve(transport, failing, () => Promise.reject(new Error("broken")), silent);
     expect((await rejection(request(requester, failing, { text: "a" }))).code).toBe("remote_error");
   });
 });
 
-describe("a request whose headers say where to answer, and to what", () => {
-  interface AskHeaders {
+describe("a request whose headers carry the reply address and the correlation id", () => {
+  interface EchoHeaders {
     replyTo: string;
     requestId: string;
     tenant?: string;
   }
-  const query: Query<Ask, Told, Record<never, never>, AskHeaders> = {
+  const query: Query<EchoRequest, Echo, Record<never, never>, EchoHeaders> = {
     kind: "query",
-    name: "tell",
-    address: "tell",
+    name: "echo",
+    address: "echo",
     source: "test",
     message: {
-      ...askMessage,
+      ...echoRequestMessage,
       headers: z.strictObject({
         replyTo: z.string(),
         requestId: z.uuid(),
         tenant: z.string().exactOptional(),
       }),
     },
-    reply: { ...toldMessage, headers: z.looseObject({ inReplyTo: z.string() }) },
+    reply: { ...echoMessage, headers: z.looseObject({ inReplyTo: z.string() }) },
     replyTo: { header: "replyTo" },
     correlation: { request: { header: "requestId", as: "uuid" }, reply: { header: "inReplyTo" } },
   };
 
-  test("need not be given them, though the contract requires them", async () => {
+  test("gets them from Posthorn, though the contract requires them", async () => {
     await serve(transport, query, ({ text }, { headers }) => ({ text: `${text} of ${headers.tenant}` }));
     expect(await request(requester, query, { text: "a" }, { headers: { tenant: "t" } })).toMatchObject({
       text: "a of t",
     });
   });
 
-  test("is answered by a responder that knows nothing but those, over a network that lowers their names", async () => {
-    await transport.subscribe(queue("tell"), async ({ headers }) => {
+  test("is answered by a responder that reads only these, over a network that delivers them in lower case", async () => {
+    await transport.subscribe(queue("echo"), async ({ headers }) => {
       const reply = packetOf({ text: "x" }, { inreplyto: headers["requestId"] ?? "" });
       await transport.publish(inbox(headers["replyTo"] ?? ""), [reply]);
       return done;
@@ -173,7 +173,7 @@ describe("a request whose headers say where to answer, and to what", () => {
     expect(await request(requester, query, { text: "a" })).toEqual({ text: "x" });
   });
 
-  test("is read where a network lowered their names", async () => {
+  test("is read if a network delivers them in lower case", async () => {
     await serve(transport, query, (_, { headers }) => ({ text: headers.requestId }));
     const mine = newInboxAddress();
     const replies: Delivery[] = [];
@@ -182,14 +182,14 @@ describe("a request whose headers say where to answer, and to what", () => {
       return done;
     });
     const requestid = "1b4e28ba-2fa1-11d2-883f-0016d3cca427";
-    await transport.publish(queue("tell"), [packetOf({ text: "a" }, { requestid, replyto: mine })]);
+    await transport.publish(queue("echo"), [packetOf({ text: "a" }, { requestid, replyto: mine })]);
     await vi.waitFor(() => expect(replies.map(bodyOf)).toEqual([{ text: requestid }]));
     expect(replies[0]?.headers).toMatchObject({ inReplyTo: requestid });
   });
 
-  test("may have the id within a header of several values", async () => {
+  test("may have the id within a header with several values", async () => {
     const within = { header: "MQMD", steps: ["CorrelId"] };
-    const nested: Telling = { ...tell, correlation: { request: within, reply: within } };
+    const nested: EchoQuery = { ...echo, correlation: { request: within, reply: within } };
     const seen: (string | undefined)[] = [];
     await respondTo(nested, async ({ headers }) => {
       seen.push(headers["MQMD"]);

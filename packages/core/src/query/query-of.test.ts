@@ -1,20 +1,20 @@
 import { describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import {
-  type Ask,
-  askMessage,
   bodyOf,
   done,
-  noneMessage,
+  type Echo,
+  type EchoQuery,
+  type EchoRequest,
+  echo,
+  echoMessage,
+  echoRequestMessage,
+  noEchoMessage,
   packetOf,
   rejection,
   silent,
-  type Telling,
-  type Told,
-  tell,
-  toldMessage,
 } from "../../test/echo.ts";
-import { askOverMemory, requester, transport } from "../../test/over-memory.ts";
+import { requester, transport, useMemoryTransport } from "../../test/use-memory-transport.ts";
 import { failure, isFailure } from "../contract/failure.ts";
 import type { Message } from "../contract/message.ts";
 import type { Query, QueryOf } from "../contract/query.ts";
@@ -26,40 +26,40 @@ import { requestOf, serveOf } from "./query-of.ts";
 import { request } from "./request.ts";
 import { serve } from "./serve.ts";
 
-askOverMemory();
+useMemoryTransport();
 
-/** A responder of another make: it knows nothing of Posthorn's headers. */
-async function respondTo(query: Telling, answer: Receive): Promise<void> {
+/** Starts a responder that does not use Posthorn's headers. */
+async function respondTo(query: EchoQuery, answer: Receive): Promise<void> {
   await transport.subscribe(queue(query.address), answer);
 }
 
-describe("a query of several replies", () => {
+describe("a query with several replies", () => {
   const later: Message<{ minutes: number }> = {
     name: "Later",
     payload: z.strictObject({ minutes: z.number() }),
   };
-  const query: Query<Ask, Told | { minutes: number }, { none: { why: string } }> = {
-    ...tell,
-    reply: toldMessage,
+  const query: Query<EchoRequest, Echo | { minutes: number }, { noEcho: { why: string } }> = {
+    ...echo,
+    reply: echoMessage,
     otherReplies: [later],
   };
 
-  test("is answered with the one that the answer fits", async () => {
+  test("gets the reply that the answer fits", async () => {
     await serve(transport, query, ({ text }) => (text === "later" ? { minutes: 5 } : { text }));
     expect(await request(requester, query, { text: "now" })).toEqual({ text: "now" });
     expect(await request(requester, query, { text: "later" })).toEqual({ minutes: 5 });
   });
 
-  test("fails where the answer fits none, and says so to its responder", async () => {
+  test("fails if the answer fits none of them, and reports that to its responder", async () => {
     const onError = vi.fn();
     await serve(transport, query, () => ({ hours: 1 }) as never, { onError });
     expect((await rejection(request(requester, query, { text: "a" }))).code).toBe("remote_error");
-    expect(String(onError.mock.calls[0]?.[0].cause)).toContain("fits none of Told, Later");
+    expect(String(onError.mock.calls[0]?.[0].cause)).toContain("fits none of Echo, Later");
   });
 
-  test("takes what a responder without types says for the first that it fits, failures last", async () => {
+  test("reads a reply without a type as the first message that it fits, failures last", async () => {
     const bodies = [{ minutes: 5 }, { why: "sold out" }, { nothing: "of the contract" }];
-    await respondTo(tell, async ({ headers }) => {
+    await respondTo(echo, async ({ headers }) => {
       const reply = packetOf(bodies.shift(), {
         [wireHeaders.requestId]: headers[wireHeaders.requestId] ?? "",
       });
@@ -68,18 +68,25 @@ describe("a query of several replies", () => {
     });
     expect(await request(requester, query, { text: "a" })).toEqual({ minutes: 5 });
     const error = await rejection(request(requester, query, { text: "a" }));
-    expect(isFailure(error, query) && error.failure).toEqual({ name: "none", payload: { why: "sold out" } });
+    expect(isFailure(error, query) && error.failure).toEqual({
+      name: "noEcho",
+      payload: { why: "sold out" },
+    });
     expect((await rejection(request(requester, query, { text: "a" }))).code).toBe("invalid_message");
   });
 });
 
-test("a reply of which the contract says nothing may be anything, or empty", async () => {
-  const query: Query<Ask, unknown> = { ...tell, failures: {}, reply: { name: "any", payload: z.unknown() } };
+test("a reply that the contract does not define may be anything, or empty", async () => {
+  const query: Query<EchoRequest, unknown> = {
+    ...echo,
+    failures: {},
+    reply: { name: "any", payload: z.unknown() },
+  };
   await serve(transport, query, ({ text }) => (text === "" ? undefined : [text]));
   expect(await request(requester, query, { text: "a" })).toEqual(["a"]);
   expect(await request(requester, query, { text: "" })).toBeNull();
-  const foreign = { ...query, address: "foreign" };
-  await transport.subscribe(queue("foreign"), async ({ headers }) => {
+  const other = { ...query, address: "other" };
+  await transport.subscribe(queue("other"), async ({ headers }) => {
     const packet = {
       id: "x",
       body: new Uint8Array(),
@@ -88,30 +95,33 @@ test("a reply of which the contract says nothing may be anything, or empty", asy
     await transport.publish(inbox(headers[wireHeaders.replyTo] ?? ""), [packet]);
     return done;
   });
-  expect(await request(requester, foreign, { text: "a" })).toBeUndefined();
+  expect(await request(requester, other, { text: "a" })).toBeUndefined();
 });
 
-describe("a query that is asked by one of several messages", () => {
+describe("a query with several request messages", () => {
   interface Requests {
-    ask: Ask;
+    ask: EchoRequest;
     count: { from: number };
   }
-  const query: QueryOf<Requests, Told, { none: { why: string } }> = {
+  const query: QueryOf<Requests, Echo, { noEcho: { why: string } }> = {
     kind: "query",
-    name: "speak",
-    address: "speak",
+    name: "reply",
+    address: "reply",
     source: "test",
-    messages: { ask: askMessage, count: { name: "Count", payload: z.strictObject({ from: z.number() }) } },
-    reply: toldMessage,
-    failures: { none: noneMessage },
+    messages: {
+      ask: echoRequestMessage,
+      count: { name: "Count", payload: z.strictObject({ from: z.number() }) },
+    },
+    reply: echoMessage,
+    failures: { noEcho: noEchoMessage },
   };
   const answers = {
-    ask: ({ text }: Ask) => ({ text }),
+    ask: ({ text }: EchoRequest) => ({ text }),
     count: ({ from }: { from: number }) =>
-      from < 0 ? failure("none", { why: "below zero" }) : { text: `${from + 1}` },
+      from < 0 ? failure("noEcho", { why: "below zero" }) : { text: `${from + 1}` },
   };
 
-  test("is answered by that message's answer", async () => {
+  test("is answered by the function for its message", async () => {
     await serveOf(transport, query, answers);
     expect(await requestOf(requester, query, "ask", { text: "a" })).toEqual({ text: "a" });
     expect(await requestOf(requester, query, "count", { from: 1 })).toEqual({ text: "2" });
@@ -119,7 +129,7 @@ describe("a query that is asked by one of several messages", () => {
     expect(isFailure(error, query) && error.failure.payload).toEqual({ why: "below zero" });
   });
 
-  test("takes a request without a type for the first message that it fits, and no other", async () => {
+  test("identifies a request without a type by the message that it fits", async () => {
     await serveOf(transport, query, answers, silent);
     const mine = newInboxAddress();
     const replies: Delivery[] = [];
@@ -129,18 +139,18 @@ describe("a query that is asked by one of several messages", () => {
     });
     const headers = { [wireHeaders.replyTo]: mine };
     for (const body of [{ from: 4 }, { other: 1 }]) {
-      await transport.publish(queue("speak"), [packetOf(body, headers)]);
+      await transport.publish(queue("reply"), [packetOf(body, headers)]);
     }
-    await transport.publish(queue("speak"), [
+    await transport.publish(queue("reply"), [
       packetOf({ from: 4 }, { ...headers, [wireHeaders.type]: "Other" }),
     ]);
     await vi.waitFor(() => expect(replies).toHaveLength(3));
-    const told = replies.map((reply) => reply.headers[wireHeaders.error] ?? bodyOf(reply)["text"]);
-    expect(told.toSorted()).toEqual(["5", "invalid_message", "invalid_message"]);
+    const results = replies.map((reply) => reply.headers[wireHeaders.error] ?? bodyOf(reply)["text"]);
+    expect(results.toSorted()).toEqual(["5", "invalid_message", "invalid_message"]);
   });
 
-  test("is not asked by a message that it does not have", async () => {
+  test("cannot be requested by an unknown message", async () => {
     const error = await rejection(requestOf(requester, query, "shout" as "ask", { text: "a" }));
-    expect(error.text).toBe('query "speak" is not asked by "shout". Choose one of ask, count.');
+    expect(error.text).toBe('query "reply" has no message "shout". Choose one of: ask, count.');
   });
 });

@@ -18,7 +18,7 @@ export function readReply(prepared: PreparedQuery, reply: Delivery): unknown {
   if (code !== undefined) throw remoteError(code, reply, label);
   const type = query.wire === "plain" ? undefined : reply.headers[wireHeaders.type];
   if (type === undefined) return readUntyped(prepared, reply);
-  const [first] = replies as readonly [PreparedMessage];
+  const first = replies[0] as PreparedMessage;
   if (type === first.name) return readAs(first, reply);
   for (const [name, message] of failures) {
     if (message.name === type) throw remoteFailure(name, readAs(message, reply), label);

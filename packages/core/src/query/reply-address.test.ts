@@ -1,19 +1,19 @@
 import { describe, expect, test, vi } from "vitest";
-import { deadOf } from "../../test/collect-dead-letters.ts";
+import { collectDeadLetters } from "../../test/collect-dead-letters.ts";
 import { bodyOf, done, packetOf } from "../../test/echo.ts";
-import { askOverMemory, transport } from "../../test/over-memory.ts";
 import { orderStatus } from "../../test/shop.ts";
+import { transport, useMemoryTransport } from "../../test/use-memory-transport.ts";
 import { inbox, queue, topic } from "../transport/destination.ts";
 import { newInboxAddress } from "../transport/inbox-address.ts";
 import type { Delivery, Destination } from "../transport/transport.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
 import { serve } from "./serve.ts";
 
-askOverMemory();
+useMemoryTransport();
 
 const onError = vi.fn();
 
-async function ask(replyTo: string): Promise<void> {
+async function requestWith(replyTo: string): Promise<void> {
   await transport.publish(queue(orderStatus.address), [
     packetOf({ orderId: "7" }, { [wireHeaders.replyTo]: replyTo }),
   ]);
@@ -28,23 +28,23 @@ async function repliesTo(at: Destination): Promise<Delivery[]> {
   return replies;
 }
 
-describe("a request that asks for its reply at an address that is not a requester's", () => {
-  test("is refused: nothing is sent there, no answer runs, and it is dead and reported", async () => {
+describe("a request with a reply address that is not a requester's inbox", () => {
+  test("is rejected: nothing is sent there, it is not answered, and it becomes a reported dead letter", async () => {
     onError.mockClear();
     const answer = vi.fn(() => ({ stage: "paid" }));
     const orders = await repliesTo(inbox("ordering.place-order"));
-    const dead = await deadOf(transport, queue(orderStatus.address));
+    const dead = await collectDeadLetters(transport, queue(orderStatus.address));
     await serve(transport, orderStatus, answer, { onError });
-    await ask("ordering.place-order");
+    await requestWith("ordering.place-order");
     await vi.waitFor(() => expect(dead).toHaveLength(1));
     expect(onError.mock.calls.map(([{ code }]) => code)).toEqual(["forbidden"]);
-    expect(onError.mock.calls[0]?.[0].text).toContain('asks for its reply at "ordering.place-order"');
+    expect(onError.mock.calls[0]?.[0].text).toContain('has the reply address "ordering.place-order"');
     expect([answer.mock.calls, orders]).toEqual([[], []]);
   });
 
-  test("is refused also when it cannot be read", async () => {
+  test("is also rejected if it cannot be read", async () => {
     const orders = await repliesTo(inbox("ordering.place-order"));
-    const dead = await deadOf(transport, queue(orderStatus.address));
+    const dead = await collectDeadLetters(transport, queue(orderStatus.address));
     await serve(transport, orderStatus, vi.fn(), { onError });
     await transport.publish(queue(orderStatus.address), [
       packetOf({}, { [wireHeaders.replyTo]: "ordering.place-order" }),
@@ -53,35 +53,35 @@ describe("a request that asks for its reply at an address that is not a requeste
     expect(orders).toEqual([]);
   });
 
-  test.each(["answers.7", "answers.*"])("is answered where the responder's list has %s", async (entry) => {
+  test.each(["answers.7", "answers.*"])("is answered if the responder's options list %s", async (entry) => {
     const replies = await repliesTo(inbox("answers.7"));
     await serve(transport, orderStatus, () => ({ stage: "paid" }), { replyAddresses: [entry] });
-    await ask("answers.7");
+    await requestWith("answers.7");
     await vi.waitFor(() => expect(replies.map(bodyOf)).toEqual([{ stage: "paid" }]));
   });
 
-  test("is answered at the contract's own reply channel", async () => {
+  test("is answered at the contract's reply channel", async () => {
     const replies = await repliesTo(topic("ordering.answers"));
     await serve(transport, { ...orderStatus, replyAddress: "ordering.answers" }, () => ({ stage: "paid" }));
-    await ask("ordering.answers");
+    await requestWith("ordering.answers");
     await vi.waitFor(() => expect(replies.map(bodyOf)).toEqual([{ stage: "paid" }]));
   });
 
-  test("is answered where the broker keeps addresses for its clients' inboxes", async () => {
+  test("is answered if the broker reserves the address for its clients' inboxes", async () => {
     const replies = await repliesTo(inbox("_INBOX.7"));
     await serve({ ...transport, inboxPrefixes: ["_INBOX."] }, orderStatus, () => ({ stage: "paid" }));
-    await ask("_INBOX.7");
+    await requestWith("_INBOX.7");
     await vi.waitFor(() => expect(replies).toHaveLength(1));
   });
 });
 
-test("a requester's inbox is told by its whole form", async () => {
+test("a requester's inbox is recognized by its whole address", async () => {
   const replies = await repliesTo(inbox("posthorn-inbox.short"));
   const own = newInboxAddress();
   const ownReplies = await repliesTo(inbox(own));
   await serve(transport, orderStatus, () => ({ stage: "paid" }), { onError });
-  await ask("posthorn-inbox.short");
-  await ask(own);
+  await requestWith("posthorn-inbox.short");
+  await requestWith(own);
   await vi.waitFor(() => expect(ownReplies).toHaveLength(1));
   expect(replies).toEqual([]);
 });

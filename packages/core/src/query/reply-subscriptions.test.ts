@@ -1,6 +1,6 @@
 import { memoryTransport } from "@posthorn/transport-memory";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { done, packetOf, rejection, type Telling, type Told, tell } from "../../test/echo.ts";
+import { done, type Echo, type EchoQuery, echo, packetOf, rejection } from "../../test/echo.ts";
 import { queue, topic } from "../transport/destination.ts";
 import type { Receive, SubscribeOptions, Transport } from "../transport/transport.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
@@ -10,7 +10,7 @@ import { serve } from "./serve.ts";
 
 let transport: Transport;
 let requester: Requester;
-/** What happens to subscriptions to topics when the connection breaks. */
+/** Called to break the connection of a subscription to a topic. */
 let interrupt: SubscribeOptions["onInterrupted"];
 
 beforeEach(() => {
@@ -31,17 +31,17 @@ afterEach(async () => {
   await transport.close({ timeoutMs: 0 });
 });
 
-const atTopic: Telling = { ...tell, replyAddress: "told" };
+const atTopic: EchoQuery = { ...echo, replyAddress: "echoes" };
 
-/** A responder of another make: it knows nothing of Posthorn's headers. */
-async function respondTo(query: Telling, answer: Receive): Promise<void> {
+/** Starts a responder that does not use Posthorn's headers. */
+async function respondTo(query: EchoQuery, answer: Receive): Promise<void> {
   await transport.subscribe(queue(query.address), answer);
 }
 
-describe("a request that is answered at an address which all share", () => {
-  const part: Telling = { ...tell, address: "tell.{who}", replyAddress: "told.{who}" };
+describe("a request with a reply address that requesters share", () => {
+  const part: EchoQuery = { ...echo, address: "echo.{who}", replyAddress: "echoes.{who}" };
 
-  test("gets its own reply, and does not mind those of others or of nobody", async () => {
+  test("gets its own reply, and ignores all others", async () => {
     await serve(transport, atTopic, ({ text }) => ({ text: `re: ${text}` }));
     const other = openRequester(transport);
     const texts = Array.from({ length: 50 }, (_, index) => `${index}`);
@@ -49,7 +49,7 @@ describe("a request that is answered at an address which all share", () => {
       request(requester, atTopic, { text }),
       request(other, atTopic, { text: `other ${text}` }),
     ]);
-    await transport.publish(topic("told"), [
+    await transport.publish(topic("echoes"), [
       packetOf({ text: "foreign" }),
       packetOf("no reply", { "correlation-id": "0.x" }),
     ]);
@@ -60,11 +60,11 @@ describe("a request that is answered at an address which all share", () => {
     await other.close();
   });
 
-  test("is answered by a responder that knows nothing but the address", async () => {
+  test("is answered by a responder that uses only the address", async () => {
     await respondTo(atTopic, async ({ headers }) => {
       expect(headers[wireHeaders.replyTo]).toBeUndefined();
       const correlationId = headers[wireHeaders.requestId] ?? "";
-      await transport.publish(topic("told"), [
+      await transport.publish(topic("echoes"), [
         packetOf({ text: "x" }, { [wireHeaders.requestId]: correlationId }),
       ]);
       return done;
@@ -72,18 +72,18 @@ describe("a request that is answered at an address which all share", () => {
     expect(await request(requester, atTopic, { text: "a" })).toEqual({ text: "x" });
   });
 
-  test("has the parameters of its own address there", async () => {
+  test("fills its parameters in the reply address", async () => {
     await serve(transport, part, ({ text }) => ({ text }));
     const addresses: string[] = [];
-    await transport.subscribe(topic("told.{who}"), async ({ address }) => {
+    await transport.subscribe(topic("echoes.{who}"), async ({ address }) => {
       addresses.push(address);
       return done;
     });
     await request(requester, part, { text: "a" }, { parameters: { who: "me" } });
-    await vi.waitFor(() => expect(addresses).toEqual(["told.me"]));
+    await vi.waitFor(() => expect(addresses).toEqual(["echoes.me"]));
   });
 
-  test("leaves addresses again where nobody waits, when there are very many", async () => {
+  test("unsubscribes from idle addresses if there are very many", async () => {
     await serve(transport, part, ({ text }) => ({ text }));
     const subscribe = vi.spyOn(transport, "subscribe");
     for (let index = 0; index < 250; index++) {
@@ -91,20 +91,20 @@ describe("a request that is answered at an address which all share", () => {
     }
     const opened = await Promise.all(subscribe.mock.results.map(({ value }) => value));
     expect(opened).toHaveLength(250);
-    await request(requester, part, { text: "a" }, { parameters: { who: "0" } }); // left, and opened again
+    await request(requester, part, { text: "a" }, { parameters: { who: "0" } }); // was closed, and is opened again
     expect(subscribe).toHaveBeenCalledTimes(251);
   });
 
-  test("is answered in its inbox where it names one", async () => {
+  test("is answered at its inbox if it carries the address", async () => {
     await serve(transport, { ...atTopic, replyTo: { header: "to" } }, ({ text }) => ({ text }));
     const shared = vi.fn(async () => done);
-    await transport.subscribe(topic("told"), shared);
-    const both: Telling = { ...atTopic, replyTo: { header: "to" } };
+    await transport.subscribe(topic("echoes"), shared);
+    const both: EchoQuery = { ...atTopic, replyTo: { header: "to" } };
     expect(await request(requester, both, { text: "a" })).toMatchObject({ text: "a" });
     expect(shared).not.toHaveBeenCalled();
   });
 
-  test("does not count a late reply as dropped, for it may be another's", async () => {
+  test("does not count a late reply as dropped, because it may be another requester's", async () => {
     const late: string[] = [];
     await respondTo(atTopic, async ({ headers }) => {
       late.push(headers[wireHeaders.requestId] ?? "");
@@ -113,18 +113,18 @@ describe("a request that is answered at an address which all share", () => {
     await rejection(request(requester, atTopic, { text: "a" }, { timeoutMs: 20 }));
     await vi.waitFor(() => expect(late).toHaveLength(1));
     const passed = vi.fn(async () => done);
-    await transport.subscribe(topic("told"), passed);
-    await transport.publish(topic("told"), [
+    await transport.subscribe(topic("echoes"), passed);
+    await transport.publish(topic("echoes"), [
       packetOf({ text: "x" }, { [wireHeaders.requestId]: late[0] ?? "" }),
     ]);
     await vi.waitFor(() => expect(passed).toHaveBeenCalled());
     expect(requester.dropped).toBe(0);
   });
 
-  test("is rejected when the connection breaks, and those that wait elsewhere are not", async () => {
-    const held = Promise.withResolvers<Told>();
-    await serve(transport, tell, () => held.promise);
-    const elsewhere = request(requester, tell, { text: "b" });
+  test("is rejected when the connection breaks, unlike those that wait for other replies", async () => {
+    const held = Promise.withResolvers<Echo>();
+    await serve(transport, echo, () => held.promise);
+    const elsewhere = request(requester, echo, { text: "b" });
     const pending = rejection(request(requester, { ...atTopic, address: "nobody" }, { text: "a" }));
     await vi.waitFor(() => expect(interrupt).toBeDefined());
     interrupt?.(new Error("gone"));
@@ -144,7 +144,7 @@ describe("a request that is answered at an address which all share", () => {
     expect((await closed).code).toBe("closed");
   });
 
-  test("rejects with what keeps the address from being listened to", async () => {
+  test("rejects with the cause if the subscription cannot be opened", async () => {
     const subscribe = vi.spyOn(transport, "subscribe").mockRejectedValueOnce(new Error("no"));
     await expect(request(requester, atTopic, { text: "a" })).rejects.toThrow("no");
     subscribe.mockRestore();

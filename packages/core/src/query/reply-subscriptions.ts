@@ -23,7 +23,7 @@ export interface ReplySubscriptionsOptions {
   readonly inbox: Destination;
   /** Receives the packets of the inbox. */
   readonly receive: Receive;
-  /** Receives the packets of a topic, most of which are for other requesters. */
+  /** Receives the packets of a topic. Most of them are for other requesters. */
   readonly receiveShared: Receive;
   readonly onInterrupted: (subscription: ReplySubscription, cause: Error) => void;
 }

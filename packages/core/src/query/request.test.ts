@@ -1,8 +1,8 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, test, vi } from "vitest";
 import { rejection } from "../../test/echo.ts";
-import { askOverMemory, requester, transport } from "../../test/over-memory.ts";
 import { orderStatus } from "../../test/shop.ts";
+import { requester, transport, useMemoryTransport } from "../../test/use-memory-transport.ts";
 import type { Answer } from "../consume/handler.ts";
 import { failure, isFailure } from "../contract/failure.ts";
 import { MessagingError, refusal } from "../errors/messaging-error.ts";
@@ -14,13 +14,13 @@ import { request } from "./request.ts";
 import { openRequester } from "./requester.ts";
 import { serve } from "./serve.ts";
 
-askOverMemory();
+useMemoryTransport();
 
 const onError = vi.fn();
 type Status = Answer<{ orderId: string }, { stage: string }, { orderUnknown: { orderId: string } }>;
 const answerWith = (answer: Status): Promise<unknown> => serve(transport, orderStatus, answer, { onError });
 
-/** Answers by hand, packet by packet. */
+/** Starts a responder that handles packets itself. */
 async function respond(
   answer: (asked: Delivery) => { headers?: Record<string, string>; body: string } | undefined,
 ): Promise<void> {
@@ -35,14 +35,14 @@ async function respond(
 }
 
 describe("a request", () => {
-  test("resolves to its own reply, however many wait", async () => {
+  test("resolves to its own reply among many", async () => {
     await answerWith(({ orderId }) => ({ stage: `stage of ${orderId}` }));
     const orders = Array.from({ length: 500 }, (_, index) => `order-${index}`);
     const replies = await Promise.all(orders.map((orderId) => request(requester, orderStatus, { orderId })));
     expect(replies.map(({ stage }) => stage)).toEqual(orders.map((orderId) => `stage of ${orderId}`));
   });
 
-  test("that does not fit the contract is refused before it is sent", async () => {
+  test("that does not fit the contract is rejected before it is sent", async () => {
     const answer = vi.fn();
     await answerWith(answer);
     const error = await rejection(request(requester, orderStatus, { orderId: 7 as unknown as string }));
@@ -60,19 +60,19 @@ describe("a request", () => {
     expect(error.failure).toEqual({ name: "orderUnknown", payload: { orderId: "7" } });
   });
 
-  test("rejects with what the responder meant for it, and only that", async () => {
+  test("rejects with the text that the responder intends for it, and nothing else", async () => {
     await answerWith(() => {
-      throw refusal("too_many", "Ask again tomorrow.");
+      throw refusal("too_many", "EchoRequest again tomorrow.");
     });
     expect(await rejection(request(requester, orderStatus, { orderId: "7" }))).toMatchObject({
       code: "refused",
       reason: "too_many",
-      text: "Ask again tomorrow.",
-      message: "[refused] Ask again tomorrow.",
+      text: "EchoRequest again tomorrow.",
+      message: "[refused] EchoRequest again tomorrow.",
     });
   });
 
-  test("learns nothing of why a responder failed, but the responder's log does", async () => {
+  test("does not get the cause if a responder fails, but the responder's log does", async () => {
     onError.mockClear();
     await answerWith(() => {
       throw new Error("password is hunter2");
@@ -94,12 +94,12 @@ describe("a request", () => {
     expect(error.message).toContain('The reply to query "orderStatus" cannot be read');
   });
 
-  test("takes a reply from a responder that says no more than the correlation id", async () => {
+  test("accepts a reply that carries only the correlation id", async () => {
     await respond(() => ({ body: '{"stage":"paid"}' }));
     expect(await request(requester, orderStatus, { orderId: "7" })).toEqual({ stage: "paid" });
   });
 
-  test("rejects after its timeout, and says what to look for", async () => {
+  test("rejects after its timeout, with advice", async () => {
     const error = await rejection(request(requester, orderStatus, { orderId: "7" }, { timeoutMs: 20 }));
     expect(error.code).toBe("request_timeout");
     expect(error.text).toBe(
@@ -107,21 +107,24 @@ describe("a request", () => {
     );
   });
 
-  test("that its broker has not taken in time says so", async () => {
+  test("that its broker has not accepted in time rejects with that reason", async () => {
     const stuck = openRequester({ ...transport, publish: () => new Promise(() => {}) });
     const error = await rejection(request(stuck, orderStatus, { orderId: "7" }, { timeoutMs: 20 }));
     expect(error).toMatchObject({
       code: "request_timeout",
-      text: 'No reply to query "orderStatus" within 20 ms. The broker of transport "memory" had not taken the request by then. Is it there?',
+      text: 'No reply to query "orderStatus" within 20 ms. The broker of transport "memory" did not accept the request in that time. Is it running?',
     });
     await stuck.close();
   });
 
-  test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])("is not asked for %d ms", async (timeoutMs) => {
-    const error = await rejection(request(requester, orderStatus, { orderId: "7" }, { timeoutMs }));
-    expect(error).toMatchObject({ code: "invalid_argument" });
-    expect(error.message).toContain(`cannot be asked for ${timeoutMs} ms`);
-  });
+  test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])(
+    "with a timeout of %d ms is rejected",
+    async (timeoutMs) => {
+      const error = await rejection(request(requester, orderStatus, { orderId: "7" }, { timeoutMs }));
+      expect(error).toMatchObject({ code: "invalid_argument" });
+      expect(error.message).toContain(`cannot have a timeout of ${timeoutMs} ms`);
+    },
+  );
 
   test("may wait longer than a timer can", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance", "Date"] });
@@ -166,7 +169,7 @@ describe("a request", () => {
     expect((await again).code).toBe("aborted");
   });
 
-  test("may share its signal with many others, without a warning of leaking listeners", async () => {
+  test("may share its signal with many others without a warning about leaking listeners", async () => {
     const warned = vi.fn();
     process.on("warning", warned);
     await answerWith(() => ({ stage: "paid" }));
@@ -182,7 +185,7 @@ describe("a request", () => {
     expect(warned).not.toHaveBeenCalled();
   });
 
-  test("rejects when its requester closes, and none can be made after that", async () => {
+  test("rejects when its requester closes, and so do later ones", async () => {
     const pending = rejection(request(requester, orderStatus, { orderId: "7" }));
     await vi.waitFor(() => expect(requester.waiting).toBe(1));
     await requester.close();
@@ -190,7 +193,7 @@ describe("a request", () => {
     expect((await rejection(request(requester, orderStatus, { orderId: "7" }))).code).toBe("closed");
   });
 
-  test("rejects with what kept it from being published", async () => {
+  test("rejects with the error of its publish", async () => {
     const broken: Transport = {
       ...transport,
       publish: async () => {
@@ -212,7 +215,7 @@ describe("a request", () => {
     expect(answer).toHaveBeenCalledTimes(1);
   });
 
-  test("made while answering another has the time that is left, and belongs to the same conversation", async () => {
+  test("sent by an answer has the time that is left, and belongs to the same conversation", async () => {
     const inner = { ...orderStatus, name: "inner", address: "inner" };
     const deadlines: (number | undefined)[] = [];
     const conversations: string[] = [];
@@ -232,7 +235,7 @@ describe("a request", () => {
     expect(conversations[1]).toBe(conversations[0]);
   });
 
-  test("made when no time is left rejects without being sent", async () => {
+  test("sent when no time is left rejects without being published", async () => {
     let nested: Promise<MessagingError> | undefined;
     const asked = vi.fn(() => ({ stage: "x" }));
     const inner = { ...orderStatus, name: "inner", address: "inner" };
@@ -249,7 +252,7 @@ describe("a request", () => {
     expect(asked).not.toHaveBeenCalled();
   });
 
-  test("that cannot be read is dead, and its asker is told at once", async () => {
+  test("that cannot be read becomes a dead letter, and its requester gets an error at once", async () => {
     onError.mockClear();
     await answerWith(() => ({ stage: "x" }));
     const mine = newInboxAddress();
@@ -271,7 +274,7 @@ describe("a request", () => {
     expect(Buffer.from(dead[0]?.body ?? []).toString()).toBe("{");
   });
 
-  test("cannot be answered by a responder that was sent another one", async () => {
+  test("cannot be answered by a responder that got another request", async () => {
     const other = { ...orderStatus, name: "other", address: "other" };
     const forged: Promise<void>[] = [];
     await transport.subscribe(queue(other.address), async ({ headers }) => {
@@ -302,7 +305,7 @@ describe("a request", () => {
     expect(requester.dropped).toBe(forged.length);
   });
 
-  test("waits a second at most for a connection that is away", async () => {
+  test("waits at most a second for a lost connection", async () => {
     const publish = vi.spyOn(transport, "publish");
     const subscribe = vi.spyOn(transport, "subscribe");
     const { signal } = new AbortController();
@@ -314,7 +317,7 @@ describe("a request", () => {
     expect(limits).toEqual([1_000, 1_000, 1_000]);
   });
 
-  test("whose inbox cannot be opened yet does not hold up the close of its requester", async () => {
+  test("whose inbox is still opening does not delay the close of its requester", async () => {
     const opening = Promise.withResolvers<{ close: () => Promise<void> }>();
     const away = openRequester({ ...transport, subscribe: () => opening.promise });
     const asked = rejection(request(away, orderStatus, { orderId: "7" }));
@@ -325,7 +328,7 @@ describe("a request", () => {
     await vi.waitFor(() => expect(close).toHaveBeenCalledTimes(1));
   });
 
-  test("that ended its responder five times is dead, and its requester is told", async () => {
+  test("that ended its responder five times becomes a dead letter, and its requester gets an error", async () => {
     onError.mockClear();
     const answer = vi.fn(() => ({ stage: "x" }));
     const subscribe = vi.spyOn(transport, "subscribe");

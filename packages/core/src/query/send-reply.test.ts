@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
-import { deadOf } from "../../test/collect-dead-letters.ts";
-import { askOverMemory, requester, transport } from "../../test/over-memory.ts";
+import { collectDeadLetters } from "../../test/collect-dead-letters.ts";
 import { orderStatus } from "../../test/shop.ts";
+import { requester, transport, useMemoryTransport } from "../../test/use-memory-transport.ts";
 import type { ErrorCode } from "../errors/error-code.ts";
 import { MessagingError } from "../errors/messaging-error.ts";
 import { queue } from "../transport/destination.ts";
@@ -11,9 +11,9 @@ import { wireHeaders } from "../transport/wire-headers.ts";
 import { request } from "./request.ts";
 import { serve } from "./serve.ts";
 
-askOverMemory();
+useMemoryTransport();
 
-/** Serves over a transport that takes no reply of which that is true. */
+/** Serves over a transport that rejects some replies. */
 async function serveOver(refuses: (reply: Outgoing) => boolean, code: ErrorCode) {
   const from: Transport = {
     ...transport,
@@ -29,16 +29,16 @@ async function serveOver(refuses: (reply: Outgoing) => boolean, code: ErrorCode)
 }
 
 const isAnswer = ({ headers }: Outgoing): boolean => headers[wireHeaders.error] === undefined;
-const asking = () => request(requester, orderStatus, { orderId: "7" }).catch((error: unknown) => error);
+const send = () => request(requester, orderStatus, { orderId: "7" }).catch((error: unknown) => error);
 
 describe("a reply that cannot be sent", () => {
-  const lasting = ["message_too_large", "forbidden"] as const;
-  test.each(lasting)(
-    "because of %s is reported to its requester and to the log, and the request is not answered again",
+  const permanent = ["message_too_large", "forbidden"] as const;
+  test.each(permanent)(
+    "because of %s is reported to its requester and its responder, and the request is not answered again",
     async (code) => {
       const { answer, onError } = await serveOver(isAnswer, code);
-      const dead = await deadOf(transport, queue(orderStatus.address));
-      expect(await asking()).toMatchObject({
+      const dead = await collectDeadLetters(transport, queue(orderStatus.address));
+      expect(await send()).toMatchObject({
         code: "remote_error",
         message: expect.stringContaining("could not send"),
       });
@@ -49,9 +49,9 @@ describe("a reply that cannot be sent", () => {
     },
   );
 
-  test("nor anything else to that address, leaves its request in the dead letters, once", async () => {
+  test("nor an error in its place leaves its request in the dead letters, once", async () => {
     const { answer, onError } = await serveOver(() => true, "invalid_address");
-    const dead = await deadOf(transport, queue(orderStatus.address));
+    const dead = await collectDeadLetters(transport, queue(orderStatus.address));
     const packet = {
       id: "1",
       headers: {
@@ -70,12 +70,12 @@ describe("a reply that cannot be sent", () => {
     expect(onError).toHaveBeenCalledTimes(1);
   });
 
-  test("while the broker takes none is made again a few times, and no more", async () => {
+  test("is retried a few times while the broker accepts none", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance", "Date"] });
     try {
       const { answer, onError } = await serveOver(() => true, "publish_refused");
-      const dead = await deadOf(transport, queue(orderStatus.address));
-      const asked = asking();
+      const dead = await collectDeadLetters(transport, queue(orderStatus.address));
+      const asked = send();
       await vi.advanceTimersByTimeAsync(9_000);
       expect(answer).toHaveBeenCalledTimes(5);
       expect(onError).toHaveBeenCalledTimes(5);

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
-import { askOverMemory, requester, transport } from "../../test/over-memory.ts";
 import { type OrderStatus, orderStatus } from "../../test/shop.ts";
+import { requester, transport, useMemoryTransport } from "../../test/use-memory-transport.ts";
 import { topic } from "../transport/destination.ts";
 import { newInboxAddress } from "../transport/inbox-address.ts";
 import type { Delivery, Outgoing, Transport } from "../transport/transport.ts";
@@ -9,11 +9,11 @@ import { request } from "./request.ts";
 import { openRequester } from "./requester.ts";
 import { serve } from "./serve.ts";
 
-askOverMemory();
+useMemoryTransport();
 
 const tenMinutes = 600_000;
 
-/** A transport whose clock is that many milliseconds ahead of the senders' clocks. */
+/** Makes a transport whose clock is ahead of the senders' clocks. */
 function aheadBy(ms: number): { readonly from: Transport; readonly questions: () => number } {
   let questions = 0;
   const shifted = (text = new Date().toISOString()): string => new Date(Date.parse(text) - ms).toISOString();
@@ -48,7 +48,7 @@ describe.each([
   ["ahead of", tenMinutes],
   ["behind", -tenMinutes],
 ])("a responder whose clock is ten minutes %s its requester's", (_, ms) => {
-  test("answers, with the time that is left, and asks each requester once what its clock says", async () => {
+  test("answers with the time that is left, and asks each requester once", async () => {
     const { from, questions } = aheadBy(ms);
     const leftMs: number[] = [];
     await serve(from, orderStatus, (_order, { deadline }): OrderStatus => {
@@ -70,7 +70,7 @@ describe.each([
     }
   });
 
-  test("reports a request that nobody waits for, and does not run it", async () => {
+  test("reports a request that nobody waits for, and does not answer it", async () => {
     const { from } = aheadBy(ms);
     const [answer, onError] = [vi.fn(() => ({ stage: "paid" })), vi.fn()];
     await expect(request(requester, orderStatus, { orderId: "7" }, { timeoutMs: 20 })).rejects.toThrow(
@@ -83,7 +83,7 @@ describe.each([
   });
 });
 
-test("a requester that is gone is asked once for all of its requests", async () => {
+test("a requester that is gone is asked once for all its requests", async () => {
   const gone = newInboxAddress();
   const headers = {
     [wireHeaders.id]: "1",
@@ -109,7 +109,7 @@ test("a requester that is gone is asked once for all of its requests", async () 
   expect(answer).not.toHaveBeenCalled();
 });
 
-test("requesters that share a reply channel answer for their own requests only", async () => {
+test("requesters that share a reply channel answer only for their own requests", async () => {
   const shared = { ...orderStatus, replyAddress: "ordering.answers" };
   const { from, questions } = aheadBy(tenMinutes);
   await serve(from, shared, () => ({ stage: "paid" }));
@@ -121,7 +121,7 @@ test("requesters that share a reply channel answer for their own requests only",
   await bystander.close();
 });
 
-test("a question that names no requester's inbox is not answered", async () => {
+test("a question without a requester's inbox as its reply address is not answered", async () => {
   const receive = vi.fn(async () => ({ kind: "done" }) as const);
   await transport.subscribe(topic("elsewhere"), receive);
   await request(requester, orderStatus, { orderId: "7" }, { timeoutMs: 20 }).catch(() => {});

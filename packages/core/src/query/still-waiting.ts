@@ -8,8 +8,8 @@ import { wireHeaders } from "../transport/wire-headers.ts";
 
 // A responder skips a request whose requester does not wait for it any longer. Usually the expiry time shows that. If the
 // clocks of the two may disagree, the responder asks the requester instead: it publishes an empty packet to the reply address
-// whose correlation id is `?` and the request's, and the requester replies with the milliseconds that it still waits. From
-// that follows the difference of the clocks. For each requester the responder knows one of these:
+// whose correlation id is `?` and the request's, and the requester replies with the milliseconds that it still waits. The
+// difference of the clocks follows. For each requester the responder knows one of these:
 //
 //   nothing        It asks, and waits up to a second for the answer.
 //   skewMs         The difference of the clocks. It does not ask again.

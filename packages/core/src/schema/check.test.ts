@@ -11,7 +11,7 @@ type Join = (below: z.ZodType) => z.ZodType;
 
 const leaf = z.looseObject({ v: z.string() });
 
-/** Schemas upon schemas, each of which refers to the one below it as `join` does. */
+/** Returns nested schemas: each refers to the one below it by `join`. */
 function levels(count: number, join: Join): z.ZodType {
   return Array.from({ length: count }).reduce<z.ZodType>((below) => join(below), leaf);
 }
@@ -29,7 +29,7 @@ const conditional: Join = (below) => z.unknown().refine((value) => fits(below, v
 const wrap = (count: number, wrapOne: (inner: unknown) => unknown, inner: unknown): unknown =>
   Array.from({ length: count }).reduce((value) => wrapOne(value), inner);
 
-/** The functions that were made of texts: how many, and of how many characters. */
+/** The functions that are compiled at run time: their number, and their characters. */
 let made = { functions: 0, characters: 0 };
 beforeEach(() => {
   made = { functions: 0, characters: 0 };
@@ -53,7 +53,7 @@ function codeFor(checked: z.ZodType, value: unknown): number {
 describe("the code of a first message", () => {
   const deep = (count: number) => wrap(count, (inner) => ({ left: inner, right: inner }), { v: "x" });
 
-  test("grows with the levels of shared schemas, and does not double with each", () => {
+  test("grows with the levels of shared schemas, but does not double with each", () => {
     const [twenty, forty] = [20, 40].map((count) => codeFor(levels(count, leftAndRight), deep(count)));
     expect(forty).toBeLessThan(2.5 * (twenty as number));
     expect(codeFor(levels(400, leftAndRight), { left: {} })).toBeLessThan(30_000);
@@ -65,13 +65,13 @@ describe("the code of a first message", () => {
     expect(whole).toBeLessThan(2.5 * (half as number));
   });
 
-  test("is made once for messages that share schemas", () => {
+  test("is compiled once for messages that share schemas", () => {
     const shared = levels(40, leftAndRight);
     const first = codeFor(z.looseObject({ one: shared }), { one: deep(40) });
     expect(codeFor(z.looseObject({ two: shared }), { two: deep(40) })).toBeLessThan(first / 4);
   });
 
-  test("is one piece for a message of an ordinary size", () => {
+  test("is one piece for a message of ordinary size", () => {
     const line = z.looseObject({ product: z.string(), quantity: z.int() });
     expect(fits(z.looseObject({ lines: z.array(line), gift: property(line) }), { lines: [] })).toBe(true);
     expect(made.functions).toBe(1);
@@ -93,8 +93,9 @@ describe.each<[name: string, join: Join, right: unknown, wrong: unknown]>([
 ])("forty levels of schemas that are shared by %s", (_name, join, right, wrong) => {
   const checked = levels(40, join);
 
-  test("let the right message pass", () => expect(validatorOf(checked)(right)).toBeUndefined());
-  test("refuse the wrong one, and say why", () => expect(validatorOf(checked)(wrong)).toMatch(/^\/.*: /));
+  test("accept a valid message", () => expect(validatorOf(checked)(right)).toBeUndefined());
+  test("reject an invalid message with the reason", () =>
+    expect(validatorOf(checked)(wrong)).toMatch(/^\/.*: /));
 });
 
 describe("a schema that refers to itself", () => {
@@ -114,7 +115,7 @@ describe("a schema that refers to itself", () => {
   const grow = (depth: number, inner: unknown) =>
     wrap(depth, (child) => ({ name: "x", children: [child] }), inner);
 
-  test("is compiled, and checked at every depth", () => {
+  test("is compiled, and checks every depth", () => {
     expect(codeFor(Tree, grow(50, { name: "leaf" }))).toBeLessThan(5_000);
     expect(validatorOf(Tree)(grow(2, { name: 1 }))).toBe(
       "/children/0/children/0/name: Invalid input: expected string, received number",
@@ -123,11 +124,11 @@ describe("a schema that refers to itself", () => {
     expect(fits(Lazy, ["a", ["b", [[1]]]])).toBe(false);
   });
 
-  test("refuses what is nested more deeply than the stack allows", () => {
+  test("rejects a value that is nested more deeply than the stack allows", () => {
     expect(validatorOf(Tree)(grow(100_000, { name: "x" }))).toBe("/: it is nested too deeply");
   });
 
-  test("comes to an end with an object that holds itself", () => {
+  test("terminates with an object that contains itself", () => {
     const knot: { name: string; children: unknown[] } = { name: "x", children: [] };
     knot.children.push(knot);
     expect(fits(Tree, knot)).toBe(true);
@@ -136,7 +137,7 @@ describe("a schema that refers to itself", () => {
     );
   });
 
-  test("may share its optional part", () => {
+  test("may share an optional subschema", () => {
     const optional: z.ZodType = z.exactOptional(z.lazy(() => Knot));
     const Knot: z.ZodType = z.looseObject({ next: optional });
     expect(fits(z.looseObject({ first: optional }), { first: { next: {} } })).toBe(true);
@@ -144,8 +145,8 @@ describe("a schema that refers to itself", () => {
   });
 });
 
-describe("what is known of an object", () => {
-  test("is asked once, and forgotten when the check ends", () => {
+describe("the result for an object", () => {
+  test("is computed once, and dropped when the check ends", () => {
     const ask = vi.fn((value: object) => "v" in value);
     const asking = levels(10, twice).and(z.looseObject({}).refine(ask));
     const shared = z.intersection(asking, asking);
@@ -157,13 +158,13 @@ describe("what is known of an object", () => {
   });
 });
 
-test("a required property must be there, even if its schema is checked by itself and takes everything", () => {
+test("a required property must exist, even if its schema is a separate piece that accepts everything", () => {
   const Holder = z.looseObject({ any: z.intersection(z.unknown(), z.unknown()) });
   expect(fits(Holder, {})).toBe(false);
   expect(fits(Holder, { any: 0 })).toBe(true);
 });
 
-test("where code must not be made at run time, schemas are checked without", async () => {
+test("checks without code generation if the platform forbids it", async () => {
   const program = `
     import * as z from "zod";
     import { validatorOf } from ${JSON.stringify(join(import.meta.dirname, "validator.ts"))};

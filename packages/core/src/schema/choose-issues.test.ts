@@ -6,10 +6,10 @@ const Card = z.looseObject({ kind: z.literal("card"), digits: z.string() });
 const Invoice = z.looseObject({ kind: z.literal("invoice"), to: z.string() });
 const Voucher = z.looseObject({ kind: z.enum(["voucher", "gift"]), code: z.string() });
 
-describe("a value for which there are several options", () => {
+describe("a value that may fit several options", () => {
   const explain = validatorOf(z.looseObject({ payment: z.union([Card, Invoice, Voucher]) }));
 
-  test("is held against the option whose constants it has", () => {
+  test("is compared with the option whose constants it has", () => {
     expect(explain({ payment: { kind: "invoice", to: 1 } })).toBe(
       "/payment/to: Invalid input: expected string, received number",
     );
@@ -18,26 +18,26 @@ describe("a value for which there are several options", () => {
     );
   });
 
-  test("is told which constants there are, if it has none of them", () => {
+  test("gets the list of constants if it has none of them", () => {
     const expected = '/payment/kind: Invalid option: expected one of "card"|"invoice"|"voucher"|"gift"';
     expect(explain({ payment: { kind: "cash" } })).toBe(expected);
     expect(explain({ payment: {} })).toBe(expected);
   });
 
-  test("is held against the option of its type", () => {
+  test("is compared with the option of its type", () => {
     const explainRow = validatorOf(z.union([z.string(), z.array(z.int()), z.null()]));
     expect(explainRow([1, "2"])).toBe("/1: Invalid input: expected number, received string");
     expect(explainRow(true)).toBe("/: Invalid input");
   });
 
-  test("is told when it fits more of them than the one that is allowed", () => {
+  test("is rejected if it fits several of them and only one is allowed", () => {
     const explainOne = validatorOf(z.xor([z.looseObject({ a: z.int() }), z.looseObject({ b: z.int() })]));
     expect(explainOne({ a: 1, b: 2 })).toBe("/: Invalid input: fits 2 options, expected exactly one");
     expect(explainOne({ a: 1 })).toBeUndefined();
   });
 });
 
-test("what two schemas of one value complain about alike is said once", () => {
+test("the same issue of two schemas is reported once", () => {
   const named = z.looseObject({ name: z.string() });
   expect(validatorOf(z.intersection(named, z.intersection(named, named)))({})).toBe(
     "/name: Invalid input: expected string, received undefined",
@@ -50,7 +50,7 @@ test("five issues are described, and the others are counted", () => {
   );
 });
 
-test("the option that is meant is found among options of options, and in what options have in common", () => {
+test("finds the intended option among nested options, and by constants that options share", () => {
   const Pet = z.looseObject({ name: z.string(), kind: z.string() });
   const Cat = z.intersection(Pet, z.looseObject({ kind: z.literal("cat"), skill: z.enum(["lazy", "keen"]) }));
   const Dog = z.intersection(Pet, z.looseObject({ kind: z.enum(["dog", "wolf"]), pack: z.int() }));

@@ -16,11 +16,11 @@ const Closed = ownObject(
   () => z.never("is not in the contract"),
 );
 
-/** What is said of JSON, which may have `__proto__` as a property of its own. */
+/** The issues of a JSON text, which may have `__proto__` as a property. */
 const says = (schema: z.ZodType, json: string): string | undefined => validatorOf(schema)(JSON.parse(json));
 
-describe("a property called as what every object inherits", () => {
-  test("may be left out where it is optional, and else may not", () => {
+describe("a property with the name of an inherited one", () => {
+  test("may be missing only if it is optional", () => {
     expect(says(Lap, '{"driver":"Ann"}')).toBeUndefined();
     expect(says(Closed, "{}")).toBe(
       "/toString: Invalid input: expected number, received undefined; " +
@@ -28,7 +28,7 @@ describe("a property called as what every object inherits", () => {
     );
   });
 
-  test("is held against its schema where it is there, and the error has its path", () => {
+  test("is validated, and its errors have its path", () => {
     expect(says(Lap, '{"driver":"Ann","constructor":{"name":"Ferrari"},"__proto__":"x"}')).toBeUndefined();
     expect(says(Lap, '{"driver":"Ann","constructor":{"name":1},"__proto__":2}')).toBe(
       "/constructor/name: Invalid input: expected string, received number; " +
@@ -39,26 +39,26 @@ describe("a property called as what every object inherits", () => {
     );
   });
 
-  test("takes no path from the errors of others", () => {
+  test("does not change the paths of other errors", () => {
     expect(says(z.array(Lap), '[{"payment":{"last4":1}}]')).toBe(
       "/0/driver: Invalid input: expected string, received undefined; " +
         "/0/payment/last4: Invalid input: expected string, received number",
     );
   });
 
-  test("is one of those that are known, where others are refused", () => {
+  test("is known if unknown properties are rejected", () => {
     expect(says(Closed, '{"toString":1,"valueOf":2}')).toBeUndefined();
     expect(says(Closed, '{"toString":1,"valueOf":2,"constructor":3,"__proto__":4}')).toBe(
       "/constructor: is not in the contract; /__proto__: is not in the contract",
     );
   });
 
-  test("is asked of objects alone", () => {
+  test("is expected of objects only", () => {
     expect(says(Closed, "[]")).toBe("/: Invalid input: expected object, received array");
     expect(says(Closed, "null")).toBe("/: Invalid input: expected object, received null");
   });
 
-  test("stays where it is, and no inherited one is added", () => {
+  test("keeps its place, and no inherited one is added", () => {
     const lap = JSON.parse('{"driver":"Ann","__proto__":"x"}') as object;
     expect(Object.entries(Lap.parse(lap) as object)).toEqual([
       ["driver", "Ann"],
@@ -66,7 +66,7 @@ describe("a property called as what every object inherits", () => {
     ]);
   });
 
-  test("may be what JSON has no type for, and so may all others", () => {
+  test("may have a type that JSON lacks, like all others", () => {
     const Entry = ownObject(
       () => ({ constructor: z.int64(), on: z.date() }),
       () => z.int64(),

@@ -7,14 +7,14 @@ interface Tea {
   readonly grams?: number;
 }
 
-test("a schema is of the type that it is declared to be of", () => {
+test("a schema has its declared type", () => {
   const tea: z.ZodType<Tea> = schema(() =>
     z.strictObject({ name: z.string(), grams: z.exactOptional(z.number()) }),
   );
   expectTypeOf(tea.parse("")).toEqualTypeOf<Tea>();
 });
 
-test("one that lets other values pass does not compile", () => {
+test("a schema that accepts other values does not compile", () => {
   // @ts-expect-error Type 'string' is not assignable to type 'number'.
   schema<Tea>(() => z.strictObject({ name: z.string(), grams: z.exactOptional(z.string()) }));
   // @ts-expect-error Type 'undefined' is not assignable to type 'number'.

@@ -1,5 +1,5 @@
 // Results for the objects of one value. Schemas that share subschemas reach the same subschema with the same object in many
-// ways, and each needs the object once. The results are dropped when the outermost call ends, because a program may change
+// ways, and each checks the object once. The results are dropped when the outermost call ends, because a program may change
 // its objects afterwards.
 
 const filledCaches: Map<object, unknown>[] = [];

@@ -2,7 +2,7 @@ import { getEventListeners } from "node:events";
 import { expect, test } from "vitest";
 import { createAbortWatcher } from "./abort-watcher.ts";
 
-test("a signal is listened to once, and no longer when nothing is left that it may abort", () => {
+test("adds one event listener to a signal, and removes it with the last item", () => {
   const { signal } = new AbortController();
   const aborts = createAbortWatcher<number>(() => {});
   for (const item of [1, 2, 3]) aborts.add(signal, item);
@@ -11,7 +11,7 @@ test("a signal is listened to once, and no longer when nothing is left that it m
   expect(getEventListeners(signal, "abort")).toHaveLength(0);
 });
 
-test("what is left is aborted, also when that takes it out", () => {
+test("aborts the items that are left, even if that deletes them", () => {
   const controller = new AbortController();
   const aborted: number[] = [];
   const aborts = createAbortWatcher<number>((item, signal) => {

@@ -42,7 +42,7 @@ export function checkSubscription(
 ): void {
   checkDestination(by, from);
   if (!(concurrency >= 1)) {
-    const text = `A subscription with a concurrency of ${concurrency} receives nothing. Give at least 1.`;
+    const text = `A concurrency of ${concurrency} receives nothing. Give at least 1.`;
     throw new MessagingError("invalid_argument", text);
   }
   if (from.kind === "queue" && from.address !== from.template) {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { deadLetters, queue, topic } from "./destination.ts";
 
-test("the dead letters of a queue and of a group are named after them", () => {
+test("the dead letters of a queue or group are named after it", () => {
   expect(deadLetters(queue("orders")).template).toBe("orders.dead");
   expect(deadLetters(topic("orders"), "billing").template).toBe("orders~billing.dead");
 });

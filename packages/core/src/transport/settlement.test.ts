@@ -16,14 +16,14 @@ function settle(returned: Settlement, attempt = 1): Promise<Settlement> {
   return settlementOf(async () => returned, { ...first, attempt });
 }
 
-test("what a receiver resolves to is what becomes of a delivery", async () => {
-  const buried: Settlement = { kind: "dead-letter", reason: "cold tea" };
-  expect(await settle(buried)).toBe(buried);
+test("returns the receiver's settlement", async () => {
+  const dead: Settlement = { kind: "dead-letter", reason: "cold tea" };
+  expect(await settle(dead)).toBe(dead);
   const soon: Settlement = { kind: "retry", afterMs: 0 };
   expect(await settle(soon)).toBe(soon);
 });
 
-test("whatever a receiver throws is reported, and counts as a retry", async () => {
+test("an error of a receiver is reported, and counts as a retry", async () => {
   const onError = vi.fn();
   const rejects = async (): Promise<Settlement> => Promise.reject(new Error("busy"));
   const throws = (): Promise<Settlement> => {
@@ -39,7 +39,7 @@ test("whatever a receiver throws is reported, and counts as a retry", async () =
   expect(log).not.toHaveBeenCalled();
 });
 
-test("without a hook it is logged, and so is what a hook throws", async () => {
+test("without a hook it is logged, and so is an error of the hook", async () => {
   const fails = (): never => {
     throw new Error("no hook");
   };
@@ -48,7 +48,7 @@ test("without a hook it is logged, and so is what a hook throws", async () => {
   expect(log.mock.calls.map(([, error]) => (error as Error).message)).toEqual(["busy", "no hook"]);
 });
 
-test("a retry that names no time waits longer with each attempt, up to five seconds", async () => {
+test("a retry without a time waits longer with each attempt, up to five seconds", async () => {
   const delays: number[] = [];
   for (const attempt of [1, 2, 3, 10, 1_000]) {
     const settlement = await settle({ kind: "retry" }, attempt);
@@ -61,7 +61,7 @@ test("a retry that names no time waits longer with each attempt, up to five seco
   });
 });
 
-test("a settlement that comes too late is reported as such", () => {
+test("a late settlement is reported", () => {
   const onError = vi.fn();
   reportLateSettlement(first, onError);
   expect(isMessagingError(onError.mock.calls[0]?.[0], "lock_lost")).toBe(true);

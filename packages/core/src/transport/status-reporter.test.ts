@@ -16,7 +16,7 @@ afterEach(() => {
 
 const lines = (): readonly unknown[] => log.mock.calls.map(([line]) => line);
 
-test("without a hook, losing the broker, having it back and giving up are logged once each", () => {
+test("without a hook, a lost connection, its return and giving up are logged once each", () => {
   const report = statusReporter("Tea at 127.0.0.1:1");
   report({ kind: "connected" });
   report({ kind: "disconnected", cause });
@@ -42,13 +42,13 @@ test("with a hook nothing is logged, unless the hook throws", () => {
   expect(lines()).toEqual(["posthorn: the `onStatus` of Tea threw:"]);
 });
 
-test.each([undefined, vi.fn()])("giving up does not look like success", (onStatus) => {
+test.each([undefined, vi.fn()])("giving up sets the exit code", (onStatus) => {
   process.exitCode = undefined;
   statusReporter("Tea", onStatus)({ kind: "failed", cause });
   expect(process.exitCode).toBe(1);
 });
 
-test("an exit code that the program has set stays", () => {
+test("keeps an exit code that the program has set", () => {
   process.exitCode = 3;
   statusReporter("Tea", vi.fn())({ kind: "failed", cause });
   expect(process.exitCode).toBe(3);

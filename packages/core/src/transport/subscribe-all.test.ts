@@ -11,7 +11,7 @@ function open(name: string, closed: string[], problem?: Error): () => Promise<Su
   });
 }
 
-test("closing what was opened together closes every one of them, and says what went wrong", async () => {
+test("closing closes every subscription, and rejects with an error of one", async () => {
   const closed: string[] = [];
   const all = await subscribeAll([
     open("a", closed),
@@ -22,7 +22,7 @@ test("closing what was opened together closes every one of them, and says what w
   expect(closed).toEqual(["a", "b", "c"]);
 });
 
-test("what was opened is closed again if the rest cannot be opened, and the cause is what is thrown", async () => {
+test("closes the opened subscriptions if one cannot be opened, and rejects with the cause", async () => {
   const closed: string[] = [];
   const refused = async (): Promise<Subscription> => {
     throw new Error("no such queue");
@@ -33,7 +33,7 @@ test("what was opened is closed again if the rest cannot be opened, and the caus
   expect(closed).toEqual(["a", "c"]);
 });
 
-test("what is slow to open holds up nothing else", async () => {
+test("a slow subscription does not delay others", async () => {
   const slow = Promise.withResolvers<Subscription>();
   const late = vi.fn(open("late", []));
   const others = Array.from({ length: 15 }, (_, index) => open(`${index}`, []));
@@ -43,7 +43,7 @@ test("what is slow to open holds up nothing else", async () => {
   await all;
 });
 
-test("nothing more is opened once something could not be, and what was under way is closed again", async () => {
+test("opens no others after a failure, and closes those that were opening", async () => {
   const slow = Promise.withResolvers<Subscription>();
   const closed: string[] = [];
   const refused = () => Promise.reject(new Error("no such queue"));
@@ -56,7 +56,7 @@ test("nothing more is opened once something could not be, and what was under way
   expect(closed).toEqual(others.map(() => "slow"));
 });
 
-test("many are opened a few at a time", async () => {
+test("opens a few at a time", async () => {
   let opening = 0;
   let most = 0;
   const one = async (): Promise<Subscription> => {

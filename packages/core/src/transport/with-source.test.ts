@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 afterEach(() => transport.close({ timeoutMs: 0 }));
 
-test("a sender that has no name is unnamed, and not called as the application that receives", async () => {
+test("a producer without a name is unnamed, and does not have the name of the application that receives", async () => {
   const handler = vi.fn();
   await consume(transport, received, handler);
   await produce(transport, received, order);
@@ -41,13 +41,13 @@ test("a sender that has no name is unnamed, and not called as the application th
   expect(handler.mock.calls.map(([, context]) => context.source)).toEqual(sources);
 });
 
-test("what the contract's own application sends has the contract's title", async () => {
+test("a message of the contract's application has the contract's title", async () => {
   await produce(transport, placeOrder, order);
   await produce(withSource(transport, "till-3"), placeOrder, order);
   expect(sources).toEqual(["shop", "till-3"]);
 });
 
-test("a request comes from nobody that is named, and its reply from the contract's application", async () => {
+test("a request is unnamed, and its reply has the contract's title", async () => {
   const requester = openRequester(transport);
   await serve(transport, asked, () => ({ stage: "paid" }));
   await request(requester, asked, { orderId: "o-1" });
@@ -55,7 +55,7 @@ test("a request comes from nobody that is named, and its reply from the contract
   expect(sources).toEqual(["unnamed", "shop"]);
 });
 
-test("a responder that has a name replies in that name", async () => {
+test("a responder with a name replies in that name", async () => {
   const requester = openRequester(withSource(transport, "till-3"));
   await serve(withSource(transport, "orders-2"), asked, () => ({ stage: "paid" }));
   await request(requester, asked, { orderId: "o-1" });
