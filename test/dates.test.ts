@@ -168,16 +168,10 @@ describe("an invalid date", () => {
   });
 
   test.each(["2026-05-06", "2026-02-30T00:00:00Z", "2026-05-06 07:08:09Z", "soon", 1778051289010, null])(
-<<<<<<< HEAD
     "a message with %j is dead-lettered with the reason",
     async (invalid) => {
-      const dead = await deadOf(transport, queue("visits.book"));
-=======
-    "%j in a message goes to the dead letters, with the reason",
-    async (wrong) => {
       const dead = await collectDeadLetters(transport, queue("visits.book"));
->>>>>>> core
-      await visits.handleBook(transport, () => expect.unreachable(), onError );
+      await visits.handleBook(transport, () => expect.unreachable(), { onError });
       const body = Buffer.from(JSON.stringify({ at: invalid, id: 1, day: "2026-05-06" }));
       await transport.publish(queue("visits.book"), [{ id: "1", headers: {}, body }]);
       await vi.waitFor(() => expect(dead).toHaveLength(1));
