@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { Contract } from "@posthorn/contract";
+import type { Contract, Schema } from "@posthorn/contract";
 import { type Codec, type Command, type Message as Descriptor, withCodecs } from "@posthorn/core";
 import { consume, produce } from "@posthorn/core/codegen";
 import { memoryTransport } from "@posthorn/transport-memory";
@@ -27,11 +27,12 @@ export interface RoundTrips {
 /** Builds each message of a contract, sends it through core, and compares the received message. */
 export async function roundTrips(contract: Contract, folder: string): Promise<RoundTrips> {
   const { contract: finite } = removeSelfReferences(contract);
-  const { names } = nameContract(prepare(finite, graphOf(finite.schemas)));
+  const prepared = prepare(finite, graphOf(finite.schemas));
+  const { names } = nameContract(prepared);
   const load = async (file: string): Promise<Exports> => import(join(folder, `${file}.ts`));
   const problems: string[] = [];
   const unsatisfiable: string[] = [];
-  for (const message of contract.messages) {
+  for (const [index, message] of prepared.messages.entries()) {
     const builder = names.builder(message);
     const { file, descriptor: descriptorName } = names.message(message);
     try {
@@ -47,11 +48,16 @@ export async function roundTrips(contract: Contract, folder: string): Promise<Ro
       const problem = (error as Error).message.split("\n", 1)[0] ?? "";
       // A valid example of the contract would have been built, because examples are tried first.
       const isUnbuilt = problem.startsWith(`No ${message.name} could be built from seed 0`);
-      const proof = isUnbuilt ? contradictionIn(message.payload, contract.schemas) : undefined;
+      const proof = isUnbuilt ? contradictionIn(payloadOf(contract, index), contract.schemas) : undefined;
       (proof === undefined ? problems : unsatisfiable).push(`message "${message.name}": ${proof ?? problem}`);
     }
   }
   return { problems, unsatisfiable };
+}
+
+/** The payload that the contract declares. Preparation may have replaced it, but keeps the order of the messages. */
+function payloadOf({ messages }: Contract, index: number): Schema {
+  return messages[index]?.payload ?? true;
 }
 
 /** The builders of a message. */
