@@ -26,7 +26,7 @@ export interface Ledger {
   failAll(cause: Error): void;
   /** True if one more entry may be sent. */
   hasRoom(): boolean;
-  /** True if at least a quarter of the window is free. Waiting entries are sent only then, so that they go in batches. */
+  /** True if a quarter of the window is free. A confirm flushes what waits only then, so that it goes in batches. */
   hasMuchRoom(): boolean;
   /** The number of packets that wait to be sent. */
   waiting(): number;
