@@ -3,7 +3,14 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { root } from "../tools/packages/packages.ts";
 
-const pages = ["ARCHITECTURE.md", "CONTRIBUTING.md", "RELEASING.md", "SECURITY.md", "changes/README.md"];
+const pages = [
+  "ARCHITECTURE.md",
+  "docs/README.md",
+  "CONTRIBUTING.md",
+  "RELEASING.md",
+  "SECURITY.md",
+  "changes/README.md",
+];
 
 test.each(pages)("every path that %s names exists", (page) => {
   const text = readFileSync(join(root, page), "utf8");

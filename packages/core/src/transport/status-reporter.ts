@@ -6,7 +6,7 @@ import type { ConnectionStatus } from "./transport.ts";
  * `onStatus`, it logs when the connection breaks, when it is back, and when the transport gives up. Giving up also sets
  * `process.exitCode` to 1 unless the program has set it: a program that ends after that has not succeeded.
  *
- * @param broker - for the log, without credentials: `NATS at 127.0.0.1:4222`
+ * @param broker - for the log, without credentials: `Broker at 127.0.0.1:4222`
  */
 export function statusReporter(
   broker: string,

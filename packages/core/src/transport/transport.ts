@@ -112,7 +112,7 @@ export interface Subscription {
 
 /** Carries packets. A plain object, made by a function of its package. */
 export interface Transport<F extends Features = Features> {
-  /** The system's name in OpenTelemetry's `messaging.system`, if it has one: `rabbitmq`, `nats`, `memory`. */
+  /** The system's name in OpenTelemetry's `messaging.system`, or another short name, such as `memory`. */
   readonly name: string;
   /** The declared features. The conformance suite tests exactly these. */
   readonly features: F;

@@ -1,0 +1,26 @@
+import type { ViteUserConfig } from "vitest/config";
+import config from "./vitest.config.ts";
+
+// The unit tests: without brokers, without compilers of generated code, and without packed packages.
+const slow = [
+  "packages/transports/!(memory)/**",
+  "packages/middleware/**",
+  "packages/testing/brokers/**",
+  "packages/testing/conformance/src/suite/**",
+  "packages/transports/memory/src/conformance.test.ts",
+  "generators/contract/src/public-contracts.test.ts",
+  "generators/contract/src/parser-findings.test.ts",
+  "generators/typescript/src/generate/**",
+  "generators/scaffold/**",
+  "generators/cli/src/**",
+  "examples/**",
+  "tools/**",
+  "test/!(structure|architecture|release|workflows|errors-page|lock|published-manifest).test.ts",
+];
+
+const quick: ViteUserConfig = {
+  ...config,
+  test: { ...config.test, exclude: [...(config.test?.exclude ?? []), ...slow] },
+};
+
+export default quick;
