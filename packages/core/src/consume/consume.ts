@@ -29,10 +29,10 @@ import { subscribeReceiver } from "./subscribe-receiver.ts";
 /**
  * Handles a command or an event. Resolves once messages flow.
  *
- * A message that cannot be read or does not fit the contract goes to the dead letters with the reason, never to the handler.
- * A message that the handler rejects is retried by the contract's policy (by default 5 attempts, 200 ms doubling), then it
- * goes to the dead letters, too. A handler that does not end within its timeout has failed. Expired messages are reported
- * and not handled.
+ * A message that cannot be read or does not fit the contract goes to the dead letters with the reason, never to the
+ * handler. A message that the handler rejects is retried by the contract's policy (by default 5 attempts, 200 ms
+ * doubling), then it goes to the dead letters, too. A handler that does not end within its timeout has failed.
+ * Expired messages are reported and not handled.
  */
 // biome-ignore lint/complexity/useMaxParams: the public verb
 export async function consume<T, H extends object = Headers, P extends object = Parameters>(
@@ -47,9 +47,9 @@ export async function consume<T, H extends object = Headers, P extends object = 
 }
 
 /**
- * Does the same for an operation with several messages, with a handler for each. The CloudEvents type decides which message
- * a packet is. Without a type, its content type and the one schema that it fits decide. A packet that fits none or several
- * goes to the dead letters with the reason.
+ * Does the same for an operation with several messages, with a handler for each. The CloudEvents type decides which
+ * message a packet is. Without a type, its content type and the one schema that it fits decide. A packet that fits
+ * none or several goes to the dead letters with the reason.
  */
 // biome-ignore lint/complexity/useMaxParams: the public verb
 export async function consumeOneOf<M extends object, P extends object = Parameters>(

@@ -24,7 +24,10 @@ export type AnyHandler = Handler<unknown, object, object>;
 export interface Consumer {
   readonly prepared: PreparedOperation<AnyOneWay>;
   readonly retry: Retry;
-  /** True for `everyInstance`: the broker stores nothing, so that neither a retry nor a dead letter can come from it. */
+  /**
+   * True for `everyInstance`: the broker stores nothing, so that neither a retry nor a dead letter can come from
+   * it.
+   */
   readonly isTransient: boolean;
   readonly report: Report;
   readonly failures: FailureHistory;

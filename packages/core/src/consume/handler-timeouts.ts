@@ -3,7 +3,7 @@ import { openDeadlines } from "../time/deadlines.ts";
 import { createSlotMap } from "../transport/slot-map.ts";
 
 /** The context of a handler, as far as it can be stopped. */
-interface Stoppable {
+interface StoppableContext {
   stop(reason: MessagingError): void;
 }
 
@@ -11,16 +11,16 @@ interface Run {
   slot: number;
   readonly until: number;
   readonly reject: (error: MessagingError) => void;
-  readonly context: Stoppable;
+  readonly context: StoppableContext;
 }
 
 /** Limits the time of handlers, with one timer for all of them. */
 export interface HandlerTimeouts {
   /**
-   * Resolves or rejects as a handler does. Once the time is up, stops the context and rejects with `handler_timeout`. The
-   * result of a handler that is not a promise is returned as it is.
+   * Resolves or rejects as a handler does. Once the time is up, stops the context and rejects with
+   * `handler_timeout`. The result of a handler that is not a promise is returned as it is.
    */
-  limit<T>(result: T | PromiseLike<T>, context: Stoppable): T | Promise<T>;
+  limit<T>(result: T | PromiseLike<T>, context: StoppableContext): T | Promise<T>;
 }
 
 const defaultTimeoutMs = 300_000;
@@ -64,7 +64,7 @@ export function openHandlerTimeouts(options: TimeoutOptions): HandlerTimeouts {
   }
 
   return {
-    limit<T>(result: T | PromiseLike<T>, context: Stoppable): T | Promise<T> {
+    limit<T>(result: T | PromiseLike<T>, context: StoppableContext): T | Promise<T> {
       if (!isPromiseLike(result)) return result;
       return new Promise((resolve, reject) => {
         const run: Run = { slot: -1, until: performance.now() + timeoutMs, reject, context };

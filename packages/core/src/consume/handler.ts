@@ -40,8 +40,8 @@ export type HandlersOf<M extends object, P extends object = Parameters> = {
 };
 
 /**
- * Answers a query with its reply or with one of its declared failures (see `failure`). If it throws, the requester gets
- * `remote_error` without details, or `refused` if `refusal` made the error.
+ * Answers a query with its reply or with one of its declared failures (see `failure`). If it throws, the requester
+ * gets `remote_error` without details, or `refused` if `refusal` made the error.
  */
 export type Answer<
   T,

@@ -3,7 +3,7 @@ import type { PreparedOperation } from "../prepare/prepare.ts";
 import type { Delivery, Settlement } from "../transport/transport.ts";
 
 /** The functions of a consumer or a responder that settle deliveries. */
-interface Settling {
+interface SettlementFunctions {
   /** Handles a delivery that is one of the operation's messages. */
   handle(delivery: Delivery, message: PreparedMessage): Promise<Settlement>;
   /** Settles a delivery if it cannot be decided which message it is. */
@@ -13,7 +13,7 @@ interface Settling {
 }
 
 /** A consumer or a responder, as its subscription sees it. */
-export interface Receiver extends Settling {
+export interface Receiver extends SettlementFunctions {
   readonly prepared: PreparedOperation;
   /** The operation's messages: one or more. */
   readonly messages: readonly PreparedMessage[];
@@ -22,10 +22,10 @@ export interface Receiver extends Settling {
 }
 
 /** Throws MessagingError `unsupported_capability` if a message of the operation lacks its codec. */
-export function createReceiver(prepared: PreparedOperation, settling: Settling): Receiver {
+export function createReceiver(prepared: PreparedOperation, functions: SettlementFunctions): Receiver {
   const { operation, transport, label, role } = prepared;
   const messages = [...prepared.messages.values()];
   for (const message of messages) requireCodec(message, transport, label);
   const otherMessages = operation.otherMessages?.map((each) => prepareMessage(each, role, transport));
-  return { prepared, messages, otherMessages, ...settling };
+  return { prepared, messages, otherMessages, ...functions };
 }

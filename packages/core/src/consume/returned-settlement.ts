@@ -11,8 +11,9 @@ const properties: Readonly<Record<Settlement["kind"], Readonly<Record<string, st
 };
 
 /**
- * Returns the settlement that a handler returned. Any other value counts as done: many handlers return the result of a
- * database call, which may even have a property `kind`. Throws TypeError for a settlement with a wrong property.
+ * Returns the settlement that a handler returned. Any other value counts as done: many handlers return the result
+ * of a database call, which may even have a property `kind`. Throws TypeError for a settlement with a wrong
+ * property.
  */
 export function settlementFrom(returned: unknown): Settlement {
   if (typeof returned !== "object" || returned === null) return done;

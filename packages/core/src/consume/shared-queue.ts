@@ -13,8 +13,8 @@ import { dispatch, type Member, type SharedQueue } from "./dispatch.ts";
 import type { Receiver } from "./receiver.ts";
 import { subscribeOptions } from "./subscribe-options.ts";
 
-// A queue has one subscription for the consumers of all operations that use it, because a broker does not know operations:
-// with two subscriptions, each would get messages of the other.
+// A queue has one subscription for the consumers of all operations that use it, because a broker does not know
+// operations: with two subscriptions, each would get messages of the other.
 //
 //   opening  the first member has joined; `opening` is pending. More members may join. If it fails, all of them leave.
 //   open     each delivery goes to a member of its operation (see dispatch.ts).
@@ -24,9 +24,9 @@ import { subscribeOptions } from "./subscribe-options.ts";
 const queuesOf = new WeakMap<Transport, Map<string, SharedQueue>>();
 
 /**
- * Subscribes to a queue together with the consumers of the other operations that use it over the same transport object. The
- * first one opens the subscription, the last one closes it. Closing one while others stay waits for its handlers in flight;
- * their signals do not abort.
+ * Subscribes to a queue together with the consumers of the other operations that use it over the same transport
+ * object. The first one opens the subscription, the last one closes it. Closing one while others stay waits for its
+ * handlers in flight; their signals do not abort.
  */
 export async function subscribeToSharedQueue(
   receiver: Receiver,

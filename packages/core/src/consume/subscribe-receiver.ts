@@ -14,9 +14,9 @@ import { subscribeToSharedQueue } from "./shared-queue.ts";
 /**
  * Subscribes a receiver to its operation's destination. Resolves once deliveries flow.
  *
- * If other operations use the same address, the receiver still gets its own messages only. On a topic it has a separate
- * group, in which other operations' messages are settled and skipped. A queue's subscription is shared with the other
- * operations' consumers.
+ * If other operations use the same address, the receiver still gets its own messages only. On a topic it has a
+ * separate group, in which other operations' messages are settled and skipped. A queue's subscription is shared
+ * with the other operations' consumers.
  */
 export async function subscribeReceiver(
   receiver: Receiver,

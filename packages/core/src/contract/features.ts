@@ -1,8 +1,8 @@
 import { MessagingError } from "../errors/messaging-error.ts";
 
 /**
- * The features that a transport declares, as literal data (`satisfies Features` and `as const`). The conformance suite
- * tests each of them. Using a feature that is not declared fails at start.
+ * The features that a transport declares, as literal data (`satisfies Features` and `as const`). The conformance
+ * suite tests each of them. Using a feature that is not declared fails at start.
  */
 export interface Features {
   /** Packets reach this process only, or other processes over the network. */

@@ -1,4 +1,4 @@
-import { unsendable } from "../errors/unsendable.ts";
+import { unsendableError } from "../errors/unsendable-error.ts";
 
 /** The steps of a JSON pointer. */
 export type Path = readonly string[];
@@ -92,8 +92,8 @@ export function toForm({ as }: Location, value: LocationValue): LocationValue {
 }
 
 /**
- * Returns a copy of a payload with a value at its location. Everything off the path is shared with the original. Throws
- * MessagingError `invalid_message` if something on the path is not an object.
+ * Returns a copy of a payload with a value at its location. Everything off the path is shared with the original.
+ * Throws MessagingError `invalid_message` if something on the path is not an object.
  *
  * @param label - names the message in the error
  */
@@ -114,7 +114,7 @@ function withItem<T>(payload: T, { path, item }: PathItem, label: string): T {
   const [step, ...rest] = path;
   if (step === undefined) return item as T;
   if (payload !== undefined && (typeof payload !== "object" || payload === null)) {
-    throw unsendable(
+    throw unsendableError(
       `The contract has a value under "${step}" in ${label}, and the payload has no object for it there`,
       "Correct the payload.",
     );

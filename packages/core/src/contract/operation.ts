@@ -37,7 +37,10 @@ export interface Retry {
 export interface OneWay extends OperationBase {
   /** The path of the ordering key. Messages with the same key stay in order. Requires `order: "key"`. */
   readonly orderingKey?: Path;
-  /** The path of the idempotency key. Messages with the same key are duplicates within the window. Requires `duplicateDetection`. */
+  /**
+   * The path of the idempotency key. Messages with the same key are duplicates within the window. Requires
+   * `duplicateDetection`.
+   */
   readonly idempotencyKey?: { readonly path: Path; readonly windowMs: number };
   /** Milliseconds until the message is delivered. Requires `delay`. */
   readonly delayMs?: number;

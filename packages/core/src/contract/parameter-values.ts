@@ -8,12 +8,12 @@ export interface ParameterFacts {
   readonly default?: string;
 }
 
-interface Parameterized {
+interface WithParameters {
   readonly parameters?: Readonly<Record<string, ParameterFacts>>;
 }
 
 /** Returns the parameters of a message to be sent, with the contract's defaults for those without a value. */
-export function withDefaults({ parameters = {} }: Parameterized, values: object | undefined): Parameters {
+export function withDefaults({ parameters = {} }: WithParameters, values: object | undefined): Parameters {
   const all: Record<string, unknown> = { ...values };
   for (const [name, { default: value }] of Object.entries(parameters)) {
     const isMissing = !Object.hasOwn(all, name) || all[name] === undefined;
@@ -24,7 +24,7 @@ export function withDefaults({ parameters = {} }: Parameterized, values: object 
 
 /** Describes a value that the contract does not list. Returns undefined if all values are allowed. */
 export function findUnlisted(
-  { parameters: declared = {} }: Parameterized,
+  { parameters: declared = {} }: WithParameters,
   values: Partial<Parameters>,
 ): string | undefined {
   for (const [name, { enum: allowed }] of Object.entries(declared)) {

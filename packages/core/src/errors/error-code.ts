@@ -37,7 +37,10 @@ export type ErrorCode =
   | "handler_timeout"
   /** A message arrived after its expiry time and was not handled. Reported, never thrown. */
   | "expired"
-  /** A delivery was settled after it had gone back to the broker, so the settlement was ignored. Reported, never thrown. */
+  /**
+   * A delivery was settled after it had gone back to the broker, so the settlement was ignored. Reported, never
+   * thrown.
+   */
   | "lock_lost"
   /** The caller's signal aborted. */
   | "aborted"

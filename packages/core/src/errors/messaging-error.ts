@@ -9,7 +9,10 @@ export interface MessagingErrorOptions extends ErrorOptions {
 
 const brand = Symbol.for("@posthorn/core/MessagingError");
 
-/** The only error that Posthorn throws. Its message is `[code] text`: the code is for programs, the text says what to do. */
+/**
+ * The only error that Posthorn throws. Its message is `[code] text`: the code is for programs, the text says what
+ * to do.
+ */
 export class MessagingError extends Error {
   override readonly name = "MessagingError";
   readonly code: ErrorCode;

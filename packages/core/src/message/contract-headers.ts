@@ -1,11 +1,11 @@
-import { unsendable } from "../errors/unsendable.ts";
+import { unsendableError } from "../errors/unsendable-error.ts";
 import { isReserved, wireHeaders } from "../transport/wire-headers.ts";
 import { cloudEvent } from "./cloud-event.ts";
 import { hasContentType } from "./decode.ts";
-import { fit } from "./fit.ts";
 import type { HandledMessage } from "./handled-message.ts";
 import { headerType, readHeader, writeHeader } from "./headers.ts";
 import type { PreparedMessage } from "./prepared-message.ts";
+import { requireFitting } from "./require-fitting.ts";
 import { withoutUndefined } from "./without-undefined.ts";
 
 /** The values for a packet's headers. */
@@ -25,14 +25,14 @@ interface HeaderValues {
 export function addContractHeaders(
   headers: Record<string, string>,
   message: PreparedMessage,
-  given: HeaderValues,
+  headerValues: HeaderValues,
 ): void {
   const { label } = message;
-  const own = ownHeaderValues(headers, message, given);
-  addHeaders(headers, message, { ...own, ...withoutUndefined(given.values ?? {}) });
+  const own = ownHeaderValues(headers, message, headerValues);
+  addHeaders(headers, message, { ...own, ...withoutUndefined(headerValues.values ?? {}) });
   if (hasContentType(message, headers)) return;
   // With another content type, no consumer could read what the message's codec writes.
-  throw unsendable(
+  throw unsendableError(
     `The header "content-type" of ${label} is "${headers[wireHeaders.contentType]}", and its payload is "${message.contentType}"`,
     "Leave the header out.",
   );
@@ -65,11 +65,11 @@ function ownHeaderValues(
 
 function addHeaders(headers: Record<string, string>, message: PreparedMessage, values: object): void {
   const { declared, label } = message;
-  fit(message, "headers", values);
+  requireFitting(message, "headers", values);
   for (const [name, value] of Object.entries(values)) {
     const isOwn = isReserved(name);
     if (isOwn && !declared.ownHeaders?.includes(name) && name !== declared.correlationHeader) {
-      throw unsendable(
+      throw unsendableError(
         `Header "${name}" of ${label} belongs to Posthorn, and the contract does not declare it`,
         "Choose another name.",
       );

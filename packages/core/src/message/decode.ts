@@ -6,10 +6,10 @@ import { decodeJson } from "./json.ts";
 import type { PreparedMessage } from "./prepared-message.ts";
 
 /** A payload, or the reason why the packet has none. */
-export type Decoded = { readonly payload: unknown } | { readonly problem: string };
+export type DecodeResult = { readonly payload: unknown } | { readonly problem: string };
 
 /** Reads and validates a packet as a message of the contract. A plain message may have any CloudEvents type. */
-export function decode(message: PreparedMessage, packet: Packet): Decoded {
+export function decode(message: PreparedMessage, packet: Packet): DecodeResult {
   const type = packet.headers[wireHeaders.type];
   if (type !== undefined && type !== message.name && !message.isPlain) {
     return { problem: `its type is "${type}", and "${message.name}" is expected here` };
@@ -32,7 +32,7 @@ export function hasContentType(message: PreparedMessage, headers: Packet["header
 }
 
 /** Reads a body in the message's format. The payload is not validated. */
-export function decodeBody(message: PreparedMessage, body: Uint8Array): Decoded {
+export function decodeBody(message: PreparedMessage, body: Uint8Array): DecodeResult {
   try {
     return { payload: message.codec === undefined ? decodeJson(body) : message.codec.decode(body) };
   } catch (error) {

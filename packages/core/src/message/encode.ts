@@ -1,15 +1,15 @@
 import { asError } from "../errors/messaging-error.ts";
-import { unsendable } from "../errors/unsendable.ts";
+import { unsendableError } from "../errors/unsendable-error.ts";
 import { rfc3339Formatter } from "../time/rfc3339.ts";
 import type { Outgoing } from "../transport/transport.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
 import { cloudEvent } from "./cloud-event.ts";
 import { addContractHeaders } from "./contract-headers.ts";
-import { fit } from "./fit.ts";
 import { type HandledMessage, handledMessage } from "./handled-message.ts";
 import { newId } from "./ids.ts";
 import { encodeJson } from "./json.ts";
 import type { PreparedMessage } from "./prepared-message.ts";
+import { requireFitting } from "./require-fitting.ts";
 
 /** The properties of a packet that are not part of the payload. */
 export interface Envelope {
@@ -29,7 +29,7 @@ const formatTime = rfc3339Formatter();
 
 /** Encodes a message. Throws MessagingError `invalid_message` if the payload or the headers do not fit the contract. */
 export function encode(message: PreparedMessage, payload: unknown, envelope: Envelope): EncodedPacket {
-  const fitting = fit(message, "payload", payload);
+  const fitting = requireFitting(message, "payload", payload);
   const id = envelope.id ?? newId();
   const cause = envelope.cause ?? handledMessage();
   const { declared, isPlain } = message;
@@ -53,7 +53,7 @@ function encodeBody({ codec, contentType, label }: PreparedMessage, payload: unk
   try {
     return codec === undefined ? encodeJson(payload) : codec.encode(payload);
   } catch (error) {
-    throw unsendable(
+    throw unsendableError(
       `The payload of ${label} cannot be written as "${contentType}": ${asError(error).message}`,
       "Correct the payload.",
       { cause: error },

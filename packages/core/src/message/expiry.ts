@@ -38,8 +38,8 @@ function readExpiry(headers: Packet["headers"]): Expiry | undefined {
 }
 
 /**
- * Returns the time at which a packet expires by this process's clock. It is never later than the sender intended, even if
- * this clock is behind the sender's.
+ * Returns the time at which a packet expires by this process's clock. It is never later than the sender intended,
+ * even if this clock is behind the sender's.
  */
 export function deadlineOf(packet: Packet): number | undefined {
   const expiry = expiryOf(packet);

@@ -20,8 +20,8 @@ function isLongInteger(value: unknown): value is LongInteger {
 }
 
 /**
- * Converts a JSON value to the types of programs: a bigint and a `Date` where the schema has one. Values that do not fit
- * or are not in the schema stay as they are. Returns the same value if nothing changes, else a copy.
+ * Converts a JSON value to the types of programs: a bigint and a `Date` where the schema has one. Values that do
+ * not fit or are not in the schema stay as they are. Returns the same value if nothing changes, else a copy.
  */
 export function fromJson(schema: z.core.$ZodType, value: unknown): unknown {
   return convert(schema, value, new Map());
@@ -103,8 +103,8 @@ function once(results: Map<unknown, unknown>, value: unknown, make: () => unknow
 }
 
 /**
- * Converts a value as the first option does that changes it and then accepts it. If no option accepts it, the value is
- * changed all the same: unchanged, it might look like a value that exactly one option accepts.
+ * Converts a value as the first option does that changes it and then accepts it. If no option accepts it, the value
+ * is changed all the same: unchanged, it might look like a value that exactly one option accepts.
  */
 function convertOption(options: readonly z.core.$ZodType[], value: unknown, results: Results): unknown {
   const candidates = options.map((option) => convert(option, value, results));

@@ -15,8 +15,8 @@ export function handledMessage(): HandledMessage | undefined {
 }
 
 /**
- * Calls a function whose messages and requests may outlive the message that is being handled. They still belong to its
- * conversation, but not to its deadline. For work that goes on in the background after a handler has returned.
+ * Calls a function whose messages and requests may outlive the message that is being handled. They still belong to
+ * its conversation, but not to its deadline. For work that goes on in the background after a handler has returned.
  */
 export function withoutDeadline<T>(task: () => T): T {
   const message = storage.getStore();
@@ -24,8 +24,9 @@ export function withoutDeadline<T>(task: () => T): T {
 }
 
 /**
- * Declares that the calling async function handles a message from here on, with everything that it starts. Call it only
- * right after an `await`: no other code runs in that turn, so nothing has to be restored, which would double the cost.
+ * Declares that the calling async function handles a message from here on, with everything that it starts. Call it
+ * only right after an `await`: no other code runs in that turn, so nothing has to be restored, which would double
+ * the cost.
  */
 export function enterHandling(message: HandledMessage): void {
   storage.enterWith(message);

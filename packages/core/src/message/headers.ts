@@ -12,7 +12,10 @@ export function writeHeader(message: AnyMessage, name: string, value: unknown): 
   return typeof value === "number" || typeof value === "boolean" ? String(value) : JSON.stringify(value);
 }
 
-/** Returns the contract's headers of a packet, typed but not validated. Posthorn's own are among them if the contract declares them. */
+/**
+ * Returns the contract's headers of a packet, typed but not validated. Posthorn's own are among them if the
+ * contract declares them.
+ */
 export function readHeaders({ declared, headerNames }: PreparedMessage, packet: Packet): object {
   const headers: Record<string, unknown> = {};
   for (const [received, text] of Object.entries(packet.headers)) {

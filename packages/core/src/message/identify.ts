@@ -2,18 +2,18 @@ import type { Codec } from "../contract/codec.ts";
 import { mediaType } from "../contract/media-type.ts";
 import type { Packet } from "../transport/transport.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
-import { type Decoded, decodeBody, hasContentType } from "./decode.ts";
+import { type DecodeResult, decodeBody, hasContentType } from "./decode.ts";
 import { readHeaders } from "./headers.ts";
 import { lacksCodec, type PreparedMessage } from "./prepared-message.ts";
 
 /** The message that a packet is, or the reason why that cannot be decided. */
-export type Identified = { readonly message: PreparedMessage } | { readonly problem: string };
+export type Identification = { readonly message: PreparedMessage } | { readonly problem: string };
 
 /**
  * Decides which of several messages a packet is: the one that its CloudEvents type names. Without a type, and with an
  * unknown type among plain messages, it is the only one whose content type, payload and headers the packet fits.
  */
-export function identify(messages: readonly PreparedMessage[], packet: Packet): Identified {
+export function identify(messages: readonly PreparedMessage[], packet: Packet): Identification {
   const type = packet.headers[wireHeaders.type];
   if (type !== undefined) {
     const message = messages.find(({ name }) => name === type);
@@ -30,7 +30,7 @@ export function identify(messages: readonly PreparedMessage[], packet: Packet): 
 }
 
 /** The packet's body as each format reads it, so that it is read once for each format. */
-type Bodies = Map<Codec | undefined, Decoded>;
+type Bodies = Map<Codec | undefined, DecodeResult>;
 
 function isFitting(message: PreparedMessage, packet: Packet, bodies: Bodies): boolean {
   if (lacksCodec(message)) return mediaTypeOf(packet) === message.mediaType;

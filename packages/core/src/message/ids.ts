@@ -5,7 +5,10 @@ const idsOfOnePrefix = 1_000;
 let prefix = "";
 let next = idsOfOnePrefix;
 
-/** Makes a unique message id. It is not a secret: a counter follows the nanoid, so that a thousand ids cost one nanoid. */
+/**
+ * Makes a unique message id. It is not a secret: a counter follows the nanoid, so that a thousand ids cost one
+ * nanoid.
+ */
 export function newId(): string {
   if (next === idsOfOnePrefix) {
     prefix = `${nanoid()}-`;

@@ -16,9 +16,9 @@ const json = JSON as unknown as {
 const manyDigits = /\d{16}/;
 
 /**
- * JSON for payloads with 64-bit integers or dates. Where the schema has `bigint`, a JSON number is an exact `bigint` in
- * programs. Where it has `Date`, an RFC 3339 text is a `Date` in programs. Slower than plain JSON, so generated code uses
- * it only for payloads with such values.
+ * JSON for payloads with 64-bit integers or dates. Where the schema has `bigint`, a JSON number is an exact
+ * `bigint` in programs. Where it has `Date`, an RFC 3339 text is a `Date` in programs. Slower than plain JSON, so
+ * generated code uses it only for payloads with such values.
  */
 export function jsonCodec<T>(schema: z.ZodType<T>): Codec<T> {
   return {

@@ -1,6 +1,6 @@
 /**
- * Removes undefined properties of plain objects at any depth, as JSON does. Returns the same value if there are none, else
- * a copy that shares what does not change.
+ * Removes undefined properties of plain objects at any depth, as JSON does. Returns the same value if there are
+ * none, else a copy that shares what does not change.
  */
 export function withoutUndefined<T>(value: T): T {
   if (Array.isArray(value)) return copyOfList(value) as T;

@@ -2,7 +2,7 @@ import { isOpen, type Parameters, renderAddress } from "../contract/address.ts";
 import type { AnyOperation } from "../contract/operation.ts";
 import { findUnlisted, withDefaults } from "../contract/parameter-values.ts";
 import { MessagingError } from "../errors/messaging-error.ts";
-import { unsendable } from "../errors/unsendable.ts";
+import { unsendableError } from "../errors/unsendable-error.ts";
 import type { Destination } from "../transport/transport.ts";
 import type { PreparedOperation } from "./prepare.ts";
 
@@ -16,8 +16,9 @@ export function subscriptionDestination(
 }
 
 /**
- * Returns the destination of an operation's message. Parameters without a value get their defaults. Throws MessagingError
- * `invalid_address` if a parameter is missing, `invalid_message` if a value is not among those that the contract lists.
+ * Returns the destination of an operation's message. Parameters without a value get their defaults. Throws
+ * MessagingError `invalid_address` if a parameter is missing, `invalid_message` if a value is not among those that
+ * the contract lists.
  */
 export function messageDestination(
   { operation, destination, label }: PreparedOperation<AnyOperation>,
@@ -27,7 +28,7 @@ export function messageDestination(
   const parameters = withDefaults(operation, values);
   const problem = findUnlisted(operation, parameters);
   if (problem !== undefined) {
-    throw unsendable(
+    throw unsendableError(
       `The address of ${label} does not fit the contract: ${problem}`,
       "Correct the parameter.",
     );

@@ -1,5 +1,5 @@
 import { itemAt, type Path } from "../contract/location.ts";
-import { unsendable } from "../errors/unsendable.ts";
+import { unsendableError } from "../errors/unsendable-error.ts";
 
 /** A key that the contract declares. */
 interface Key {
@@ -9,7 +9,8 @@ interface Key {
 }
 
 /**
- * Returns the text of a payload's key. Throws MessagingError `invalid_message` if there is no text or number at its path.
+ * Returns the text of a payload's key. Throws MessagingError `invalid_message` if there is no text or number at its
+ * path.
  *
  * @param label - names the operation in the error
  */
@@ -18,5 +19,8 @@ export function keyText(payload: unknown, { word, path }: Key, label: string): s
   if (item instanceof Date) return item.toISOString();
   if (["string", "number", "bigint", "boolean"].includes(typeof item)) return String(item);
   const location = `/${path.join("/")}`;
-  throw unsendable(`The ${word} of ${label} is missing: the payload has no text at "${location}"`, "Add it.");
+  throw unsendableError(
+    `The ${word} of ${label} is missing: the payload has no text at "${location}"`,
+    "Add it.",
+  );
 }

@@ -12,9 +12,9 @@ import { keyText } from "./key-text.ts";
 import type { ProduceOptions, ProduceOptionsOf } from "./produce-options.ts";
 
 /**
- * Sends a command or publishes an event. Resolves once the transport has accepted it, not once it is handled. Rejects with
- * a MessagingError: `invalid_message`, `invalid_address` or `unsupported_capability` before anything is sent, or any error
- * that `Transport.publish` rejects with.
+ * Sends a command or publishes an event. Resolves once the transport has accepted it, not once it is handled.
+ * Rejects with a MessagingError: `invalid_message`, `invalid_address` or `unsupported_capability` before anything
+ * is sent, or any error that `Transport.publish` rejects with.
  */
 // biome-ignore lint/complexity/useMaxParams: the public verb
 export function produce<T, H extends object, P extends object, D extends boolean>(
@@ -40,9 +40,9 @@ export function produceOneOf<
   payload: PayloadOf<M, N>,
   options?: ProduceOptionsOf<D, M, N, P>,
 ): Promise<void> {
-  const given: ProduceOptions<D, HeadersOf<M, N>, P> = options ?? {};
+  const typedOptions: ProduceOptions<D, HeadersOf<M, N>, P> = options ?? {};
   const choose: Production["choose"] = (prepared) => findMessage(prepared, name);
-  return publish(to, operation as AnyOneWay, { choose, payload, options: given });
+  return publish(to, operation as AnyOneWay, { choose, payload, options: typedOptions });
 }
 
 /** A message to be sent. */

@@ -29,8 +29,8 @@ import { settleUndeliverable } from "./send-reply.ts";
 const done: Settlement = { kind: "done" };
 
 /**
- * Handles a request, and resolves to its settlement. Neither this function nor those that it calls for most requests are
- * async, except `answer`: each promise costs time.
+ * Handles a request, and resolves to its settlement. Neither this function nor those that it calls for most
+ * requests are async, except `answer`: each promise costs time.
  */
 export function handleRequest(
   responder: Responder,

@@ -6,7 +6,7 @@ import {
   type LocationValue,
   valueAt,
 } from "../contract/location.ts";
-import { unsendable } from "../errors/unsendable.ts";
+import { unsendableError } from "../errors/unsendable-error.ts";
 import { decodeJson } from "../message/json.ts";
 import type { Delivery, Destination } from "../transport/transport.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
@@ -53,7 +53,7 @@ export function createCorrelations<T>(): Correlations<T> {
     add(correlation, request, label) {
       const id = String(correlation.correlationId);
       if (requests.has(id)) {
-        throw unsendable(
+        throw unsendableError(
           `The correlation id "${id}" of ${label} belongs to another request that waits for its reply`,
           "Give each request another id, or leave it out.",
         );

@@ -2,7 +2,7 @@ import { isDeclaredFailure } from "../contract/failure.ts";
 import { isInPayload, type LocationValue, renderHeader, withValue } from "../contract/location.ts";
 import type { Failure } from "../contract/query.ts";
 import type { ErrorCode } from "../errors/error-code.ts";
-import { unsendable } from "../errors/unsendable.ts";
+import { unsendableError } from "../errors/unsendable-error.ts";
 import { cloudEvent } from "../message/cloud-event.ts";
 import { type EncodedPacket, encode } from "../message/encode.ts";
 import type { HandledMessage } from "../message/handled-message.ts";
@@ -22,7 +22,10 @@ export interface RequestOrigin {
   readonly correlationId: LocationValue | undefined;
 }
 
-/** Encodes the value that an answer returned. Throws MessagingError `invalid_message` if it does not fit the contract. */
+/**
+ * Encodes the value that an answer returned. Throws MessagingError `invalid_message` if it does not fit the
+ * contract.
+ */
 export function encodeReply(
   prepared: PreparedQuery,
   answered: unknown,
@@ -60,7 +63,7 @@ function chooseReply(
   const found = replies.find(({ validatePayload }) => validatePayload(complete) === undefined);
   if (found !== undefined) return found;
   const names = replies.map(({ name }) => name).join(", ");
-  throw unsendable(`The reply to ${label} fits none of ${names}`, "Correct the reply.");
+  throw unsendableError(`The reply to ${label} fits none of ${names}`, "Correct the reply.");
 }
 
 interface ReplyContents {

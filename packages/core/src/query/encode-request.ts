@@ -37,9 +37,9 @@ interface EncodedRequest {
 }
 
 /**
- * Encodes a request. If its contract declares the locations of the correlation id and the reply address, they are put there.
- * A correlation id that the program put into the payload is used; otherwise one is made up. Throws MessagingError
- * `invalid_message` if the request then does not fit the contract.
+ * Encodes a request. If its contract declares the locations of the correlation id and the reply address, they are
+ * put there. A correlation id that the program put into the payload is used; otherwise one is made up. Throws
+ * MessagingError `invalid_message` if the request then does not fit the contract.
  */
 export function encodeRequest(
   prepared: PreparedQuery,
@@ -51,9 +51,9 @@ export function encodeRequest(
   if (!declaresLocations(query))
     return { packet: encode(message, payload, envelope), correlation: undefined };
   const location = requestLocation(query);
-  const given = isInPayload(location) ? valueAt(location, {}, payload) : undefined;
-  const correlationId = given ?? makeUp(location);
-  const values: LocatedValue[] = given === undefined ? [{ location, value: correlationId }] : [];
+  const programId = isInPayload(location) ? valueAt(location, {}, payload) : undefined;
+  const correlationId = programId ?? makeUp(location);
+  const values: LocatedValue[] = programId === undefined ? [{ location, value: correlationId }] : [];
   if (query.replyTo !== undefined) values.push({ location: query.replyTo, value: inboxAddress });
   const topic = query.replyTo === undefined ? replyTopic(query, withDefaults(query, parameters)) : undefined;
   const packet = encodeWithValues(message, { payload, envelope, values });

@@ -34,8 +34,8 @@ export function requestOf<M extends object, N extends keyof M, R, F extends obje
 }
 
 /**
- * Does the same as `serve` for a query with several messages, with an answer for each. The CloudEvents type decides which
- * message a request is. Without a type, its content type and the one schema that it fits decide.
+ * Does the same as `serve` for a query with several messages, with an answer for each. The CloudEvents type decides
+ * which message a request is. Without a type, its content type and the one schema that it fits decide.
  */
 // biome-ignore lint/complexity/useMaxParams: the public verb
 export async function serveOf<M extends object, R, F extends object, P extends object = Parameters>(

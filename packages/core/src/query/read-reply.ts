@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../errors/error-code.ts";
 import { MessagingError } from "../errors/messaging-error.ts";
-import { type Decoded, decode } from "../message/decode.ts";
+import { type DecodeResult, decode } from "../message/decode.ts";
 import { decodeJson } from "../message/json.ts";
 import type { PreparedMessage } from "../message/prepared-message.ts";
 import type { PreparedQuery } from "../prepare/prepare-query.ts";
@@ -8,9 +8,9 @@ import type { Delivery } from "../transport/transport.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
 
 /**
- * Returns the payload of a reply, or throws the MessagingError that the reply stands for. The CloudEvents type decides which
- * of a query's messages a reply is. Without a type, and in a plain reply, it is the first message that it fits, successes
- * before failures.
+ * Returns the payload of a reply, or throws the MessagingError that the reply stands for. The CloudEvents type
+ * decides which of a query's messages a reply is. Without a type, and in a plain reply, it is the first message
+ * that it fits, successes before failures.
  */
 export function readReply(prepared: PreparedQuery, reply: Delivery): unknown {
   const { operation: query, replies, failures, label } = prepared;
@@ -49,7 +49,7 @@ function readAs(message: PreparedMessage, reply: Delivery): unknown {
 }
 
 /** An empty reply counts as undefined if the contract allows that. */
-function tryRead(message: PreparedMessage, reply: Delivery): Decoded {
+function tryRead(message: PreparedMessage, reply: Delivery): DecodeResult {
   if (reply.body.length === 0 && message.validatePayload(undefined) === undefined) {
     return { payload: undefined };
   }

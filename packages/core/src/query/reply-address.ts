@@ -12,14 +12,17 @@ export type ReplyDestination = { readonly to: Destination | undefined } | { read
 export interface ReplyRules {
   readonly query: AnyQuery;
   readonly transport: Transport;
-  /** Further addresses that replies may go to. An address that ends in `*` stands for all that begin with the text before it. */
+  /**
+   * Further addresses that replies may go to. An address that ends in `*` stands for all that begin with the text
+   * before it.
+   */
   readonly replyAddresses: readonly string[];
 }
 
 /**
- * Returns the destination of a reply. Replies may go to the inboxes of requesters, to the contract's reply channel, and to
- * listed addresses. Any other address could be a queue of another service, to which a request would make this responder
- * write.
+ * Returns the destination of a reply. Replies may go to the inboxes of requesters, to the contract's reply channel,
+ * and to listed addresses. Any other address could be a queue of another service, to which a request would make
+ * this responder write.
  *
  * @param address - the reply address that the request carries, if it carries one
  */

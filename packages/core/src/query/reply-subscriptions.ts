@@ -87,7 +87,10 @@ function subscriptionTo(destination: Destination): ReplySubscription {
   return { destination, isOpen: false, opening: undefined, pending: 0 };
 }
 
-/** A subscription that is still opening is closed once it is open. That is not awaited: the broker may be away for long. */
+/**
+ * A subscription that is still opening is closed once it is open. That is not awaited: the broker may be away for
+ * long.
+ */
 async function close({ opening, isOpen }: ReplySubscription): Promise<void> {
   const closed = opening?.then(
     (subscription) => subscription.close(),

@@ -15,9 +15,9 @@ import type { Requester } from "./requester.ts";
 /**
  * Sends a request and resolves to its reply, which fits the contract.
  *
- * Rejects with a MessagingError: `invalid_message` before anything is sent; `request_timeout`, `aborted`, `disconnected` or
- * `closed` if no reply came; `remote_failure` with a failure that the contract declares, `refused` or `remote_error` if the
- * reply reports one. Nothing is left waiting in any case.
+ * Rejects with a MessagingError: `invalid_message` before anything is sent; `request_timeout`, `aborted`,
+ * `disconnected` or `closed` if no reply came; `remote_failure` with a failure that the contract declares,
+ * `refused` or `remote_error` if the reply reports one. Nothing is left waiting in any case.
  */
 // biome-ignore lint/complexity/useMaxParams: the public verb
 export function request<T, R, F extends object, H extends object, P extends object>(

@@ -30,8 +30,9 @@ import { answerStillWaiting, questionedId } from "./still-waiting.ts";
 //   settled    It is removed, with its timer and its event listener: its reply came, or it is rejected by a timeout, its
 //              signal, a failed publish, a broken connection, or `close`. Whatever happens later finds it gone.
 //
-// A reply is matched by a correlation id that contains the slot and a secret, so that finding a request takes no hashing, and
-// nobody can answer a request that was not sent to them. Contracts that declare their own location use `Correlations`.
+// A reply is matched by a correlation id that contains the slot and a secret, so that finding a request takes no
+// hashing, and nobody can answer a request that was not sent to them. Contracts that declare their own location use
+// `Correlations`.
 
 /** Sends requests over one transport, and receives their replies at one inbox, whose address nobody can guess. */
 export interface Requester {

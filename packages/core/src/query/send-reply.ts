@@ -23,7 +23,7 @@ export async function sendReply(
 }
 
 /** A reply that the transport did not accept. */
-interface Undeliverable {
+interface UndeliverableReply {
   readonly cause: Error;
   readonly to: Destination;
   /** The settlement of the request if its requester gets an error instead. */
@@ -40,14 +40,14 @@ const permanent: readonly ErrorCode[] = [
 ];
 
 /**
- * Settles a request whose reply could not be sent, and reports it. If another attempt would not help, the requester gets an
- * error instead; if that fails too, the request goes to the dead letters. Any other error, such as a broker that is away, is
- * worth another attempt, up to the number of attempts of the default policy.
+ * Settles a request whose reply could not be sent, and reports it. If another attempt would not help, the requester
+ * gets an error instead; if that fails too, the request goes to the dead letters. Any other error, such as a broker
+ * that is away, is worth another attempt, up to the number of attempts of the default policy.
  */
 export async function settleUndeliverable(
   responder: Responder,
   request: ReceivedRequest,
-  { cause, to, settlement }: Undeliverable,
+  { cause, to, settlement }: UndeliverableReply,
 ): Promise<Settlement> {
   const { prepared, report } = responder;
   const { label, transport } = prepared;

@@ -20,15 +20,15 @@ import { openStillWaiting } from "./still-waiting.ts";
 /**
  * Answers a query. Resolves once requests flow.
  *
- * A request whose requester does not wait any longer is reported and not handled. A request that cannot be read goes to the
- * dead letters, and its requester gets `invalid_message`. If the answer throws or takes longer than its timeout, the
- * requester gets `remote_error` without details, or `refused` if `refusal` made the error. A request is settled once the
- * broker has its reply. If the reply cannot be sent, for instance because it is too large, the requester gets
- * `remote_error`. A request whose reply the broker does not accept, or that ends its process, is answered up to five times,
- * then it goes to the dead letters.
+ * A request whose requester does not wait any longer is reported and not handled. A request that cannot be read
+ * goes to the dead letters, and its requester gets `invalid_message`. If the answer throws or takes longer than its
+ * timeout, the requester gets `remote_error` without details, or `refused` if `refusal` made the error. A request
+ * is settled once the broker has its reply. If the reply cannot be sent, for instance because it is too large, the
+ * requester gets `remote_error`. A request whose reply the broker does not accept, or that ends its process, is
+ * answered up to five times, then it goes to the dead letters.
  *
- * Replies go to the inboxes of requesters, to the contract's reply channels, and to `replyAddresses` of the options. A
- * request with any other reply address goes to the dead letters.
+ * Replies go to the inboxes of requesters, to the contract's reply channels, and to `replyAddresses` of the
+ * options. A request with any other reply address goes to the dead letters.
  */
 export async function serve<
   T,

@@ -6,10 +6,10 @@ import { isInboxAddress, newInboxAddress } from "../transport/inbox-address.ts";
 import type { Delivery, Destination, Settlement, Subscription, Transport } from "../transport/transport.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
 
-// A responder skips a request whose requester does not wait for it any longer. Usually the expiry time shows that. If the
-// clocks of the two may disagree, the responder asks the requester instead: it publishes an empty packet to the reply address
-// whose correlation id is `?` and the request's, and the requester replies with the milliseconds that it still waits. The
-// difference of the clocks follows. For each requester the responder knows one of these:
+// A responder skips a request whose requester does not wait for it any longer. Usually the expiry time shows that.
+// If the clocks of the two may disagree, the responder asks the requester instead: it publishes an empty packet to
+// the reply address whose correlation id is `?` and the request's, and the requester replies with the milliseconds
+// that it still waits. The difference of the clocks follows. For each requester the responder knows one of these:
 //
 //   nothing        It asks, and waits up to a second for the answer.
 //   skewMs         The difference of the clocks. It does not ask again.
@@ -27,7 +27,10 @@ export interface DoubtfulRequest {
 
 /** Asks requesters whether they still wait for a reply. */
 export interface StillWaiting {
-  /** Resolves to the time at which a request expires by this process's clock, or undefined if its requester does not wait or answer. */
+  /**
+   * Resolves to the time at which a request expires by this process's clock, or undefined if its requester does not
+   * wait or answer.
+   */
   deadlineOf(request: DoubtfulRequest): Promise<number | undefined>;
   close(): Promise<void>;
 }

@@ -4,17 +4,18 @@ import { replacePieces } from "./replace-pieces.ts";
 import { defOf, subschemasOf } from "./subschemas.ts";
 import { oncePerObject, withObjectCache } from "./value-cache.ts";
 
-// Zod compiles a schema to one function that contains the code of all its subschemas. With shared subschemas that code grows
-// exponentially, and the first message would wait for all of it. So a schema is divided into pieces (see divide.ts), and each
-// piece is compiled by itself:
+// Zod compiles a schema to one function that contains the code of all its subschemas. With shared subschemas that
+// code grows exponentially, and the first message would wait for all of it. So a schema is divided into pieces (see
+// divide.ts), and each piece is compiled by itself:
 //
 //   not compiled  No value has reached the piece yet.
 //   compiled      The first value that reaches it compiles it. In the code, a stand-in calls each piece within it.
 //   combined      Zod cannot compile references (`lazy`), intersections and exclusive unions, or only with a copy of each
 //                 value. Such a piece calls the checks of its schemas instead.
 //
-// Several ways may lead to the same piece with the same object, so a piece that calls others checks each object once for a
-// value (see value-cache.ts). That is also how the check of an object that contains itself comes to an end.
+// Several ways may lead to the same piece with the same object, so a piece that calls others checks each object
+// once for a value (see value-cache.ts). That is also how the check of an object that contains itself comes to an
+// end.
 
 /** Returns true if a value fits a schema. */
 export type Check = (value: unknown) => boolean;

@@ -15,8 +15,8 @@ export interface Option {
 }
 
 /**
- * Returns the issues of a value that may fit several options; none if it fits. They are the issues of the option whose
- * constants the value has, or else of the only option that has the value's type.
+ * Returns the issues of a value that may fit several options; none if it fits. They are the issues of the option
+ * whose constants the value has, or else of the only option that has the value's type.
  */
 export function chooseIssues(
   value: unknown,

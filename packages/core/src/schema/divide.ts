@@ -18,8 +18,8 @@ interface Frame {
  * Divides schemas into pieces of limited weight. Returns a function that is true for the schemas that are separate
  * pieces: those that would make the schema around them too heavy, and those that contain themselves.
  *
- * A schema weighs 1 more than its subschemas together; a separate piece weighs 1. Each schema is weighed once, from the
- * innermost outwards, and without recursion, because schemas may be nested more deeply than the stack allows.
+ * A schema weighs 1 more than its subschemas together; a separate piece weighs 1. Each schema is weighed once, from
+ * the innermost outwards, and without recursion, because schemas may be nested more deeply than the stack allows.
  *
  * @param isSeparate - true for schemas that are separate pieces whatever they weigh
  */

@@ -11,8 +11,8 @@ import { oncePerObject, withObjectCache } from "./value-cache.ts";
 const mostIssues = 50;
 
 /**
- * Returns the issues of a value that does not fit a schema; none if it fits. If the value may fit several options, they are
- * the issues of the option that it is meant to be, as far as that can be decided.
+ * Returns the issues of a value that does not fit a schema; none if it fits. If the value may fit several options,
+ * they are the issues of the option that it is meant to be, as far as that can be decided.
  */
 export function issuesOf(schema: z.ZodType, value: unknown): readonly Issue[] {
   return fits(schema, value) ? none : withObjectCache(issueFinderOf(schema), value);

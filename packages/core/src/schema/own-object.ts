@@ -5,12 +5,13 @@ import { declarePropertySchemas, type SchemaOf } from "./properties-fit.ts";
 type Shape = Readonly<Record<string, z.ZodType>>;
 
 /**
- * Does the same as `z.looseObject` for objects with properties named like those that every object inherits: `constructor`,
- * `toString`, `__proto__`. Only the value's own properties count, and each error has its path. A valid value is returned as
- * it is.
+ * Does the same as `z.looseObject` for objects with properties named like those that every object inherits:
+ * `constructor`, `toString`, `__proto__`. Only the value's own properties count, and each error has its path. A
+ * valid value is returned as it is.
  *
  * @param makeShape - called once, for the first value
- * @param makeRest - the schema of all other properties, which may otherwise be anything; called once, for the first value
+ * @param makeRest - the schema of all other properties, which may otherwise be anything; called once, for the first
+ *   value
  */
 export function ownObject<T>(makeShape: () => Shape, makeRest?: () => z.ZodType): z.ZodType<T> {
   const members = once(() => membersOf(makeShape(), makeRest?.()));

@@ -7,8 +7,9 @@ export type SchemaOf = (name: string) => z.ZodType | undefined;
 const propertySchemas = Symbol("propertySchemas");
 
 /**
- * Makes a refinement of an object: each property with a certain name fits a schema. The refinement declares that schema, so
- * that `fromJson` finds bigints and dates in these properties: zod does not know what a refinement checks.
+ * Makes a refinement of an object: each property with a certain name fits a schema. The refinement declares that
+ * schema, so that `fromJson` finds bigints and dates in these properties: zod does not know what a refinement
+ * checks.
  *
  * @param concerns - true for the names of these properties
  */

@@ -8,7 +8,10 @@ export type Constants = ReadonlyMap<string, ReadonlySet<unknown>>;
 const none: Constants = new Map();
 const cache = new WeakMap<z.ZodType, Constants>();
 
-/** Returns the values that a schema of objects lists for properties. For an optional property, `undefined` is among them. */
+/**
+ * Returns the values that a schema of objects lists for properties. For an optional property, `undefined` is among
+ * them.
+ */
 export function constantsOf(schema: z.ZodType): Constants {
   const cached = cache.get(schema);
   if (cached !== undefined) return cached;

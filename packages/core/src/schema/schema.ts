@@ -3,8 +3,8 @@ import type * as z from "zod";
 /**
  * Makes the schema of a type. It does not compile unless the schema's values have that type.
  *
- * It helps compilers and bundlers: checking the output alone takes a tenth of the time that it takes to check that one of
- * zod's classes is a `z.ZodType<T>`, and a single call can be marked as pure and left out as a whole.
+ * It helps compilers and bundlers: checking the output alone takes a tenth of the time that it takes to check that
+ * one of zod's classes is a `z.ZodType<T>`, and a single call can be marked as pure and left out as a whole.
  *
  * @param make - called once, immediately
  */

@@ -47,7 +47,10 @@ function mapSlot(slot: Slot, change: (subschema: z.ZodType) => z.ZodType): Slot 
   return Object.fromEntries(Object.entries(slot).map(([name, subschema]) => [name, change(subschema)]));
 }
 
-/** True for the wrappers by which an object knows that a property may be absent. They check the value of another schema. */
+/**
+ * True for the wrappers by which an object knows that a property may be absent. They check the value of another
+ * schema.
+ */
 export function isWrapper(schema: z.ZodType): boolean {
   const { type } = defOf(schema);
   return type === "optional" || type === "nullable";

@@ -1,6 +1,6 @@
-// Results for the objects of one value. Schemas that share subschemas reach the same subschema with the same object in many
-// ways, and each checks the object once. The results are dropped when the outermost call ends, because a program may change
-// its objects afterwards.
+// Results for the objects of one value. Schemas that share subschemas reach the same subschema with the same object
+// in many ways, and each checks the object once. The results are dropped when the outermost call ends, because a
+// program may change its objects afterwards.
 
 const filledCaches: Map<object, unknown>[] = [];
 let depth = 0;

@@ -1,6 +1,6 @@
 import { longestTimerMs, type TimerOptions } from "./timer.ts";
 
-interface Timed {
+interface WithDeadline {
   /** Milliseconds of `performance.now()`. */
   readonly until: number;
 }
@@ -23,7 +23,7 @@ const shortestSleepMs = 10;
  * @param expire - called with each item whose time is up; must remove it from `items`
  * @param options - `keepsAlive: false` lets the process end while there are items
  */
-export function openDeadlines<T extends Timed>(
+export function openDeadlines<T extends WithDeadline>(
   items: { values(): readonly T[] },
   expire: (item: T) => void,
   { keepsAlive = true }: TimerOptions = {},

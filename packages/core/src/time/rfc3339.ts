@@ -1,6 +1,6 @@
 /**
- * Makes a function that formats milliseconds since 1970 as RFC 3339. It caches the last result, because messages come in
- * bursts: make one for each purpose.
+ * Makes a function that formats milliseconds since 1970 as RFC 3339. It caches the last result, because messages
+ * come in bursts: make one for each purpose.
  */
 export function rfc3339Formatter(): (ms: number) => string {
   let lastMs = Number.NaN;
@@ -18,8 +18,8 @@ const dateTime =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ]([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(\.\d+)?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
 /**
- * Makes a function that parses an RFC 3339 date-time to milliseconds since 1970, and anything else to NaN. It caches the
- * last result.
+ * Makes a function that parses an RFC 3339 date-time to milliseconds since 1970, and anything else to NaN. It
+ * caches the last result.
  */
 export function rfc3339Parser(): (text: string) => number {
   let lastText = "";

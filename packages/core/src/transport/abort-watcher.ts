@@ -8,15 +8,16 @@ export interface AbortWatcher<T> {
   delete(signal: AbortSignal, item: T): void;
 }
 
-interface Watched<T> {
+interface WatchedSignal<T> {
   readonly items: Set<T>;
   readonly listener: () => void;
 }
 
 /** @param abort - called with each item of a signal that aborts; may delete items */
 export function createAbortWatcher<T>(abort: (item: T, signal: AbortSignal) => void): AbortWatcher<T> {
-  // Entries are always deleted, so a Map would do. With signals that come and go by the thousand, it costs half as much again.
-  const watched = new WeakMap<AbortSignal, Watched<T>>();
+  // Entries are always deleted, so a Map would do. With signals that come and go by the thousand, it costs half as
+  // much again.
+  const watched = new WeakMap<AbortSignal, WatchedSignal<T>>();
 
   function add(signal: AbortSignal, item: T): void {
     const existing = watched.get(signal);

@@ -4,16 +4,16 @@ import { MessagingError } from "../errors/messaging-error.ts";
 import type { Destination, Outgoing, SubscribeOptions } from "./transport.ts";
 
 /** A transport, or its name and features before it is open. */
-interface Described {
+interface TransportDescription {
   readonly name: string;
   readonly features: Features;
 }
 
 /**
- * Throws a MessagingError, before anything is sent, if a transport cannot publish the packets: `invalid_address` for an
- * open address, `message_too_large`, and `unsupported_capability` for a feature that it does not declare.
+ * Throws a MessagingError, before anything is sent, if a transport cannot publish the packets: `invalid_address`
+ * for an open address, `message_too_large`, and `unsupported_capability` for a feature that it does not declare.
  */
-export function checkPackets(by: Described, to: Destination, packets: readonly Outgoing[]): void {
+export function checkPackets(by: TransportDescription, to: Destination, packets: readonly Outgoing[]): void {
   checkDestination(by, to);
   if (isOpen(to.address)) {
     throw new MessagingError(
@@ -32,11 +32,11 @@ export function checkPackets(by: Described, to: Destination, packets: readonly O
 }
 
 /**
- * Throws a MessagingError if a transport cannot open the subscription: `unsupported_capability` for a feature that it does
- * not declare and for a part of a queue, and `invalid_argument` for a concurrency below 1.
+ * Throws a MessagingError if a transport cannot open the subscription: `unsupported_capability` for a feature that
+ * it does not declare and for a part of a queue, and `invalid_argument` for a concurrency below 1.
  */
 export function checkSubscription(
-  by: Described,
+  by: TransportDescription,
   from: Destination,
   { concurrency = 1, group }: SubscribeOptions,
 ): void {
@@ -61,7 +61,10 @@ export function checkSubscription(
   }
 }
 
-function checkDestination(by: Described, { address, ordered, duplicateWindowMs }: Destination): void {
+function checkDestination(
+  by: TransportDescription,
+  { address, ordered, duplicateWindowMs }: Destination,
+): void {
   if (ordered && by.features.order === "none") {
     const advice = "Choose a transport that declares it.";
     throw unsupported(by, "order: key", `"${address}" is ordered. ${advice}`);
@@ -72,12 +75,20 @@ function checkDestination(by: Described, { address, ordered, duplicateWindowMs }
   }
 }
 
-function unsupported({ name }: Described, feature: string, reasonAndAdvice: string): MessagingError {
+function unsupported(
+  { name }: TransportDescription,
+  feature: string,
+  reasonAndAdvice: string,
+): MessagingError {
   const text = `Transport "${name}" does not declare "${feature}", and ${reasonAndAdvice}`;
   return new MessagingError("unsupported_capability", text);
 }
 
-function tooLarge({ name, features }: Described, { address }: Destination, bytes: number): MessagingError {
+function tooLarge(
+  { name, features }: TransportDescription,
+  { address }: Destination,
+  bytes: number,
+): MessagingError {
   return new MessagingError(
     "message_too_large",
     `A body of ${bytes} bytes for "${address}" is over the ${features.largestBody} that transport "${name}" ` +

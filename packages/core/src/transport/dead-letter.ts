@@ -2,8 +2,8 @@ import type { Delivery, Outgoing, Settlement } from "./transport.ts";
 import { deadLetterHeaders, wireHeaders } from "./wire-headers.ts";
 
 /**
- * Makes a dead letter, for transports whose broker does not: the packet's original body and headers, with the reason, the
- * address, the attempts and the time in `deadLetterHeaders`.
+ * Makes a dead letter, for transports whose broker does not: the packet's original body and headers, with the
+ * reason, the address, the attempts and the time in `deadLetterHeaders`.
  */
 export function deadLetterPacket(
   delivery: Delivery,

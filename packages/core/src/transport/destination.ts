@@ -36,9 +36,9 @@ export function destinationOf(
 }
 
 /**
- * Returns the queue that holds the dead letters of a queue, or of one group of a topic: `orders.dead` for queue `orders`,
- * `orders~billing.dead` for group `billing` of topic `orders`. A `~` or `%` in a name is percent-encoded, so that no two
- * destinations share their dead letters.
+ * Returns the queue that holds the dead letters of a queue, or of one group of a topic: `orders.dead` for queue
+ * `orders`, `orders~billing.dead` for group `billing` of topic `orders`. A `~` or `%` in a name is percent-encoded,
+ * so that no two destinations share their dead letters.
  */
 export function deadLetters(of: Destination, group = ""): Destination {
   const name = of.kind === "topic" ? joinNames(of.template, group) : encodeName(of.template);

@@ -9,8 +9,8 @@ const defaultBackoff: BackoffOptions = { leastMs: 100, mostMs: 5_000 };
 
 /**
  * Calls a receiver and resolves to its settlement. Never rejects: if the receiver throws or rejects, the error is
- * reported and the settlement is `retry`. A retry without a time gets a backoff that grows with the attempts, so that no
- * receiver is called in a tight loop.
+ * reported and the settlement is `retry`. A retry without a time gets a backoff that grows with the attempts, so
+ * that no receiver is called in a tight loop.
  */
 export async function settlementOf(
   receive: Receive,

@@ -1,9 +1,9 @@
 /**
  * Stores items that come and go by the thousand, each under a number.
  *
- * A Map would do, but costs a third of a round trip: each time that its table is rehashed, the old table keeps all its
- * items alive until the next full garbage collection. `size` is a field for a similar reason: an object literal with a
- * getter stores all its properties in a dictionary, so that each call of a method looks it up.
+ * A Map would do, but costs a third of a round trip: each time that its table is rehashed, the old table keeps all
+ * its items alive until the next full garbage collection. `size` is a field for a similar reason: an object literal
+ * with a getter stores all its properties in a dictionary, so that each call of a method looks it up.
  */
 export interface SlotMap<T> {
   readonly size: number;

@@ -2,9 +2,10 @@ import { asError } from "../errors/messaging-error.ts";
 import type { ConnectionStatus } from "./transport.ts";
 
 /**
- * Makes the function that a transport calls with each connection status. It passes the status on to `onStatus`. Without
- * `onStatus`, it logs when the connection breaks, when it is back, and when the transport gives up. Giving up also sets
- * `process.exitCode` to 1 unless the program has set it: a program that ends after that has not succeeded.
+ * Makes the function that a transport calls with each connection status. It passes the status on to `onStatus`.
+ * Without `onStatus`, it logs when the connection breaks, when it is back, and when the transport gives up. Giving
+ * up also sets `process.exitCode` to 1 unless the program has set it: a program that ends after that has not
+ * succeeded.
  *
  * @param broker - for the log, without credentials: `Broker at 127.0.0.1:4222`
  */

@@ -4,8 +4,8 @@ import type { CloseOptions, Subscription } from "./transport.ts";
 const mostAtOnce = 16;
 
 /**
- * Opens subscriptions side by side, and resolves to one that closes them all. If one cannot be opened, it closes those
- * that were opened and rejects with the cause.
+ * Opens subscriptions side by side, and resolves to one that closes them all. If one cannot be opened, it closes
+ * those that were opened and rejects with the cause.
  */
 export async function subscribeAll(
   openings: readonly (() => Promise<Subscription>)[],

@@ -26,8 +26,9 @@ export interface Delivery extends Packet {
   /** The address that it was published to, with all parameters filled in. */
   readonly address: string;
   /**
-   * 1 at first, then one more for each time that a receiver was called with the packet, also in another process or over
-   * a connection that broke. A delivery that went back before a receiver was called, or unattempted, does not count.
+   * 1 at first, then one more for each time that a receiver was called with the packet, also in another process or
+   * over a connection that broke. A delivery that went back before a receiver was called, or unattempted, does not
+   * count.
    */
   readonly attempt: number;
   /** Aborts when the settlement no longer counts: the connection broke, or `close` ran out of time. */
@@ -66,7 +67,10 @@ export interface Destination {
   readonly kind: "queue" | "topic" | "inbox";
   /** The address as in the contract, with parameters in braces. It names the queue or the topic. */
   readonly template: string;
-  /** The template with its parameters filled in. A subscription may leave parameters open; they then keep their braces. */
+  /**
+   * The template with its parameters filled in. A subscription may leave parameters open; they then keep their
+   * braces.
+   */
   readonly address: string;
   /** True if packets with the same key stay in order. Both sides must agree. */
   readonly ordered: boolean;
@@ -94,8 +98,8 @@ export interface SubscribeOptions {
   /** Called each time that packets may have been missed because the connection broke and the broker stores none. */
   readonly onInterrupted?: (cause: Error) => void;
   /**
-   * Called with each error that a receiver throws, and with a MessagingError `lock_lost` if a delivery was settled after
-   * it had gone back to the broker. Default: `console.error`.
+   * Called with each error that a receiver throws, and with a MessagingError `lock_lost` if a delivery was settled
+   * after it had gone back to the broker. Default: `console.error`.
    */
   readonly onError?: (error: Error, delivery: Delivery) => void;
 }
@@ -118,7 +122,10 @@ export interface Transport<F extends Features = Features> {
   readonly features: F;
   /** The CloudEvents `source` of the messages that are sent through it. See `withSource`. */
   readonly source?: string;
-  /** Prefixes of the addresses that the broker reserves for the inboxes of its clients. Queues and topics have none of them. */
+  /**
+   * Prefixes of the addresses that the broker reserves for the inboxes of its clients. Queues and topics have none
+   * of them.
+   */
   readonly inboxPrefixes?: readonly string[];
   /** Codecs by media type, for payloads other than JSON, text and bytes. See `withCodecs`. */
   readonly codecs?: Readonly<Record<string, Codec>>;

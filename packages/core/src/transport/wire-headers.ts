@@ -1,6 +1,6 @@
 /**
- * The names of headers. CloudEvents 1.0 in binary mode: each attribute is a header `ce-<attribute>`, which a transport
- * converts as its protocol's binding requires.
+ * The names of headers. CloudEvents 1.0 in binary mode: each attribute is a header `ce-<attribute>`, which a
+ * transport converts as its protocol's binding requires.
  */
 export const wireHeaders = {
   specversion: "ce-specversion",

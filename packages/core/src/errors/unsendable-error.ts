@@ -6,6 +6,6 @@ import { MessagingError } from "./messaging-error.ts";
  * @param problem - a sentence without its full stop
  * @param advice - a sentence
  */
-export function unsendable(problem: string, advice: string, options?: ErrorOptions): MessagingError {
+export function unsendableError(problem: string, advice: string, options?: ErrorOptions): MessagingError {
   return new MessagingError("invalid_message", `${problem}. Nothing was sent. ${advice}`, options);
 }

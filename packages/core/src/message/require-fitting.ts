@@ -1,19 +1,23 @@
-import { unsendable } from "../errors/unsendable.ts";
+import { unsendableError } from "../errors/unsendable-error.ts";
 import type { PreparedMessage } from "./prepared-message.ts";
 import { withoutUndefined } from "./without-undefined.ts";
 
 /**
- * Returns a payload or headers that fit the contract. Properties that are undefined are removed if they fit only without
- * them, as JSON would remove them. Throws MessagingError `invalid_message` if they do not fit.
+ * Returns a payload or headers that fit the contract. Properties that are undefined are removed if they fit only
+ * without them, as JSON would remove them. Throws MessagingError `invalid_message` if they do not fit.
  */
-export function fit(message: PreparedMessage, part: "payload" | "headers", value: unknown): unknown {
+export function requireFitting(
+  message: PreparedMessage,
+  part: "payload" | "headers",
+  value: unknown,
+): unknown {
   const validate = part === "payload" ? message.validatePayload : message.validateHeaders;
   if (validate?.(value) === undefined) return value;
   const defined = withoutUndefined(value);
   const problem = validate(defined);
   if (problem === undefined) return defined;
   const verb = part === "payload" ? "does" : "do";
-  throw unsendable(
+  throw unsendableError(
     `The ${part} of ${message.label} ${verb} not fit the contract: ${problem}`,
     `Correct the ${part}.`,
   );
