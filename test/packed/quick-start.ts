@@ -65,7 +65,7 @@ export function describeQuickStart(tarballs: () => Tarballs): void {
       if (major < 22) {
         const refusal = run("sh", ["-c", "node node_modules/.bin/posthorn validate tea.yaml"], project);
         await expect(refusal).rejects.toMatchObject({
-          stderr: `posthorn needs Node 22 or newer, and this is ${version}\n`,
+          stderr: `posthorn needs Node 22 or newer, but this is ${version}.\n`,
         });
       } else {
         if (major === 22 && minor < 18) skip(`Node ${version} does not run TypeScript`);

@@ -37,9 +37,9 @@ test("the module of an event with several messages is easy to read", () => {
   ).toMatchInlineSnapshot(`
     "/** The messages of {@link memberEvents}, by name. */
     export interface MemberEventsMessages {
-      /** Somebody joined. */
+      /** A member joined. */
       readonly memberJoined: Message<MemberJoined>;
-      /** Somebody left. */
+      /** A member left. */
       readonly memberLeft: Message<MemberLeft, MemberLeftHeaders>;
     }
 
