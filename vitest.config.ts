@@ -7,7 +7,7 @@ const conditions = ["@posthorn/source"];
 
 /** Files that take a minute or more. They start first, so that the other worker is not idle at the end. */
 const slowFiles =
-  /transports\/[^/]+\/src\/(.*\/)?((deduped\.)?conformance|recovery|settling|away)\.test\.ts$/;
+  /transports\/[^/]+\/src\/(.*\/)?((deduped\.)?conformance|recovery|settlements|refusals)(\.thorough)?\.test\.ts$/;
 
 class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -17,12 +17,15 @@ class SlowFirst extends BaseSequencer {
   }
 }
 
+/** Files that only `npm run test:thorough` runs. */
+const thoroughFiles = process.env["POSTHORN_THOROUGH"] === "1" ? [] : ["**/*.thorough.test.ts"];
+
 const config: ViteUserConfig = {
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ["{packages,generators,examples,tools,test}/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**"],
+    exclude: ["**/node_modules/**", "**/dist/**", ...thoroughFiles],
     execArgv: ["--conditions=@posthorn/source"],
     pool: "forks",
     maxWorkers: 2,

@@ -9,7 +9,6 @@ const slow = [
   "packages/testing/conformance/src/suite/**",
   "packages/transports/memory/src/conformance.test.ts",
   "generators/contract/src/public-contracts.test.ts",
-  "generators/contract/src/parser-findings.test.ts",
   "generators/typescript/src/generate/**",
   "generators/scaffold/**",
   "generators/cli/src/**",
