@@ -13,7 +13,7 @@ import { readContract } from "./read-contract.ts";
 import { pointerOf } from "./values/pointer.ts";
 
 const contracts = listPublicContracts();
-// The parser takes a while for each contract. POSTHORN_THOROUGH=1 compares all of them within two minutes.
+// The parser takes a while for each contract. POSTHORN_CORPUS=1 compares all of them within two minutes.
 const compared = selectEvery(contracts, 8);
 
 /** A document with the reader's diagnostics, and the parser's findings in it. */

@@ -9,7 +9,7 @@ import type { Diagnostic } from "./diagnostics/diagnose.ts";
 import { readContract } from "./read-contract.ts";
 
 const contracts = listPublicContracts();
-// Reading all of them takes half a minute: POSTHORN_THOROUGH=1.
+// Reading all of them takes half a minute: POSTHORN_CORPUS=1.
 const selected = selectEvery(contracts, 5);
 
 const errorsOf = async ({ path, root }: PublicContract): Promise<readonly Diagnostic[]> => {

@@ -53,7 +53,7 @@ export async function fetchSaved(uri: string): Promise<string> {
   }
 }
 
-/** Every n-th item, or all items if POSTHORN_THOROUGH=1. */
+/** Every n-th item, or all items if POSTHORN_CORPUS=1. */
 export function selectEvery<T>(items: readonly T[], n: number): readonly T[] {
-  return process.env["POSTHORN_THOROUGH"] === "1" ? items : items.filter((_, index) => index % n === 0);
+  return process.env["POSTHORN_CORPUS"] === "1" ? items : items.filter((_, index) => index % n === 0);
 }
