@@ -10,6 +10,7 @@ const slow = [
   "packages/transports/memory/src/conformance.test.ts",
   "generators/contract/src/public-contracts.test.ts",
   "generators/typescript/src/generate/**",
+  "generators/typescript/src/report/wide-types.test.ts",
   "generators/scaffold/**",
   "generators/cli/src/**",
   "examples/**",
