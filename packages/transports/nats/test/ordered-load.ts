@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Destination, Transport } from "@posthorn/core/transport";
 import { expect } from "vitest";
-import { done, idOf, packetOf } from "./support.ts";
+import { done, idOf, packetOf, until } from "./support.ts";
 
 /** The time within which every key must flow again after a reconnection. */
 export const targetMs = 5_000;
-export const keyCount = 16;
+const keyCount = 16;
 
 export interface Handled {
   readonly id: string;
@@ -50,6 +50,14 @@ export async function load(transport: Transport, to: Destination, ms: number): P
     await sleep(5);
   }
   return count;
+}
+
+/** Waits until each of the published messages was handled, however long that takes while messages arrive. */
+export async function untilAllHandled(handled: readonly Handled[], count: number): Promise<void> {
+  const handledIds = () => new Set(handled.map(({ id }) => id)).size;
+  for (let before = handledIds(); before < keyCount * count; before = handledIds()) {
+    await until(() => handledIds() > before);
+  }
 }
 
 /** The longest time in which no message of a key was handled. */

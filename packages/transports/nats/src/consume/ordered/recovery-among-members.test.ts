@@ -8,10 +8,10 @@ import {
   consume,
   expectOrder,
   type Handled,
-  keyCount,
   load,
   longestSilence,
   targetMs,
+  untilAllHandled,
 } from "../../../test/ordered-load.ts";
 import { proxiedServer } from "../../../test/proxied-server.ts";
 import { done, packetOf, until } from "../../../test/support.ts";
@@ -87,7 +87,7 @@ describe.skipIf(!isThorough || choice.skip || choice.external)(
         proxy.reset();
       }
       const count = await loading;
-      await until(() => new Set(handled.map(({ id }) => id)).size === keyCount * count);
+      await untilAllHandled(handled, count);
       expect(longestSilence(handled)).toBeLessThan(targetMs);
       expectOrder(handled, count);
     });

@@ -9,10 +9,10 @@ import {
   attemptsOf,
   consume,
   expectOrder,
-  keyCount,
   load,
   longestSilence,
   targetMs,
+  untilAllHandled,
 } from "../../../test/ordered-load.ts";
 import { proxiedServer } from "../../../test/proxied-server.ts";
 import { done, idOf, opener, packetOf, until } from "../../../test/support.ts";
@@ -42,7 +42,7 @@ describe.skipIf(choice.skip || choice.external)("after the connection broke, an 
       await sleep(700);
     }
     const count = await loading;
-    await until(() => new Set(handled.map(({ id }) => id)).size === keyCount * count);
+    await untilAllHandled(handled, count);
     expect(longestSilence(handled)).toBeLessThan(targetMs);
     expectOrder(handled, count);
   });
