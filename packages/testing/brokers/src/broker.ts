@@ -1,18 +1,4 @@
-/** A running broker. Its port and its data stay the same from one start to the next. */
-export interface Broker {
-  /** The address that a client connects to, with credentials where the broker asks for them. */
-  readonly url: string;
-  readonly host: string;
-  readonly port: number;
-  /** Resolves once the broker answers clients. Does nothing if it is running. */
-  start(): Promise<void>;
-  /** Ends the broker as an operator would. Resolves once its process has ended. */
-  stop(): Promise<void>;
-  /** Ends the broker and all of its processes with SIGKILL, as a power cut would. */
-  kill(): Promise<void>;
-  /** Kills the broker if it is running, and deletes its folder. The broker cannot be started again. */
-  close(): Promise<void>;
-}
+import type { Broker } from "@posthorn/conformance";
 
 /** A kind of broker that tests can run. The file `test/broker.ts` of each network transport exports one as `broker`. */
 export interface BrokerKind {

@@ -10,7 +10,7 @@ const teapot: BrokerKind = {
     debianPackage: "teapot-server",
     variable: "POSTHORN_TEAPOT_URL",
   },
-  start: () => Promise.reject(new Error("There is no teapot.")),
+  start: () => Promise.reject(new Error("The teapot is empty.")),
 };
 
 afterEach(() => {

@@ -1,14 +1,6 @@
-import type { Broker, BrokerKind } from "./broker.ts";
+import type { Broker, BrokerChoice } from "@posthorn/conformance";
+import type { BrokerKind } from "./broker.ts";
 import { howToInstall, isInstalled } from "./programs.ts";
-
-/** The broker that a test file runs against. */
-export interface BrokerChoice {
-  /** True if no broker is available, so that its tests must be skipped. */
-  readonly skip: boolean;
-  /** True if the broker runs outside of the tests, so that they cannot stop or kill it. */
-  readonly external: boolean;
-  readonly start: () => Promise<Broker>;
-}
 
 /**
  * Chooses the broker that the kind's environment variable names, or else the installed one. If there is neither, a

@@ -1,7 +1,8 @@
-export type { Broker, BrokerKind, Program } from "./broker.ts";
+export type { Broker, BrokerChoice } from "@posthorn/conformance";
+export type { BrokerKind, Program } from "./broker.ts";
 export { listBrokerNames, loadBrokerKind, loadBrokerKinds } from "./broker-kinds.ts";
 export { type ChildProcess, startChildProcess } from "./child-process.ts";
-export { type BrokerChoice, brokerOrSkip } from "./choose-broker.ts";
+export { brokerOrSkip } from "./choose-broker.ts";
 export { freePort, host } from "./ports.ts";
 export { findProgram } from "./programs.ts";
 export { type Greeting, waitUntilReady } from "./readiness.ts";

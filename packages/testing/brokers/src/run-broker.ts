@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Broker } from "./broker.ts";
+import type { Broker } from "@posthorn/conformance";
 import type { ChildProcess } from "./child-process.ts";
 import { host } from "./ports.ts";
 
