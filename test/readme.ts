@@ -1,6 +1,6 @@
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../tools/packages/packages.ts";
+import { listWorkspaces, root } from "../tools/packages/packages.ts";
 
 /** A program in a README. */
 export interface Program {
@@ -27,14 +27,24 @@ export interface Block {
   readonly line: number;
 }
 
-/** Reads all pages whose programs are tested. */
+const guides = [
+  "asyncapi-2",
+  "builders",
+  "changing-a-contract",
+  "dead-letters",
+  "errors",
+  "every-instance",
+  "failed-requests",
+  "handlers",
+  "stopping",
+  "testing",
+];
+
+/** Reads all pages whose programs are tested: the READMEs of the repository and of its workspaces, and the guides. */
 export function listReadmes(): readonly Readme[] {
-  return globSync(
-    "{README.md,docs/{asyncapi-2,builders,changing-a-contract,dead-letters,errors,every-instance,failed-requests,handlers,stopping,testing}.md,{packages/core,packages/*/*,generators/*,examples/*,tools/*}/README.md}",
-    {
-      cwd: root,
-    },
-  )
+  return ["README.md", ...listWorkspaces().map((workspace) => `${workspace}/README.md`)]
+    .filter((file) => existsSync(join(root, file)))
+    .concat(guides.map((guide) => `docs/${guide}.md`))
     .sort()
     .map((file) => readReadme(file, readFileSync(join(root, file), "utf8")));
 }

@@ -15,11 +15,23 @@ export interface Package {
 
 export const root: string = join(import.meta.dirname, "../..");
 
+/** The folders of all workspaces of the root package.json, relative to the repository, in alphabetical order. */
+export function listWorkspaces(): readonly string[] {
+  const { workspaces } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    readonly workspaces: readonly string[];
+  };
+  return globSync(
+    workspaces.map((pattern) => `${pattern}/package.json`),
+    { cwd: root },
+  )
+    .map(dirname)
+    .sort();
+}
+
 /** Every package that has sources. The packages that are not private are published. */
 export function listPackages(): readonly Package[] {
-  return globSync("{packages/core,packages/*/*,generators/*,tools/*}/package.json", { cwd: root })
-    .sort()
-    .map((file) => join(root, dirname(file)))
+  return listWorkspaces()
+    .map((workspace) => join(root, workspace))
     .filter((folder) => existsSync(join(folder, "src/index.ts")))
     .map(readPackage);
 }

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { listPackages, root } from "../packages/packages.ts";
+import { listPackages, listWorkspaces, root } from "../packages/packages.ts";
 import { readChangeFiles } from "./change-files.ts";
 import { sectionOf, withRelease } from "./changelog.ts";
 import { isNewer, withVersion } from "./versions.ts";
@@ -22,15 +22,10 @@ function prepare(): void {
   if (rest.length > 0 || version === "") fail(`Pass one version: ${usage}`);
   if (!isNewer(version, current)) fail(`"${version}" must be x.y.z, and come after ${current}.`);
   const changes = readChangeFiles();
-  if (changes.length === 0) fail("There are no change files. Add one to changes/ for each change.");
+  if (changes.length === 0) fail("No change files found. Add one to changes/ for each change.");
 
   const names = new Set(listPackages().map(({ name }) => name));
-  const manifests = [
-    "package.json",
-    ...globSync("{packages,generators,tools,examples}/**/package.json", { cwd: root }),
-  ]
-    .filter((file) => !/node_modules|\/dist\//.test(file))
-    .sort();
+  const manifests = ["package.json", ...listWorkspaces().map((workspace) => `${workspace}/package.json`)];
   const changelog = withRelease(
     read("CHANGELOG.md"),
     { version, date: new Date().toISOString().slice(0, 10) },
