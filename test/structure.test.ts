@@ -118,7 +118,7 @@ function ownPackagesOf(each: Package): readonly string[] {
 
 function packageNamed(name: string): Package {
   const found = packages.find((each) => each.name === name);
-  if (found === undefined) throw new Error(`There is no package "${name}".`);
+  if (found === undefined) throw new Error(`Package "${name}" does not exist.`);
   return found;
 }
 

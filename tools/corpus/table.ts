@@ -85,7 +85,7 @@ function resultOf(
   return `generated${errorClass === "" ? "" : `, with a warning (${errorClass})`}${but}`;
 }
 
-/** Returns a section of the page. Empty if there are no items. */
+/** Returns a section of the page. Empty if no items are given. */
 function section(title: string, text: string, items: readonly string[]): string {
   if (items.length === 0) return "";
   return `\n## ${[title, ...(text === "" ? [] : [text]), items.join("\n")].join("\n\n")}\n`;

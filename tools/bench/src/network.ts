@@ -23,7 +23,7 @@ export type Opener = (url: string) => Promise<Contender>;
  */
 export async function benchNetwork(broker: string, openers: readonly Opener[]): Promise<readonly string[]> {
   const { skip, start } = brokerOrSkip(await loadBrokerKind(broker));
-  if (skip) return [`${broker}: not measured, because there is no broker`];
+  if (skip) return [`${broker}: not measured, because the broker is not installed`];
   const { url, close } = await start();
   const contenders: Contender[] = [];
   try {

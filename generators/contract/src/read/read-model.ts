@@ -31,7 +31,7 @@ export interface ReadModel {
  * 1. Traits are merged and schemas of other dialects are translated. Both give new sources.
  * 2. Servers and operations are read, with their channels and messages. A reference in a schema becomes a name, and its
  *    target waits to be read.
- * 3. The waiting schemas are read, until there are no new ones.
+ * 3. The waiting schemas are read, until none is new.
  * 4. Discriminators are written out as constants, and the complete contract is checked.
  *
  * @param previousSchemas - the schemas of an earlier reading of the contract

@@ -26,7 +26,7 @@ import {
  *
  * 1. Copy the contract. Each schema is *cut*: the empty schema replaces each reference in it.
  * 2. Add each target of such a reference to `components/schemas`, cut as well (*hoisted*), so that it is checked too.
- *    Its own references lead to more targets, until there are no new ones. The contract's own components are already
+ *    Its own references lead to more targets, until none is new. The contract's own components are already
  *    there and are not hoisted.
  * 3. Rewrite the references outside schemas. Chains of references become one step, and other files become a part of
  *    the document, so that the parser reads no files.

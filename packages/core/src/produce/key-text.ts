@@ -9,7 +9,7 @@ interface Key {
 }
 
 /**
- * Returns the text of a payload's key. Throws MessagingError `invalid_message` if there is no text or number at its
+ * Returns the text of a payload's key. Throws MessagingError `invalid_message` unless a text or a number is at its
  * path.
  *
  * @param label - names the operation in the error

@@ -88,7 +88,7 @@ export function isFloat(value: number): boolean {
   return Math.fround(value) === value;
 }
 
-/** The least common multiple of all steps. Undefined if there is no step. */
+/** The least common multiple of all steps. Undefined without a step. */
 function stepOf(steps: readonly number[], isWhole: boolean): number | undefined {
   const all = isWhole ? [1, ...steps] : steps;
   if (all.length === 0) return undefined;
