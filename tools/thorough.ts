@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { listBrokerNames } from "@posthorn/brokers";
 
-// Runs the tests that are too slow for every change: files named `*.thorough.test.ts`, and files with tests that are
-// skipped unless POSTHORN_THOROUGH is set. Then does a fault run for each broker.
+// Runs the tests that are too slow for every change: files named `*.thorough.test.ts`, and files that try more cases if
+// POSTHORN_THOROUGH is set. Then does a fault run for each broker.
 process.env["POSTHORN_THOROUGH"] = "1";
 const files = globSync("{packages,generators,test}/**/*.test.ts", { exclude: ["**/node_modules/**"] });
 const slowTests = files.filter(

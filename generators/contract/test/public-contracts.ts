@@ -52,8 +52,3 @@ export async function fetchSaved(uri: string): Promise<string> {
     throw new Error("the response is not saved");
   }
 }
-
-/** Every n-th item, or all items if POSTHORN_CORPUS=1. */
-export function selectEvery<T>(items: readonly T[], n: number): readonly T[] {
-  return process.env["POSTHORN_CORPUS"] === "1" ? items : items.filter((_, index) => index % n === 0);
-}

@@ -142,9 +142,25 @@ function isConsequence({ sources, diagnostics }: ReadDocument, { path, message }
   );
   if (targets.some((target) => isWithin(target, reached) || isWithin(reached, target))) return true;
   const causes = errors.filter(({ code }) => /^(asyncapi-document-|ref-|not-supported)/.test(code));
-  // The parser reports an unexpected key at the key, because of the object that has it.
-  const holder = { file: reached.file, pointer: reached.pointer.replace(/\/[^/]*$/, "") };
-  return hasMistake(sources, /not expected to be here/.test(message) ? holder : reached, causes);
+  const suspects = /not expected to be here/.test(message) ? holdersOf(sources, reached) : [reached];
+  return suspects.some((suspect) => hasMistake(sources, suspect, causes));
+}
+
+/**
+ * The objects that may have an unexpected key: the parser reports the key, not the object, and if the key's value is a
+ * reference, it reports the target instead.
+ */
+function holdersOf(sources: Sources, reported: Origin): readonly Origin[] {
+  const referring = sources.references
+    .filter((reference) => {
+      const named = sources.namedOrigin(reference);
+      return named?.pointer === reported.pointer && named.file === reported.file;
+    })
+    .map((reference) => sources.originOf(reference));
+  return [reported, ...referring].map(({ file, pointer }) => ({
+    file,
+    pointer: pointer.replace(/\/[^/]*$/, ""),
+  }));
 }
 
 /** The origins that references at the position of a diagnostic name. */
@@ -169,7 +185,7 @@ function hasMistake(sources: Sources, at: Origin, mistakes: readonly Diagnostic[
   return false;
 }
 
-/** Every object in a value, however many references away. Traits are left out: they are not complete objects. */
+/** Every object in a value, however many references away. */
 function valuesWithin(sources: Sources, value: unknown): ReadonlySet<object> {
   const found = new Set<object>();
   const waiting: unknown[] = [value];
@@ -178,7 +194,7 @@ function valuesWithin(sources: Sources, value: unknown): ReadonlySet<object> {
     if (typeof next !== "object" || next === null || found.has(next)) continue;
     found.add(next);
     if (isReference(next)) waiting.push(sources.follow(next));
-    for (const [key, item] of Object.entries(next)) if (key !== "traits") waiting.push(item);
+    waiting.push(...Object.values(next));
   }
   return found;
 }

@@ -8,11 +8,6 @@ import { deleteLeaderless } from "./leaderless-queues.ts";
 import { declareDestination, declareOn } from "./topology.ts";
 
 const restartMs = 120_000;
-const isThorough = process.env["POSTHORN_THOROUGH"] === "1";
-if (!isThorough)
-  console.warn(
-    "Two tests that kill the broker are skipped, because they take 30 s. Set POSTHORN_THOROUGH=1 to run them.",
-  );
 
 describe.skipIf(skip || external)("a queue that is declared while the broker is killed", () => {
   const { broker, otherClient, open } = ownBroker();
@@ -41,7 +36,7 @@ describe.skipIf(skip || external)("a queue that is declared while the broker is 
     restartMs,
   );
 
-  test.runIf(isThorough)(
+  test(
     "gets the packets that wait for it in each of its partitions",
     async () => {
       const jobs = queue(unique("jobs"), { ordered: true });
@@ -61,7 +56,7 @@ describe.skipIf(skip || external)("a queue that is declared while the broker is 
     restartMs,
   );
 
-  test.runIf(isThorough)(
+  test(
     "is declared by other programs, if the one that declared it has ended",
     async () => {
       const jobs = queue(unique("jobs"));
