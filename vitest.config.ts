@@ -28,7 +28,7 @@ const config: ViteUserConfig = {
     exclude: ["**/node_modules/**", "**/dist/**", ...thoroughFiles],
     execArgv: ["--conditions=@posthorn/source"],
     pool: "forks",
-    maxWorkers: 2,
+    maxWorkers: 3, // more than the two cores of CI: tests with a broker mostly wait
     sequence: { sequencer: SlowFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
