@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import type { SourceText } from "../source/sources.ts";
 
@@ -24,7 +24,8 @@ export async function readFolder(folder: string, generated: string): Promise<Rea
   for (const path of sourcesBelow(folder, generated)) {
     const read = readText(path);
     if ("why" in read) unreadable.push({ path, why: read.why });
-    else texts.push({ path, text: read.text, isEditable: !leadsOut(path, folder) });
+    else if (!leadsWithin(path, folder))
+      texts.push({ path, text: read.text, isEditable: !leadsOut(path, folder) });
   }
   return { texts: [...texts, ...readImported(texts, generated)], unreadable };
 }
@@ -65,6 +66,11 @@ function leadsOut(path: string, folder: string): boolean {
   return !realpathSync(path).startsWith(realpathSync(folder) + sep);
 }
 
+/** True for a symbolic link to another file of the folder, which is read and edited under its own name. */
+function leadsWithin(path: string, folder: string): boolean {
+  return lstatSync(path).isSymbolicLink() && !leadsOut(path, folder);
+}
+
 /** Files outside of the folder: they are read to follow names, and those that cannot be read stay unknown. */
 function readImported(texts: readonly SourceText[], generated: string): readonly SourceText[] {
   const known = new Set(texts.map(({ path }) => path));
@@ -86,7 +92,7 @@ function readImported(texts: readonly SourceText[], generated: string): readonly
 function candidates(path: string, text: string, pattern: RegExp): readonly string[] {
   return [...text.matchAll(pattern)].flatMap(([, specifier = ""]) => {
     const target = join(dirname(path), specifier);
-    const [stem, ending = ""] = target.split(/\.([mc]?)[jt]s$/);
+    const [stem, ending = ""] = target.split(/\.([mc]?)[jt]sx?$/);
     return [`${stem}.${ending}ts`, `${stem}.tsx`, join(target, "index.ts")];
   });
 }

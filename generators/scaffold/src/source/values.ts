@@ -136,8 +136,9 @@ function valueOfBinding(element: BindingElement, trail: readonly Node[]): Value 
     element.getDotDotDotToken() !== undefined
   )
     return unclear;
-  const name = element.getPropertyNameNode()?.getText() ?? element.getName();
-  return valueOfMember(followValue(initializer, trail), name, element);
+  const property = element.getPropertyNameNode();
+  const name = property === undefined ? element.getName() : textOfName(property);
+  return name === undefined ? unclear : valueOfMember(followValue(initializer, trail), name, element);
 }
 
 function valueOfMember(owner: Value, name: string, from: Node): Value {
@@ -212,7 +213,10 @@ export function memberValue(member: Node): Value {
 /** The name of a member; nothing if it is computed. */
 export function nameOf(member: Node): string | undefined {
   const node = Node.hasName(member) || Node.isPropertyNamed(member) ? member.getNameNode() : undefined;
-  if (node === undefined) return undefined;
+  return node === undefined ? undefined : textOfName(node);
+}
+
+function textOfName(node: Node): string | undefined {
   if (Node.isStringLiteral(node) || Node.isNoSubstitutionTemplateLiteral(node)) return node.getLiteralValue();
   if (!Node.isComputedPropertyName(node)) return node.getText();
   const expression = node.getExpression();
