@@ -15,14 +15,6 @@ export function codeNameOf({ name, codeName }: Named): string {
   return codeName ?? name;
 }
 
-/** The name of a message among these messages. A number is added if an earlier one has the same name. */
-export function nameAmong(messages: readonly Message[], message: Message): string {
-  const plain = camelCase(codeNameOf(message));
-  const sameName = messages.filter((other) => camelCase(codeNameOf(other)) === plain);
-  const number = sameName.indexOf(message);
-  return `${plain}${number > 0 ? number + 1 : ""}`;
-}
-
 /** Names for these messages, by origin key. They differ from each other and from what every object inherits. */
 export function oneOfNames(messages: readonly Message[]): ReadonlyMap<string, string> {
   const counts = new Map<string, number>();

@@ -1,6 +1,9 @@
 import type { CommandOperation, Contract, Message } from "@posthorn/contract";
 import { expect, test } from "vitest";
+import { commandOf, contractWith, messageOf as plainMessage, queryOf } from "../../test/operations.ts";
 import { generate } from "../generate/generate.ts";
+import { type NestedSchema, schemaKey } from "../nested-schemas/nested-schemas.ts";
+import { nameContract } from "./name-contract.ts";
 
 const at = (pointer: string) => ({ file: "tea.yaml", pointer });
 
@@ -93,4 +96,97 @@ test("a name that is too long for a file is shortened, and that is reported", ()
   const [, name = ""] = /calls this "Brew(\w+)"/.exec(shortened?.message ?? "") ?? [];
   expect(name).toMatch(/^(Very)+X[0-9a-f]{8}$/);
   expect(text("operations/brew.ts")).toContain(`Brew${name}Headers`);
+});
+
+test("failures with the same name in code are numbered, and no number is given twice", () => {
+  const failures = ["unknown", "Unknown", "unknown2", "constructor"].map((name) => plainMessage(name));
+  const query = queryOf("price", { failures });
+  const { names } = nameContract(contractWith([query]));
+  expect(failures.map((failure) => names.failure(query, failure))).toEqual([
+    "unknown",
+    "unknown2",
+    "unknown22",
+    "constructorMessage",
+  ]);
+});
+
+test("a nested schema is named after its path, or after as much of its end as fits", () => {
+  const nestedAt = (...path: readonly string[]): NestedSchema => {
+    const origin = at(`/${path.join("/")}`);
+    return { name: path.join("."), root: "Order", path, origin, schema: true, isMerged: false };
+  };
+  const [a, b, c] = ["a".repeat(27), "b".repeat(28), "c".repeat(61)];
+  const nested = [
+    nestedAt("lines", "item"),
+    nestedAt(a, b),
+    nestedAt("x", a, b),
+    nestedAt(c),
+    nestedAt("lines item"),
+  ];
+  const order = { name: "Order", origin: at("/order"), schema: true };
+  const contract = { ...contractWith([]), schemas: [order, ...nested] };
+  const { names, diagnostics } = nameContract(contract, { nested: new Map([[schemaKey("Order"), nested]]) });
+  expect(nested.map(({ name }) => names.schema(name))).toEqual([
+    { name: "OrderLinesItem", file: "schemas/order" },
+    { name: `OrderA${a.slice(1)}B${b.slice(1)}`, file: "schemas/order" },
+    { name: `OrderA${a.slice(1)}B${b.slice(1)}Part`, file: "schemas/order" },
+    { name: `OrderC${c.slice(1)}`, file: "schemas/order" },
+    { name: "OrderLinesItemPart", file: "schemas/order" },
+  ]);
+  expect(diagnostics).toEqual([]);
+});
+
+test("a message whose headers have no schema of their own leaves the name to others", () => {
+  const headers = { ref: "Trace" };
+  const messages = [plainMessage("pot", { headers }), plainMessage("cup"), plainMessage("potHeaders")];
+  const { names, diagnostics } = nameContract(
+    contractWith([commandOf("sendBrew", { messages: [...messages, plainMessage("cupHeaders")] })]),
+  );
+  expect(messages.map((message) => names.message(message))).toMatchObject([
+    { descriptor: "potMessage", payload: "Pot", headers: "Pot" },
+    { descriptor: "cupMessage", payload: "Cup", headers: "Cup" },
+    { descriptor: "potHeadersMessage", payload: "PotHeaders" },
+  ]);
+  expect(diagnostics).toEqual([]);
+});
+
+test("functions of an operation are named without the verb that they begin with anyway", () => {
+  const operation = commandOf("sendBrew");
+  const { names } = nameContract(contractWith([operation]));
+  expect(names.operation(operation)).toMatchObject({ descriptor: "brew", producer: "sendBrew" });
+});
+
+test("a schema that is generated elsewhere keeps its name, and one of the contract gives way", () => {
+  const money = { name: "Money", file: "../shared/schemas/money" };
+  const schemas = ["money_v2", "Money"].map((name) => ({ name, origin: at(`/${name}`), schema: true }));
+  const { names } = nameContract(contractWith([], schemas), { shared: new Map([["money_v2", money]]) });
+  expect(names.schema("money_v2")).toEqual(money);
+  expect(names.schema("Money")).toEqual({ name: "MoneySchema", file: "schemas/money" });
+});
+
+test("the names of the contract as a whole give way to those of its messages", () => {
+  const operation = commandOf("tea", { messages: [plainMessage("TeaClient")] });
+  const { names, diagnostics } = nameContract(contractWith([operation]));
+  expect(names.contract).toEqual({
+    serve: "serveTea",
+    serveFile: "serve-tea",
+    handlers: "TeaHandlers",
+    serveOptions: "ServeTeaOptions",
+    client: "teaClient",
+    clientFile: "tea-client",
+    clientType: "TeaClientOfContract",
+  });
+  expect(diagnostics.map(({ message, file, pointer }) => ({ message, file, pointer }))).toEqual([
+    {
+      message:
+        'Generated code calls this "TeaClientOfContract", because "TeaClient" is taken. Rename it in the contract to choose another name.',
+      file: "",
+      pointer: "/info/title",
+    },
+  ]);
+});
+
+test("a part that the contract does not have has no name", () => {
+  const { names } = nameContract(contractWith([]));
+  expect(() => names.schema("Tea")).toThrow(new TypeError('The contract has no "Tea".'));
 });

@@ -3,7 +3,7 @@ import { referenceIn } from "../json-schema/follow.ts";
 import { messageKey, type NestedSchema, schemaKey } from "../nested-schemas/nested-schemas.ts";
 import { originKey } from "../prepare/origin-key.ts";
 import { camelCase, kebabCase, pascalCase } from "../text/identifiers.ts";
-import { codeNameOf, nameAmong, oneOfNames, titleOrigin } from "./code-names.ts";
+import { codeNameOf, oneOfNames, titleOrigin } from "./code-names.ts";
 import { bareNames, nameOperation } from "./name-operations.ts";
 import type { BuilderNames, ContractNames, MessageNames, Names, SchemaNames, SharedNames } from "./names.ts";
 import { type Claim, openRegistry } from "./registry.ts";
@@ -69,6 +69,11 @@ export function nameContract(
   const oneOf = new Map(
     contract.operations.map((operation) => [originKey(operation.origin), oneOfNames(operation.messages)]),
   );
+  const failures = new Map(
+    contract.operations
+      .filter((operation) => operation.kind === "query")
+      .map((query) => [originKey(query.origin), oneOfNames(query.failures)]),
+  );
   return {
     names: {
       contract: names,
@@ -78,7 +83,7 @@ export function nameContract(
       operation: (operation) => found(operations, originKey(operation.origin)),
       oneOf: (operation, message) =>
         found(found(oneOf, originKey(operation.origin)), originKey(message.origin)),
-      failure: (query, message) => nameAmong(query.failures, message),
+      failure: (query, message) => found(found(failures, originKey(query.origin)), originKey(message.origin)),
     },
     diagnostics,
   };
