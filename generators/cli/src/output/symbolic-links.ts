@@ -18,10 +18,18 @@ export function pathsThroughLinks(folder: string, paths: readonly string[]): rea
 }
 
 function isLinkOutside(folder: string, path: string): boolean {
-  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return false;
+  if (!isLink(path)) return false;
   try {
     return !realpathSync(path).startsWith(realpathSync(folder) + sep);
   } catch {
     return true;
+  }
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false; // the path does not exist, or one of its parents is a file
   }
 }
