@@ -38,7 +38,8 @@ export function addImport(file: SourceFile, needed: NeededImport, draft: Draft):
     ...beside.map((each) => namedImport(each, needed)),
   ].find((name) => name !== undefined);
   if (known !== undefined) return known;
-  const pending = draft.imports.get(file) ?? [];
+  const own = draft.imports.get(file) ?? [];
+  const pending = [...own, ...extensionsIn(file, draft)];
   const specifier =
     same[0]?.getModuleSpecifierValue() ??
     specifierOf(from, needed.path, endingsIn([file])[0] ?? draft.importExtension);
@@ -47,10 +48,15 @@ export function addImport(file: SourceFile, needed: NeededImport, draft: Draft):
   const local = freeName(needed, file, pending);
   const added: Import = { name: needed.name, local, isType: needed.isType, specifier };
   const extendable = needed.name === "default" ? undefined : same.find((each) => isExtendable(each, needed));
-  // A name that is in use can only be taken by an import, and so it counts as taken for the next one.
-  if (extendable === undefined) draft.imports.set(file, [...pending, added]);
-  else extend(extendable, added, draft);
+  if (extendable === undefined) draft.imports.set(file, [...own, added]);
+  else draft.extensions.set(extendable, [...(draft.extensions.get(extendable) ?? []), added]);
   return local;
+}
+
+function extensionsIn(file: SourceFile, { extensions }: Draft): readonly Import[] {
+  return [...extensions].flatMap(([declaration, added]) =>
+    declaration.getSourceFile() === file ? added : [],
+  );
 }
 
 function isOf(declaration: ImportDeclaration, from: string, stem: string): boolean {
@@ -94,17 +100,17 @@ function isExtendable(declaration: ImportDeclaration, { isType }: NeededImport):
   );
 }
 
-function extend(declaration: ImportDeclaration, added: Import, draft: Draft): void {
+function extend(declaration: ImportDeclaration, added: readonly Import[], draft: Draft): void {
   const file = declaration.getSourceFile();
-  const text = importedName(added, declaration.isTypeOnly());
+  const names = added.map((each) => importedName(each, declaration.isTypeOnly()));
   const bindings = declaration.getImportClause()?.getNamedBindings();
   if (Node.isNamedImports(bindings) && bindings.getElements().length > 0) {
-    addElement(bindings, [text], draft);
+    for (const name of names) addElement(bindings, [name], draft);
   } else if (Node.isNamedImports(bindings)) {
-    addEdit(draft, file, insertion(bindings.getStart() + 1, ` ${text}, `));
+    addEdit(draft, file, insertion(bindings.getStart() + 1, ` ${names.join(", ")}, `));
   } else {
     const end = declaration.getDefaultImport()?.getEnd() ?? 0;
-    addEdit(draft, file, insertion(end, `, { ${text} }`));
+    addEdit(draft, file, insertion(end, `, { ${names.join(", ")} }`));
   }
 }
 
@@ -119,8 +125,9 @@ function freeName({ local, isType }: NeededImport, file: SourceFile, pending: re
   }
 }
 
-/** Inserts the declarations of all imports that need their own. */
+/** Inserts all imports: into the declarations that are extended, or as declarations of their own. */
 export function insertImports(draft: Draft): void {
+  for (const [declaration, added] of draft.extensions) extend(declaration, added, draft);
   for (const [file, imports] of draft.imports) {
     const style = draft.styleFor(file);
     const existing = file.getImportDeclarations();
@@ -136,7 +143,8 @@ export function insertImports(draft: Draft): void {
     }
     if (existing.length === 0) {
       const code = importLines(imports, style).join(style.lineBreak);
-      addEdit(draft, file, insertion(topOf(file), `${code}${style.lineBreak}${style.lineBreak}`));
+      const top = insertion(topOf(file), `${code}${style.lineBreak}${style.lineBreak}`);
+      draft.edits.set(file, [top, ...(draft.edits.get(file) ?? [])]); // before a handler at the same position
     }
   }
 }

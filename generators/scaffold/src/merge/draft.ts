@@ -1,4 +1,4 @@
-import type { NamedImports, Node, ObjectLiteralExpression, SourceFile } from "ts-morph";
+import type { ImportDeclaration, NamedImports, Node, ObjectLiteralExpression, SourceFile } from "ts-morph";
 import type { Import } from "../code/collection-code.ts";
 import type { HandlerSet } from "../source/handler-set.ts";
 import type { Sources } from "../source/sources.ts";
@@ -33,6 +33,8 @@ export interface Draft extends DraftOptions {
   readonly edits: Map<SourceFile, Edit[]>;
   /** Imports that need a declaration of their own. */
   readonly imports: Map<SourceFile, Import[]>;
+  /** Imports that are added to a declaration that is there. */
+  readonly extensions: Map<ImportDeclaration, Import[]>;
   readonly newFiles: NewFile[];
   readonly findings: Finding[];
   /** The lines of each element that is added to a list, by the node that holds it. */
@@ -52,6 +54,7 @@ export function openDraft(options: DraftOptions): Draft {
     importExtension: endingsIn(options.sources.editable)[0] ?? options.importExtension,
     edits: new Map(),
     imports: new Map(),
+    extensions: new Map(),
     newFiles: [],
     findings: [],
     elements: new Map(),
