@@ -16,7 +16,7 @@ interface Key {
  */
 export function keyText(payload: unknown, { word, path }: Key, label: string): string {
   const item = itemAt(payload, path);
-  if (item instanceof Date) return item.toISOString();
+  if (item instanceof Date && !Number.isNaN(item.getTime())) return item.toISOString();
   if (["string", "number", "bigint", "boolean"].includes(typeof item)) return String(item);
   const location = `/${path.join("/")}`;
   throw unsendableError(
