@@ -1,34 +1,6 @@
 import { expect, test } from "vitest";
-import { contractWith, modelOf } from "../../test/contract-with.ts";
-import type { Schema } from "../model/schema.ts";
+import { oneOf, readChoices as read, ref } from "../../test/choices.ts";
 
-/** The payload and the named schemas of a contract, without their origins, and the diagnostics about discriminators. */
-async function read(payload: string, schemas: string, schemaFormat?: string) {
-  const written =
-    schemaFormat === undefined ? payload : `{ schemaFormat: '${schemaFormat}', schema: ${payload} }`;
-  const text = contractWith("tags: []", `components: { schemas: { ${schemas} } }`);
-  const { contract, diagnostics } = await modelOf(
-    text.replace(/payload: \{ type: object, required.*/, `payload: ${written} }`),
-  );
-  return {
-    payload: bare(contract.messages[0]?.payload ?? true),
-    schemas: Object.fromEntries(contract.schemas.map(({ name, schema }) => [name, bare(schema)])),
-    problems: diagnostics
-      .filter(({ code }) => /^discriminator-/.test(code))
-      .map(({ code, pointer }) => `${code} ${pointer}`),
-  };
-}
-
-function bare(schema: Schema): unknown {
-  return JSON.parse(
-    JSON.stringify(schema, (key, value) =>
-      key === "origin" || key.startsWith("discriminator") ? undefined : value,
-    ),
-  );
-}
-
-const ref = (name: string) => `{ $ref: '#/components/schemas/${name}' }`;
-const oneOf = (...names: string[]) => `oneOf: [${names.map(ref).join(", ")}]`;
 const text = { types: ["string"] };
 const is = (value: string) => ({ ...text, const: { value } });
 
