@@ -26,7 +26,7 @@ export function withRelease(
 export function sectionOf(changelog: string, version: string): string | undefined {
   const sections = changelog.split(/^## /m).slice(1);
   const section = sections.find((each) => /^\S+/.exec(each)?.[0] === version);
-  return section?.slice(section.indexOf("\n")).trim();
+  return section?.replace(/^.*/, "").trim();
 }
 
 function wrapItem(line: string): string {
