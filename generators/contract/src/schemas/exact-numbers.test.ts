@@ -16,6 +16,21 @@ test.each([
   ["minimum: 9007199254740993", { exclusiveMinimum: 2 ** 53 }],
   ["exclusiveMinimum: -9007199254740993", { minimum: -(2 ** 53) }],
   ["maximum: 9007199254740993, exclusiveMaximum: 7", { exclusiveMaximum: 7 }],
+  ["exclusiveMaximum: 9007199254740993, maximum: 7", { maximum: 7 }],
+  ["minimum: 9007199254740993, exclusiveMinimum: 9007199254740998", { exclusiveMinimum: 2 ** 53 + 6 }],
+  ["exclusiveMinimum: -9007199254740993, minimum: 7", { minimum: 7 }],
+  [
+    "maximum: 9007199254740993, exclusiveMaximum: 9007199254740993",
+    { exclusiveMaximum: 2 ** 53 + 2, maximum: 2 ** 53 },
+  ],
+  [
+    "maximum: 9007199254740993, exclusiveMaximum: 18014398509481985",
+    { exclusiveMaximum: 2 ** 53 + 2, maximum: 2 ** 54 },
+  ],
+  [
+    "minimum: -9007199254740993, exclusiveMinimum: -18014398509481985",
+    { exclusiveMinimum: -(2 ** 53) - 2, minimum: -(2 ** 54) },
+  ],
   ["minimum: -9223372036854775808, maximum: 1e23", { minimum: -(2 ** 63), maximum: 1e23 }],
   ["maximum: 9223372036854776000", { maximum: 2 ** 63 }],
 ])("the limit { %s } is exact", async (limits, expected) => {

@@ -21,7 +21,8 @@ export function limitsOf(
 ): { readonly limits: Limits; readonly diagnostics: readonly Diagnostic[] } {
   const written = Object.fromEntries(limitKeywords.map((each) => [each, numberOf(fields[each])])) as Limits;
   const diagnostics: Diagnostic[] = [];
-  let limits = written;
+  const exactLimits: { -readonly [K in LimitKeyword]: Limits[K] } = { ...written };
+  const replacements: Replacement[] = [];
   for (const keyword of limitKeywords) {
     const at = originBelow(origin, keyword);
     // In draft-04 "exclusiveMinimum" is a flag, and "minimum" has the number.
@@ -29,35 +30,41 @@ export function limitsOf(
     const exact =
       exactInteger(sources, written[keyword], at) ?? exactInteger(sources, written[keyword], atBound);
     if (exact === undefined) continue;
-    const replaced = keyword === "multipleOf" ? undefined : replaceLimit(limits, keyword, exact);
-    if (replaced === undefined) diagnostics.push(refuse(exact, at));
-    else limits = replaced;
+    const replacement = keyword === "multipleOf" ? undefined : replacementOf(keyword, exact);
+    if (replacement === undefined) {
+      diagnostics.push(refuse(exact, at));
+      continue;
+    }
+    exactLimits[keyword] = undefined;
+    replacements.push(replacement);
   }
-  return { limits, diagnostics };
+  return { limits: replacements.reduce(withReplacement, exactLimits), diagnostics };
 }
 
-/** Replaces a limit by its neighbour. Undefined if a number cannot represent the neighbour either. */
-function replaceLimit(
-  limits: Limits,
-  keyword: Exclude<LimitKeyword, "multipleOf">,
-  exact: bigint,
-): Limits | undefined {
+/** A limit in place of one that a number cannot represent. */
+interface Replacement {
+  readonly keyword: Exclude<LimitKeyword, "multipleOf">;
+  readonly value: number;
+}
+
+const counterparts = {
+  maximum: "exclusiveMaximum",
+  exclusiveMaximum: "maximum",
+  minimum: "exclusiveMinimum",
+  exclusiveMinimum: "minimum",
+} as const;
+
+/** The neighbour of a limit. Undefined if a number cannot represent the neighbour either. */
+function replacementOf(keyword: Replacement["keyword"], exact: bigint): Replacement | undefined {
   const neighbour = keyword === "maximum" || keyword === "exclusiveMinimum" ? exact + 1n : exact - 1n;
   if (BigInt(Number(neighbour)) !== neighbour) return undefined;
-  const value = Number(neighbour);
-  const least = (limit: number | undefined): number => Math.min(limit ?? value, value);
-  const most = (limit: number | undefined): number => Math.max(limit ?? value, value);
-  const others = { ...limits, [keyword]: undefined };
-  switch (keyword) {
-    case "maximum":
-      return { ...others, exclusiveMaximum: least(limits.exclusiveMaximum) };
-    case "exclusiveMaximum":
-      return { ...others, maximum: least(limits.maximum) };
-    case "minimum":
-      return { ...others, exclusiveMinimum: most(limits.exclusiveMinimum) };
-    case "exclusiveMinimum":
-      return { ...others, minimum: most(limits.minimum) };
-  }
+  return { keyword: counterparts[keyword], value: Number(neighbour) };
+}
+
+/** Adds a limit. The stricter one of two counts. */
+function withReplacement(limits: Limits, { keyword, value }: Replacement): Limits {
+  const stricter = keyword === "maximum" || keyword === "exclusiveMaximum" ? Math.min : Math.max;
+  return { ...limits, [keyword]: stricter(limits[keyword] ?? value, value) };
 }
 
 /** Refuses integers with more digits than a number can represent, in a value that messages are compared with. */
