@@ -2,7 +2,7 @@ import { diagnose } from "../diagnostics/diagnose.ts";
 import { type Reading, report } from "../reading/reading.ts";
 import { fieldsOf, member } from "../values/fields.ts";
 import { type Origin, originText } from "../values/origin.ts";
-import { stepsOf } from "../values/pointer.ts";
+import { pointerOf, stepsOf } from "../values/pointer.ts";
 
 /**
  * Gives a name to a schema that a reference leads to. It is unique in the contract, and the same at every reading.
@@ -18,7 +18,12 @@ export function nameSchema(reading: Reading, origin: Origin, wanted?: string): s
     const qualified = `${baseName(origin.file)}_${plain}`;
     name = qualified;
     for (let count = 2; !isFree(name); count += 1) name = `${qualified}_${count}`;
-    const other = owners.get(plain) ?? `#/components/schemas/${plain}`;
+    // A component keeps its name, even if no reference has led to it yet.
+    const component = {
+      file: reading.input.sources.root?.name ?? "",
+      pointer: pointerOf(["components", "schemas", plain]),
+    };
+    const other = owners.get(plain) ?? originText(component);
     report(reading, diagnose("schema-name-collision", origin, { name: plain, instead: name, other }));
   }
   owners.set(name, originText(origin));
