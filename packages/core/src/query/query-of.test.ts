@@ -149,6 +149,12 @@ describe("a query with several request messages", () => {
     expect(results.toSorted()).toEqual(["5", "invalid_message", "invalid_message"]);
   });
 
+  test("is not served without an answer for each message", async () => {
+    const { ask } = answers;
+    const error = await rejection(serveOf(transport, query, { ask } as typeof answers));
+    expect(error.message).toBe('[invalid_argument] query "reply" has no answer "count". Pass a function.');
+  });
+
   test("cannot be requested by an unknown message", async () => {
     const error = await rejection(requestOf(requester, query, "shout" as "ask", { text: "a" }));
     expect(error.text).toBe('query "reply" has no message "shout". Choose one of: ask, count.');

@@ -1,5 +1,6 @@
-import type { Answer } from "../consume/handler.ts";
+import { type Answer, requireFunction } from "../consume/handler.ts";
 import type { Parameters } from "../contract/address.ts";
+import { labelOf } from "../contract/label.ts";
 import type { AnyMessage, Headers } from "../contract/message.ts";
 import type { AnyQuery, QueryOf } from "../contract/query.ts";
 import type { PreparedMessage } from "../message/prepared-message.ts";
@@ -44,11 +45,12 @@ export async function serveOf<M extends object, R, F extends object, P extends o
   answers: Answers<M, R, F, P>,
   options: ServeOptions = {},
 ): Promise<Subscription> {
-  const byMessage = new Map(
-    Object.entries<AnyMessage>(query.messages).map(
-      ([name, message]) => [message.name, answers[name as keyof M] as AnyAnswer] as const,
-    ),
-  );
+  const byMessage = new Map<string, AnyAnswer>();
+  for (const [name, message] of Object.entries<AnyMessage>(query.messages)) {
+    const answer: unknown = answers[name as keyof M];
+    requireFunction(answer, `answer "${name}"`, labelOf(query));
+    byMessage.set(message.name, answer as AnyAnswer);
+  }
   const answerOf = ({ name }: PreparedMessage): AnyAnswer => byMessage.get(name) as AnyAnswer;
   return openResponder(prepareQuery(query as unknown as AnyQuery, from), answerOf, options);
 }
