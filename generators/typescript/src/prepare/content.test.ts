@@ -32,6 +32,19 @@ test.each([
   ["image/png", { format: "binary" }, "bytes"],
   ["image/png", { description: "A picture." }, "bytes"],
   ["application/octet-stream", true, "bytes"],
+  ["application/octet-stream", false, "custom"],
+  ["JSON; charset=utf-8", {}, "json"],
+  ["application/jsonlines", {}, "bytes"],
+  ["text/json5", {}, "text"],
+  ["application/xml; profile=a/json", {}, "bytes"],
+  ["application/x+text/plain", {}, "bytes"],
+  ["text/plain", { type: ["string", "null"] }, "custom"],
+  ["text/plain", { type: ["boolean", "null"] }, "custom"],
+  ["text/plain", { const: "a" }, "custom"],
+  ["text/plain", { minLength: 1 }, "custom"],
+  ["text/plain", { not: {} }, "custom"],
+  ["image/png", { type: "string", format: "date" }, "text"],
+  ["image/png", { contentEncoding: "base64" }, "bytes"],
 ] as const)("%s of %j is %s", (contentType, payload, form) => {
   expect(payloadForm(messageOf(contentType, payload), () => true)).toBe(form);
 });
@@ -47,6 +60,19 @@ test("undeclared payloads are bytes or texts in code, with the documentation of 
   expect(payload).toMatchObject({ description: "A picture.", types: ["string"], format: "binary" });
   expect(payload).not.toHaveProperty("maxLength");
   expect(payloadInCode(messageOf("text/plain", true), () => true)).toMatchObject({ types: ["string"] });
+  const text = messageOf("text/plain", { type: "string", pattern: "a" });
+  expect(payloadInCode(text, () => true)).toBe(text.payload);
   const json = messageOf("application/json", true);
   expect(payloadInCode(json, () => true)).toBe(json.payload);
+});
+
+test("a payload that refers to a schema has the form that the schema has", () => {
+  const message = { ...messageOf("text/plain", {}), payload: { ref: "Cups" } };
+  expect(payloadForm(message, () => schemaOf({ type: "integer" }))).toBe("integer");
+  expect(payloadInCode(message, () => schemaOf({ type: "integer" }))).toEqual({ ref: "Cups" });
+  expect(payloadInCode(message, () => schemaOf({ title: "Cups", default: 1 }, "/cups"))).toEqual({
+    origin: { file: "shop.yaml", pointer: "/cups" },
+    title: "Cups",
+    types: ["string"],
+  });
 });

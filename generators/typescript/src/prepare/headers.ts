@@ -159,10 +159,12 @@ function isRestricted(part: SchemaObject): boolean {
   return [part.enum, part.const, part.not].some((keyword) => keyword !== undefined);
 }
 
-/** The only string that the schemas accept, if one of them lists nothing else. */
+/** The only string that the schemas accept, if some of them list nothing else, and all of these list the same. */
 function fixedValue(schemas: readonly Schema[], resolve: Resolve): string | undefined {
-  return schemas
+  const values = schemas
     .flatMap((schema) => sameValueSchemas(schema, resolve))
     .map((part) => part.const?.value ?? (part.enum?.length === 1 ? part.enum[0] : undefined))
-    .find((value): value is string => typeof value === "string");
+    .filter((value): value is string => typeof value === "string");
+  const [value] = values;
+  return values.every((other) => other === value) ? value : undefined;
 }

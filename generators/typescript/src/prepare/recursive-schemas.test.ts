@@ -1,4 +1,4 @@
-import type { Contract, Schema } from "@posthorn/contract";
+import type { Contract, Schema, SchemaObject } from "@posthorn/contract";
 import { expect, test } from "vitest";
 import { removeSelfReferences } from "./recursive-schemas.ts";
 
@@ -49,5 +49,60 @@ test("every removed reference is reported, with its location", () => {
 
 test("a schema that refers to itself in a property stays as it is", () => {
   const contract = contractOf({ Tea: { origin, properties: { blend: { ref: "Tea" } } } });
+  expect(removeSelfReferences(contract)).toEqual({ contract, diagnostics: [] });
+});
+
+test.each<[string, SchemaObject, SchemaObject]>([
+  ["not", { origin, not: { ref: "Tea" }, minimum: 1 }, { origin, minimum: 1 }],
+  [
+    "a condition",
+    // biome-ignore lint/suspicious/noThenProperty: it is a keyword of JSON Schema.
+    { origin, if: { ref: "Tea" }, then: { origin, allOf: [{ ref: "Tea" }] }, else: { ref: "Pot" } },
+    // biome-ignore lint/suspicious/noThenProperty: it is a keyword of JSON Schema.
+    { origin, then: { origin }, else: { ref: "Pot" } },
+  ],
+  ["an alternative", { origin, if: { ref: "Pot" }, else: { ref: "Tea" } }, { origin, if: { ref: "Pot" } }],
+  [
+    "dependencies",
+    { origin, dependencies: { a: { ref: "Tea" }, b: ["c"], d: { ref: "Pot" } } },
+    { origin, dependencies: { b: ["c"], d: { ref: "Pot" } } },
+  ],
+  [
+    "a choice within allOf, and not in a property there",
+    { origin, allOf: [{ origin, oneOf: [{ ref: "Tea" }], properties: { tea: { ref: "Tea" } } }] },
+    { origin, allOf: [{ origin, properties: { tea: { ref: "Tea" } } }] },
+  ],
+])("a reference of a schema to itself is removed from %s", (_, schema, after) => {
+  const others = { Pot: true };
+  expect(schemasAfter({ Tea: schema, ...others })).toStrictEqual({ Tea: after, ...others });
+});
+
+test("a reference through a third schema is reported with the name of the next one", () => {
+  const at = (name: string) => ({ file: "shop.yaml", pointer: `/${name}` });
+  const schemas = ["A", "B", "C"].map((name, index, names) => ({
+    name,
+    origin: at(name),
+    schema: { origin: at(name), allOf: [{ ref: names[(index + 1) % 3] ?? "" }, { ref: "Other" }] },
+  }));
+  const { diagnostics } = removeSelfReferences({ ...contractOf({}), schemas });
+  expect(diagnostics).toEqual([
+    {
+      severity: "information",
+      code: "reference-endless",
+      message:
+        'Schema "C" refers to itself through "A" with neither a property nor an item in between. Such a reference has no meaning, so it is ignored. Remove it from the contract.',
+      ...at("C"),
+    },
+  ]);
+});
+
+test("schemas that two others refer to are no cycle", () => {
+  const both = { origin, allOf: [{ ref: "One" }, { ref: "Two" }] };
+  const contract = contractOf({
+    Both: both,
+    One: { origin, anyOf: [{ ref: "Base" }] },
+    Two: { origin, not: { ref: "Base" } },
+    Base: { origin },
+  });
   expect(removeSelfReferences(contract)).toEqual({ contract, diagnostics: [] });
 });
