@@ -71,10 +71,12 @@ function markExtent(
   const [afterwards = ""] = /^[ \t]*\r?\n/.exec(text.slice(end)) ?? [];
   const [emptyLine] = /(?:^|\n)([ \t]*\*\r?\n)$/.exec(text.slice(0, line))?.slice(1) ?? [];
   if (emptyLine !== undefined) return { start: line - emptyLine.length, end: end + afterwards.length };
-  const [closing] = /^[ \t]*(?= \*\/)/.exec(text.slice(end + afterwards.length)) ?? [];
-  if (closing === undefined) return { start: line, end: end + afterwards.length };
+  const margin = indentAt(text, at).slice(0, -1);
+  const closing = text.slice(end + afterwards.length);
+  if (!closing.startsWith(margin) || !/^ ?\*\//.test(closing.slice(margin.length)))
+    return { start: line, end: end + afterwards.length };
   const lineBreak = text[line - 2] === "\r" ? 2 : 1;
-  return { start: line - lineBreak, end: end + afterwards.length + closing.length };
+  return { start: line - lineBreak, end: end + afterwards.length + margin.length };
 }
 
 /** True if the contract has a handler, or a message of a handler. */

@@ -56,6 +56,7 @@ function mergeServer(exports: readonly Exported[], draft: Draft): void {
     for (const { node } of others) reportAt(draft, node, { code: "handlers-ambiguous", type: set.type });
   } else if (collection === undefined) {
     addCollection(exports, draft);
+    markDropped(undefined, draft);
   } else {
     for (const wanted of set.handlers) mergeHandler(wanted, { collection, exports }, draft);
     markDropped(collection, draft);

@@ -41,7 +41,7 @@ function indentOf(texts: readonly string[]): string | undefined {
   const tabs = margins.filter((margin) => margin.startsWith("\t")).length;
   if (tabs > margins.length / 2) return "\t";
   const widths = margins.map(({ length }) => length).filter((width) => width > 1);
-  return widths.length === 0 ? undefined : " ".repeat(Math.min(...widths, 8));
+  return widths.length === 0 ? undefined : " ".repeat(widths.reduce((one, other) => Math.min(one, other), 8));
 }
 
 /** A string literal. */

@@ -65,3 +65,7 @@ test.each([
 ] as const)("a literal in %s", (quote, text, literal) => {
   expect(quoted(text, { ...usualStyle, quote })).toBe(literal);
 });
+
+test("the style of a very long text is found", () => {
+  expect(styleOf(["    a();\n".repeat(200_000)])).toEqual({ ...usualStyle, indent: "    " });
+});
