@@ -46,11 +46,11 @@ function textOf(keyword: string, { limit, format, pattern }: ErrorObject["params
     case "minItems":
     case "minLength":
     case "minProperties":
-      return limit === 1 ? "is empty" : `has fewer than ${limit} ${unitOf(keyword)}`;
+      return limit === 1 ? "is empty" : `has fewer than ${limit} ${unitOf(keyword, limit)}`;
     case "maxItems":
     case "maxLength":
     case "maxProperties":
-      return `has more than ${limit} ${unitOf(keyword)}`;
+      return `has more than ${limit} ${unitOf(keyword, limit)}`;
     case "uniqueItems":
       return "has the same item twice";
     case "format":
@@ -62,9 +62,9 @@ function textOf(keyword: string, { limit, format, pattern }: ErrorObject["params
   }
 }
 
-function unitOf(keyword: string): string {
-  if (keyword.endsWith("Items")) return "items";
-  return keyword.endsWith("Length") ? "characters" : "members";
+function unitOf(keyword: string, count: number): string {
+  const noun = keyword.endsWith("Items") ? "item" : keyword.endsWith("Length") ? "character" : "member";
+  return count === 1 ? noun : `${noun}s`;
 }
 
 const formats: Readonly<Record<string, string>> = {
