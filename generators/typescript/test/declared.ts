@@ -27,7 +27,7 @@ function onOneLine(source: string): string {
   return source
     .replace(/\s+/g, " ")
     .replace(/[,;] ([)\]}])/g, " $1")
-    .replace(/([([]) /g, "$1")
-    .replace(/ ([)\]]|\.(?=[a-z]))/g, "$1")
+    .replace(/([([]|\w<) /g, "$1")
+    .replace(/ ([)\]]|>\(|\.(?=[a-z]))/g, "$1")
     .trim();
 }
