@@ -1,4 +1,11 @@
-import { type Contract, type Diagnostic, type Operation, type Schema, within } from "@posthorn/contract";
+import {
+  type Contract,
+  type Diagnostic,
+  destinationOf,
+  type Operation,
+  type Schema,
+  within,
+} from "@posthorn/contract";
 import { diagnose } from "../diagnostics/diagnostics.ts";
 import { unsupportedKeywords } from "./unsupported-keywords.ts";
 
@@ -52,11 +59,12 @@ function operationProblems({ channel }: Operation): readonly Diagnostic[] {
 
 /** Each operation names the messages of all others at its address, so that the output grows with their square. */
 function crowdedAddresses(operations: readonly Operation[]): readonly Diagnostic[] {
-  const byAddress = Map.groupBy(operations, ({ channel }) => channel.address);
-  return [...byAddress].flatMap(([address, sharing]) => {
+  const byDestination = Map.groupBy(operations, destinationOf);
+  return [...byDestination.values()].flatMap((sharing) => {
     const hasOneMessage = new Set(sharing.flatMap(({ messages }) => messages)).size === 1;
     const [first] = sharing.slice(mostAtOneAddress);
     if (first === undefined || hasOneMessage) return [];
+    const { address } = first.channel;
     return [
       diagnose("not-supported", first.origin, { kind: "crowded-address", address, most: mostAtOneAddress }),
     ];
