@@ -2,7 +2,7 @@ import type { SnsOperation, SqsQueue } from "./aws.ts";
 import type { Binding, Version } from "./binding.ts";
 
 /**
- * The bindings of a operation, by protocol. Members have the names and the meaning of the protocol's binding specification.
+ * The bindings of an operation, by protocol. Members have the names and the meaning of the protocol's binding specification.
  * Their values are those of the contract: nothing is added. Bindings of other protocols stay as they are written.
  *
  * @typeParam S - a schema, as the model represents it

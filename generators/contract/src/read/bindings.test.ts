@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { contractWith, modelOf, operationOf } from "../../test/contract-with.ts";
 
 const order = async (operation: string, rest = "", message = "", channel = "") => {
@@ -38,6 +38,64 @@ test("schemas in bindings become schemas of the model, with their names", async 
   expect(operation.bindings?.kafka?.groupId).toMatchObject({ types: ["string"], enum: ["brewers"] });
   expect(operation.messages[0]?.bindings?.kafka?.key).toEqual({ ref: "Key" });
   expect(contract.schemas.map(({ name }) => name)).toEqual(["Key"]);
+});
+
+describe("a schema in a binding becomes a schema of the model", () => {
+  const bindingsOf = async (holder: string, binding: string) => {
+    const written = `bindings: { ${binding} }`;
+    const { contract, operation } = await order(
+      holder === "operation" ? written : "tags: []",
+      "",
+      holder === "message" ? `${written},` : "",
+      holder === "channel" ? `    ${written}` : "",
+    );
+    const owners = { operation, channel: operation.channel, message: operation.messages[0] };
+    return { bindings: Object.entries(owners).find(([owner]) => owner === holder)?.[1]?.bindings, contract };
+  };
+
+  test.each([
+    ["channel", "ws", "query", "/channels/orders"],
+    ["channel", "ws", "headers", "/channels/orders"],
+    ["operation", "kafka", "groupId", "/operations/order"],
+    ["operation", "kafka", "clientId", "/operations/order"],
+    ["operation", "http", "query", "/operations/order"],
+    ["operation", "mqtt", "messageExpiryInterval", "/operations/order"],
+    ["message", "kafka", "key", "/channels/orders/messages/Order"],
+    ["message", "http", "headers", "/channels/orders/messages/Order"],
+    ["message", "jms", "headers", "/channels/orders/messages/Order"],
+    ["message", "anypointmq", "headers", "/channels/orders/messages/Order"],
+    ["message", "mqtt", "correlationData", "/channels/orders/messages/Order"],
+    ["message", "mqtt", "responseTopic", "/channels/orders/messages/Order"],
+  ])("of a %s of %s: %s", async (holder, protocol, member, pointer) => {
+    const { bindings } = await bindingsOf(
+      holder,
+      `${protocol}: { ${member}: { type: integer }, other: [1] }`,
+    );
+    expect(bindings).toEqual({
+      [protocol]: {
+        [member]: {
+          origin: { file: "contract.yaml", pointer: `${pointer}/bindings/${protocol}/${member}` },
+          types: ["integer"],
+        },
+        other: [1],
+      },
+    });
+  });
+
+  test.each([
+    ["operation", "mqtt: { messageExpiryInterval: 60 }", { mqtt: { messageExpiryInterval: 60 } }],
+    ["message", "mqtt: { responseTopic: tea/replies }", { mqtt: { responseTopic: "tea/replies" } }],
+    ["message", "own: { headers: { type: object } }", { own: { headers: { type: "object" } } }],
+    ["channel", "kafka: { key: { type: object } }", { kafka: { key: { type: "object" } } }],
+    ["message", "constructor: { headers: {} }, kafka: 7", { constructor: { headers: {} }, kafka: 7 }],
+  ])("but other values of a %s stay as they are: %s", async (holder, binding, expected) => {
+    expect((await bindingsOf(holder, binding)).bindings).toEqual(expected);
+  });
+
+  test.each(["{}", "{ x-own: {} }", "7"])("but bindings of %s are left out", async (written) => {
+    const { operation } = await order(`bindings: ${written}`);
+    expect(operation).not.toHaveProperty("bindings");
+  });
 });
 
 test("references in bindings are followed, and traits are merged with them", async () => {

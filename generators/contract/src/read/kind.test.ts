@@ -34,7 +34,10 @@ test.each([
   ["amqp", "amqp: { is: queue }"],
   ["nats", "nats: { queue: tea }"],
   ["sqs", "sqs: { queues: [{ name: tea }] }"],
+  ["sqs", "sqs: { queue: { name: tea } }"],
   ["ibmmq", "ibmmq: { destinationType: queue }"],
+  ["jms", "jms: { destinationType: fifo-queue }"],
+  ["anypointmq", "own: {}, anypointmq: { destinationType: queue }"],
 ])("a queue of %s makes the operation a command", async (protocol, binding) => {
   expect(await read(`bindings: { ${binding} }`)).toMatchObject({
     kind: "command",
@@ -42,8 +45,17 @@ test.each([
   });
 });
 
-test("without other evidence the operation is an event", async () => {
-  expect(await read("bindings: { amqp: { is: routingKey } }")).toMatchObject({
+test.each([
+  "amqp: { is: routingKey }",
+  "amqp: { queue: tea }",
+  "nats: {}",
+  "sqs: {}",
+  "jms: { destinationType: queues }",
+  "ibmmq: { destinationType: topic }",
+  "anypointmq: { destinationType: exchange }",
+  "kafka: { is: queue, queue: tea, destinationType: queue }",
+])("without other evidence the operation is an event, as with the binding %s", async (binding) => {
+  expect(await read(`bindings: { ${binding} }`)).toMatchObject({
     kind: "event",
     because: expect.stringContaining("nothing indicates another kind"),
   });
