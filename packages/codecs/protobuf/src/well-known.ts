@@ -77,7 +77,10 @@ export function converted(type: MessageType, { toMessage, fromMessage }: Convers
 
 function toValue(value: unknown): unknown {
   if (value === null) return { null: "NULL_VALUE" };
-  return { [Array.isArray(value) ? "list" : typeof value]: value };
+  const type = typeof value;
+  if (type === "bigint" || type === "function" || type === "symbol")
+    throw new TypeError(`a ${type} is not a value of JSON`);
+  return { [Array.isArray(value) ? "list" : type]: value };
 }
 
 function fromValue(message: Readonly<Record<string, unknown>>): unknown {
