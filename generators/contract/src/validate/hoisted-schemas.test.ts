@@ -1,0 +1,163 @@
+import { describe, expect, test } from "vitest";
+import { contractWith, sourcesOf } from "../../test/contract-with.ts";
+import { fieldsOf, member } from "../values/fields.ts";
+import { type Skeleton, skeletonOf } from "./skeleton.ts";
+
+const skeletonWith = async (schemas: string, files = {}, rest = ""): Promise<Skeleton> =>
+  skeletonOf(
+    await sourcesOf(contractWith("tags: []", `components: { schemas: { ${schemas} } }\n${rest}`), files),
+  );
+const schemasOf = ({ document }: Skeleton) => fieldsOf(member(document.components, "schemas"));
+
+const later = "application/schema+json;version=draft-2020-12";
+const hoisted = "posthorn-hoisted-0";
+
+describe("the target of a reference in a schema becomes a component", () => {
+  test.each([
+    [
+      "an object, without its references",
+      "{ type: object, not: { $ref: '#/A' } }",
+      { type: "object", not: {} },
+    ],
+    ["true, within allOf, because AsyncAPI expects an object", "true", { allOf: [true] }],
+    ["a reference, within allOf", "{ $ref: '#/B' }", { allOf: [{}] }],
+    ["null, as it is", "null", null],
+  ])("if it is %s", async (_, target, expected) => {
+    const skeleton = await skeletonWith("Tea: { items: { $ref: 'a.yaml#/A' } }", {
+      "a.yaml": `A: ${target}\nB: { type: string }`,
+    });
+    expect(schemasOf(skeleton)).toMatchObject({ Tea: { items: {} }, [hoisted]: expected });
+    expect(skeleton.originOf(["components", "schemas", hoisted])).toEqual({ file: "a.yaml", pointer: "/A" });
+  });
+
+  test("once, even if several schemas refer to it", async () => {
+    const skeleton = await skeletonWith(
+      "Tea: { not: { $ref: 'a.yaml' } }, Cup: { not: { $ref: 'a.yaml' } }",
+      {
+        "a.yaml": "type: string",
+      },
+    );
+    expect(schemasOf(skeleton)).toEqual({
+      Tea: { not: {} },
+      Cup: { not: {} },
+      [hoisted]: { type: "string" },
+    });
+  });
+
+  test("unless it already is a component of the contract", async () => {
+    const skeleton = await skeletonWith("Tea: { not: { $ref: '#/components/schemas/Cup' } }, Cup: {}");
+    expect(schemasOf(skeleton)).toEqual({ Tea: { not: {} }, Cup: {} });
+  });
+
+  test("in the format around the reference, even if it is a component in another format", async () => {
+    const skeleton = await skeletonWith(
+      `Tea: { schemaFormat: '${later}', schema: { not: { $ref: '#/components/schemas/Cup' } } }, Cup: { minLength: 1 }`,
+    );
+    expect(schemasOf(skeleton)[hoisted]).toEqual({ schemaFormat: later, schema: { minLength: 1 } });
+    expect(skeleton.originOf(["components", "schemas", hoisted, "schema", "minLength"])).toEqual({
+      file: "contract.yaml",
+      pointer: "/components/schemas/Cup/minLength",
+    });
+  });
+});
+
+describe("a reference in place of a keyword's value", () => {
+  test.each([
+    ["allOf", [{}]],
+    ["enum", [null]],
+    ["required", []],
+    ["examples", []],
+    ["type", "object"],
+    ["properties", {}],
+    ["dependencies", {}],
+  ])("of %s is reported and replaced by a valid value", async (keyword, value) => {
+    const skeleton = await skeletonWith(`Tea: { ${keyword}: { $ref: 'a.yaml' } }`, { "a.yaml": "{}" });
+    expect(schemasOf(skeleton).Tea).toEqual({ [keyword]: value });
+    expect(skeleton.misplaced).toEqual([
+      {
+        severity: "error",
+        code: "not-supported",
+        message: `A reference in place of "${keyword}" is not supported yet. Refer to a whole schema, within allOf if necessary.`,
+        file: "contract.yaml",
+        pointer: `/components/schemas/Tea/${keyword}`,
+      },
+    ]);
+  });
+
+  test.each(["not", "items", "additionalProperties", "default"])("of %s is allowed", async (keyword) => {
+    const skeleton = await skeletonWith(`Tea: { ${keyword}: { $ref: 'a.yaml' } }`, { "a.yaml": "{}" });
+    expect(schemasOf(skeleton).Tea).toEqual({ [keyword]: {} });
+    expect(skeleton.misplaced).toEqual([]);
+  });
+
+  test("is reported in the targets of references too", async () => {
+    const { misplaced } = await skeletonWith("Tea: { not: { $ref: 'a.yaml#/A' } }", {
+      "a.yaml": "A: { oneOf: { $ref: '#/B' } }\nB: {}",
+    });
+    expect(misplaced.map(({ file, pointer }) => `${file}#${pointer}`)).toEqual(["a.yaml#/A/oneOf"]);
+  });
+});
+
+describe("a text about the document", () => {
+  test.each([
+    [`"${hoisted}" is odd`, '"A" is odd'],
+    ['"posthorn-hoisted-1" is odd', '"b.yaml" is odd'],
+    ['"posthorn-hoisted-2" is odd', '"posthorn-hoisted-2" is odd'],
+    ['"posthorn-renamed-toString" is odd', '"toString" is odd'],
+  ])("%s becomes %s", async (text, expected) => {
+    const { reword } = await skeletonWith("Tea: { allOf: [{ $ref: 'a.yaml#/A' }, { $ref: 'b.yaml' }] }", {
+      "a.yaml": "A: {}",
+      "b.yaml": "{}",
+    });
+    expect(reword(text)).toBe(expected);
+  });
+});
+
+describe("references outside schemas", () => {
+  test("lead to a copy of the other file within the document", async () => {
+    const text = contractWith(
+      "tags: []",
+      "components: { messages: { A: { $ref: 'parts/b c.yaml#/x~1y' } } }",
+    );
+    const { document, originOf } = skeletonOf(
+      await sourcesOf(text, { "parts/b c.yaml": "x/y: { title: T, payload: { type: object } }" }),
+    );
+    expect(member(document.components, "messages")).toEqual({
+      A: { $ref: "#/x-posthorn-files/parts~1b%20c.yaml/x~1y" },
+    });
+    expect(document["x-posthorn-files"]).toEqual({
+      "parts/b c.yaml": { "x/y": { title: "T", payload: { type: "object" } } },
+    });
+    expect(originOf(["x-posthorn-files", "parts/b c.yaml", "x/y", "title"])).toEqual({
+      file: "parts/b c.yaml",
+      pointer: "/x~1y/title",
+    });
+  });
+
+  test.each([
+    ["tags: []", false],
+    ["channels-note: { $ref: '#/info' }", true],
+    ["x-note: [{ $ref: '#/info' }]", true],
+  ])("may stand where they are not allowed, as in { %s }: %s", async (rest, isUnusual) => {
+    expect((await skeletonWith("", {}, rest)).hasUnusualReferences).toBe(isUnusual);
+  });
+});
+
+test("the bare document has empty schemas, except for payloads with a format beside them", async () => {
+  const skeleton = skeletonOf(
+    await sourcesOf(`
+asyncapi: 2.6.0
+channels:
+  a: { publish: { message: { schemaFormat: '${later}', payload: { type: string }, headers: { type: object } } } }
+  b: { publish: { message: { payload: { type: string } } } }
+components: { schemas: { Tea: { type: string } } }`),
+  );
+  expect(skeleton.bareDocument()).toEqual({
+    asyncapi: "2.6.0",
+    channels: {
+      a: { publish: { message: { schemaFormat: later, payload: { type: "string" }, headers: {} } } },
+      b: { publish: { message: { payload: {} } } },
+    },
+    components: { schemas: { Tea: {} } },
+  });
+});
