@@ -117,3 +117,32 @@ export const office: PostOfficeHandlers = {
     ),
   );
 });
+
+test.each([
+  ["const mine = () => {};\nexport { mine as collect };", "collect: mine,"],
+  ["function mine() {}\nexport default mine;", "collect: mine,"],
+  ["export const handleCollect = () => {};", "collect: handleCollect,"],
+  ["export const collect = () => {};", "collect,"],
+  ["export default function mine() {}", "collect: mine,"],
+  ['import { mine as theirs } from "./mine.js";\nexport const collect = theirs;', "collect,"],
+])("a handler in the file that collects them has its name there: %j", async (handler, entry) => {
+  const collection = `import type { PostOfficeHandlers } from "../generated/index.js";
+${handler}
+export const office: PostOfficeHandlers = {};
+`;
+  program = await openProgram({ "collect.ts": collection, "mine.ts": "export const mine = () => {};\n" });
+  expect(await program.findings(postOffice({ operations: ["collect"] }))).toEqual([]);
+  expect(await program.text("collect.ts")).toBe(collection.replace("= {};", `= {\n  ${entry}\n};`));
+});
+
+test("a handler in the file that collects them is left alone if it has no name", async () => {
+  const collection = `import type { PostOfficeHandlers } from "../generated/index.js";
+export default () => {};
+export const office: PostOfficeHandlers = {};
+`;
+  program = await openProgram({ "collect.ts": collection });
+  expect(await program.findings(postOffice({ operations: ["collect"] }))).toEqual([
+    'handler-unclear collect.ts:2:16 The handler "collect" may be here: this code is left alone, because it is exported without a name. Export "collect" by its name.',
+  ]);
+  expect(await program.texts()).toEqual({ "collect.ts": collection });
+});

@@ -37,19 +37,22 @@ export function addCollection(exports: readonly Exported[], draft: Draft): void 
   newFiles.push({ path, text: collectionFile(set, { imports, entries, type: typeImport }, style) });
 }
 
-/** The expression for a handler in the file that collects it, which imports it if need be. */
-export function expressionIn(file: SourceFile, provided: ProvidedHandler, draft: Draft): string {
-  const { name, path, found } = provided;
+/** The expression for a handler in the file that collects it, which imports it if need be. Nothing if it has no name. */
+export function expressionIn(file: SourceFile, provided: ProvidedHandler, draft: Draft): string | undefined {
+  const { name, path, found, wanted } = provided;
   if (draft.sources.pathOf(file) !== path)
     return expressionOf(
       provided,
       addImport(file, { name, local: localName(provided), isType: false, path }, draft),
     );
-  const declared = found?.value.trail.findLast(
-    (node) => Node.isVariableDeclaration(node) || Node.isFunctionDeclaration(node),
-  );
-  const local = declared?.getSymbol()?.getName();
-  return expressionOf(provided, local === undefined || local === "default" ? name : local);
+  const declared = found?.value.trail
+    .filter((node) => Node.isVariableDeclaration(node) || Node.isFunctionDeclaration(node))
+    .find((node) => node.getSourceFile() === file);
+  const local = declared?.getName() ?? name;
+  if (local !== "default") return expressionOf(provided, local);
+  const details = { name: wanted.name, why: "it is exported without a name" };
+  reportAt(draft, found?.value.node ?? file, { code: "handler-unclear", ...details });
+  return undefined;
 }
 
 /** The name under which the collection imports a handler. */

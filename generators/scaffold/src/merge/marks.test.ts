@@ -1,3 +1,5 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { oldOperations, postOffice } from "../../test/post-office.ts";
 import { openProgram, type Program } from "../../test/program.ts";
@@ -80,4 +82,21 @@ test("a mark of another contract stays", async () => {
   program = await openProgram({ "stamp.ts": text });
   await program.scaffold(withStamp);
   expect(await program.text("stamp.ts")).toBe(text);
+});
+
+test("a handler in a file outside of the folder is marked where it is collected", async () => {
+  const members = "post: { letter() {}, parcel() {} }, collect() {}, price() {}";
+  const office = `import type { PostOfficeHandlers } from "../generated/index.js";
+import { stamp } from "../elsewhere/stamp.js";
+export const office: PostOfficeHandlers = { ${members}, stamp };
+`;
+  const outside = "export const stamp = () => {};\n";
+  program = await openProgram({ "office.ts": office });
+  await mkdir(join(program.folder, "elsewhere"));
+  await writeFile(join(program.folder, "elsewhere/stamp.ts"), outside);
+  await program.scaffold(withoutStamp);
+  expect(await program.text("office.ts")).toBe(office.replace(" stamp };", ` /** ${tag} */ stamp };`));
+  expect(await readFile(join(program.folder, "elsewhere/stamp.ts"), "utf8")).toBe(outside);
+  await program.scaffold(withStamp);
+  expect(await program.text("office.ts")).toBe(office);
 });

@@ -85,8 +85,9 @@ function mergeHandler(wanted: WantedHandler, { collection, exports }: Program, d
   } else if (Node.isObjectLiteralExpression(value.node)) {
     const provided = provideHandler(wanted, exports, draft);
     if (provided === undefined) return;
-    const file = value.node.getSourceFile();
-    addElement(value.node, [entryCode({ name, expression: expressionIn(file, provided, draft) })], draft);
+    const expression = expressionIn(value.node.getSourceFile(), provided, draft);
+    if (expression === undefined) return;
+    addElement(value.node, [entryCode({ name, expression })], draft);
     if (provided.found !== undefined && provided.member === undefined)
       completeHandler(wanted, provided.found.value, draft);
   }

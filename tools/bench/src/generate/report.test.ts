@@ -11,7 +11,9 @@ const usual: Result = {
   watched: undefined,
 };
 
-function report(...rows: readonly (readonly [Partial<Case>, Partial<Result>])[]): readonly string[] {
+type Row = readonly [Partial<Case>, Partial<Result>];
+
+function report(...rows: readonly Row[]): readonly string[] {
   const results = rows.map(
     ([benchmark, result]) =>
       [
@@ -23,7 +25,7 @@ function report(...rows: readonly (readonly [Partial<Case>, Partial<Result>])[])
 }
 
 /** The lines about targets, which follow an empty line. */
-function targets(...rows: Parameters<typeof report>): readonly string[] {
+function targets(...rows: readonly Row[]): readonly string[] {
   const lines = report(...rows);
   return lines.slice(lines.indexOf("") + 1);
 }
