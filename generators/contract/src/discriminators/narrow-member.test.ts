@@ -91,6 +91,18 @@ describe("the discriminator of a member with allOf", () => {
     });
   });
 
+  test("is restricted in the part that defines it, even if another one is open for new properties", async () => {
+    const parts =
+      "{ properties: { kind: true }, patternProperties: { '^x': true } }, { properties: { age: true } }";
+    expect(await narrowedCat(`{ description: A cat., allOf: [${parts}] }`)).toEqual({
+      description: "A cat.",
+      allOf: [
+        { ...required, properties: { kind: isCat }, patternProperties: { "^x": true } },
+        { properties: { age: true } },
+      ],
+    });
+  });
+
   test.each(["additionalProperties: { type: string }", "patternProperties: { '^x': true }"])(
     "is added to the first part with properties, but not to one with %s",
     async (keyword) => {

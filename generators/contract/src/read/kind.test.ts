@@ -82,3 +82,21 @@ test("a tag that contradicts the reply is refused", async () => {
 test("a query without a reply is refused", async () => {
   expect((await read("x-posthorn: { kind: query }")).problems).toEqual(["reply-missing"]);
 });
+
+test("problems with the kind name the operation, the kinds and the remedy", async () => {
+  const { diagnostics } = await modelOf(contractWith(`tags: [{ name: event }, { name: command }]\n${reply}`));
+  expect(
+    diagnostics
+      .filter(({ severity }) => severity === "error")
+      .map(({ pointer, message }) => [pointer, message]),
+  ).toEqual([
+    [
+      "/operations/order",
+      'Operation "order" has tags of several kinds: command, event. State its kind with "x-posthorn: { kind: … }".',
+    ],
+    [
+      "/operations/order",
+      'Operation "order" is declared as a command, but it has a reply. Make it a query, or remove "reply".',
+    ],
+  ]);
+});

@@ -90,6 +90,20 @@ describe("a reference in place of a keyword's value", () => {
     expect(skeleton.misplaced).toEqual([]);
   });
 
+  test("is reported again at the next check, although other schemas are not cut again", async () => {
+    const text = contractWith(
+      "tags: []",
+      "components: { schemas: { Tea: { enum: { $ref: 'a.yaml' } }, Cup: {} } }",
+    );
+    const sources = await sourcesOf(text, { "a.yaml": "{ not: { $ref: 'b.yaml' } }", "b.yaml": "{}" });
+    const first = skeletonOf(sources);
+    const second = skeletonOf(sources, first.cuts);
+    expect(second.misplaced).toEqual(first.misplaced);
+    expect(second.document).toEqual(first.document);
+    expect(schemasOf(second).Cup).toBe(schemasOf(first).Cup);
+    expect(schemasOf(second)[hoisted]).toBe(schemasOf(first)[hoisted]);
+  });
+
   test("is reported in the targets of references too", async () => {
     const { misplaced } = await skeletonWith("Tea: { not: { $ref: 'a.yaml#/A' } }", {
       "a.yaml": "A: { oneOf: { $ref: '#/B' } }\nB: {}",
@@ -114,6 +128,30 @@ describe("a text about the document", () => {
 });
 
 describe("references outside schemas", () => {
+  test("lead to the end of a chain, except for those of operations and channels, which rules look at", async () => {
+    const text = contractWith(
+      "messages: [{ $ref: '#/components/messages/A' }]",
+      "components: { messages: { A: { $ref: '#/components/messages/B' }, B: { $ref: '#/components/messages/C' }, C: {} } }",
+    );
+    const { document } = skeletonOf(await sourcesOf(text));
+    expect(member(document.components, "messages")).toEqual({
+      A: { $ref: "#/components/messages/C" },
+      B: { $ref: "#/components/messages/C" },
+      C: {},
+    });
+    expect(member(document.operations, "order")).toEqual({
+      action: "receive",
+      channel: { $ref: "#/channels/orders" },
+      messages: [{ $ref: "#/components/messages/A" }],
+    });
+  });
+
+  test("that lead nowhere name a place that does not exist", async () => {
+    const text = contractWith("tags: []", "components: { messages: { A: { $ref: 'none.yaml' } } }");
+    const { document } = skeletonOf(await sourcesOf(text));
+    expect(member(document.components, "messages")).toEqual({ A: { $ref: "#/x-posthorn-nowhere" } });
+  });
+
   test("lead to a copy of the other file within the document", async () => {
     const text = contractWith(
       "tags: []",

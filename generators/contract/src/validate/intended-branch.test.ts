@@ -23,6 +23,11 @@ describe("the alternative that a value is meant for is the one", () => {
     ["whose required keys it has", [missing("a")], [unknown("b"), forbidden("c")]],
     ["whose keys may be combined", [forbidden("a")], [unknown("b")]],
     ["whose keys it has", [unknown("a")], [missing("b", "a"), type("string", "c"), other()]],
+    [
+      "with mistakes further inside only",
+      [unknown("a")],
+      [missing("$ref", "a"), value("b", true, "a", "b"), forbidden("a", "b"), unknown("a", "b")],
+    ],
     ["with fewer problems, if all else is equal", [unknown("a"), unknown("b")], [unknown("a")]],
     ["with the lesser problems beside equal ones", [missing("a"), unknown("b")], [missing("c"), other("b")]],
   ])("%s", (_, wrong, right) => {
