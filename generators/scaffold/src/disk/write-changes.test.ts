@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -59,4 +59,47 @@ test("if one file cannot be written, none is", async () => {
   ];
   await expect(writeChanges(changes)).rejects.toThrow("ENAMETOOLONG");
   expect(await textsIn()).toEqual({ "a.ts": "one" });
+});
+
+test("nothing is left behind, neither a temporary file nor a new folder", async () => {
+  await mkdir(path("old"));
+  await writeFile(path("a.ts"), "one");
+  const changes = [
+    { path: path("deep/er/b.ts"), text: "new" },
+    { path: path("deep/c.ts"), text: "new" },
+    { path: path("old/d.ts"), text: "new" },
+    { path: path("a.ts"), before: "another", text: "two" },
+  ];
+  await expect(writeChanges(changes)).rejects.toMatchObject({
+    message: `${path("a.ts")} changed in the meantime. Run this again.`,
+  });
+  expect((await readdir(folder, { recursive: true })).sort()).toEqual(["a.ts", "old"]);
+  await writeChanges(changes.map((change) => ("before" in change ? { ...change, before: "one" } : change)));
+  expect((await readdir(folder, { recursive: true })).sort()).toEqual(
+    ["a.ts", "deep", "deep/c.ts", "deep/er", "deep/er/b.ts", "old", "old/d.ts"].sort(),
+  );
+});
+
+test("a file that was deleted since it was read counts as changed, and stays away", async () => {
+  const changes = [
+    { path: path("new.ts"), text: "new" },
+    { path: path("gone.ts"), before: "one", text: "two" },
+  ];
+  await expect(writeChanges(changes)).rejects.toMatchObject({
+    code: "file-changed",
+    message: `${path("gone.ts")} changed in the meantime. Run this again.`,
+  });
+  expect(await textsIn()).toEqual({});
+});
+
+test("files get their former texts back if a later one changed in the meantime", async () => {
+  await writeFile(path("a.ts"), "\ufeffone");
+  await writeFile(path("c.ts"), "edited");
+  const changes = [
+    { path: path("a.ts"), before: "\ufeffone", text: "\ufefftwo" },
+    { path: path("b.ts"), text: "new" },
+    { path: path("c.ts"), before: "three", text: "four" },
+  ];
+  await expect(writeChanges(changes)).rejects.toMatchObject({ code: "file-changed" });
+  expect(await textsIn()).toEqual({ "a.ts": "\ufeffone", "c.ts": "edited" });
 });

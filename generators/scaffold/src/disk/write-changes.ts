@@ -19,23 +19,30 @@ interface Staged extends Change {
   readonly temporary: string;
 }
 
+/** Folders that were made for a file: from the innermost one up to the outermost one. */
+interface NewFolders {
+  readonly innermost: string;
+  readonly outermost: string;
+}
+
 /**
  * Writes changes all or none. Each text is written under another name first, so that a full disk is found before
- * anything changes. A file that changed since it was read is not written over, nor one that came into being since then:
- * it throws an error with the code `file-changed`, and what was written is taken back.
+ * anything changes. If a file changed, was deleted or came into being since the folder was read, it throws an error with
+ * the code `file-changed`, and what was written is taken back.
  */
 export async function writeChanges(changes: readonly Change[]): Promise<void> {
   const staged: Staged[] = [];
   const placed: Staged[] = [];
-  const folders: string[] = [];
+  const folders: NewFolders[] = [];
   try {
     for (const change of changes) {
-      const folder = await mkdir(dirname(change.path), { recursive: true });
-      if (folder !== undefined) folders.push(folder);
+      const innermost = dirname(change.path);
+      const outermost = await mkdir(innermost, { recursive: true });
+      if (outermost !== undefined) folders.push({ innermost, outermost });
       const temporary = `${change.path}.${randomUUID().slice(0, 8)}.tmp`;
       staged.push({ ...change, temporary });
       await writeFile(temporary, change.text, { flag: "wx" });
-      if (change.before !== undefined) await chmod(temporary, (await stat(change.path)).mode);
+      if (change.before !== undefined) await chmod(temporary, await unlessDeleted(change.path, modeOf));
     }
     for (const each of staged) {
       await place(each);
@@ -46,19 +53,36 @@ export async function writeChanges(changes: readonly Change[]): Promise<void> {
     throw error;
   } finally {
     for (const { temporary } of staged) await rm(temporary, { force: true });
-    for (const folder of folders.toReversed()) await removeIfEmpty(folder);
+    for (const each of folders.toReversed()) await removeEmptyFolders(each);
   }
 }
 
 async function place({ path, before, temporary }: Staged): Promise<void> {
   if (before !== undefined) {
-    if ((await readFile(path, "utf8")) !== before) throw changed(path);
+    if ((await unlessDeleted(path, readText)) !== before) throw changed(path);
     return rename(temporary, path);
   }
   try {
     await link(temporary, path); // refused where there is a file, which a rename would replace
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code === "EEXIST" ? changed(path) : error;
+  }
+}
+
+async function modeOf(path: string): Promise<number> {
+  return (await stat(path)).mode;
+}
+
+function readText(path: string): Promise<string> {
+  return readFile(path, "utf8");
+}
+
+/** Reads something of a file that was there before. */
+async function unlessDeleted<T>(path: string, read: (path: string) => Promise<T>): Promise<T> {
+  try {
+    return await read(path);
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === "ENOENT" ? changed(path) : error;
   }
 }
 
@@ -73,10 +97,12 @@ async function takeBack({ path, before }: Change): Promise<void> {
 }
 
 /** Removes the folders of files that were not written in the end. */
-async function removeIfEmpty(folder: string): Promise<void> {
-  try {
-    await rmdir(folder);
-  } catch {
-    // There are files in it.
+async function removeEmptyFolders({ innermost, outermost }: NewFolders): Promise<void> {
+  for (let folder = innermost; folder.startsWith(outermost); folder = dirname(folder)) {
+    try {
+      await rmdir(folder);
+    } catch {
+      return; // it has files
+    }
   }
 }
