@@ -23,7 +23,7 @@ export function declaredOf(raw: unknown, options: Partial<GenerateOptions> = {})
 }
 
 /** The source without line breaks, and without the separators that only broken lines have. */
-function onOneLine(source: string): string {
+export function onOneLine(source: string): string {
   return source
     .replace(/\s+/g, " ")
     .replace(/[,;] ([)\]}])/g, " $1")

@@ -9,6 +9,8 @@ import type {
   QueryOperation,
   Schema,
 } from "@posthorn/contract";
+import { generate } from "../src/generate/generate.ts";
+import type { GenerateOptions } from "../src/generate/options.ts";
 
 /** An origin in the contract of these tests. */
 export function at(pointer: string): Origin {
@@ -68,4 +70,16 @@ export function contractWith(
     messages: [...new Set(messages)],
     schemas,
   };
+}
+
+/** The text of a file that is generated from a contract, without its header. */
+export function generatedFrom(
+  contract: Contract,
+  path: string,
+  options: Partial<GenerateOptions> = {},
+): string {
+  const { files } = generate(contract, { source: "tea.yaml", ...options });
+  const file = files.find((each) => each.path === path);
+  if (file === undefined) throw new Error(`There is no ${path} among ${files.map((each) => each.path)}.`);
+  return file.text.slice(file.text.indexOf("\n\n") + 2);
 }

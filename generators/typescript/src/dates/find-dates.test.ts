@@ -68,6 +68,21 @@ describe("date-times that describe the same text", () => {
       { dates: ["/items/1"], strings: { "/items/0": "conflict" } },
     ],
     [
+      "stay strings where a pattern for other properties may constrain them",
+      { patternProperties: { "^a": { minLength: 25 } }, allOf: [{ additionalProperties: when }] },
+      { dates: [], strings: { "/allOf/0/additionalProperties": "conflict" } },
+    ],
+    [
+      "stay strings among the other items of a tuple that another schema constrains",
+      { items: [true], additionalItems: when, allOf: [{ items: { minLength: 25 } }] },
+      { dates: [], strings: { "/additionalItems": "conflict" } },
+    ],
+    [
+      "stay strings in a oneOf within a oneOf",
+      { oneOf: [{ required: ["kind"] }, { properties: { at: { oneOf: [when, true] } } }] },
+      { dates: [], strings: { "/oneOf/1/properties/at/oneOf/0": "conflict" } },
+    ],
+    [
       "stay strings if contains checks them",
       { items: when, contains: { minLength: 25 } },
       { dates: [], strings: { "/items": "conflict" } },

@@ -45,3 +45,34 @@ test("a part that begins on the next line leaves no space before it", () => {
 test("further lines of a text are indented like the line that it begins on", () => {
   expect(layOutLine(["f(", "a\n  .b()", ")"], 2)).toBe("  f(a\n    .b())");
 });
+
+test.each([
+  [107, "on one line"],
+  [108, "broken"],
+])("a list whose items have %i characters together is %s", (length, how) => {
+  const item = "x".repeat(length - "y, ".length);
+  const flat = `[y, ${item}]`;
+  expect(layOut(list(["y", item]))).toBe(how === "broken" ? `[\n  y,\n  ${item},\n]` : flat);
+});
+
+test("a group within a group that is broken stays on one line if it fits there", () => {
+  const inner = call("g", "a", "b");
+  expect(layOut(call("f", inner, list([long, long])))).toBe(
+    `f(\n  g(a, b),\n  [\n    ${long},\n    ${long},\n  ],\n)`,
+  );
+  expect(layOut(braces(["a: 1", ["b: ", list(["1"])]], true))).toBe("{\n  a: 1,\n  b: [1],\n}");
+});
+
+test("a part leaves room for the beginning of the next one only, if that can be broken", () => {
+  const first = call("f", "a".repeat(50), "b".repeat(50));
+  expect(layOut([first, list([long])])).toBe(`f(${"a".repeat(50)}, ${"b".repeat(50)})[\n  ${long},\n]`);
+  expect(layOut([first, "x".repeat(9)])).toBe(
+    `f(\n  ${"a".repeat(50)},\n  ${"b".repeat(50)},\n)${"x".repeat(9)}`,
+  );
+});
+
+test("a group with a text of several lines is broken", () => {
+  expect(layOut(braces(["get a() {\n  return 1;\n}", "b: 2"]))).toBe(
+    "{\n  get a() {\n    return 1;\n  },\n  b: 2,\n}",
+  );
+});

@@ -37,6 +37,16 @@ describe("the type of", () => {
       { type: "array", items: { type: "array", items: text } },
       "readonly (readonly string[])[]",
     ],
+    [
+      "a list of an intersection",
+      { type: "array", items: { allOf: [{ enum: ["a", "b"] }, { enum: ["b"] }] } },
+      'readonly (("a" | "b") & "b")[]',
+    ],
+    [
+      "a property that is only required, where a pattern may describe it",
+      { type: "object", required: ["a"], patternProperties: { "^a": {} }, additionalProperties: text },
+      "{ readonly a: unknown }",
+    ],
     ["a list with no first items", { type: "array", items: [], additionalItems: text }, "readonly string[]"],
     [
       "a tuple",
@@ -166,6 +176,21 @@ describe("the zod schema of", () => {
       "nine operands, which are divided into halves",
       { allOf: [text, ...Array.from({ length: 8 }, () => ({}))] },
       `z.intersection(${["z.string()", "z.unknown()", "z.unknown()", "z.unknown()", "z.unknown()"].reduce((left, right) => `z.intersection(${left}, ${right})`)}, ${["z.unknown()", "z.unknown()", "z.unknown()", "z.unknown()"].reduce((left, right) => `z.intersection(${left}, ${right})`)})`,
+    ],
+    [
+      "alternatives that null passes both",
+      { oneOf: [{ type: "null" }, maybe] },
+      "z.xor([z.null(), z.nullable(z.string())])",
+    ],
+    [
+      "a tuple of exactly its items",
+      { type: "array", items: [text, text], minItems: 2, maxItems: 2 },
+      "z.tuple([z.string(), z.string()])",
+    ],
+    [
+      "unique items of which one is of any type",
+      { type: "array", items: [text, {}], additionalItems: false, uniqueItems: true },
+      'z.tuple([z.exactOptional(z.string()), z.exactOptional(z.unknown())]).refine((items) => new Set(items.map(canonical)).size === items.length, "must not contain duplicate items")',
     ],
     [
       "unique values",
