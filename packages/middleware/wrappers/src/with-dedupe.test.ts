@@ -1,5 +1,14 @@
 import { describeTransport } from "@posthorn/conformance";
-import { deadLetters, queue, type Settlement, topic } from "@posthorn/core/transport";
+import {
+  type Delivery,
+  type Destination,
+  deadLetters,
+  inbox,
+  type Outgoing,
+  queue,
+  type Settlement,
+  topic,
+} from "@posthorn/core/transport";
 import { memoryFeatures, memoryTransport } from "@posthorn/transport-memory";
 import { expect, test, vi } from "vitest";
 import { memoryDedupeStore } from "./dedupe-store.ts";
@@ -13,7 +22,7 @@ describeTransport({
 
 const done: Settlement = { kind: "done" };
 const jobs = queue("jobs", { duplicateWindowMs: 60_000 });
-const packet = (id: string): Parameters<ReturnType<typeof memoryTransport>["publish"]>[1][0] => ({
+const packet = (id: string): Outgoing => ({
   id,
   headers: {},
   body: new Uint8Array(),
@@ -77,6 +86,46 @@ test("duplicates at a destination without a window are handled, unless the optio
     counts.push(receive.mock.calls.length);
   }
   expect(counts).toEqual([3, 2]);
+});
+
+test.each<[string, Destination, Outgoing]>([
+  ["without an id", jobs, packet("")],
+  ["of an inbox", inbox("posthorn-inbox.7"), packet("one")],
+])("packets %s are not duplicates of each other", async (_, to, sent) => {
+  const transport = withDedupe(memoryTransport(), { windowMs: 60_000 });
+  const receive = vi.fn(async () => done);
+  await transport.subscribe(to, receive);
+  await transport.publish(to, [sent, sent]);
+  await vi.waitFor(() => expect(receive).toHaveBeenCalledTimes(2));
+  await transport.close();
+});
+
+test("the same id in two queues is not a duplicate, even if both share a store", async () => {
+  const store = memoryDedupeStore();
+  const others = queue("others", { duplicateWindowMs: 60_000 });
+  const transport = withDedupe(memoryTransport(), { store });
+  const receive = vi.fn(async () => done);
+  for (const to of [jobs, others]) {
+    await transport.subscribe(to, receive);
+    await transport.publish(to, [packet("one")]);
+  }
+  await vi.waitFor(() => expect(receive).toHaveBeenCalledTimes(2));
+  await transport.close();
+});
+
+test("a packet that another process has handled is done, as the shared store says", async () => {
+  const keys: unknown[] = [];
+  const store = {
+    has: async (key: string) => key.endsWith(" one"),
+    add: async (key: string, windowMs: number) => void keys.push([key, windowMs]),
+  };
+  const transport = withDedupe(memoryTransport(), { store, windowMs: 7 });
+  const receive = vi.fn(async (_: Delivery) => done);
+  await transport.subscribe(jobs, receive, { concurrency: 1 });
+  await transport.publish(jobs, [packet("one"), packet("two")]);
+  await vi.waitFor(() => expect(keys).toEqual([['["queue","jobs",null] two', 60_000]]));
+  expect(receive.mock.calls.map(([{ headers }]) => headers["ce-id"])).toEqual(["two"]);
+  await transport.close();
 });
 
 test("the store removes expired keys, and the oldest key when it is full", () => {

@@ -91,3 +91,54 @@ test("a callback that throws does not stop a message", async () => {
   await vi.waitFor(() => expect(log).toHaveBeenCalledTimes(2));
   log.mockRestore();
 });
+
+test("a trace contains everything that is known about a message except its body", async () => {
+  vi.useFakeTimers({ now: 0, toFake: ["Date", "performance"] });
+  const { traced, seen } = trace();
+  const headers = { [wireHeaders.time]: "1970-01-01T00:00:00.000Z", tenant: "acme" };
+  await traced.subscribe(
+    placed,
+    async () => {
+      vi.advanceTimersByTime(30);
+      return done;
+    },
+    { group: "basket" },
+  );
+  vi.setSystemTime(20);
+  const sent = packet("1", headers);
+  await traced.publish({ ...placed, address: "ordering.CH.order-placed" }, [sent]);
+  await vi.waitFor(() => expect(seen).toHaveLength(2));
+  vi.useRealTimers();
+  const message = {
+    kind: "event",
+    name: "PlaceOrder",
+    id: "1",
+    correlationId: "1",
+    from: "customer",
+    address: "ordering.CH.order-placed",
+    headers: sent.headers,
+  };
+  const settlement = { attempt: 1, settlement: done, transitMs: 20, durationMs: 30 };
+  expect(seen.find(({ step }) => step === "settled")).toEqual({
+    step: "settled",
+    ...message,
+    to: "ordering",
+    group: "basket",
+    ...settlement,
+  });
+  expect(seen.find(({ step }) => step === "published")).toEqual({
+    step: "published",
+    ...message,
+    durationMs: expect.any(Number),
+  });
+});
+
+test("a plain message is traced without the properties that it lacks, by a consumer without a name", async () => {
+  const seen: Trace[] = [];
+  const traced = withTrace(transport, (message) => seen.push(message));
+  await traced.subscribe(orders, async () => done, { group: "ignored" });
+  await transport.publish(orders, [{ id: "1", headers: {}, body: new Uint8Array() }]);
+  await vi.waitFor(() => expect(seen).toHaveLength(1));
+  const nothing = { name: "", id: "", correlationId: "", from: "" };
+  expect(seen[0]).toMatchObject({ kind: "command", ...nothing, to: undefined, group: undefined });
+});
