@@ -104,11 +104,17 @@ describe("a reference in place of a keyword's value", () => {
     expect(schemasOf(second)[hoisted]).toBe(schemasOf(first)[hoisted]);
   });
 
-  test("is reported in the targets of references too", async () => {
-    const { misplaced } = await skeletonWith("Tea: { not: { $ref: 'a.yaml#/A' } }", {
-      "a.yaml": "A: { oneOf: { $ref: '#/B' } }\nB: {}",
+  test.each([
+    ["", "{ not: { $ref: 'a.yaml#/A' } }"],
+    [" in another format", `{ schemaFormat: '${later}', schema: { not: { $ref: 'a.yaml#/A' } } }`],
+  ])("is reported in the targets of references%s too, and further inside", async (_, schema) => {
+    const { misplaced } = await skeletonWith(`Tea: ${schema}`, {
+      "a.yaml": "A: { oneOf: { $ref: '#/B' }, items: { $ref: '#/C' } }\nB: {}\nC: { enum: { $ref: '#/B' } }",
     });
-    expect(misplaced.map(({ file, pointer }) => `${file}#${pointer}`)).toEqual(["a.yaml#/A/oneOf"]);
+    expect(misplaced.map(({ file, pointer }) => `${file}#${pointer}`)).toEqual([
+      "a.yaml#/A/oneOf",
+      "a.yaml#/C/enum",
+    ]);
   });
 });
 

@@ -74,6 +74,14 @@ describe("alternatives that may all be meant are listed", () => {
     expect(problemsOfIntendedBranch([[missing("a"), unknown("x")], branch])).toEqual(branch);
   });
 
+  test.each([
+    ["types", type("string", "a"), type("null", "a")],
+    ["values", value("a", true, "a", "b"), value("b", true, "a", "b")],
+    ["required keys", missing("x", "a"), missing("y", "a")],
+  ])("but not by %s if one of them has another problem", (_, one, two) => {
+    expect(problemsOfIntendedBranch([[one], [two], [other("a")]])).toEqual([one]);
+  });
+
   test("but not by problems of different members", () => {
     const branch = [type("string", "a")];
     expect(problemsOfIntendedBranch([branch, [type("null", "b")]])).toEqual(branch);
