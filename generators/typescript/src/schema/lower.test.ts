@@ -149,8 +149,8 @@ describe("the zod schema of", () => {
     ],
     [
       "alternatives that exclude each other among the values that reach them",
-      { type: "string", oneOf: [{ const: "a" }, { enum: ["b", 1] }] },
-      'z.intersection(z.string(), z.union([z.literal("a"), z.literal("b")]))',
+      { type: "string", oneOf: [maybe, { type: ["integer", "null"] }] },
+      "z.intersection(z.string(), z.union([z.string(), z.never()]))",
     ],
     [
       "a small multiple",
@@ -161,6 +161,11 @@ describe("the zod schema of", () => {
       "a fraction",
       { type: "number", exclusiveMinimum: 0, multipleOf: 0.5 },
       "z.number().gt(0).multipleOf(0.5)",
+    ],
+    [
+      "a multiple beyond the precision of zod's check",
+      { type: "integer", minimum: -3e12, maximum: 0, multipleOf: 3 },
+      'z.int().min(-3000000000000).max(0).refine((value) => value % 3 === 0, "must be a multiple of 3")',
     ],
     [
       "a multiple of any size",
