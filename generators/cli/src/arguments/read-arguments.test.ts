@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { posthorn } from "../../test/posthorn.ts";
+import type { Arguments } from "./arguments.ts";
+import { readArguments } from "./read-arguments.ts";
 
 const commands = "The commands are generate, check, validate, scaffold, completion and help.";
 
@@ -43,4 +45,63 @@ test.each([
     out: "",
     error: `posthorn: ${problem}\nTry "posthorn --help".\n`,
   });
+});
+
+const plain = { options: {}, watch: false, json: false, quiet: false } as const;
+const scaffold = { client: false, dryRun: false } as const;
+
+test.each<readonly [string, Arguments]>([
+  ["--version", { command: "version" }],
+  ["generate shop.yaml -v", { command: "version" }],
+  ["--help", { command: "help" }],
+  ["help", { command: "help" }],
+  ["help help", { command: "help" }],
+  ["help check", { command: "help", about: "check" }],
+  ["check shop.yaml -h", { command: "help", about: "check" }],
+  ["check a b --help --watch", { command: "help", about: "check" }],
+  ["completion zsh", { command: "completion", shell: "zsh" }],
+  ["check", { ...plain, command: "check" }],
+  ["check --config a.json --json", { ...plain, command: "check", config: "a.json", json: true }],
+  [
+    "generate a.yaml --out=b --watch --quiet",
+    { ...plain, command: "generate", contract: "a.yaml", out: "b", watch: true, quiet: true },
+  ],
+  [
+    "generate --strict a.yaml --import-extension .ts --root ..",
+    {
+      ...plain,
+      command: "generate",
+      contract: "a.yaml",
+      options: { strict: true, importExtension: ".ts", root: ".." },
+    },
+  ],
+  ["generate -- --a.yaml", { ...plain, command: "generate", contract: "--a.yaml" }],
+  ["scaffold a.yaml", { ...plain, command: "scaffold", contract: "a.yaml", scaffold }],
+  [
+    "scaffold a.yaml --client --only a,b --dry-run --generated c",
+    {
+      ...plain,
+      command: "scaffold",
+      contract: "a.yaml",
+      scaffold: { generated: "c", client: true, only: ["a", "b"], dryRun: true },
+    },
+  ],
+])("%s is read", (line, request) => {
+  expect(readArguments(line.split(" "))).toEqual(request);
+});
+
+test("names that are separated by commas may have spaces around them", () => {
+  expect(readArguments(["scaffold", "--client", "--only", "a, b ,c"])).toEqual({
+    ...plain,
+    command: "scaffold",
+    scaffold: { ...scaffold, client: true, only: ["a", "b", "c"] },
+  });
+});
+
+test.each([
+  ["generate --out", "Option '--out <value>' argument missing"],
+  ["generate --watch=yes", "Option '--watch' does not take an argument"],
+  ["generate --out --watch", "Option '--out' argument is ambiguous."],
+])("%s is refused in the words of Node", (line, problem) => {
+  expect(readArguments(line.split(" "))).toEqual({ problem: expect.stringContaining(problem) });
 });

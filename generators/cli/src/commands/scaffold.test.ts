@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -23,6 +23,17 @@ const more = tea.replace(
 
 async function generated(): Promise<void> {
   await posthorn("generate", contract, "--out", join(folder, "src/generated"), "--import-extension", ".ts");
+}
+
+/** Applies a patch with git, in the folder of the test. */
+async function applyPatch(patch: string): Promise<void> {
+  const names = patch.replaceAll(
+    /^([-+]{3}) [ab]\/.*\/(src\/handlers\/)/gm,
+    (_, sign, path) => `${sign} x/${path}`,
+  );
+  await put(join(folder, "change.patch"), names);
+  await run("git", ["init", "--quiet"], { cwd: folder });
+  await run("git", ["apply", "change.patch"], { cwd: folder });
 }
 
 describe("scaffold", () => {
@@ -64,13 +75,7 @@ describe("scaffold", () => {
     expect(patch).toContain("--- /dev/null\n");
     expect(await textsIn(out)).toEqual(before);
 
-    const names = patch.replaceAll(
-      /^([-+]{3}) [ab]\/.*\/(src\/handlers\/)/gm,
-      (_, sign, path) => `${sign} x/${path}`,
-    );
-    await put(join(folder, "change.patch"), names);
-    await run("git", ["init", "--quiet"], { cwd: folder });
-    await run("git", ["apply", "change.patch"], { cwd: folder });
+    await applyPatch(patch);
     const patched = await textsIn(out);
     expect(await posthorn("scaffold", contract, "--out", out, "--dry-run")).toEqual({
       code: 0,
@@ -78,6 +83,22 @@ describe("scaffold", () => {
       error: `0 files would be written to ${out}.\n`,
     });
     expect(Object.keys(patched)).toEqual(["brew-tea.ts", "pour.ts", "tea-handlers.ts"]);
+  });
+
+  test("--dry-run prints a patch for a file with other line breaks, a byte order mark and no last line break", async () => {
+    await generated();
+    await posthorn("scaffold", contract, "--out", out);
+    const collection = join(out, "tea-handlers.ts");
+    const before = `\ufeff${(await readFile(collection, "utf8")).trimEnd().replaceAll("\n", "\r\n")}`;
+    await put(collection, before);
+    await put(contract, more);
+    const { out: patch } = await posthorn("scaffold", contract, "--out", out, "--dry-run");
+    await posthorn("scaffold", contract, "--out", out);
+    const written = await textsIn(out);
+    await rm(join(out, "pour.ts"));
+    await put(collection, before);
+    await applyPatch(patch);
+    expect(await textsIn(out)).toEqual(written);
   });
 
   test("code that it leaves alone is reported with its place, and the exit code is 1", async () => {
