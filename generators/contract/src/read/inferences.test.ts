@@ -127,7 +127,7 @@ describe("addresses", () => {
       contractWith("x-posthorn: { kind: event }").replace("tea.orders", `'${address}'\n    ${parameters}`),
     );
 
-  test("have each parameter once, and report the ones that are not described", async () => {
+  test("have each parameter once, and every undescribed parameter is reported", async () => {
     const { contract, diagnostics } = await read("tea.{cup}.{pot}.{cup}", "parameters: { pot: {}, lid: {} }");
     expect(operationOf(contract, "order").channel.parameters).toEqual([{ name: "cup" }, { name: "pot" }]);
     expect(found(diagnostics, "parameter-missing")).toEqual([
