@@ -1,5 +1,7 @@
+import type { SchemaObject } from "@posthorn/contract";
 import { expect, test } from "vitest";
 import { at } from "../../test/operations.ts";
+import type { StringReason } from "../dates/string-reasons.ts";
 import { findStringDates } from "./string-dates.ts";
 
 test("a date-time that stays a string is reported with the reason, unless its values are listed", () => {
@@ -7,7 +9,7 @@ test("a date-time that stays a string is reported with the reason, unless its va
   const listed = { ...schema, enum: ["2026-05-06T07:08:09Z"] };
   expect(
     findStringDates(
-      new Map([
+      new Map<SchemaObject, StringReason>([
         [schema, "more"],
         [listed, "more"],
         [{ ...schema, const: { value: "never" } }, "conflict"],
