@@ -18,7 +18,7 @@ export function declaredOf(raw: unknown, options: Partial<GenerateOptions> = {})
   const { files } = generate(contract, { source: "shop.yaml", ...options });
   const text = files.find(({ path }) => path === "messages/order.ts")?.text ?? "";
   const [, type, zod] = declaration.exec(text) ?? [];
-  if (type === undefined || zod === undefined) throw new Error(`There is no declaration in:\n${text}`);
+  if (type === undefined || zod === undefined) throw new Error(`The declaration is missing in:\n${text}`);
   return { type: onOneLine(type), zod: onOneLine(zod.replace(/^.*?schema\(\(\) => (.*)\)$/s, "$1")) };
 }
 

@@ -80,6 +80,6 @@ export function generatedFrom(
 ): string {
   const { files } = generate(contract, { source: "tea.yaml", ...options });
   const file = files.find((each) => each.path === path);
-  if (file === undefined) throw new Error(`There is no ${path} among ${files.map((each) => each.path)}.`);
+  if (file === undefined) throw new Error(`${path} is not among ${files.map((each) => each.path)}.`);
   return file.text.slice(file.text.indexOf("\n\n") + 2);
 }

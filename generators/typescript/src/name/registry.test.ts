@@ -59,7 +59,7 @@ test.each([
   ["builders", "index", "builders/index-2"],
   ["builders", "schemas", "builders/schemas-2"],
   ["schemas", "index", "schemas/index"],
-])("in the folder %j, the file %s is named %s, since generated code has files of its own", (...of) => {
+])("in the folder %j, the file %s is named %s, since generated code has other files there", (...of) => {
   const [folder, name, path] = of;
   expect(openRegistry().claim.file(folder, name, at("/a"))).toBe(path);
 });

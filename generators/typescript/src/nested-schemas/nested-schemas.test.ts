@@ -88,6 +88,32 @@ test("members of allOf are merged, and get a name only where no property or item
   ]);
 });
 
+test("a member of a merged member is merged too", () => {
+  const members = nested(8, (inner) => ({ allOf: [{ type: "object" }, { allOf: [inner] }] }), lists(3));
+  const [found] = [...extractNestedSchemas(contractOf(schemaOf(members))).nested.values()];
+  expect(found?.map(({ origin, isMerged }) => [origin.pointer, isMerged])).toEqual([
+    ["/allOf/1/allOf/0".repeat(6), true],
+  ]);
+});
+
+test("a member of allOf gets a name below eighteen levels", () => {
+  const members = nested(10, (inner) => ({ allOf: [{ type: "object" }, inner] }), lists(3));
+  const [found] = [...extractNestedSchemas(contractOf(schemaOf(lists(1, members)))).nested.values()];
+  expect(found?.map(({ origin }) => origin.pointer)).toEqual([`/items${"/allOf/1".repeat(9)}`]);
+});
+
+test("parts with the same path get different names, in one schema and in two", () => {
+  const path = ".item".repeat(10);
+  expect(namesIn({ anyOf: [lists(20), lists(20)] })).toEqual([`Order${path}`, `Order${path}-2`]);
+  const payload = schemaOf(lists(20));
+  const messages = ["one", "two"].map((name) => messageOf(name, { codeName: "Order", payload }));
+  const { contract } = extractNestedSchemas(contractWith([commandOf("place", { messages })]));
+  expect(contract.schemas.map(({ name }) => name)).toEqual([
+    `Order${path}.item.item`,
+    `Order${path}.item.item-2`,
+  ]);
+});
+
 test("of parts that are deep in each other, the innermost comes first", () => {
   const names = namesIn(lists(40));
   expect(names.map((name) => name.split(".").length - 1)).toEqual([24, 12]);

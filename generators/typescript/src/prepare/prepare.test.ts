@@ -20,7 +20,7 @@ test.each([
   ["is not described", {}, true],
   ["accepts any text", { properties: { trace: { type: "string" } } }, true],
   ["is required and accepts any text", { properties: { trace: {} }, required: ["trace"] }, true],
-  ["has a form of its own", { properties: { trace: { type: "string", format: "uuid" } } }, false],
+  ["accepts one form only", { properties: { trace: { type: "string", format: "uuid" } } }, false],
 ])("Posthorn sets the correlation header if it %s: %o", (_, raw, isSet) => {
   const headers = schemaOf({ type: "object", ...raw });
   const { correlationHeader, headers: declared } =

@@ -96,7 +96,7 @@ test("a reference through a third schema is reported with the name of the next o
   ]);
 });
 
-test("schemas that two others refer to are no cycle", () => {
+test("a schema that two others refer to does not make a cycle", () => {
   const both = { origin, allOf: [{ ref: "One" }, { ref: "Two" }] };
   const contract = contractOf({
     Both: both,

@@ -40,7 +40,7 @@ test("constraints follow a short description on its line, and are a paragraph af
   expect(commented("Cups.\nOf tea.").paragraphs).toEqual(["Cups.\nOf tea.", "At least 1."]);
 });
 
-test("a default is a tag, and a reference has the comment of its own schema", () => {
+test("a default is a tag, and neither a reference nor a boolean schema has a comment", () => {
   const schema = schemaOf({ default: { a: 1 }, deprecated: true });
   expect(schemaComment(schema)).toEqual({ paragraphs: [], tags: ["@deprecated", '@defaultValue {"a":1}'] });
   expect(schemaComment(schemaOf({ default: null, minimum: 1 })).tags).toEqual(["@defaultValue null"]);
