@@ -84,20 +84,24 @@ test("the consumers of one operation take turns", async () => {
 });
 
 test("a message goes back at once if no consumer is left, also one that waits for its consumer", async () => {
+  vi.useFakeTimers(); // no time passes
   const subscription = await sign(vi.fn());
   const { signal } = new AbortController();
   const waiting = receive({ ...loggedIn("1"), signal });
   await subscription.close();
   expect(await waiting).toEqual(returned(0));
   expect(await receive(signedUp("2"))).toEqual(returned(0));
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 test("a message goes back if its signal aborts while it waits for its consumer", async () => {
+  vi.useFakeTimers(); // no time passes
   await sign(vi.fn());
   const controller = new AbortController();
   const waiting = receive({ ...loggedIn("1"), signal: controller.signal });
   controller.abort();
   expect(await waiting).toEqual(returned(500));
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 test("a message waits a second for its consumer", async () => {

@@ -6,6 +6,8 @@ import { type BuildContext, type Constraints, largest, smallest } from "./contex
 
 const longest = 100_000;
 const mostAttempts = 40;
+/** A pattern whose texts are too long this often is given up, because each attempt takes long. */
+const mostTooLong = 12;
 
 /** Makes a text with the lengths, patterns and formats of all schemas. Undefined if none was found. */
 export function makeString(constraints: Constraints, { random }: BuildContext): string | undefined {
@@ -23,14 +25,18 @@ export function makeString(constraints: Constraints, { random }: BuildContext): 
       constraints.every(({ pattern }) => pattern === undefined || isValid({ pattern }, text, {}))
     );
   };
-  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+  let tooLong = 0;
+  for (let attempt = 0; attempt < mostAttempts && tooLong < mostTooLong; attempt += 1) {
     const formatted = formattedText(format ?? (isBytes ? "byte" : undefined), random);
     if (formatted !== undefined && isSuitable(formatted)) return formatted;
     const text =
       patterns.length === 0
         ? wordsBetween(random, shortest, limit)
         : matchingText(random.pick(patterns), random, generosityOf(attempt, shortest));
-    if (text === undefined) continue;
+    if (text === undefined) {
+      if (formatted === undefined) tooLong += 1;
+      continue;
+    }
     if ((formatted === undefined || attempt > mostAttempts / 2) && isSuitable(text)) return text;
     // A pattern without an anchor at its end allows more characters there.
     const padded = text + "x".repeat(Math.max(0, shortest - lengthOf(text)));
