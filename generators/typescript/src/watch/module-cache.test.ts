@@ -84,6 +84,7 @@ test.each<[string, Contract, readonly string[]]>([
     ["schemas/cup", "schemas/size"],
   ],
   ["the title", { ...contract, title: "Coffee" }, everything],
+  ["the title that changes no name", { ...contract, title: "Tea!" }, everything],
   ["nothing but the order", contractWith([pour, brew], schemas.toReversed()), []],
   ["one operation less", contractWith([brew], schemas), []],
 ])("after a change of %s, only that is emitted which it concerns", (_, changed, paths) => {
