@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { explainError, unreadableManifestError } from "./failures.ts";
 
-/** What a function throws. */
+/** The error of a function that throws. */
 function thrownBy(run: () => unknown): unknown {
   try {
     run();

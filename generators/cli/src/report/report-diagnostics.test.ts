@@ -10,7 +10,7 @@ const warning = { ...place, severity: "warning", code: "odd", message: "It is od
 const information = { ...place, severity: "information", code: "so", message: "It is so." } as const;
 const all = [information, warning, error];
 
-/** What a console shows of diagnostics, and whether there is an error among them. */
+/** Reports diagnostics. Returns true if there is an error among them, and the text on the console. */
 function reported(
   diagnostics: Parameters<typeof reportDiagnostics>[0],
   console: Partial<Console> = {},

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { HandlerSet, WantedHandler } from "../source/handler-set.ts";
+import { post as command, set } from "../../test/handler-set.ts";
+import type { WantedHandler } from "../source/handler-set.ts";
 import { type Style, usualStyle } from "../text/style.ts";
 import {
   handlerMember,
@@ -12,28 +13,14 @@ import {
 const letter = { name: "letter", comment: ["/** A letter. */"] };
 const parcel = { name: "parcel", comment: [] };
 const post: WantedHandler = {
-  name: "post",
-  kind: "command",
-  isWanted: true,
-  aliases: [],
-  file: "post",
+  ...command,
   comment: ["/** Takes something to send. */"],
   cases: [letter, parcel],
-  failures: [],
 };
 const price: WantedHandler = { ...post, name: "price", kind: "query", comment: [], cases: [] };
 const other: Style = { quote: "'", semicolon: "", indent: "\t", lineBreak: "\n" };
 
 describe("the type of a handler", () => {
-  const set: HandlerSet = {
-    title: "Post office",
-    side: "serve",
-    type: "PostOfficeHandlers",
-    serve: "servePostOffice",
-    collection: { name: "postOfficeHandlers", file: "post-office-handlers" },
-    handlers: [],
-  };
-
   test.each([
     ["serve", undefined, usualStyle, 'Handlers["post"]'],
     ["serve", "letter", usualStyle, 'Handlers["post"]["letter"]'],

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { set } from "../../test/handler-set.ts";
 import { postOffice } from "../../test/post-office.ts";
 import { openProgram, type Program } from "../../test/program.ts";
 import { openSources } from "../source/sources.ts";
@@ -6,15 +7,6 @@ import { applyEdits } from "../text/edits.ts";
 import { insertElements } from "./add-element.ts";
 import { addImport, insertImports, type NeededImport } from "./add-import.ts";
 import { openDraft } from "./draft.ts";
-
-const set = {
-  title: "Post office",
-  side: "serve",
-  type: "PostOfficeHandlers",
-  serve: "servePostOffice",
-  collection: { name: "postOfficeHandlers", file: "post-office-handlers" },
-  handlers: [],
-} as const;
 
 /** The text of a file that was made to import names, and the names by which it has them. */
 function withImports(text: string, needed: readonly NeededImport[]): readonly [string, readonly string[]] {

@@ -1,114 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { HandlerSet, WantedHandler } from "../source/handler-set.ts";
-import { openSources } from "../source/sources.ts";
+import { collect, post, set, sourcesOf } from "../../test/handler-set.ts";
 import { handlersInCalls } from "./calls.ts";
-import { findCollections } from "./collection.ts";
 import { mentions } from "./evidence.ts";
 import { findHandlers, listExports } from "./handlers.ts";
-
-const collect: WantedHandler = {
-  name: "collect",
-  kind: "command",
-  isWanted: true,
-  aliases: ["handleCollect"],
-  file: "collect",
-  comment: [],
-  cases: [],
-  failures: [],
-};
-const post: WantedHandler = {
-  ...collect,
-  name: "post",
-  aliases: ["handlePost"],
-  file: "post",
-  cases: ["letter", "parcel"].map((name) => ({ name, comment: [] })),
-};
-const set: HandlerSet = {
-  title: "Post office",
-  side: "serve",
-  type: "PostOfficeHandlers",
-  serve: "servePostOffice",
-  collection: { name: "postOfficeHandlers", file: "post-office-handlers" },
-  handlers: [post, collect],
-};
-
-/** The sources of a program, whose files are in `/app`. */
-function sourcesOf(files: Readonly<Record<string, string>>) {
-  const imports = 'import type { ClubHandlers, PostOfficeHandlers } from "../generated/index.js";\n';
-  return openSources(
-    Object.entries(files).map(([path, text]) => ({
-      path: `/app/${path}`,
-      text: imports + text,
-      isEditable: true,
-    })),
-  );
-}
-
-describe("the object that collects the handlers", () => {
-  /** The code of each object that is found, with `!` if it can have no other members. */
-  const found = (files: Readonly<Record<string, string>>, given: HandlerSet = set) =>
-    findCollections(sourcesOf(files), given, "/app").map(
-      ({ value, isExact }) => `${value.node.getText()}${isExact ? "!" : ""}`,
-    );
-
-  test.each([
-    ["const a: PostOfficeHandlers = { b };", "{ b }!"],
-    ["const a = { b } satisfies PostOfficeHandlers;", "{ b }!"],
-    ["const a = { b } as PostOfficeHandlers;", "{ b }!"],
-    ["const c = { b };\nconst a: PostOfficeHandlers = c;", "{ b }"],
-    ["class A implements PostOfficeHandlers {}", "class A implements PostOfficeHandlers {}"],
-    ["function a(): PostOfficeHandlers { return { b }; }", "{ b }!"],
-    ["const a = (): PostOfficeHandlers => ({ b });", "{ b }!"],
-    ["const a = async function (): Promise<PostOfficeHandlers> { return { b }; };", "{ b }!"],
-    ["servePostOffice(transport, { b });", "{ b }!"],
-    ["generated.servePostOffice(transport, { b });", "{ b }!"],
-    ["const a = { b };\nservePostOffice(transport, a);", "{ b }"],
-    ["const a: PostOfficeHandlers = { b };\nservePostOffice(transport, a);", "{ b }!"],
-    ["const a = { b };\nservePostOffice(transport, a);\nconst c = a satisfies PostOfficeHandlers;", "{ b }"],
-    ["const a: PostOfficeHandlers = make();", "make()!"],
-    ["const a: PostOfficeHandlers = make();\nconst c: PostOfficeHandlers = { b };", "{ b }!"],
-    ["const a: PostOfficeHandlers = make();\nservePostOffice(transport, make());", "make()!"],
-  ])("is found in %j", (text, code) => {
-    expect(found({ "a.ts": text })).toEqual([code]);
-  });
-
-  test.each([
-    "const a: ClubHandlers = { b };",
-    "const a: Partial<PostOfficeHandlers> = { b };",
-    'const a: PostOfficeHandlers["post"] = { b };',
-    "const a = (): PostOfficeHandlers => { if (b) return { b }; return { c }; };",
-    "serveClub(transport, { b });",
-    "servePostOffice(transport);",
-  ])("is not found in %j", (text) => {
-    expect(found({ "a.ts": text })).toEqual([]);
-  });
-
-  test("is not what the function of the other side gets", () => {
-    expect(found({ "a.ts": "servePostOffice(transport, { b });" }, { ...set, side: "client" })).toEqual([]);
-  });
-
-  test("is the one in its own file if there are several", () => {
-    const files = {
-      "a.ts": "export const a: PostOfficeHandlers = { b };",
-      "post-office-handlers.ts": "export const postOfficeHandlers: PostOfficeHandlers = { c };",
-    };
-    expect(found(files)).toEqual(["{ c }!"]);
-    expect(found({ "a.ts": files["a.ts"], "b.ts": files["post-office-handlers.ts"] })).toEqual([
-      "{ b }!",
-      "{ c }!",
-    ]);
-  });
-
-  test.each([
-    ["export const postOfficeHandlers = { b };", ["{ b }"]],
-    ["export default { b };", ["{ b }"]],
-    ["export const others = { b };", []],
-    ["export function postOfficeHandlers() {}", []],
-  ])("is the export of its own file, whatever its type: %j", (text, code) => {
-    expect(found({ "post-office-handlers.ts": text })).toEqual(code);
-    expect(found({ "other.ts": text })).toEqual([]);
-  });
-});
 
 describe("a handler that is not collected yet", () => {
   /** The exports that may be the handler: `file name`, or `file name.member`. */
@@ -156,7 +50,10 @@ describe("a handler that is not collected yet", () => {
   test.each<readonly [string, Readonly<Record<string, string>>]>([
     ["the default export of another file", { "a.ts": "export default () => {};" }],
     ["a call in another file", { "a.ts": "export const collect = logged();" }],
-    ["a value that is no function", { "collect.ts": "export const collect = { letter() {} };" }],
+    [
+      "an object, where the operation has one message",
+      { "collect.ts": "export const collect = { letter() {} };" },
+    ],
     ["a condition", { "collect.ts": "export const collect = a ?? b;" }],
     [
       "the handler of another operation",
