@@ -82,3 +82,12 @@ export const Tea: z.ZodType<Tea> = /* @__PURE__ */ schema(() => z.lazy(() => z.a
   .refine((items) => items.some((item) => fits(contained1, item)), "must contain at least one matching item")));
 `);
 });
+
+test("the constants of a payload and of headers in one file have different names", () => {
+  const payload = schemaOf({ type: "object", not: { required: ["a"] } });
+  const headers = schemaOf({ type: "object", not: { required: ["b"] }, minProperties: 1 });
+  const operation = commandOf("brew", { messages: [messageOf("brew", { payload, headers })] });
+  const text = generatedFrom(contractWith([operation]), "messages/brew.ts");
+  expect(text.match(/^const \w+/gm)).toEqual(["const excluded1", "const excluded2"]);
+  expect(text.match(/fits\(\w+/g)).toEqual(["fits(excluded1", "fits(excluded2"]);
+});
