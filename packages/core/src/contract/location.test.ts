@@ -69,7 +69,7 @@ describe("a payload with a value at its location", () => {
     expect(copy.lines).toBe(payload.lines);
   });
 
-  test("has a property __proto__ of its own if the contract names it so", () => {
+  test("has __proto__ as an ordinary property if the contract names it so", () => {
     const copy = put({}, ["__proto__", "id"]);
     expect(Object.getPrototypeOf(copy)).toBe(Object.prototype);
     expect(JSON.stringify(copy)).toBe('{"__proto__":{"id":7}}');
