@@ -8,7 +8,10 @@ let transport: ReturnType<typeof memoryTransport>;
 beforeEach(() => {
   transport = memoryTransport();
 });
-afterEach(() => transport.close());
+afterEach(async () => {
+  vi.useRealTimers();
+  await transport.close();
+});
 
 const orders = queue("ordering.place-order");
 const placed = topic("ordering.{country}.order-placed");
@@ -108,7 +111,6 @@ test("a trace contains everything that is known about a message except its body"
   const sent = packet("1", headers);
   await traced.publish({ ...placed, address: "ordering.CH.order-placed" }, [sent]);
   await vi.waitFor(() => expect(seen).toHaveLength(2));
-  vi.useRealTimers();
   const message = {
     kind: "event",
     name: "PlaceOrder",
