@@ -2,6 +2,7 @@ import type { Diagnostic as Finding } from "@asyncapi/parser";
 import type { Diagnostic } from "../src/diagnostics/diagnose.ts";
 import type { Sources } from "../src/load/sources.ts";
 import { isReference } from "../src/references/reference-object.ts";
+import { ruleText } from "../src/rules/rule-texts.ts";
 import { findParts } from "../src/validate/find-parts.ts";
 import { isWithin, type Origin, originBelow } from "../src/values/origin.ts";
 import { pointerOf } from "../src/values/pointer.ts";
@@ -67,7 +68,8 @@ function hasEqualDiagnostic(
       diagnostic.code === code &&
       pointers.includes(diagnostic.pointer) &&
       // The reader compares examples itself, and has its own texts for them.
-      (/-examples/.test(code as string) || textOf(diagnostic.message) === textOf(message)),
+      (/-examples/.test(code as string) ||
+        textOf(diagnostic.message) === textOf(ruleText(String(code), message))),
   );
 }
 

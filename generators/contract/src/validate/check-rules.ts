@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnose } from "../diagnostics/diagnose.ts";
 import type { Sources } from "../load/sources.ts";
+import { ruleText } from "../rules/rule-texts.ts";
 import { type Fields, fieldsOf, isFields, member, textOf } from "../values/fields.ts";
 import { isWithin, type Origin, originText } from "../values/origin.ts";
 import { nearestValue, pointerBelow } from "../values/pointer.ts";
@@ -61,7 +62,7 @@ export async function checkRules(
     return {
       severity: severityOf(finding.severity, code),
       code,
-      message: skeleton.reword(finding.message),
+      message: skeleton.reword(ruleText(code, finding.message)),
       ...findingOrigin(sources, skeleton.originOf(finding.path), code),
     };
   });
