@@ -5,7 +5,12 @@ export function pointerOf(steps: readonly (string | number)[]): string {
 
 /** The pointer one step further down. */
 export function pointerBelow(pointer: string, step: string | number): string {
-  return `${pointer}/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  return `${pointer}/${escapeStep(String(step))}`;
+}
+
+/** Most steps need no escape, and large contracts have hundreds of thousands of them. */
+function escapeStep(step: string): string {
+  return /[~/]/.test(step) ? step.replaceAll("~", "~0").replaceAll("/", "~1") : step;
 }
 
 /** True for a JSON pointer, false for the name of an anchor. */
@@ -16,10 +21,10 @@ export function isPointer(fragment: string): boolean {
 /** The steps of a JSON pointer. */
 export function stepsOf(pointer: string): string[] {
   if (pointer === "") return [];
-  return pointer
-    .replace(/^\//, "")
-    .split("/")
-    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const steps = pointer.replace(/^\//, "").split("/");
+  return pointer.includes("~")
+    ? steps.map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"))
+    : steps;
 }
 
 /** The last step of a pointer, which names its value. Empty for a whole file. */

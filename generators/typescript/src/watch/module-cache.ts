@@ -3,6 +3,7 @@ import type { Context } from "../emit/context.ts";
 import { originKey } from "../prepare/origin-key.ts";
 import type { Module } from "../print/module.ts";
 import { type PrintOptions, printModules } from "../print/print.ts";
+import type { ImportStructure } from "../print/structures.ts";
 import { hasSameAnswers, type Question, recordQuestions } from "./recorded-context.ts";
 import { isStructurallyEqual } from "./structural-equality.ts";
 
@@ -35,11 +36,18 @@ interface Emitted {
   readonly module: Module;
 }
 
+interface Printed {
+  readonly module: Module;
+  readonly header: string;
+  readonly imports: readonly ImportStructure[];
+  readonly file: GeneratedFile;
+}
+
 /** Opens a cache for one contract that is generated again and again with the same options. */
 export function openModuleCache(): ModuleCache {
   let emitted: ReadonlyMap<string, Emitted> = new Map();
   let dates = "";
-  const printed = new WeakMap<Module, { readonly header: string; readonly file: GeneratedFile }>();
+  let printed: ReadonlyMap<string, Printed> = new Map();
 
   function emit(parts: readonly Part[], context: Context): readonly Module[] {
     // Emitters read the set of dates directly, so that a change to it may concern every module.
@@ -52,13 +60,11 @@ export function openModuleCache(): ModuleCache {
   }
 
   function print(modules: readonly Module[], options: PrintOptions): readonly GeneratedFile[] {
-    return modules.map((module) => {
-      const before = printed.get(module);
-      if (before?.header === options.header) return before.file;
-      const [file] = printModules([module], options) as [GeneratedFile];
-      printed.set(module, { header: options.header, file });
-      return file;
-    });
+    const entries = modules.map(
+      (module) => [module.path, printModule(module, options, printed.get(module.path))] as const,
+    );
+    printed = new Map(entries);
+    return entries.map(([, { file }]) => file);
   }
 
   return { emit, print };
@@ -72,4 +78,16 @@ function emitPart({ value, emit }: Part, context: Context, before: Emitted | und
   if (isCurrent) return before;
   const recorded = recordQuestions(context);
   return { value, module: emit(recorded.context), questions: recorded.questions };
+}
+
+/** The index and the like are emitted after every change. Comparing them takes less time than printing them. */
+function printModule(module: Module, options: PrintOptions, before: Printed | undefined): Printed {
+  if (before?.header === options.header && before.module === module) return before;
+  const imports = module.imports(options.importExtension);
+  const isCurrent =
+    before?.header === options.header &&
+    isStructurallyEqual(before.imports, imports) &&
+    isStructurallyEqual(before.module.statements, module.statements);
+  const [file] = isCurrent ? [before.file] : (printModules([module], options) as [GeneratedFile]);
+  return { module, header: options.header, imports, file };
 }
