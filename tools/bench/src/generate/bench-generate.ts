@@ -84,6 +84,6 @@ async function run({ name, text, rounds, isCompiled, isWatched }: Case): Promise
       compiled[compiler] = performance.now() - start;
     }
   }
-  const watched = isWatched ? await timeWatch({ cli, file, out, rounds }) : undefined;
+  const watched = isWatched ? await timeWatch({ cli, file, out }) : undefined;
   return { ours, parser, files: files.length, bytes, compiled, watched };
 }
