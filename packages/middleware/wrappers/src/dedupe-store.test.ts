@@ -24,12 +24,3 @@ test("a key that is added again is remembered for its new window, and is then th
   vi.setSystemTime(149);
   expect(store.has("one")).toBe(true);
 });
-
-test("keys whose windows have passed make room for others", () => {
-  const store = memoryDedupeStore({ remember: 2 });
-  store.add("short", 10);
-  store.add("long", 1_000);
-  vi.setSystemTime(10);
-  store.add("new", 1_000);
-  expect(["short", "long", "new"].map((key) => store.has(key))).toEqual([false, true, true]);
-});
