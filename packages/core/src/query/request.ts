@@ -8,6 +8,7 @@ import { type PreparedQuery, prepareQuery } from "../prepare/prepare-query.ts";
 import { rfc3339Formatter } from "../time/rfc3339.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
 import { encodeRequest } from "./encode-request.ts";
+import type { Exchange } from "./pending-request.ts";
 import { readReply } from "./read-reply.ts";
 import type { RequestOptions } from "./request-options.ts";
 import type { Requester } from "./requester.ts";
@@ -38,13 +39,21 @@ interface RequestCall {
 
 const formatDeadline = rfc3339Formatter();
 
-/** Sends a request and resolves to the payload of its reply. */
-export async function sendRequest(
+/** Sends a request and resolves to the payload of its reply. It is not async: a promise less saves time. */
+export function sendRequest(by: Requester, query: AnyQuery, call: RequestCall): Promise<unknown> {
+  try {
+    const prepared = prepareQuery(query, by.transport);
+    return by.exchange(exchangeOf(by, prepared, call)).then((reply) => readReply(prepared, reply));
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+function exchangeOf(
   by: Requester,
-  query: AnyQuery,
+  prepared: PreparedQuery,
   { name, payload, options }: RequestCall,
-): Promise<unknown> {
-  const prepared = prepareQuery(query, by.transport);
+): Exchange {
   const message = name === undefined ? prepared.message : findMessage(prepared, name);
   const { label } = prepared;
   const { signal, headers } = options;
@@ -61,8 +70,7 @@ export async function sendRequest(
   const { packet, correlation } = encodeRequest(prepared, message, contents);
   if (!message.isPlain) packet.headers[wireHeaders.expiryTime] = formatDeadline(deadline);
   const timeoutMs = deadline - now;
-  const reply = await by.exchange({ to, packet, correlation, timeoutMs, signal, label });
-  return readReply(prepared, reply);
+  return { to, packet, correlation, timeoutMs, signal, label };
 }
 
 const defaultTimeoutMs = 10_000;
