@@ -14,7 +14,7 @@ export function checkExtensionNames(sources: Sources): readonly Diagnostic[] {
     if (typeof next !== "object" || next === null || seen.has(next)) continue;
     seen.add(next);
     for (const [key, item] of Object.entries(next)) {
-      waiting.push(item ?? null);
+      if (typeof item === "object" && item !== null) waiting.push(item);
       if (isMisspelt(key))
         found.push(diagnose("extension-misspelt", originBelow(sources.originOf(next), key), { key }));
     }

@@ -47,6 +47,8 @@ export function openResolver(collection: FileCollection): Resolver {
   // An entry without a target also marks a reference that is being resolved.
   const named = new Map<ReferenceObject, Origin | undefined>();
   const followed = new Map<ReferenceObject, unknown>();
+  const resolved = new Map<ReferenceObject, Target | undefined>();
+  let resolving = 0;
 
   const namedOrigin = (reference: ReferenceObject): Origin | undefined => {
     if (named.has(reference)) return named.get(reference);
@@ -82,8 +84,14 @@ export function openResolver(collection: FileCollection): Resolver {
     return { value: (holder as Readonly<Record<string, unknown>>)[step], origin: originBelow(at, step) };
   };
   const resolve = (reference: ReferenceObject): Target | undefined => {
+    if (resolved.has(reference)) return resolved.get(reference);
+    resolving += 1;
     const origin = namedOrigin(reference);
-    return origin === undefined ? undefined : targetAt(origin);
+    const target = origin === undefined ? undefined : targetAt(origin);
+    resolving -= 1;
+    // While another reference is being resolved, this one may seem to lead nowhere.
+    if (resolving === 0) resolved.set(reference, target);
+    return target;
   };
   const resolveText = (ref: string, file: string): Target | undefined => {
     const origin = locate({ ref, file, base: addressOf(file) });

@@ -24,7 +24,8 @@ export function mergeTraits(sources: Sources): MergedSources {
     const next = waiting.pop();
     if (typeof next !== "object" || next === null || seen.has(next)) continue;
     seen.add(next);
-    waiting.push(...Object.values(next));
+    for (const value of Object.values(next)) if (typeof value === "object") waiting.push(value);
+    if (!Object.hasOwn(next, "traits")) continue;
     const traits = listOf(member(next, "traits")).map(sources.follow).filter(isFields);
     if (!isFields(next) || traits.length === 0) continue;
     const { traits: _, ...own } = next;

@@ -71,12 +71,12 @@ function schemasOfDialects({
     const next = waiting.pop();
     if (typeof next !== "object" || next === null || seen.has(next)) continue;
     seen.add(next);
-    if (isFields(next)) {
+    if (isFields(next) && Object.hasOwn(next, "schemaFormat")) {
       const dialect = dialectOf(textOf(next.schemaFormat) ?? "");
       const schema = Object.hasOwn(next, "schema") ? next.schema : next.payload;
       if (dialect !== undefined) found.push({ schema, dialect });
     }
-    for (const item of Object.values(next)) waiting.push(item);
+    for (const item of Object.values(next)) if (typeof item === "object") waiting.push(item);
   }
   return found;
 }

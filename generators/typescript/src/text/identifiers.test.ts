@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { camelCase, isIdentifier, isLong, kebabCase, pascalCase } from "./identifiers.ts";
+import { camelCase, isIdentifier, isLong, kebabCase, pascalCase, wordsOf } from "./identifiers.ts";
 
 test.each([
   ["HTTPServer-status_2", "HTTPServerStatus2", "httpServerStatus2", "http-server-status-2"],
@@ -51,4 +51,17 @@ test.each([
   ["", false],
 ])("%j needs no quotes as the name of a property: %s", (name, isPlain) => {
   expect(isIdentifier(name)).toBe(isPlain);
+});
+
+test.each([
+  "HTTPServer-status_2",
+  "orderIDs2Print",
+  "a.b/c:d",
+  "x__y--z",
+  "ABCdeF9Gh",
+  "~!@#$%^&*()",
+  "v1beta1",
+])("a name of ASCII has the same words beside other letters: %s", (text) => {
+  const symbols = /^[^A-Za-z0-9]+$/.test(text);
+  expect([...(symbols ? [] : wordsOf(text)), "e"]).toEqual(wordsOf(`${text} é`));
 });
