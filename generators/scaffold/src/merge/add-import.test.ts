@@ -165,4 +165,30 @@ export const weigh: PostOfficeHandlers["weigh"] = async (
 };
 `);
   });
+
+  test.each([
+    "// @ts-nocheck\n",
+    "/* eslint-disable no-console */\n",
+    '/// <reference types="node" />\n',
+    '"use strict";\n',
+    "// Copyright.\n\n// @ts-check\n",
+  ])("that begins with %j has its import after that", async (head) => {
+    program = await openProgram({ "weigh.ts": `${head}export const scales = 1;\n` });
+    await program.scaffold(postOffice({ operations: ["weigh"] }));
+    const text = (await program.text("weigh.ts")) ?? "";
+    expect(text.slice(0, text.indexOf("export const scales"))).toBe(`${head}${type}\n`);
+  });
+
+  test("that is only a directive has its import after that", async () => {
+    program = await openProgram({ "weigh.ts": '"use strict";\n' });
+    await program.scaffold(postOffice({ operations: ["weigh"] }));
+    expect(await program.text("weigh.ts")).toMatch(`"use strict";\n${type}\n`);
+  });
+
+  test("whose first comment belongs to its code has its import before both", async () => {
+    const code = "// eslint-disable-next-line no-console\nconsole.log();\n";
+    program = await openProgram({ "weigh.ts": code });
+    await program.scaffold(postOffice({ operations: ["weigh"] }));
+    expect(await program.text("weigh.ts")).toMatch(`${type}\n${code}`);
+  });
 });

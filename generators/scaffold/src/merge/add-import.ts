@@ -155,16 +155,30 @@ function groupBySpecifier(imports: readonly Import[]): readonly (readonly [strin
   );
 }
 
-/** The position for the first import: after the file's head comment, if an empty line follows it. */
+/** Comments that count for the whole file, but only before its first statement. */
+const directives =
+  /^\/\/\/\s*<|@ts-(?:no)?check\b|\beslint-(?:disable|enable|env)\s|\bbiome-ignore-all\b|@jsx/;
+
+/** The position for the first import: after directives, and after the file's head comment, if an empty line follows it. */
 function topOf(file: SourceFile): number {
   const text = file.getFullText();
-  const [first] = file.getStatements();
+  const statements = file.getStatements();
+  const prologue = statements.findLast((_, index) => statements.slice(0, index + 1).every(isPrologue));
+  if (prologue !== undefined) return nextLine(text, prologue.getEnd());
   const start = ts.getShebang(text)?.length ?? 0;
   const comments = ts.getLeadingCommentRanges(text, start) ?? [];
   const head = comments.findLast(({ end }) => /^[ \t]*\r?\n[ \t]*\r?\n/.test(text.slice(end)));
-  if (head !== undefined) return nextLine(text, nextLine(text, head.end));
-  const code = comments[0]?.pos ?? first?.getStart() ?? text.length;
+  const directive = comments.findLast(({ pos, end }) => directives.test(text.slice(pos, end)));
+  if (head !== undefined && head.end >= (directive?.end ?? 0))
+    return nextLine(text, nextLine(text, head.end));
+  if (directive !== undefined) return nextLine(text, directive.end);
+  const code = comments[0]?.pos ?? statements[0]?.getStart() ?? text.length;
   return Math.max(code, start === 0 ? 0 : nextLine(text, start));
+}
+
+/** True for `"use strict"` and the like, which have an effect only before all other statements. */
+function isPrologue(statement: Node): boolean {
+  return Node.isExpressionStatement(statement) && Node.isStringLiteral(statement.getExpression());
 }
 
 function nextLine(text: string, position: number): number {
