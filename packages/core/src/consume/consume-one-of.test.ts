@@ -34,13 +34,13 @@ describe("an event with several messages", () => {
 
   test.each([
     ["has an unknown type", { "ce-type": "UserGone" }, ada, 'its type is "UserGone", and "UserSignedUp" or'],
-    ["fits none of its messages", {}, { gone: true }, "it has no type, and does not fit"],
-    ["lacks the headers of the message that it fits", {}, { at: 7 }, "it has no type, and does not fit"],
+    ["fits none of its messages", {}, { gone: true }, "it has no type, and it does not fit"],
+    ["lacks the headers of the message that it fits", {}, { at: 7 }, "it has no type, and it does not fit"],
     [
       "fits several of its messages",
       login.headers,
       { ...ada, at: 7 },
-      "it has no type, and fits several messages:",
+      "it has no type, and it fits several messages:",
     ],
   ])("that %s becomes a dead letter with the reason", async (_, headers, payload, reason) => {
     const dead = await collectDeadLetters(transport, topic("users"), "mail");
@@ -51,6 +51,15 @@ describe("an event with several messages", () => {
     expect(dead[0]?.headers[deadLetterHeaders.reason]).toContain(reason);
     expect([called.signedUp, called.loggedIn].flatMap(({ mock }) => mock.calls)).toEqual([]);
   });
+});
+
+test("a plain event of another type that fits no message is dead-lettered with its type in the reason", async () => {
+  const dead = await collectDeadLetters(transport, topic("users"), "mail");
+  await consumeOneOf(transport, { ...userEvents, wire: "plain" }, handlers(), { group: "mail", onError });
+  const headers = { "ce-type": "UserGone" };
+  await transport.publish(topic("users"), [{ id: "1", headers, body: bytes({ gone: true }) }]);
+  await vi.waitFor(() => expect(dead).toHaveLength(1));
+  expect(dead[0]?.headers[deadLetterHeaders.reason]).toMatch(/its type is "UserGone", and it does not fit/);
 });
 
 describe("a command with several messages", () => {

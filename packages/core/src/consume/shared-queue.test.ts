@@ -220,6 +220,6 @@ describe("two events of one topic", () => {
     await consume(transport, signedUp, vi.fn(), { group: "mail", onError });
     await transport.publish(topic("users"), [{ id: "1", headers: {}, body: Buffer.from("{}") }]);
     await vi.waitFor(() => expect(dead).toHaveLength(1));
-    expect(dead[0]?.headers[deadLetterHeaders.reason]).toContain("it has no type, and does not fit");
+    expect(dead[0]?.headers[deadLetterHeaders.reason]).toContain("it has no type, and it does not fit");
   });
 });

@@ -24,9 +24,10 @@ export function identify(messages: readonly PreparedMessage[], packet: Packet): 
   const bodies: Bodies = new Map();
   const fitting = messages.filter((message) => isFitting(message, packet, bodies));
   const [message] = fitting;
-  if (message === undefined) return { problem: `it has no type, and does not fit ${listOf(messages)}` };
+  const nature = type === undefined ? "it has no type" : `its type is "${type}"`;
+  if (message === undefined) return { problem: `${nature}, and it does not fit ${listOf(messages)}` };
   if (fitting.length === 1) return { message };
-  return { problem: `it has no type, and fits several messages: ${listOf(fitting)}` };
+  return { problem: `${nature}, and it fits several messages: ${listOf(fitting)}` };
 }
 
 /** The packet's body as each format reads it, so that it is read once for each format. */
