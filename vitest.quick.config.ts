@@ -1,7 +1,7 @@
 import type { ViteUserConfig } from "vitest/config";
 import config from "./vitest.config.ts";
 
-// The unit tests: without brokers, without compilers of generated code, and without packed packages.
+// The unit tests: without brokers, without compilers of generated code, without packed packages and without long suites.
 const slow = [
   "packages/transports/!(memory)/**",
   "packages/middleware/**",
@@ -9,6 +9,8 @@ const slow = [
   "packages/testing/conformance/src/suite/**",
   "packages/transports/memory/src/conformance.test.ts",
   "generators/contract/src/public-contracts.test.ts",
+  "generators/contract/src/single-mistakes.test.ts",
+  "generators/typescript/src/schema/draft-07.test.ts",
   "generators/typescript/src/generate/**",
   "generators/typescript/src/report/wide-types.test.ts",
   "generators/scaffold/**",
@@ -20,7 +22,7 @@ const slow = [
 
 const quick: ViteUserConfig = {
   ...config,
-  test: { ...config.test, exclude: [...(config.test?.exclude ?? []), ...slow] },
+  test: { ...config.test, pool: "threads", exclude: [...(config.test?.exclude ?? []), ...slow] },
 };
 
 export default quick;
