@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { compileFn, INVALID } from "zod/v4/core"; // not through `z.core`, which bundlers keep whole, with all languages
 import { divide } from "./divide.ts";
 import { replacePieces } from "./replace-pieces.ts";
 import { defOf, subschemasOf } from "./subschemas.ts";
@@ -110,8 +111,8 @@ export function combinedSchemas(schema: z.ZodType): readonly z.ZodType[] {
 /** Compiles a schema. Zod interprets it if the platform does not allow code that is made at run time. */
 function generate(schema: z.ZodType): Check {
   try {
-    const check = z.core.compileFn(schema, { assertOnly: true });
-    return (value) => check(value) !== z.core.INVALID;
+    const check = compileFn(schema, { assertOnly: true });
+    return (value) => check(value) !== INVALID;
   } catch {
     return (value) => schema.safeParse(value).success;
   }

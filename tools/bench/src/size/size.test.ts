@@ -28,6 +28,11 @@ describe("a program that imports one operation of the shop", () => {
   });
 });
 
+test.each(Object.keys(programs))("contains the texts of zod in English only: %s", (name) => {
+  const languages = of(name).files.filter((file) => /zod\/v4\/locales\//.test(file));
+  expect(languages.filter((file) => !file.endsWith("/en.js"))).toEqual([]);
+});
+
 test.each(Object.keys(programs))("contains no transport or generator: %s", (name) => {
   const { bytes, files } = of(name);
   expect(bytes).toBeGreaterThan(10_000);
