@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseReference } from "./parse-reference.ts";
 
-const folder = "/work/contracts";
+const folder = "/srv/contracts";
 
 describe("a reference from a file of this computer", () => {
   test.each([
