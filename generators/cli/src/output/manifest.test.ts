@@ -42,7 +42,7 @@ describe("the files of a manifest", () => {
     },
   );
 
-  test("are none where there is no manifest", async () => {
+  test("are empty without a manifest", async () => {
     folder = await folderWith({});
     expect(readManifest(folder)).toEqual([]);
   });

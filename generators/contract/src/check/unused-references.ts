@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnose.ts";
 import type { Sources } from "../load/sources.ts";
 import { isReference } from "../references/reference-object.ts";
+import { objectsIn } from "../values/objects-in.ts";
 import { originText } from "../values/origin.ts";
 
 /**
@@ -32,17 +33,11 @@ export function relaxUnusedReferences(
 /** The references that can be reached from the contract. */
 function usedReferences(sources: Sources): ReadonlySet<object> {
   const references = new Set<object>();
-  const seen = new Set<object>();
   const waiting: unknown[] = [sources.root?.data];
-  while (waiting.length > 0) {
-    const next = waiting.pop();
-    if (typeof next !== "object" || next === null || seen.has(next)) continue;
-    seen.add(next);
-    if (isReference(next)) {
-      references.add(next);
-      waiting.push(sources.resolve(next)?.value);
-    }
-    for (const item of Object.values(next)) waiting.push(item);
+  for (const next of objectsIn(waiting)) {
+    if (!isReference(next)) continue;
+    references.add(next);
+    waiting.push(sources.resolve(next)?.value);
   }
   return references;
 }

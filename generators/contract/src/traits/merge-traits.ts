@@ -1,5 +1,6 @@
 import { type Sources, withOrigins } from "../load/sources.ts";
 import { type Fields, isFields, listOf, member } from "../values/fields.ts";
+import { objectsIn } from "../values/objects-in.ts";
 import type { Origin } from "../values/origin.ts";
 
 /** Sources in which the traits of operations and messages are applied. */
@@ -18,13 +19,8 @@ export function mergeTraits(sources: Sources): MergedSources {
   const isThree = String(member(sources.root?.data, "asyncapi")).startsWith("3.");
   const merging: Merging = { sources, origins: new Map(), around: [] };
   const results = new Map<object, Fields>();
-  const seen = new Set<object>();
   const waiting: unknown[] = [...sources.files.values()].map(({ data }) => data);
-  while (waiting.length > 0) {
-    const next = waiting.pop();
-    if (typeof next !== "object" || next === null || seen.has(next)) continue;
-    seen.add(next);
-    for (const value of Object.values(next)) if (typeof value === "object") waiting.push(value);
+  for (const next of objectsIn(waiting)) {
     if (!Object.hasOwn(next, "traits")) continue;
     const traits = listOf(member(next, "traits")).map(sources.follow).filter(isFields);
     if (!isFields(next) || traits.length === 0) continue;

@@ -4,6 +4,7 @@ import { isReference } from "../references/reference-object.ts";
 import { type Dialect, dialectOf, hasSiblings, isOpenApi } from "../schema-format/dialect.ts";
 import type { MergedSources } from "../traits/merge-traits.ts";
 import { type Fields, isFields, textOf } from "../values/fields.ts";
+import { objectsIn } from "../values/objects-in.ts";
 import { type Origin, originBelow } from "../values/origin.ts";
 import { type Rewrite, rewriteKeywords } from "./rewrite-keywords.ts";
 import { rewriteOpenApi } from "./rewrite-openapi.ts";
@@ -65,18 +66,11 @@ function schemasOfDialects({
   merged,
 }: Pick<Sources, "files"> & Pick<MergedSources, "merged">): readonly SchemaOfDialect[] {
   const found: SchemaOfDialect[] = [];
-  const seen = new Set<object>();
-  const waiting: unknown[] = [...merged, ...[...files.values()].map(({ data }) => data)];
-  while (waiting.length > 0) {
-    const next = waiting.pop();
-    if (typeof next !== "object" || next === null || seen.has(next)) continue;
-    seen.add(next);
-    if (isFields(next) && Object.hasOwn(next, "schemaFormat")) {
-      const dialect = dialectOf(textOf(next.schemaFormat) ?? "");
-      const schema = Object.hasOwn(next, "schema") ? next.schema : next.payload;
-      if (dialect !== undefined) found.push({ schema, dialect });
-    }
-    for (const item of Object.values(next)) if (typeof item === "object") waiting.push(item);
+  for (const next of objectsIn([...merged, ...[...files.values()].map(({ data }) => data)])) {
+    if (!isFields(next) || !Object.hasOwn(next, "schemaFormat")) continue;
+    const dialect = dialectOf(textOf(next.schemaFormat) ?? "");
+    const schema = Object.hasOwn(next, "schema") ? next.schema : next.payload;
+    if (dialect !== undefined) found.push({ schema, dialect });
   }
   return found;
 }

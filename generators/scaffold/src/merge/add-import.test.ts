@@ -59,7 +59,7 @@ describe("the type of a new handler is not imported again", () => {
   });
 });
 
-describe("the type of a new handler gets an import of its own", () => {
+describe("the type of a new handler gets its own import", () => {
   test.each([
     ["export const a = 1;\n", `${type}\nexport const a = 1;\n`],
     ["// About a.\nexport const a = 1;\n", `${type}\n// About a.\nexport const a = 1;\n`],

@@ -162,8 +162,7 @@ function typeOf(properties: readonly Property[], index: Layout | undefined): Lay
 function indexType(properties: readonly Property[], rest: Lowered): Layout {
   const all = [rest, ...properties.map(({ lowered }) => lowered)];
   if (all.some(({ type }) => type === "unknown")) return "unknown";
-  const seen = new Set<Layout>();
-  const distinct = all.filter(({ type }) => !seen.has(type) && seen.add(type));
+  const distinct = [...new Map(all.map((each) => [each.type, each])).values()];
   const types = distinct.flatMap((lowered, index) =>
     index === 0 ? [operand(lowered)] : [" | ", operand(lowered)],
   );
