@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Message } from "../src/contract/message.ts";
 import type { Query } from "../src/contract/query.ts";
 import { isMessagingError, type MessagingError } from "../src/errors/messaging-error.ts";
-import type { Delivery, Outgoing } from "../src/transport/transport.ts";
+import type { Delivery, Outgoing } from "../src/transport/packet.ts";
 
 /** A query that a responder answers with the text of its request. */
 export interface EchoRequest {

@@ -3,9 +3,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { orderPlaced, placeOrder, placeOrderOnce } from "../../test/shop.ts";
 import { produce } from "../produce/produce.ts";
 import { deadLetters, queue } from "../transport/destination.ts";
-import type { Delivery, Transport } from "../transport/transport.ts";
+import type { Delivery } from "../transport/packet.ts";
+import type { Transport } from "../transport/transport.ts";
 import { deadLetterHeaders, wireHeaders } from "../transport/wire-headers.ts";
-import { withSource } from "../transport/with-source.ts";
+import { withSource } from "../wrap/with-source.ts";
 import { consume } from "./consume.ts";
 
 let transport: Transport;

@@ -1,185 +1,204 @@
-import { memoryTransport } from "@posthorn/transport-memory";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type PlaceOrder, placeOrder } from "../../test/shop.ts";
+import { rejection } from "../../test/echo.ts";
+import { type FakeOptions, fakeDelivery, fakeTransport } from "../../test/fake-transport.ts";
+import { orderPlaced, placeOrder } from "../../test/shop.ts";
+import { logIn, signUp } from "../../test/users.ts";
 import type { Features } from "../contract/features.ts";
-import type { Command, Event } from "../contract/operation.ts";
-import type { Delivery, Receive, Settlement, Transport } from "../transport/transport.ts";
+import type { Delivery } from "../transport/packet.ts";
+import type { Receive } from "../transport/settlement.ts";
 import { consume } from "./consume.ts";
-import { everyInstance } from "./every-instance.ts";
-import type { Handler } from "./handler.ts";
 
-const onError = vi.fn();
-beforeEach(() => {
-  onError.mockClear();
-  vi.spyOn(Math, "random").mockReturnValue(0); // the shortest backoff: half of the longest
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-});
+const features: Partial<Features> = {
+  order: "key",
+  wildcards: true,
+  redelivery: true,
+  attempts: true,
+  deadLetter: true,
+};
+const group = { group: "mail" };
+const handler = vi.fn();
+beforeEach(() => handler.mockReset());
+afterEach(() => vi.useRealTimers());
 
-const asEvent: Event<PlaceOrder> = { ...placeOrder, kind: "event" };
-const patient: Command<PlaceOrder> = { ...placeOrder, retry: { attempts: 20, backoffMs: 100 } };
+const fakeWith = (options: FakeOptions = {}) =>
+  fakeTransport({ ...options, features: { ...features, ...options.features } });
 
-/** Consumes over a transport that delivers nothing by itself. Returns the function that receives a delivery. */
-async function receiverOf(
-  operation: Command<PlaceOrder> | Event<PlaceOrder>,
-  handler: Handler<PlaceOrder>,
-  features: Partial<Features> = {},
-): Promise<Receive> {
-  const receivers: Receive[] = [];
-  const memory = memoryTransport();
-  const transport: Transport = {
-    ...memory,
-    features: { ...memory.features, ...features },
-    async subscribe(_, receive) {
-      receivers.push(receive);
-      return { close: async () => {} };
-    },
-  };
-  await consume(transport, operation, handler, { onError, group: everyInstance });
-  const [receive] = receivers;
-  if (receive === undefined) throw new Error("nothing was subscribed");
-  return receive;
-}
+const placed = (parts: Partial<Delivery> = {}): Delivery =>
+  fakeDelivery({ address: "ordering.DE.order-placed", headers: { "ce-id": "m1", tenant: "acme" }, ...parts });
 
-function delivery(attempt: number, facts: Partial<Delivery> = {}): Delivery {
-  const { signal } = new AbortController();
-  const body = Buffer.from('{"orderId":"7","quantity":1}');
-  return { headers: { "ce-id": "m1" }, body, address: "ordering.place-order", attempt, signal, ...facts };
-}
-
-const errors = (): unknown[] => onError.mock.calls.map(([{ code, text }, { id }]) => [code, text, id]);
-
-describe("a handler's result settles its message", () => {
-  test.each<[string, Settlement | undefined, number, Settlement]>([
-    ["nothing", undefined, 1, { kind: "done" }],
-    ["done", { kind: "done" }, 20, { kind: "done" }],
-    ["a retry with a time", { kind: "retry", afterMs: 5 }, 1, { kind: "retry", afterMs: 5 }],
-    ["a retry at once", { kind: "retry", afterMs: 0 }, 19, { kind: "retry", afterMs: 0 }],
-    ["a retry without a time", { kind: "retry" }, 1, { kind: "retry", afterMs: 50 }],
-    ["a second retry without a time", { kind: "retry" }, 2, { kind: "retry", afterMs: 100 }],
-    ["a late retry without a time", { kind: "retry" }, 19, { kind: "retry", afterMs: 15_000 }],
-    [
-      "a retry that is not an attempt, at the last attempt",
-      { kind: "retry", attempted: false },
-      20,
-      { kind: "retry", attempted: false },
-    ],
-    [
-      "a dead letter",
-      { kind: "dead-letter", reason: "cold", headers: { degrees: "12" } },
-      1,
-      { kind: "dead-letter", reason: "cold", headers: { degrees: "12" } },
-    ],
-    ["a deferral", { kind: "defer" }, 1, { kind: "defer" }],
-  ])("%s", async (_, returned, attempt, settlement) => {
-    const receive = await receiverOf(patient, async () => returned, { deferral: true });
-    expect(await receive(delivery(attempt))).toEqual(settlement);
-    expect(errors()).toEqual([]);
+describe("resize", () => {
+  test("changes the number of messages at a time, until the consumer is closed", async () => {
+    const resize = vi.fn();
+    const consumer = await consume(fakeWith({ subscription: { resize } }).transport, placeOrder, handler);
+    consumer.resize(3);
+    consumer.resize(0);
+    await consumer.close();
+    consumer.resize(9);
+    expect(resize.mock.calls).toEqual([[3], [0]]);
   });
 
-  test("a retry at the last attempt is a dead letter, and reported", async () => {
-    const receive = await receiverOf(placeOrder, () => ({ kind: "retry", afterMs: 5, attempted: true }));
-    expect(await receive(delivery(3))).toEqual({
-      kind: "dead-letter",
-      reason: "attempt 3 of 3 asked for a retry",
+  test("of a command changes the subscription that it shares with others", async () => {
+    const resize = vi.fn();
+    const { transport, subscriptions } = fakeWith({ subscription: { resize } });
+    const signing = await consume(transport, signUp, handler);
+    const logging = await consume(transport, logIn, handler);
+    expect(subscriptions).toHaveLength(1);
+    signing.resize(3);
+    await signing.close();
+    signing.resize(4);
+    logging.resize(5);
+    expect(resize.mock.calls).toEqual([[3], [5]]);
+    await consume(transport, signUp, handler); // others may still join with the number that all were opened with
+  });
+});
+
+describe("seek", () => {
+  test("moves the group", async () => {
+    const seek = vi.fn(async () => {});
+    const { transport } = fakeWith({
+      features: { replay: true, replayByTime: true },
+      subscription: { seek },
     });
-    expect(errors()).toEqual([
-      [
-        "handler_failed",
-        'Message m1 of command "placeOrder" was given up: attempt 3 of 3 asked for a retry. It is in the dead letters.',
-        "m1",
-      ],
+    const consumer = await consume(transport, orderPlaced, handler, group);
+    const since = new Date(0);
+    await consumer.seek("earliest");
+    await consumer.seek({ position: "7", partition: "1" });
+    await consumer.seek({ since });
+    expect(seek.mock.calls).toEqual([["earliest"], [{ position: "7", partition: "1" }], [{ since }]]);
+  });
+
+  test.each<[string, Partial<Features>, Parameters<typeof seekTo>[0], string]>([
+    ["without replay", {}, "new", 'declares "replay: false", and event "orderPlaced" needs "replay: true"'],
+    [
+      "to a time without replayByTime",
+      { replay: true },
+      { since: new Date(0) },
+      'declares "replayByTime: false", and event "orderPlaced" needs "replayByTime: true"',
+    ],
+    [
+      "in an event that keeps no messages",
+      { replay: true },
+      "earliest",
+      'Messages of event "orderPlaced" are not kept, so that its consumer cannot seek. Add "keepMs" to the event in the contract.',
+    ],
+  ])("%s is rejected", async (_, more, to, text) => {
+    const error = await rejection(seekTo(to, more));
+    expect([error.code, error.text]).toEqual(["unsupported_capability", expect.stringContaining(text)]);
+  });
+
+  test("of a command is rejected", async () => {
+    const { transport } = fakeWith({ features: { replay: true } });
+    const consumer = await consume(transport, placeOrder, handler);
+    expect((await rejection(consumer.seek("earliest"))).text).toBe(
+      'Messages of command "placeOrder" are not kept, so that its consumer cannot seek. Only consumers of events can seek.',
+    );
+  });
+
+  async function seekTo(to: "new" | "earliest" | { readonly since: Date }, more: Partial<Features>) {
+    const consumer = await consume(fakeWith({ features: more }).transport, orderPlaced, handler, group);
+    await consumer.seek(to);
+  }
+});
+
+describe("fetch", () => {
+  const fetching = (fetch: (receive: Receive) => Promise<void>) =>
+    fakeWith({
+      features: { deferral: true },
+      more: { fetch: (_, __, receive) => fetch(receive) },
+    });
+
+  test("hands deferred messages to the handler, whatever the filter", async () => {
+    const settlements: unknown[] = [];
+    const { transport } = fetching(async (receive) => {
+      settlements.push(await receive(placed({ position: "7", attempt: 2 })));
+    });
+    const consumer = await consume(transport, orderPlaced, handler, {
+      ...group,
+      filter: { tenant: "other" },
+    });
+    await consumer.fetch(["7"]);
+    expect(settlements).toEqual([{ kind: "done" }]);
+    expect(handler.mock.calls[0]?.[1]).toMatchObject({ id: "m1", position: "7", attempt: 2 });
+  });
+
+  test("asks the transport for the positions, at the destination of the consumer", async () => {
+    const fetch = vi.fn(async () => {});
+    const { transport } = fakeWith({ features: { deferral: true }, more: { fetch } });
+    const consumer = await consume(transport, placeOrder, handler);
+    await consumer.fetch(["7", "8"]);
+    await consumer.fetch([]);
+    const to = expect.objectContaining({ kind: "queue", address: "ordering.place-order" });
+    expect(fetch.mock.calls).toEqual([[to, { positions: ["7", "8"] }, expect.any(Function)]]);
+  });
+
+  test("names the group of an event's consumer", async () => {
+    const fetch = vi.fn(async () => {});
+    const { transport } = fakeWith({ features: { deferral: true }, more: { fetch } });
+    const consumer = await consume(transport, orderPlaced, handler, group);
+    await consumer.fetch(["7"]);
+    expect(fetch.mock.calls).toEqual([
+      [expect.anything(), { positions: ["7"], ...group }, expect.any(Function)],
     ]);
   });
 
-  test("a deferral over a transport without it is a failed attempt", async () => {
-    const receive = await receiverOf(patient, () => ({ kind: "defer" }));
-    expect(await receive(delivery(1))).toEqual({ kind: "retry", afterMs: 50 });
-    expect(errors()).toEqual([
-      ["handler_failed", 'Attempt 1 of 20 at command "placeOrder" failed. It will be tried again.', "m1"],
-    ]);
-    expect(onError.mock.calls[0]?.[0].cause.text).toBe(
-      'Transport "memory" declares "deferral: false", and command "placeOrder" needs "deferral: true". Choose a transport that declares it, or let the handler return another settlement.',
+  test("hands a message of a shared queue to the consumer of its operation", async () => {
+    const { transport } = fetching(async (receive) => {
+      const body = Buffer.from('{"at":7}');
+      await receive(fakeDelivery({ headers: { "ce-type": "UserLoggedIn", device: "phone" }, body }));
+    });
+    const other = vi.fn();
+    const consumer = await consume(transport, signUp, other);
+    await consume(transport, logIn, handler);
+    await consumer.fetch(["7"]);
+    expect(handler).toHaveBeenCalledWith({ at: 7 }, expect.anything());
+    expect(other).not.toHaveBeenCalled();
+  });
+
+  test("is waited for by close, until its time is up", async () => {
+    vi.useFakeTimers();
+    const { transport } = fetching(() => new Promise(() => {}));
+    const consumer = await consume(transport, placeOrder, handler);
+    void consumer.fetch(["7"]);
+    let isClosed = false;
+    const closing = consumer.close({ timeoutMs: 500 }).then(() => {
+      isClosed = true;
+    });
+    await vi.advanceTimersByTimeAsync(499);
+    expect(isClosed).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    await closing;
+  });
+
+  test("over a transport without deferral is rejected", async () => {
+    const consumer = await consume(fakeWith().transport, placeOrder, handler);
+    expect((await rejection(consumer.fetch(["7"]))).message).toContain(
+      '[unsupported_capability] Transport "fake" declares "deferral: false", and command "placeOrder" needs "deferral: true".',
     );
   });
 });
 
-test("a message beyond its last attempt is given up without its handler", async () => {
-  const handler = vi.fn();
-  const receive = await receiverOf(placeOrder, handler);
-  const reason = "attempt 4 of 3: earlier attempts asked for a retry or never ended";
-  expect(await receive(delivery(4))).toEqual({ kind: "dead-letter", reason });
-  expect(errors()).toEqual([
-    [
-      "handler_failed",
-      `Message m1 of command "placeOrder" was given up: ${reason}. It is in the dead letters.`,
-      "m1",
-    ],
-  ]);
-  expect(handler).not.toHaveBeenCalled();
+test("a closed consumer does nothing more", async () => {
+  const close = vi.fn(async () => {});
+  const { transport } = fakeWith({ features: { replay: true, deferral: true }, subscription: { close } });
+  const consumer = await consume(transport, orderPlaced, handler, group);
+  await consumer.close({ timeoutMs: 7 });
+  expect(close.mock.calls).toEqual([[{ timeoutMs: 7 }]]);
+  const calls = [consumer.seek("new"), consumer.fetch(["7"]), consumer.setFilter({})];
+  for (const call of calls) {
+    expect((await rejection(call)).message).toBe(
+      '[closed] The consumer of event "orderPlaced" is closed. Open another.',
+    );
+  }
 });
 
-test.each<[string, Command<PlaceOrder> | Event<PlaceOrder>, Partial<Delivery>, string, string]>([
-  [
-    "a command",
-    placeOrder,
-    { headers: { "ce-id": "m1", "ce-type": "Other" } },
-    'Message m1 of command "placeOrder" was not handled: its type is "Other", and "PlaceOrder" is expected here.',
-    "It is in the dead letters.",
-  ],
-  [
-    "a command without an id",
-    placeOrder,
-    { headers: {}, body: Buffer.from("{}") },
-    'A message of command "placeOrder" was not handled: its payload does not fit the contract: /orderId: Invalid input: expected string, received undefined; /quantity: Invalid input: expected number, received undefined.',
-    "It is in the dead letters.",
-  ],
-  [
-    "an event for every instance",
-    asEvent,
-    { headers: { "ce-id": "m1" }, body: Buffer.from("{") },
-    'Message m1 of event "placeOrder" was not handled: its body is not JSON (SyntaxError).',
-    "It was dropped: nothing is stored for every instance.",
-  ],
-])(
-  "%s that does not fit its contract is reported, with its end",
-  async (_, operation, facts, reason, end) => {
-    const handler = vi.fn();
-    const receive = await receiverOf(operation, handler);
-    expect(await receive(delivery(1, facts))).toEqual({ kind: "dead-letter", reason });
-    expect(errors()).toEqual([["invalid_message", `${reason} ${end}`, facts.headers?.["ce-id"] ?? ""]]);
-    expect(handler).not.toHaveBeenCalled();
-  },
-);
-
-test("an event for every instance is done when its handler is, and nothing is reported", async () => {
-  const receive = await receiverOf(asEvent, async () => {});
-  expect(await receive(delivery(1))).toEqual({ kind: "done" });
-  expect(errors()).toEqual([]);
-});
-
-test.each<[string, Settlement | undefined]>([
-  ["is done", undefined],
-  ["becomes a dead letter", { kind: "dead-letter", reason: "cold" }],
-])("the times of failures begin anew after a message %s", async (_, returned) => {
-  vi.useFakeTimers({ now: 1_000, toFake: ["Date"] });
-  const handler = vi.fn(async (): Promise<Settlement | undefined> => returned);
-  const receive = await receiverOf(placeOrder, handler);
-  const fail = async (ms: number, attempt: number): Promise<unknown> => {
-    vi.setSystemTime(ms);
-    handler.mockRejectedValueOnce(new RangeError("busy"));
-    const settlement = await receive(delivery(attempt));
-    return settlement.kind === "dead-letter"
-      ? settlement.headers?.["posthorn-dead-first-failure"]
-      : undefined;
-  };
-  expect([await fail(1_000, 1), await fail(2_000, 3)]).toEqual([undefined, "1970-01-01T00:00:01.000Z"]);
-  expect(await fail(3_000, 3)).toBe("1970-01-01T00:00:03.000Z");
-  expect([await fail(4_000, 1), await receive(delivery(2))]).toEqual([
-    undefined,
-    returned ?? { kind: "done" },
-  ]);
-  expect(await fail(5_000, 3)).toBe("1970-01-01T00:00:05.000Z");
+test("a handler sees what its broker says about the message", async () => {
+  const fake = fakeWith();
+  await consume(fake.transport, orderPlaced, handler, group);
+  const session = { id: "7", read: async () => undefined, write: async () => {} };
+  const facts = { key: "7", partition: "1", position: "42", acceptedAt: 1_000, session };
+  await fake.deliver(placed(facts));
+  expect(handler.mock.calls[0]?.[1]).toMatchObject(facts);
+  await fake.deliver(placed());
+  const { key, partition, position, acceptedAt } = handler.mock.calls[1]?.[1] ?? {};
+  expect([key, partition, position, acceptedAt]).toEqual([undefined, undefined, undefined, undefined]);
 });

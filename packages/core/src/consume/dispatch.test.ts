@@ -1,8 +1,11 @@
 import { memoryTransport } from "@posthorn/transport-memory";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { logIn, type SignedUp, signUp } from "../../test/users.ts";
-import type { Delivery, Receive, Settlement, Subscription, Transport } from "../transport/transport.ts";
+import type { Delivery } from "../transport/packet.ts";
+import type { Receive, Settlement } from "../transport/settlement.ts";
+import type { Transport } from "../transport/transport.ts";
 import { consume } from "./consume.ts";
+import type { Consumer } from "./consumer.ts";
 import type { Handler } from "./handler.ts";
 
 const onError = vi.fn();
@@ -16,7 +19,7 @@ beforeEach(() => {
     ...memoryTransport(),
     async subscribe(_, receive) {
       receivers.push(receive);
-      return { close: async () => {} };
+      return { resize: () => {}, close: async () => {} };
     },
   };
 });
@@ -25,7 +28,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const sign = (handler: Handler<SignedUp>): Promise<Subscription> =>
+const sign = (handler: Handler<SignedUp>): Promise<Consumer> =>
   consume(transport, signUp, handler, { onError });
 
 /** Receives a delivery of the queue that all consumers share. */

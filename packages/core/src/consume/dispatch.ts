@@ -1,10 +1,13 @@
+import { dropOldest } from "../collections/drop-oldest.ts";
 import { expiryOf } from "../message/expiry.ts";
 import { identify } from "../message/identify.ts";
 import type { PreparedMessage } from "../message/prepared-message.ts";
+import { describesEvents, isPacked, unpackDelivery } from "../structured/unpack-delivery.ts";
 import { backoffMs } from "../time/backoff.ts";
-import type { Delivery, Settlement, Subscription } from "../transport/transport.ts";
+import type { Delivery } from "../transport/packet.ts";
+import type { Settlement } from "../transport/settlement.ts";
+import type { Subscription } from "../transport/subscription.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
-import { dropOldest } from "./drop-oldest.ts";
 import type { Receiver } from "./receiver.ts";
 
 // The way of a delivery of a shared queue:
@@ -44,11 +47,14 @@ const longestReturnMs = 30_000;
 const longExpiredMs = 3_600_000;
 
 /** Hands a delivery of a shared queue to a member of its operation. */
-export async function dispatch(shared: SharedQueue, delivery: Delivery): Promise<Settlement> {
+export async function dispatch(shared: SharedQueue, received: Delivery): Promise<Settlement> {
   const [first] = shared.members;
   if (first === undefined) return returned(0);
   const { messages, otherMessages = [] } = first.receiver;
-  const identified = identify([...messages, ...otherMessages], delivery);
+  const all = [...messages, ...otherMessages];
+  const delivery = isPacked(received) && !describesEvents(all) ? unpackDelivery(received) : received;
+  if ("problem" in delivery) return first.receiver.refuse(received, delivery.problem);
+  const identified = identify(all, delivery);
   if ("problem" in identified) return first.receiver.refuse(delivery, identified.problem);
   const { message } = identified;
   const until = performance.now() + patienceMs;
@@ -57,6 +63,7 @@ export async function dispatch(shared: SharedQueue, delivery: Delivery): Promise
     const leftMs = until - performance.now();
     if (shared.members.length === 0) return returned(0);
     if (leftMs <= 0 || delivery.signal.aborted) {
+      if (isLight(first)) return first.receiver.refuse(delivery, absentResponder);
       return isLongExpired(delivery)
         ? first.receiver.expire(delivery)
         : returned(returnDelay(shared, delivery));
@@ -84,6 +91,14 @@ async function handle(
 
 function returned(afterMs: number): Settlement {
   return { kind: "retry", afterMs, attempted: false };
+}
+
+const absentResponder =
+  "no responder of its query runs in the process that got it, and light requests cannot be passed on. " +
+  "Serve all queries of this address in each process";
+
+function isLight({ receiver }: Member): boolean {
+  return receiver.prepared.destination.delivery === "light";
 }
 
 function isLongExpired(delivery: Delivery): boolean {

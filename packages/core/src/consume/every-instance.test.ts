@@ -2,7 +2,7 @@ import { memoryTransport } from "@posthorn/transport-memory";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { orderPlaced } from "../../test/shop.ts";
 import { userEvents } from "../../test/users.ts";
-import type { MessagingError } from "../errors/messaging-error.ts";
+import { MessagingError } from "../errors/messaging-error.ts";
 import { produce, produceOneOf } from "../produce/produce.ts";
 import type { Transport } from "../transport/transport.ts";
 import { consume, consumeOneOf } from "./consume.ts";
@@ -67,19 +67,22 @@ test("an instance whose handler returns a dead letter reports that the message w
   );
 });
 
-test("an instance whose connection breaks reports that it may have missed events", async () => {
+test.each([
+  [new Error("read ECONNRESET"), "disconnected", "read ECONNRESET"],
+  [new MessagingError("overloaded", "3 packets wait."), "overloaded", "3 packets wait."],
+])("an instance that may have missed events reports why: %s", async (cause, code, reason) => {
   let interrupt: ((cause: Error) => void) | undefined;
   const watched: Transport = {
     ...transport,
     subscribe(from, receive, options) {
-      interrupt = options?.onInterrupted;
+      interrupt = (cause) => options?.onEvent?.({ kind: "interrupted", cause });
       return transport.subscribe(from, receive, options);
     },
   };
   await consume(watched, orderPlaced, vi.fn(), { ...audience, onError });
-  interrupt?.(new Error("read ECONNRESET"));
+  interrupt?.(cause);
   expect(errors.map(({ message }) => message)).toEqual([
-    '[disconnected] Messages of event "orderPlaced" may have been missed, because the connection broke.',
+    `[${code}] Messages of event "orderPlaced" may have been missed. The reason: ${reason}`,
   ]);
 });
 

@@ -2,7 +2,9 @@ import type { Parameters } from "../contract/address.ts";
 import type { Headers, HeadersOf, PayloadOf } from "../contract/message.ts";
 import type { FailureOf } from "../contract/query.ts";
 import { MessagingError } from "../errors/messaging-error.ts";
-import type { Settlement } from "../transport/transport.ts";
+import type { Sent } from "../produce/sent.ts";
+import type { Session } from "../transport/packet.ts";
+import type { Settlement } from "../transport/settlement.ts";
 
 /** The properties of a message other than its payload. */
 export interface Context<H extends object = Headers, P extends object = Parameters> {
@@ -17,6 +19,16 @@ export interface Context<H extends object = Headers, P extends object = Paramete
   readonly headers: H;
   /** 1 at first, then one more for each delivery. */
   readonly attempt: number;
+  /** The ordering key, if the message was sent with one. */
+  readonly key?: string | undefined;
+  /** The partition that the message came from, if its broker has partitions. */
+  readonly partition?: string | undefined;
+  /** Identifies the message to `Consumer.fetch`, `Consumer.seek` and the option `start`, if its broker gives it one. */
+  readonly position?: string | undefined;
+  /** When the broker accepted the message: milliseconds since 1970 by its clock, if it says so. */
+  readonly acceptedAt?: number | undefined;
+  /** The messages with the same key, and the state that their handlers share. Requires `sessions`. */
+  readonly session?: Session | undefined;
   /** Milliseconds since 1970 after which nobody waits for a result. Nested requests end by then, too. */
   readonly deadline: number | undefined;
   /** Aborts when the result no longer counts: the deadline passed, or the consumer must stop. */
@@ -26,13 +38,14 @@ export interface Context<H extends object = Headers, P extends object = Paramete
 /**
  * Handles a command or an event. If it resolves, the message is done. If it rejects, the message is retried by the
  * contract's policy, and goes to the dead letters after the last attempt. A returned Settlement decides otherwise. A
- * returned `retry` without a time waits for the policy's backoff, and counts as one of its attempts.
+ * returned `retry` without a time waits for the policy's backoff, and counts as one of its attempts. A handler may end
+ * by sending a message.
  */
 export type Handler<T, H extends object = Headers, P extends object = Parameters> = (
   payload: T,
   context: Context<H, P>,
   // biome-ignore lint/suspicious/noConfusingVoidType: most handlers return nothing
-) => Promise<Settlement | void> | Settlement | void;
+) => Promise<Settlement | Sent | void> | Settlement | void;
 
 /** A handler for each of an operation's messages, by the name that programs use. */
 export type HandlersOf<M extends object, P extends object = Parameters> = {

@@ -1,14 +1,16 @@
 import type { Parameters } from "../contract/address.ts";
-import { readHeaders } from "../message/headers.ts";
+import type { HandledMessage } from "../message/handled-message.ts";
+import { readFittingHeaders, readHeaders } from "../message/headers.ts";
 import type { PreparedMessage } from "../message/prepared-message.ts";
+import { readTrace, type Trace } from "../message/trace-context.ts";
 import { longestTimerMs } from "../time/timer.ts";
-import type { Delivery } from "../transport/transport.ts";
+import type { Delivery, Session } from "../transport/packet.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
 import type { Arrival } from "./arrival.ts";
 import type { Context } from "./handler.ts";
 
 /** A class, because V8 would give each object literal with a getter a separate hidden class. */
-export class MessageContext implements Context<object, object> {
+export class MessageContext implements Context<object, object>, HandledMessage {
   readonly id: string;
   readonly correlationId: string;
   readonly source: string;
@@ -33,11 +35,44 @@ export class MessageContext implements Context<object, object> {
     this.#delivery = delivery;
   }
 
-  // Few handlers use the headers or the signal, so they are made when a handler first reads them.
+  // Few handlers use the following, so they are made or read when a handler asks for them.
+
+  get key(): string | undefined {
+    return this.#delivery.key;
+  }
+
+  get partition(): string | undefined {
+    return this.#delivery.partition;
+  }
+
+  get position(): string | undefined {
+    return this.#delivery.position;
+  }
+
+  get acceptedAt(): number | undefined {
+    return this.#delivery.acceptedAt;
+  }
+
+  get session(): Session | undefined {
+    return this.#delivery.session;
+  }
+
+  /** Inherited by the messages that the handler sends. */
+  get trace(): Trace | undefined {
+    return readTrace(this.#delivery.headers);
+  }
 
   get headers(): object {
     this.#headers ??= readHeaders(this.#message, this.#delivery);
     return this.#headers;
+  }
+
+  /** Returns the reason why the headers do not fit the contract. Undefined if they do, or if it defines none. */
+  checkHeaders(): string | undefined {
+    if (this.#message.validateHeaders === undefined) return undefined;
+    const { headers, problem } = readFittingHeaders(this.#message, this.#delivery);
+    this.#headers = headers;
+    return problem;
   }
 
   get signal(): AbortSignal {

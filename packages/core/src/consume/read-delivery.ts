@@ -3,7 +3,7 @@ import { findUnlisted } from "../contract/parameter-values.ts";
 import { decode } from "../message/decode.ts";
 import type { PreparedMessage } from "../message/prepared-message.ts";
 import type { PreparedOperation } from "../prepare/prepare.ts";
-import type { Delivery } from "../transport/transport.ts";
+import type { Delivery } from "../transport/packet.ts";
 import type { Arrival } from "./arrival.ts";
 import { MessageContext } from "./message-context.ts";
 
@@ -26,7 +26,7 @@ export function readDelivery(
   const unlisted = operation.parameters === undefined ? undefined : findUnlisted(operation, parameters);
   if (unlisted !== undefined) return { problem: `its address does not fit the contract: ${unlisted}` };
   const context = new MessageContext(message, arrival, parameters);
-  const problem = message.validateHeaders?.(context.headers);
+  const problem = context.checkHeaders();
   return problem === undefined
     ? { payload: body.payload, context }
     : { problem: `its headers do not fit the contract: ${problem}` };

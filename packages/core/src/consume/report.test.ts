@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, type MockInstance, test, vi } from "vitest";
 import { MessagingError } from "../errors/messaging-error.ts";
-import type { Delivery } from "../transport/transport.ts";
+import type { Delivery } from "../transport/packet.ts";
 import { createReport, deliveryErrorReport } from "./report.ts";
 
 let log: MockInstance<typeof console.error>;

@@ -1,5 +1,6 @@
 import { asError, isMessagingError, MessagingError } from "../errors/messaging-error.ts";
-import type { Delivery, SubscribeOptions } from "../transport/transport.ts";
+import type { Delivery } from "../transport/packet.ts";
+import type { SubscribeOptions } from "../transport/subscription.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
 import type { ConsumeOptions } from "./consume-options.ts";
 

@@ -5,7 +5,8 @@ import { logIn, signUp } from "../../test/users.ts";
 import type { Command, Event } from "../contract/operation.ts";
 import { produce } from "../produce/produce.ts";
 import { queue, topic } from "../transport/destination.ts";
-import type { Receive, Transport } from "../transport/transport.ts";
+import type { Receive } from "../transport/settlement.ts";
+import type { Transport } from "../transport/transport.ts";
 import { deadLetterHeaders } from "../transport/wire-headers.ts";
 import { consume } from "./consume.ts";
 
@@ -158,7 +159,7 @@ describe("two commands of one queue", () => {
 
   test("close the subscription with the last of their consumers", async () => {
     const close = vi.fn().mockResolvedValue(undefined);
-    vi.spyOn(transport, "subscribe").mockResolvedValue({ close });
+    vi.spyOn(transport, "subscribe").mockResolvedValue({ resize: () => {}, close });
     const first = await consume(transport, signUp, vi.fn());
     const second = await consume(transport, logIn, vi.fn());
     await first.close();

@@ -1,16 +1,12 @@
 import { MessagingError } from "../errors/messaging-error.ts";
 import { resolvesWithin } from "../time/resolves-within.ts";
-import type {
-  CloseOptions,
-  Delivery,
-  Destination,
-  Settlement,
-  SubscribeOptions,
-  Subscription,
-  Transport,
-} from "../transport/transport.ts";
+import type { Destination } from "../transport/destination.ts";
+import type { Delivery } from "../transport/packet.ts";
+import type { Settlement } from "../transport/settlement.ts";
+import type { CloseOptions, SubscribeOptions } from "../transport/subscription.ts";
+import type { Transport } from "../transport/transport.ts";
 import { dispatch, type Member, type SharedQueue } from "./dispatch.ts";
-import type { Receiver } from "./receiver.ts";
+import type { OpenReceiver, Receiver } from "./receiver.ts";
 import { subscribeOptions } from "./subscribe-options.ts";
 
 // A queue has one subscription for the consumers of all operations that use it, because a broker does not know
@@ -25,14 +21,14 @@ const queuesOf = new WeakMap<Transport, Map<string, SharedQueue>>();
 
 /**
  * Subscribes to a queue together with the consumers of the other operations that use it over the same transport
- * object. The first one opens the subscription, the last one closes it. Closing one while others stay waits for its
- * handlers in flight; their signals do not abort.
+ * object. The first one opens the subscription, the last one closes it, and each of them can resize it for all. Closing
+ * one while others stay waits for its handlers in flight; their signals do not abort.
  */
 export async function subscribeToSharedQueue(
   receiver: Receiver,
   destination: Destination,
   options: SubscribeOptions,
-): Promise<Subscription> {
+): Promise<OpenReceiver> {
   const { transport } = receiver.prepared;
   const queues = queuesOf.get(transport) ?? new Map<string, SharedQueue>();
   queuesOf.set(transport, queues);
@@ -59,9 +55,16 @@ export async function subscribeToSharedQueue(
     throw error;
   });
   return {
-    async close(closeOptions) {
-      await (leave() ? subscription.close(closeOptions) : drain(member, closeOptions));
+    subscription: {
+      resize(concurrency) {
+        if (shared.members.includes(member)) subscription.resize(concurrency);
+      },
+      async close(closeOptions) {
+        await (leave() ? subscription.close(closeOptions) : drain(member, closeOptions));
+      },
     },
+    receive: (delivery) => dispatch(shared, delivery),
+    group: undefined,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { SubscribeOptions } from "../transport/transport.ts";
+import type { SubscribeOptions } from "../transport/subscription.ts";
 
 type Values = { readonly [K in keyof SubscribeOptions]: SubscribeOptions[K] | undefined };
 

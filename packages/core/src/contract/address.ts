@@ -55,6 +55,11 @@ export function parseAddress(template: string, address: string): Parameters | un
   return parameters;
 }
 
+/** Returns the names of a template's parameters. */
+export function parameterNames(template: string): readonly string[] {
+  return parseTemplate(template).names;
+}
+
 /** True if an address fits a template. Some parameters of the template may already be filled in. */
 export function matchesAddress(template: string, address: string): boolean {
   return isOpen(template) ? parseTemplate(template).pattern.test(address) : template === address;

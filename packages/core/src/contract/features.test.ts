@@ -23,7 +23,7 @@ test("the error of missing duplicate detection names the wrapper that adds it", 
 test.each([
   [{ delay: true }, { delay: false }, 'take "delayMs" out of the options or the contract'],
   [{ order: "key" }, { order: "none" }, 'take "orderingKey" out of the contract'],
-  [{ deadLetter: true }, { deadLetter: false }, "Choose a transport that declares it."],
+  [{ topics: true }, { topics: false }, "Choose a transport that declares it, or change the contract."],
 ] as const)(
   "the error of missing %j names no wrapper, because there is none",
   (required, without, advice) => {

@@ -22,15 +22,36 @@ export interface OperationBase {
   readonly otherMessages?: readonly AnyMessage[];
   /** Milliseconds that a handler may take. Then the attempt has failed and its signal aborts. Default 300,000. */
   readonly handlerTimeoutMs?: number;
-  /** `plain`: packets carry the contract's headers and `content-type`, without the headers of CloudEvents. */
-  readonly wire?: "plain";
+  /** The contract's bindings of the channel and the operation, by the key of AsyncAPI: `amqp`, `x-nats-jetstream`. */
+  readonly bindings?: Readonly<Record<string, ProtocolBinding>>;
+  /**
+   * The form of packets that are sent. `plain`: the contract's headers and `content-type`, without the headers of
+   * CloudEvents. `structured`: one JSON object with the attributes and the payload. Default: CloudEvents in binary mode.
+   * Events in binary mode and structured events are both read.
+   */
+  readonly wire?: "plain" | "structured";
+}
+
+/** The bindings for one protocol: names and settings of queues and topics that exist already. */
+interface ProtocolBinding {
+  readonly channel?: Readonly<Record<string, unknown>>;
+  readonly operation?: Readonly<Record<string, unknown>>;
 }
 
 export interface Retry {
   /** The number of attempts in all. */
   readonly attempts: number;
-  /** Milliseconds before the second attempt; doubled for each further one, up to 30,000, with jitter. */
+  /** Milliseconds before the second attempt. Every wait is reduced at random by up to one half. */
   readonly backoffMs: number;
+  /**
+   * The waits before further attempts. `fixed`: the same; `linear`: `backoffMs` more each time; `exponential`:
+   * multiplied each time. Default `exponential`.
+   */
+  readonly strategy?: "fixed" | "linear" | "exponential";
+  /** The factor of `exponential`. Default 2. */
+  readonly multiplier?: number;
+  /** The longest wait in milliseconds. Default 30,000. */
+  readonly longestMs?: number;
 }
 
 /** The properties that commands and events share. */
@@ -44,7 +65,24 @@ export interface OneWay extends OperationBase {
   readonly idempotencyKey?: { readonly path: Path; readonly windowMs: number };
   /** Milliseconds until the message is delivered. Requires `delay`. */
   readonly delayMs?: number;
+  /**
+   * Milliseconds after which the message is not handled any more, counted from its delivery time. With `wire: "plain"`
+   * it requires `ttl`.
+   */
+  readonly ttlMs?: number;
   readonly retry?: Retry;
+  /** False: a message that cannot be handled is reported and dropped. Default: it goes to the dead letters. */
+  readonly deadLetter?: false;
+  /** The queue of the contract that dead letters go to. Default: the broker's own place for them. */
+  readonly deadLetterAddress?: string;
+  /** The contract's bindings of that queue, as in `bindings`. */
+  readonly deadLetterBindings?: OperationBase["bindings"];
+}
+
+/** The properties of events alone. */
+interface Kept {
+  /** Milliseconds for which the topic keeps its messages, whether they were handled or not. Requires `replay`. */
+  readonly keepMs?: number;
 }
 
 /** "Do this": one consumer of a queue handles it. */
@@ -54,7 +92,7 @@ export interface Command<T, H extends object = Headers> extends OneWay {
 }
 
 /** "This happened": every subscribed group gets it. */
-export interface Event<T, H extends object = Headers> extends OneWay {
+export interface Event<T, H extends object = Headers> extends OneWay, Kept {
   readonly kind: "event";
   readonly message: Message<T, H>;
 }
@@ -66,7 +104,7 @@ export interface CommandOf<M extends object> extends OneWay {
 }
 
 /** An event with several messages. */
-export interface EventOf<M extends object> extends OneWay {
+export interface EventOf<M extends object> extends OneWay, Kept {
   readonly kind: "event";
   readonly messages: M;
 }
@@ -78,7 +116,7 @@ interface WithMessages {
 }
 
 /** A command or an event of any type. */
-export type AnyOneWay = OneWay & WithMessages & { readonly kind: "command" | "event" };
+export type AnyOneWay = OneWay & Kept & WithMessages & { readonly kind: "command" | "event" };
 
 /** An operation of any type. */
-export type AnyOperation = OneWay & WithMessages & { readonly kind: "command" | "event" | "query" };
+export type AnyOperation = OneWay & Kept & WithMessages & { readonly kind: "command" | "event" | "query" };

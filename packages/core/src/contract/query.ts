@@ -25,6 +25,12 @@ export interface Replying<R, F extends object> extends OperationBase {
   readonly replySource?: string;
   /** Milliseconds. Default 10,000. */
   readonly timeoutMs?: number;
+  /**
+   * `light`: requests are not stored, and go to a responder that is there; without one, a request rejects with
+   * `no_responder`. A transport that does not declare `light` stores them, and so does a query that declares `replyTo` or
+   * `replyAddress`. Default: they are stored until they are handled.
+   */
+  readonly delivery?: "light";
   /** The location of the reply address in a request, instead of the header `reply-to`. */
   readonly replyTo?: Location;
   /**

@@ -20,6 +20,12 @@ export type ErrorCode =
   | "publish_uncertain"
   /** The broker refused the packet. */
   | "publish_refused"
+  /** The broker or the receiver has no room for more at present: try again later. */
+  | "overloaded"
+  /** The queue, topic or group does not exist, and the transport may not create it; or a packet does not. */
+  | "not_found"
+  /** A queue, topic or group exists with settings that break a promise. See the text for the differences. */
+  | "topology_differs"
   | "message_too_large"
   /** No reply came in time. */
   | "request_timeout"
@@ -42,7 +48,7 @@ export type ErrorCode =
    * thrown.
    */
   | "lock_lost"
-  /** The caller's signal aborted. */
+  /** The caller's signal aborted; or the message is part of a batch that was not sent, because of another message. */
   | "aborted"
   /** The transport, subscription or requester is closed. */
   | "closed";

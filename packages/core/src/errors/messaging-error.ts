@@ -5,7 +5,12 @@ export interface MessagingErrorOptions extends ErrorOptions {
   readonly reason?: string;
   /** With `remote_failure`: the declared failure. */
   readonly failure?: { readonly name: string; readonly payload: unknown };
+  /** Of a publish of several packets, some of which were accepted: the receipt or the error of each, in their order. */
+  readonly outcomes?: readonly PublishOutcome[];
 }
+
+/** What became of one packet of several: an accepted one has a receipt, which may be empty. */
+export type PublishOutcome = MessagingError | { readonly position?: string; readonly scheduled?: string };
 
 const brand = Symbol.for("@posthorn/core/MessagingError");
 
@@ -20,13 +25,16 @@ export class MessagingError extends Error {
   declare readonly text: string;
   declare readonly reason: string | undefined;
   declare readonly failure: { readonly name: string; readonly payload: unknown } | undefined;
+  declare readonly outcomes: readonly PublishOutcome[] | undefined;
 
-  constructor(code: ErrorCode, text: string, { cause, reason, failure }: MessagingErrorOptions = {}) {
+  constructor(code: ErrorCode, text: string, options: MessagingErrorOptions = {}) {
+    const { cause, reason, failure, outcomes } = options;
     super(`[${code}] ${text}`, cause === undefined ? undefined : { cause });
     this.code = code;
     Object.defineProperty(this, "text", { value: text }); // not enumerable: a log prints it within the message
     if (reason !== undefined) this.reason = reason;
     if (failure !== undefined) this.failure = failure;
+    if (outcomes !== undefined) this.outcomes = outcomes;
     Object.defineProperty(this, brand, { value: true });
   }
 }

@@ -8,9 +8,10 @@ import type { Message } from "../contract/message.ts";
 import type { Command, CommandOf } from "../contract/operation.ts";
 import { produce, produceOneOf } from "../produce/produce.ts";
 import { queue } from "../transport/destination.ts";
-import type { Delivery, Transport } from "../transport/transport.ts";
+import type { Delivery } from "../transport/packet.ts";
+import type { Transport } from "../transport/transport.ts";
 import { deadLetterHeaders, wireHeaders } from "../transport/wire-headers.ts";
-import { withCodecs } from "../transport/with-codecs.ts";
+import { withCodecs } from "../wrap/with-codecs.ts";
 import { bytesCodec, textCodec } from "./codecs.ts";
 
 let transport: Transport;

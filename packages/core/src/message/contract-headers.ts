@@ -1,8 +1,9 @@
 import { unsendableError } from "../errors/unsendable-error.ts";
+import { checkHeader } from "../transport/header-names.ts";
 import { isReserved, wireHeaders } from "../transport/wire-headers.ts";
 import { cloudEvent } from "./cloud-event.ts";
 import { hasContentType } from "./decode.ts";
-import type { HandledMessage } from "./handled-message.ts";
+import type { Cause } from "./handled-message.ts";
 import { headerType, readHeader, writeHeader } from "./headers.ts";
 import type { PreparedMessage } from "./prepared-message.ts";
 import { requireFitting } from "./require-fitting.ts";
@@ -13,7 +14,7 @@ interface HeaderValues {
   readonly id: string;
   /** RFC 3339. */
   readonly time: string;
-  readonly cause: HandledMessage | undefined;
+  readonly cause: Cause | undefined;
   /** The values that the program gives. */
   readonly values: object | undefined;
 }
@@ -74,6 +75,8 @@ function addHeaders(headers: Record<string, string>, message: PreparedMessage, v
         "Choose another name.",
       );
     }
-    headers[isOwn ? name.toLowerCase() : name] = writeHeader(declared, name, value);
+    const text = writeHeader(declared, name, value);
+    checkHeader(name, text);
+    headers[isOwn ? name.toLowerCase() : name] = text;
   }
 }

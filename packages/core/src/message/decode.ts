@@ -1,6 +1,6 @@
 import { isJson, mediaType } from "../contract/media-type.ts";
 import { asError } from "../errors/messaging-error.ts";
-import type { Packet } from "../transport/transport.ts";
+import type { Packet } from "../transport/packet.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
 import { decodeJson } from "./json.ts";
 import type { PreparedMessage } from "./prepared-message.ts";

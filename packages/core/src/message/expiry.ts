@@ -1,6 +1,6 @@
 import { MessagingError } from "../errors/messaging-error.ts";
 import { rfc3339Parser } from "../time/rfc3339.ts";
-import type { Packet } from "../transport/transport.ts";
+import type { Packet } from "../transport/packet.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
 import { subjectOf } from "./subject.ts";
 

@@ -2,6 +2,7 @@ import { memoryTransport } from "@posthorn/transport-memory";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { collectDeadLetters } from "../../test/collect-dead-letters.ts";
+import { fakeDelivery, fakeTransport } from "../../test/fake-transport.ts";
 import { consume } from "../consume/consume.ts";
 import type { Message } from "../contract/message.ts";
 import type { Command } from "../contract/operation.ts";
@@ -34,6 +35,22 @@ async function roundTrip(command: Command<unknown, Bag>, given: Bag): Promise<{ 
   await subscription.close();
   return { got: handler.mock.calls[0]?.[1].headers, wire: publish.mock.calls[0]?.[1][0]?.headers ?? {} };
 }
+
+describe("a header that not every transport carries", () => {
+  test.each([
+    ["a name with a space", { "tea pot": "x" }, '"tea pot" is not a legal header name'],
+    ["a name of the NATS server", { "Nats-Msg-Id": "x" }, '"Nats-Msg-Id" is not a legal header name'],
+    ["a line break in its name", { "tea\r\npot": "x" }, "is not a legal header name"],
+    ["half a character", { tea: "\udc00" }, 'The header "tea" contains half a character'],
+  ])("is refused over all of them: %s", async (_, headers, text) => {
+    const { transport: to, publications } = fakeTransport();
+    await expect(produce(to, commandWith({}), {}, { headers })).rejects.toMatchObject({
+      code: "invalid_message",
+      text: expect.stringContaining(text),
+    });
+    expect(publications).toEqual([]);
+  });
+});
 
 describe("a header", () => {
   test.each([
@@ -75,10 +92,11 @@ describe("a header", () => {
 
   test("named __proto__ does not become the prototype of the headers", async () => {
     const handler = vi.fn();
-    await consume(transport, commandWith({ otherHeaders: "json" }), handler, { onError });
+    const fake = fakeTransport({ features: { redelivery: true, attempts: true, deadLetter: true } });
+    await consume(fake.transport, commandWith({ otherHeaders: "json" }), handler, { onError });
     const headers = JSON.parse('{"__proto__":"{\\"tea\\":1}"}');
-    await transport.publish(queue("brew"), [{ id: "1", headers, body: Buffer.from("{}") }]);
-    await vi.waitFor(() => expect(handler).toHaveBeenCalledTimes(1));
+    await fake.deliver(fakeDelivery({ headers, body: Buffer.from("{}") }));
+    expect(handler).toHaveBeenCalledTimes(1);
     expect(handler.mock.calls[0]?.[1].headers.tea).toBeUndefined();
   });
 });

@@ -1,7 +1,8 @@
 import type { AnyMessage, HeaderType } from "../contract/message.ts";
-import type { Packet } from "../transport/transport.ts";
+import type { Packet } from "../transport/packet.ts";
 import { isReserved } from "../transport/wire-headers.ts";
 import type { PreparedMessage } from "./prepared-message.ts";
+import { traceHeaders } from "./trace-context.ts";
 
 /** Returns the text of a header. */
 export function writeHeader(message: AnyMessage, name: string, value: unknown): string {
@@ -28,6 +29,27 @@ export function readHeaders({ declared, headerNames }: PreparedMessage, packet: 
     if (text !== undefined) headers[name] = readHeader(headerType(declared, name), text);
   }
   return headers;
+}
+
+/** Headers with the reason why they do not fit the contract, if they do not. */
+export interface CheckedHeaders {
+  readonly headers: object;
+  readonly problem: string | undefined;
+}
+
+/**
+ * Reads and validates the contract's headers of a packet. Headers of a trace that the contract does not declare are left
+ * out if they are all that does not fit: they travel with every message, also where a contract allows no other headers.
+ */
+export function readFittingHeaders(message: PreparedMessage, packet: Packet): CheckedHeaders {
+  const headers = readHeaders(message, packet);
+  const problem = message.validateHeaders?.(headers);
+  if (problem === undefined || !traceHeaders.some((name) => name in headers)) return { headers, problem };
+  const isOwn = (name: string): boolean =>
+    !traceHeaders.includes(name) || message.headerNames?.has(name) === true;
+  const others = Object.fromEntries(Object.entries(headers).filter(([name]) => isOwn(name)));
+  const isFitting = message.validateHeaders?.(others) === undefined;
+  return isFitting ? { headers: others, problem: undefined } : { headers, problem };
 }
 
 export function headerType({ headerTypes, otherHeaders }: AnyMessage, name: string): HeaderType | undefined {

@@ -1,9 +1,9 @@
 import type { Codec } from "../contract/codec.ts";
 import { mediaType } from "../contract/media-type.ts";
-import type { Packet } from "../transport/transport.ts";
+import type { Packet } from "../transport/packet.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
 import { type DecodeResult, decodeBody, hasContentType } from "./decode.ts";
-import { readHeaders } from "./headers.ts";
+import { readFittingHeaders } from "./headers.ts";
 import { lacksCodec, type PreparedMessage } from "./prepared-message.ts";
 
 /** The message that a packet is, or the reason why that cannot be decided. */
@@ -39,7 +39,7 @@ function isFitting(message: PreparedMessage, packet: Packet, bodies: Bodies): bo
   const body = bodies.get(message.codec) ?? decodeBody(message, packet.body);
   bodies.set(message.codec, body);
   if ("problem" in body || message.validatePayload(body.payload) !== undefined) return false;
-  return message.validateHeaders?.(readHeaders(message, packet)) === undefined;
+  return message.validateHeaders === undefined || readFittingHeaders(message, packet).problem === undefined;
 }
 
 function mediaTypeOf({ headers }: Packet): string | undefined {

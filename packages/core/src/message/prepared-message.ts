@@ -15,6 +15,8 @@ export interface PreparedMessage {
   readonly source: string;
   /** True if packets carry none of the headers of CloudEvents. */
   readonly isPlain: boolean;
+  /** True if packets that are sent are structured events. */
+  readonly isStructured: boolean;
   /** The content type of packets that are sent. */
   readonly contentType: string;
   /** The content type without its parameters. */
@@ -36,6 +38,7 @@ export interface MessageRole {
   readonly label: string;
   readonly source: string;
   readonly isPlain: boolean;
+  readonly isStructured: boolean;
 }
 
 /** The part of a transport that concerns codecs. */

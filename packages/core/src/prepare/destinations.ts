@@ -3,7 +3,7 @@ import type { AnyOperation } from "../contract/operation.ts";
 import { findUnlisted, withDefaults } from "../contract/parameter-values.ts";
 import { MessagingError } from "../errors/messaging-error.ts";
 import { unsendableError } from "../errors/unsendable-error.ts";
-import type { Destination } from "../transport/transport.ts";
+import type { Destination } from "../transport/destination.ts";
 import type { PreparedOperation } from "./prepare.ts";
 
 /** Returns an operation's queue or topic with some parameters filled in and the others open. */

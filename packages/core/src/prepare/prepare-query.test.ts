@@ -29,9 +29,9 @@ import { request } from "../query/request.ts";
 import { openRequester } from "../query/requester.ts";
 import { serve } from "../query/serve.ts";
 import { inbox, queue } from "../transport/destination.ts";
-import type { Delivery } from "../transport/transport.ts";
+import type { Delivery } from "../transport/packet.ts";
 import { deadLetterHeaders } from "../transport/wire-headers.ts";
-import { withCodecs } from "../transport/with-codecs.ts";
+import { withCodecs } from "../wrap/with-codecs.ts";
 
 useMemoryTransport();
 

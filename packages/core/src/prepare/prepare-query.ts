@@ -6,6 +6,7 @@ import {
   prepareMessage,
   requireCodec,
 } from "../message/prepared-message.ts";
+import type { Extras } from "../transport/extras.ts";
 import type { Transport } from "../transport/transport.ts";
 import { unnamed } from "../transport/wire-headers.ts";
 import { type PreparedOperation, preparedOnce, prepareOperation } from "./prepare.ts";
@@ -16,6 +17,8 @@ export interface PreparedQuery extends PreparedOperation<AnyQuery> {
   readonly replies: readonly PreparedMessage[];
   /** The declared failures by name. */
   readonly failures: ReadonlyMap<string, PreparedMessage>;
+  /** Sends a request of which nothing is stored. Undefined if requests are published, which are stored. */
+  readonly ask: Extras["ask"] | undefined;
 }
 
 /**
@@ -30,20 +33,35 @@ function makePreparedQuery(query: AnyQuery, transport: Transport): PreparedQuery
   const prepared = prepareOperation(query, transport);
   const { label } = prepared;
   const source = transport.source ?? query.replySource ?? unnamed;
-  const isPlain = query.wire === "plain";
+  const { isPlain, isStructured } = prepared.role;
   const prepareReply = (message: AnyMessage, role: MessageRole): PreparedMessage => {
     const reply = prepareMessage(withoutHeaders(message), role, transport);
     requireCodec(reply, transport, label);
     return reply;
   };
-  const replyRole = { label: `the reply to ${label}`, source, isPlain };
-  const failureRole = { label: `a failure of ${label}`, source, isPlain };
+  const replyRole = { label: `the reply to ${label}`, source, isPlain, isStructured };
+  const failureRole = { label: `a failure of ${label}`, source, isPlain, isStructured };
   const declared = Object.entries<AnyMessage>(query.failures ?? {});
+  const ask = findAsk(query, prepared.transport);
   return {
     ...prepared,
+    ask,
+    destination: ask === undefined ? prepared.destination : { ...prepared.destination, delivery: "light" },
     replies: [query.reply, ...(query.otherReplies ?? [])].map((each) => prepareReply(each, replyRole)),
     failures: new Map(declared.map(([name, each]) => [name, prepareReply(each, failureRole)])),
   };
+}
+
+/**
+ * Returns the function for a query that may be light, if the transport has it. Where a contract declares the reply address
+ * itself, a request cannot be light: its transport would not see the reply.
+ */
+function findAsk(
+  { delivery, replyTo, replyAddress }: AnyQuery,
+  transport: Transport,
+): Extras["ask"] | undefined {
+  if (delivery !== "light" || replyTo !== undefined || replyAddress !== undefined) return undefined;
+  return transport.features.light ? transport.more?.ask : undefined;
 }
 
 /** An answer is only a payload: a reply has none of the contract's headers but the correlation id. */

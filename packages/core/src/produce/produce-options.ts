@@ -21,6 +21,11 @@ export interface ProduceOptions<
    * other it does not compile, and is rejected with `unsupported_capability`.
    */
   readonly delayMs?: [D] extends [true] ? number : DelayNotPromised;
+  /**
+   * Overrides the contract's `ttlMs`: milliseconds after which the message is not handled any more, counted from its
+   * delivery time. With `wire: "plain"` it requires `ttl`.
+   */
+  readonly ttlMs?: number;
   /** Stops waiting for the broker. */
   readonly signal?: AbortSignal;
 }

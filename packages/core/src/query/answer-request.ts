@@ -1,4 +1,4 @@
-import { arrivalOf } from "../consume/arrival.ts";
+import { type Arrival, arrivalOf } from "../consume/arrival.ts";
 import { readDelivery } from "../consume/read-delivery.ts";
 import { defaultRetry } from "../consume/retry.ts";
 import { asError, isMessagingError, MessagingError } from "../errors/messaging-error.ts";
@@ -6,8 +6,8 @@ import type { EncodedPacket } from "../message/encode.ts";
 import { type Expiry, expiryOf, isInDoubt } from "../message/expiry.ts";
 import { enterHandling } from "../message/handled-message.ts";
 import type { PreparedMessage } from "../message/prepared-message.ts";
-import type { Delivery, Settlement } from "../transport/transport.ts";
-import { encodeErrorReply, encodeReply } from "./encode-reply.ts";
+import type { Delivery } from "../transport/packet.ts";
+import type { Settlement } from "../transport/settlement.ts";
 import {
   expireRequest,
   failureReply,
@@ -15,16 +15,26 @@ import {
   refuseReplyAddress,
   refuseRequest,
 } from "./refuse-request.ts";
-import { correlationIdOf, type ReadRequest, type Responder, replyDestinationOf } from "./responder.ts";
+import {
+  correlationIdOf,
+  isLight,
+  type ReadRequest,
+  type Responder,
+  replyDestinationOf,
+} from "./responder.ts";
 import { settleUndeliverable } from "./send-reply.ts";
+import { encodeErrorReply, encodeReply } from "./wire/encode-reply.ts";
 
 // The way of a request:
 //
 //   read       It fits the contract, and its reply may go to its reply address. Otherwise it goes to the dead letters, and
 //              the requester gets `invalid_message`, or nothing at all if the address is forbidden.
-//   in doubt   The clocks may disagree about its expiry. The requester decides (see still-waiting.ts).
+//   in doubt   The clocks may disagree about its expiry. The requester decides (see still-waiting.ts). A light request has
+//              just been sent, so it is answered, with the time that it was given at first.
 //   answered   The answer, a declared failure, or an error is encoded as the reply.
 //   settled    The broker has accepted the reply. If not, see send-reply.ts.
+//
+// A light request is settled as done in any case: nothing of it is stored.
 
 const done: Settlement = { kind: "done" };
 
@@ -37,7 +47,12 @@ export function handleRequest(
   delivery: Delivery,
   message: PreparedMessage,
 ): Promise<Settlement> {
-  const arrival = arrivalOf(delivery, message);
+  const expiry = expiryOf(delivery);
+  const isDoubtful = expiry !== undefined && isInDoubt(expiry, Date.now());
+  const arrival =
+    isDoubtful && isLight(responder)
+      ? withTimeAtFirst(arrivalOf(delivery, message), expiry)
+      : arrivalOf(delivery, message);
   const read = readDelivery(responder.prepared, message, arrival);
   if ("problem" in read) return refuseRequest(responder, delivery, read.problem);
   const { payload, context } = read;
@@ -51,9 +66,14 @@ export function handleRequest(
     message,
     read,
   };
-  const expiry = expiryOf(delivery);
-  if (expiry === undefined || !isInDoubt(expiry, Date.now())) return answer(responder, request);
-  return answerInDoubt(responder, request, expiry);
+  return isDoubtful && !isLight(responder)
+    ? answerInDoubt(responder, request, expiry)
+    : answer(responder, request);
+}
+
+/** Gives a message the whole time until its expiry, by this clock. */
+function withTimeAtFirst(arrival: Arrival, { at, sentAt }: Expiry): Arrival {
+  return { ...arrival, deadline: sentAt === undefined ? undefined : Date.now() + at - sentAt };
 }
 
 /** Answers a request if its requester still waits. */
@@ -70,13 +90,13 @@ async function answerInDoubt(
   return answer(responder, { ...request, cause: read.context, read });
 }
 
-/** Resolves to the time until which the requester waits, by this clock. Without a reply address, the clocks decide. */
+/** Resolves to the time until which the requester waits, by this clock. If it cannot be asked, the clocks decide. */
 async function deadlineOf(
-  { stillWaiting }: Responder,
+  { stillWaiting, replies }: Responder,
   { to, correlationId = "" }: ReadRequest,
   { at }: Expiry,
 ): Promise<number | undefined> {
-  if (to === undefined) return at;
+  if (to === undefined || !replies.features.inboxes) return at;
   return stillWaiting.deadlineOf({ replyTo: to, correlationId: String(correlationId), expiresAt: at });
 }
 
@@ -84,19 +104,24 @@ async function answer(responder: Responder, request: ReadRequest): Promise<Settl
   const { prepared, timeouts } = responder;
   const { delivery, message, read, to } = request;
   const { payload, context } = read;
-  if (delivery.attempt > defaultRetry.attempts) return giveUpRequest(responder, request);
+  if (delivery.attempt > defaultRetry.attempts && !isLight(responder))
+    return giveUpRequest(responder, request);
   let packet: EncodedPacket;
   try {
     await undefined;
     enterHandling(context);
-    const answered = await timeouts.limit(responder.answerOf(message)(payload, context), context);
+    const answering = timeouts.limit(responder.answerOf(message)(payload, context), context);
+    const answered = answering instanceof Promise ? await answering : answering;
     packet = encodeReply(prepared, answered, request);
   } catch (thrown) {
     packet = encodeFailure(responder, request, asError(thrown));
   }
   if (to === undefined) return done;
   try {
-    await prepared.transport.publish(to, [packet]);
+    const publishing = responder.replies.publish(to, [packet]);
+    if (publishing === responder.accepted) return done;
+    await publishing;
+    responder.accepted = publishing;
     return done;
   } catch (thrown) {
     return settleUndeliverable(responder, request, { cause: asError(thrown), to, settlement: done });

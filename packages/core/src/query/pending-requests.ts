@@ -1,13 +1,14 @@
+import { isPacked, unpackDelivery } from "../structured/unpack-delivery.ts";
 import { type Deadlines, openDeadlines } from "../time/deadlines.ts";
 import { type AbortWatcher, createAbortWatcher } from "../transport/abort-watcher.ts";
+import type { Delivery } from "../transport/packet.ts";
 import { createSlotMap, type SlotMap } from "../transport/slot-map.ts";
-import type { Delivery, Transport } from "../transport/transport.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
-import { type Correlations, createCorrelations } from "./correlations.ts";
 import { abortedError, type PendingRequest, timeoutError } from "./pending-request.ts";
+import { type Correlations, createCorrelations } from "./wire/correlations.ts";
 
 /** The numbers that a requester shows. */
-interface Counters {
+export interface Counters {
   waiting: number;
 }
 
@@ -22,14 +23,12 @@ export interface PendingRequests {
 }
 
 /** @param counters - kept up to date */
-export function openPendingRequests(transport: Transport, counters: Counters): PendingRequests {
+export function openPendingRequests(counters: Counters): PendingRequests {
   const slots = createSlotMap<PendingRequest>();
   const pending: PendingRequests = {
     slots,
     correlations: createCorrelations(),
-    deadlines: openDeadlines(slots, (request) =>
-      rejectRequest(pending, request, timeoutError(request, transport)),
-    ),
+    deadlines: openDeadlines(slots, (request) => rejectRequest(pending, request, timeoutError(request))),
     aborts: createAbortWatcher((request) => rejectRequest(pending, request, abortedError(request.exchange))),
     counters,
   };
@@ -42,7 +41,7 @@ export function addRequest(pending: PendingRequests, request: PendingRequest): v
   const { correlation, label, signal } = request.exchange;
   if (correlation !== undefined) correlations.add(correlation, request, label);
   request.slot = slots.add(request);
-  counters.waiting = slots.size;
+  counters.waiting += 1;
   request.subscription.pending += 1;
   deadlines.added(request.until);
   if (signal !== undefined) aborts.add(signal, request);
@@ -54,7 +53,7 @@ export function removeRequest(pending: PendingRequests, request: PendingRequest)
   const { slots, correlations, deadlines, aborts, counters } = pending;
   const { correlation, signal } = request.exchange;
   slots.remove(request.slot);
-  counters.waiting = slots.size;
+  counters.waiting -= 1;
   request.subscription.pending -= 1;
   if (correlation !== undefined) correlations.remove(correlation);
   if (slots.size === 0) deadlines.idle();
@@ -80,5 +79,15 @@ export function findRequest(
     const request = slots.get(Number.parseInt(correlationId, 10));
     if (request?.correlationId === correlationId) return request;
   }
-  return correlations.find(reply);
+  return correlations.find(reply) ?? findByEvent(correlations, reply);
+}
+
+/** Finds the request of a reply that carries its correlation id in a structured event. */
+function findByEvent(
+  correlations: PendingRequests["correlations"],
+  reply: Delivery,
+): PendingRequest | undefined {
+  if (!isPacked(reply)) return undefined;
+  const unpacked = unpackDelivery(reply);
+  return "problem" in unpacked ? undefined : correlations.find(unpacked);
 }

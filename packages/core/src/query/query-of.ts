@@ -4,8 +4,8 @@ import { labelOf } from "../contract/label.ts";
 import type { AnyMessage, Headers } from "../contract/message.ts";
 import type { AnyQuery, QueryOf } from "../contract/query.ts";
 import type { PreparedMessage } from "../message/prepared-message.ts";
-import { prepareQuery } from "../prepare/prepare-query.ts";
-import type { Subscription, Transport } from "../transport/transport.ts";
+import type { Subscription } from "../transport/subscription.ts";
+import type { Transport } from "../transport/transport.ts";
 import { sendRequest } from "./request.ts";
 import type { RequestOptions } from "./request-options.ts";
 import type { Requester } from "./requester.ts";
@@ -52,5 +52,5 @@ export async function serveOf<M extends object, R, F extends object, P extends o
     byMessage.set(message.name, answer as AnyAnswer);
   }
   const answerOf = ({ name }: PreparedMessage): AnyAnswer => byMessage.get(name) as AnyAnswer;
-  return openResponder(prepareQuery(query as unknown as AnyQuery, from), answerOf, options);
+  return openResponder(from, query as unknown as AnyQuery, { ...options, answerOf });
 }

@@ -1,25 +1,33 @@
-import { arrivalOf } from "../consume/arrival.ts";
+import { arrivalOf, causeOf } from "../consume/arrival.ts";
 import { defaultRetry } from "../consume/retry.ts";
 import { MessagingError } from "../errors/messaging-error.ts";
 import type { EncodedPacket } from "../message/encode.ts";
 import { expiredError } from "../message/expiry.ts";
 import { subjectOf } from "../message/subject.ts";
-import type { Delivery, Settlement } from "../transport/transport.ts";
-import { encodeErrorReply, type RequestOrigin } from "./encode-reply.ts";
-import { correlationIdOf, type ReceivedRequest, type Responder, replyDestinationOf } from "./responder.ts";
+import type { Delivery } from "../transport/packet.ts";
+import type { Settlement } from "../transport/settlement.ts";
+import {
+  correlationIdOf,
+  fateOf,
+  givenUp,
+  type ReceivedRequest,
+  type Responder,
+  replyDestinationOf,
+} from "./responder.ts";
 import { sendReply } from "./send-reply.ts";
+import { encodeErrorReply, type RequestOrigin } from "./wire/encode-reply.ts";
 
-/** Reports a request that does not fit the contract, makes it a dead letter, and replies with the reason. */
+/** Reports a request that does not fit the contract, gives it up, and replies with the reason. */
 export async function refuseRequest(
   responder: Responder,
   delivery: Delivery,
   problem: string,
 ): Promise<Settlement> {
   const { prepared, report } = responder;
-  const cause = arrivalOf(delivery);
+  const cause = causeOf(delivery);
   const text = `${subjectOf("request", cause.id, prepared.label)} was not answered: ${problem}.`;
-  report(new MessagingError("invalid_message", `${text} It is in the dead letters.`), cause.id);
-  const settlement: Settlement = { kind: "dead-letter", reason: text };
+  report(new MessagingError("invalid_message", `${text} It ${fateOf(responder)}.`), cause.id);
+  const settlement = givenUp(responder, text);
   const destination = replyDestinationOf(responder, delivery, undefined);
   if ("forbidden" in destination) return settlement;
   const correlationId = correlationIdOf(responder, delivery, undefined);
@@ -28,19 +36,19 @@ export async function refuseRequest(
   return sendReply(responder, request, { packet, settlement });
 }
 
-/** Reports a request whose reply address is forbidden, and makes it a dead letter. */
+/** Reports a request whose reply address is forbidden, and gives it up. */
 export async function refuseReplyAddress(
-  { prepared, report }: Responder,
+  responder: Responder,
   id: string,
   address: string,
 ): Promise<Settlement> {
+  const { prepared, report } = responder;
   const reason =
     `${subjectOf("request", id, prepared.label)} has the reply address "${address}", which is neither a ` +
     "requester's inbox nor a reply channel of the contract";
-  const advice =
-    "It is in the dead letters. If the address is right, add it to `replyAddresses` of the options.";
+  const advice = `It ${fateOf(responder)}. If the address is right, add it to \`replyAddresses\` of the options.`;
   report(new MessagingError("forbidden", `${reason}. ${advice}`), id);
-  return { kind: "dead-letter", reason };
+  return givenUp(responder, reason);
 }
 
 /** Reports a request whose requester does not wait any longer. */

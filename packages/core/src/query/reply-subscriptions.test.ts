@@ -2,7 +2,8 @@ import { memoryTransport } from "@posthorn/transport-memory";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { done, type Echo, type EchoQuery, echo, packetOf, rejection } from "../../test/echo.ts";
 import { queue, topic } from "../transport/destination.ts";
-import type { Receive, SubscribeOptions, Transport } from "../transport/transport.ts";
+import type { Receive } from "../transport/settlement.ts";
+import type { Transport } from "../transport/transport.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
 import { request } from "./request.ts";
 import { openRequester, type Requester } from "./requester.ts";
@@ -11,14 +12,14 @@ import { serve } from "./serve.ts";
 let transport: Transport;
 let requester: Requester;
 /** Called to break the connection of a subscription to a topic. */
-let interrupt: SubscribeOptions["onInterrupted"];
+let interrupt: ((cause: Error) => void) | undefined;
 
 beforeEach(() => {
   const inner = memoryTransport();
   transport = {
     ...inner,
     subscribe(from, receive, options) {
-      if (from.kind === "topic") interrupt = options?.onInterrupted;
+      if (from.kind === "topic") interrupt = (cause) => options?.onEvent?.({ kind: "interrupted", cause });
       return inner.subscribe(from, receive, options);
     },
   };

@@ -1,4 +1,7 @@
-import type { Destination, Receive, Subscription, Transport } from "../transport/transport.ts";
+import type { Destination } from "../transport/destination.ts";
+import type { Receive } from "../transport/settlement.ts";
+import type { Subscription } from "../transport/subscription.ts";
+import type { Transport } from "../transport/transport.ts";
 
 /** A requester's subscription to its inbox, or to a topic whose replies it shares with others. */
 export interface ReplySubscription {
@@ -58,7 +61,9 @@ export function openReplySubscriptions(options: ReplySubscriptionsOptions): Repl
       .subscribe(subscription.destination, subscription === inbox ? receive : receiveShared, {
         concurrency: 1024,
         connectTimeoutMs: 1_000,
-        onInterrupted: (cause) => onInterrupted(subscription, cause),
+        onEvent: (event) => {
+          if ("cause" in event) onInterrupted(subscription, event.cause);
+        },
       })
       .then(
         (opened) => {

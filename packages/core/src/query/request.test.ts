@@ -8,7 +8,9 @@ import { failure, isFailure } from "../contract/failure.ts";
 import { MessagingError, refusal } from "../errors/messaging-error.ts";
 import { deadLetters, inbox, queue } from "../transport/destination.ts";
 import { newInboxAddress } from "../transport/inbox-address.ts";
-import type { Delivery, Transport } from "../transport/transport.ts";
+import type { Delivery } from "../transport/packet.ts";
+import type { Subscription } from "../transport/subscription.ts";
+import type { Transport } from "../transport/transport.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
 import { request } from "./request.ts";
 import { openRequester } from "./requester.ts";
@@ -276,7 +278,7 @@ describe("a request", () => {
 
   test("cannot be answered by a responder that got another request", async () => {
     const other = { ...orderStatus, name: "other", address: "other" };
-    const forged: Promise<void>[] = [];
+    const forged: Promise<unknown>[] = [];
     await transport.subscribe(queue(other.address), async ({ headers }) => {
       const [slot = "", id = ""] = (headers[wireHeaders.requestId] ?? "").split(".");
       const last = (headers[wireHeaders.id] ?? "").replace(/\d+$/, "");
@@ -318,13 +320,13 @@ describe("a request", () => {
   });
 
   test("whose inbox is still opening does not delay the close of its requester", async () => {
-    const opening = Promise.withResolvers<{ close: () => Promise<void> }>();
+    const opening = Promise.withResolvers<Subscription>();
     const away = openRequester({ ...transport, subscribe: () => opening.promise });
     const asked = rejection(request(away, orderStatus, { orderId: "7" }));
     await away.close();
     expect((await asked).code).toBe("closed");
     const close = vi.fn(async () => {});
-    opening.resolve({ close });
+    opening.resolve({ resize: () => {}, close });
     await vi.waitFor(() => expect(close).toHaveBeenCalledTimes(1));
   });
 

@@ -5,18 +5,16 @@ import { requireCodec } from "../message/prepared-message.ts";
 import { messageDestination } from "../prepare/destinations.ts";
 import { findMessage } from "../prepare/find-message.ts";
 import { type PreparedQuery, prepareQuery } from "../prepare/prepare-query.ts";
-import { rfc3339Formatter } from "../time/rfc3339.ts";
-import { wireHeaders } from "../transport/wire-headers.ts";
-import { encodeRequest } from "./encode-request.ts";
 import type { Exchange } from "./pending-request.ts";
-import { readReply } from "./read-reply.ts";
 import type { RequestOptions } from "./request-options.ts";
 import type { Requester } from "./requester.ts";
+import { encodeRequest } from "./wire/encode-request.ts";
+import { readReply } from "./wire/read-reply.ts";
 
 /**
  * Sends a request and resolves to its reply, which fits the contract.
  *
- * Rejects with a MessagingError: `invalid_message` before anything is sent; `request_timeout`, `aborted`,
+ * Rejects with a MessagingError: `invalid_message` before anything is sent; `request_timeout`, `no_responder`, `aborted`,
  * `disconnected` or `closed` if no reply came; `remote_failure` with a failure that the contract declares,
  * `refused` or `remote_error` if the reply reports one. Nothing is left waiting in any case.
  */
@@ -37,8 +35,6 @@ interface RequestCall {
   readonly options: RequestOptions<object, object>;
 }
 
-const formatDeadline = rfc3339Formatter();
-
 /** Sends a request and resolves to the payload of its reply. It is not async: a promise less saves time. */
 export function sendRequest(by: Requester, query: AnyQuery, call: RequestCall): Promise<unknown> {
   try {
@@ -55,22 +51,21 @@ function exchangeOf(
   { name, payload, options }: RequestCall,
 ): Exchange {
   const message = name === undefined ? prepared.message : findMessage(prepared, name);
-  const { label } = prepared;
+  const { label, transport } = prepared;
   const { signal, headers } = options;
   const to = messageDestination(prepared, options.parameters);
   const now = Date.now();
   const deadline = deadlineOf(prepared, options.timeoutMs, now);
-  requireCodec(message, by.transport, label);
+  requireCodec(message, transport, label);
   const contents = {
     payload,
-    envelope: { headers },
+    envelope: { headers, expiresAt: deadline },
     parameters: options.parameters,
     inboxAddress: by.address,
   };
   const { packet, correlation } = encodeRequest(prepared, message, contents);
-  if (!message.isPlain) packet.headers[wireHeaders.expiryTime] = formatDeadline(deadline);
   const timeoutMs = deadline - now;
-  return { to, packet, correlation, timeoutMs, signal, label };
+  return { transport, to, ask: prepared.ask, packet, correlation, timeoutMs, signal, label };
 }
 
 const defaultTimeoutMs = 10_000;

@@ -1,10 +1,21 @@
-import { MessagingError } from "../errors/messaging-error.ts";
+import { requireFeatures } from "../contract/features.ts";
+import { missedError } from "../errors/missed-error.ts";
 import { newSecret } from "../message/ids.ts";
 import { inbox } from "../transport/destination.ts";
 import { newInboxAddress } from "../transport/inbox-address.ts";
-import type { Delivery, Settlement, Transport } from "../transport/transport.ts";
+import type { Delivery, Packet } from "../transport/packet.ts";
+import type { Settlement } from "../transport/settlement.ts";
+import type { Transport } from "../transport/transport.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
-import { abortedError, closedError, type Exchange, type PendingRequest } from "./pending-request.ts";
+import { inboxOf, type Lanes, openLanes } from "./lanes.ts";
+import { isLight, type LightRequests, openLightRequests } from "./light-requests.ts";
+import {
+  abortedError,
+  closedError,
+  closedWhileWaiting,
+  type Exchange,
+  type PendingRequest,
+} from "./pending-request.ts";
 import {
   addRequest,
   findRequest,
@@ -32,33 +43,40 @@ import { answerStillWaiting, questionedId } from "./still-waiting.ts";
 //
 // A reply is matched by a correlation id that contains the slot and a secret, so that finding a request takes no
 // hashing, and nobody can answer a request that was not sent to them. Contracts that declare their own location use
-// `Correlations`.
+// `Correlations`. Light requests have none of this: see light-requests.ts.
 
-/** Sends requests over one transport, and receives their replies at one inbox, whose address nobody can guess. */
+/**
+ * Sends requests, each over the transport of its query, and receives their replies at one inbox, whose address nobody can
+ * guess.
+ */
 export interface Requester {
   readonly transport: Transport;
-  /** The address of its inbox. */
+  /** The address of its inbox, which is the same over every transport. */
   readonly address: string;
   /** The number of requests that wait for a reply. */
   readonly waiting: number;
   /** The number of replies that came too late or a second time, and were dropped. */
   readonly dropped: number;
   /** For generated code: publishes a request, and resolves to the packet of its reply. */
-  exchange(request: Exchange): Promise<Delivery>;
+  exchange(request: Exchange): Promise<Packet>;
   /** Rejects the requests that wait with `closed`, and closes the inbox. The transport stays open. */
   close(): Promise<void>;
 }
 
-interface State {
-  readonly transport: Transport;
-  readonly requester: { -readonly [K in keyof Requester]: Requester[K] };
-  readonly subscriptions: ReplySubscriptions;
-  readonly pending: PendingRequests;
+/** For `openRequester`. */
+export interface RequesterOptions {
   /**
-   * The last publish that succeeded. A transport in memory returns the same promise each time, which then need not be
-   * awaited again.
+   * The transport of the replies, which must declare `inboxes`. Responders must be given the same. Default: that of
+   * `routeTransports`, or else the transport of each request.
    */
-  accepted: Promise<void> | undefined;
+  readonly replies?: Transport | undefined;
+}
+
+interface State {
+  readonly requester: { -readonly [K in keyof Requester]: Requester[K] };
+  readonly lanes: Lanes;
+  readonly pending: PendingRequests;
+  readonly light: LightRequests;
   isClosed: boolean;
 }
 
@@ -67,8 +85,13 @@ const connectTimeoutMs = 1_000;
 const withoutSignal = { connectTimeoutMs };
 const done: Promise<Settlement> = Promise.resolve({ kind: "done" });
 
-/** Opens a requester. Its inbox is opened by the first request, and again after that failed. */
-export function openRequester(transport: Transport): Requester {
+/**
+ * Opens a requester. Its inbox is opened by the first request, and again after that failed. Throws MessagingError
+ * `unsupported_capability` if the transport of the replies has no inboxes.
+ */
+export function openRequester(transport: Transport, options: RequesterOptions = {}): Requester {
+  const { replies = transport.routes?.replies } = options;
+  if (replies !== undefined) requireFeatures(replies, { inboxes: true }, "a requester");
   const address = newInboxAddress();
   const requester: State["requester"] = {
     transport,
@@ -78,44 +101,47 @@ export function openRequester(transport: Transport): Requester {
     exchange: (request) => exchange(state, request),
     close: () => close(state),
   };
-  const state: State = {
-    transport,
-    requester,
-    subscriptions: openReplySubscriptions({
-      transport,
+  const subscriptionsOver = (over: Transport): ReplySubscriptions =>
+    openReplySubscriptions({
+      transport: over,
       inbox: inbox(address),
-      receive: (packet) => receive(state, packet),
-      receiveShared: (packet) => receiveShared(state, packet),
+      receive: (packet) => receive(state, over, packet),
+      receiveShared: (packet) => receiveShared(state, over, packet),
       onInterrupted: (subscription, cause) => rejectInterrupted(state, subscription, cause),
-    }),
-    pending: openPendingRequests(transport, requester),
-    accepted: undefined,
+    });
+  const state: State = {
+    requester,
+    lanes: openLanes({ replies, subscriptionsOver }),
+    pending: openPendingRequests(requester),
+    light: openLightRequests(requester),
     isClosed: false,
   };
   return requester;
 }
 
-function exchange(state: State, request: Exchange): Promise<Delivery> {
-  const { subscriptions } = state;
-  const { signal, correlation } = request;
+function exchange(state: State, request: Exchange): Promise<Packet> {
+  if (state.isClosed) return Promise.reject(closedError(request));
+  if (request.signal?.aborted === true) return Promise.reject(abortedError(request));
+  if (isLight(request)) return state.light.ask(request);
   return new Promise((resolve, reject) => {
-    if (state.isClosed) throw closedError(request);
-    if (signal?.aborted === true) throw abortedError(request);
+    const { correlation, transport, label } = request;
+    const lane = state.lanes.of(transport);
     const topic = correlation?.topic;
     const pending: PendingRequest = {
       slot: -1,
       correlationId: "",
       until: performance.now() + request.timeoutMs,
       exchange: request,
-      subscription: topic === undefined ? subscriptions.inbox : subscriptions.topic(topic),
+      lane,
+      subscription: topic === undefined ? inboxOf(lane, label) : lane.subscriptions.topic(topic),
       resolve,
       reject,
       isAccepted: false,
     };
     addRequest(state.pending, pending);
     if (correlation === undefined) addCorrelation(pending, state.requester.address);
-    const publishing = pending.subscription.isOpen ? publish(state, pending) : openAndPublish(state, pending);
-    if (publishing === state.accepted) pending.isAccepted = true;
+    const publishing = pending.subscription.isOpen ? publish(pending) : openAndPublish(state, pending);
+    if (publishing === lane.accepted) pending.isAccepted = true;
     else awaitAcceptance(state, pending, publishing);
   });
 }
@@ -136,19 +162,19 @@ function slotPrefix(slot: number): string {
 }
 
 async function openAndPublish(state: State, pending: PendingRequest): Promise<void> {
-  await state.subscriptions.open(pending.subscription);
-  if (isWaiting(state.pending, pending)) await publish(state, pending);
+  await pending.lane.subscriptions.open(pending.subscription);
+  if (isWaiting(state.pending, pending)) await publish(pending);
 }
 
-function publish({ transport }: State, { exchange: { to, packet, signal } }: PendingRequest): Promise<void> {
+function publish({ exchange: { transport, to, packet, signal } }: PendingRequest): Promise<unknown> {
   const options = signal === undefined ? withoutSignal : { signal, connectTimeoutMs };
   return transport.publish(to, [packet], options);
 }
 
-function awaitAcceptance(state: State, pending: PendingRequest, publishing: Promise<void>): void {
+function awaitAcceptance(state: State, pending: PendingRequest, publishing: Promise<unknown>): void {
   publishing.then(
     () => {
-      state.accepted = publishing;
+      pending.lane.accepted = publishing;
       pending.isAccepted = true;
     },
     (error) => rejectRequest(state.pending, pending, error),
@@ -156,24 +182,24 @@ function awaitAcceptance(state: State, pending: PendingRequest, publishing: Prom
 }
 
 /** Receives a packet at the inbox: a reply, or the question of a responder whether a request still waits. */
-function receive(state: State, packet: Delivery): Promise<Settlement> {
+function receive(state: State, over: Transport, packet: Delivery): Promise<Settlement> {
   const pending = findRequest(state.pending, packet);
   if (pending !== undefined) return resolveRequest(state, pending, packet);
   const correlationId = questionedId(packet);
   if (correlationId !== undefined) {
-    return answer(state, packet, findQuestioned(state, packet, correlationId));
+    return answer(over, packet, findQuestioned(state, packet, correlationId));
   }
   state.requester.dropped += 1;
   return done;
 }
 
 /** Receives a packet at a topic. If it does not concern a request of this requester, it is for another one. */
-function receiveShared(state: State, packet: Delivery): Promise<Settlement> {
+function receiveShared(state: State, over: Transport, packet: Delivery): Promise<Settlement> {
   const pending = findRequest(state.pending, packet);
   if (pending !== undefined) return resolveRequest(state, pending, packet);
   const correlationId = questionedId(packet);
   const questioned = correlationId === undefined ? undefined : findQuestioned(state, packet, correlationId);
-  return questioned === undefined ? done : answer(state, packet, questioned);
+  return questioned === undefined ? done : answer(over, packet, questioned);
 }
 
 function resolveRequest(state: State, pending: PendingRequest, reply: Delivery): Promise<Settlement> {
@@ -186,16 +212,20 @@ function findQuestioned(state: State, packet: Delivery, correlationId: string): 
   return findRequest(state.pending, { ...packet, headers });
 }
 
-function answer(state: State, question: Delivery, pending: PendingRequest | undefined): Promise<Settlement> {
+function answer(
+  over: Transport,
+  question: Delivery,
+  pending: PendingRequest | undefined,
+): Promise<Settlement> {
   const remainingMs = pending === undefined ? 0 : pending.until - performance.now();
-  return answerStillWaiting(state.transport, question, remainingMs).then(() => done);
+  return answerStillWaiting(over, question, remainingMs).then(() => done);
 }
 
 function rejectInterrupted(state: State, subscription: ReplySubscription, cause: Error): void {
-  const text = "The connection broke while a reply was awaited. Send the request again.";
+  const error = missedError("The reply may have been missed. Send the request again.", cause);
   for (const pending of state.pending.slots.values()) {
     if (pending.subscription !== subscription) continue;
-    rejectRequest(state.pending, pending, new MessagingError("disconnected", text, { cause }));
+    rejectRequest(state.pending, pending, error);
   }
 }
 
@@ -203,9 +233,9 @@ async function close(state: State): Promise<void> {
   if (state.isClosed) return;
   state.isClosed = true;
   state.pending.deadlines.close();
-  const text = "The requester was closed while a reply was awaited. Open another.";
   for (const pending of state.pending.slots.values()) {
-    rejectRequest(state.pending, pending, new MessagingError("closed", text));
+    rejectRequest(state.pending, pending, closedWhileWaiting());
   }
-  await state.subscriptions.close();
+  state.light.close();
+  await state.lanes.close();
 }

@@ -5,11 +5,14 @@ import type { Report } from "../consume/report.ts";
 import { type LocationValue, valueAt } from "../contract/location.ts";
 import type { PreparedMessage } from "../message/prepared-message.ts";
 import type { PreparedQuery } from "../prepare/prepare-query.ts";
-import type { Delivery, Destination } from "../transport/transport.ts";
+import type { Destination } from "../transport/destination.ts";
+import type { Delivery } from "../transport/packet.ts";
+import type { Settlement } from "../transport/settlement.ts";
+import type { Transport } from "../transport/transport.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
-import type { RequestOrigin } from "./encode-reply.ts";
-import { type ReplyDestination, type ReplyRules, replyDestination } from "./reply-address.ts";
 import type { StillWaiting } from "./still-waiting.ts";
+import type { RequestOrigin } from "./wire/encode-reply.ts";
+import { type ReplyDestination, type ReplyRules, replyDestination } from "./wire/reply-address.ts";
 
 /** An answer of any type. */
 export type AnyAnswer = Answer<unknown, unknown, object, object, object>;
@@ -17,11 +20,15 @@ export type AnyAnswer = Answer<unknown, unknown, object, object, object>;
 /** The responder of a query. */
 export interface Responder {
   readonly prepared: PreparedQuery;
+  /** Publishes the replies. */
+  readonly replies: Transport;
   readonly replyRules: ReplyRules;
   readonly report: Report;
   readonly timeouts: HandlerTimeouts;
   readonly stillWaiting: StillWaiting;
   answerOf(message: PreparedMessage): AnyAnswer;
+  /** The last publish that succeeded, which need not be awaited again. See the same of the requester. */
+  accepted: Promise<unknown> | undefined;
 }
 
 /** A request that gets a reply. */
@@ -37,14 +44,34 @@ export interface ReadRequest extends ReceivedRequest {
   readonly read: ReadDelivery;
 }
 
-/** Returns the correlation id of a request: the one at its location, that of the header, or the message id. */
+/** True if the broker does not store the requests, so that none can come again or go to the dead letters. */
+export function isLight({ prepared: { destination } }: Pick<Responder, "prepared">): boolean {
+  return destination.delivery === "light";
+}
+
+/** The end of a request that cannot be answered. */
+export function fateOf(responder: Responder): string {
+  return isLight(responder) ? "was dropped: light requests are not stored" : "is in the dead letters";
+}
+
+/** Returns the settlement of a request that cannot be answered. */
+export function givenUp(responder: Responder, reason: string): Settlement {
+  return isLight(responder) ? { kind: "done" } : { kind: "dead-letter", reason };
+}
+
+/**
+ * Returns the correlation id of a request: the one at its location, that of the header, or the message id. The transport
+ * matches the reply to a light request, which has only the one that its contract declares.
+ */
 export function correlationIdOf(
-  { prepared: { operation: query } }: Responder,
+  responder: Responder,
   { headers }: Delivery,
   payload: unknown,
 ): LocationValue | undefined {
+  const { operation: query } = responder.prepared;
   const located =
     query.correlation === undefined ? undefined : valueAt(query.correlation.request, headers, payload);
+  if (isLight(responder)) return located;
   return located ?? headers[wireHeaders.requestId] ?? headers[wireHeaders.id];
 }
 

@@ -1,4 +1,5 @@
 import type { ConsumeOptions } from "../consume/consume-options.ts";
+import type { Transport } from "../transport/transport.ts";
 
 /** For `serve`. */
 export interface ServeOptions extends ConsumeOptions {
@@ -8,4 +9,10 @@ export interface ServeOptions extends ConsumeOptions {
    * services consume from.
    */
   readonly replyAddresses?: readonly string[];
+  /**
+   * The transport of the replies, which must declare `inboxes`. Requesters must be given the same. Default: that of
+   * `routeTransports`, or else the transport of the requests. The reply to a light request always comes back over the
+   * transport of the request.
+   */
+  readonly replies?: Transport | undefined;
 }

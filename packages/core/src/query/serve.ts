@@ -9,8 +9,9 @@ import { requireFeatures } from "../contract/features.ts";
 import { labelOf } from "../contract/label.ts";
 import type { Headers } from "../contract/message.ts";
 import type { AnyQuery, Query } from "../contract/query.ts";
-import { type PreparedQuery, prepareQuery } from "../prepare/prepare-query.ts";
-import type { Subscription, Transport } from "../transport/transport.ts";
+import { prepareQuery } from "../prepare/prepare-query.ts";
+import type { Subscription } from "../transport/subscription.ts";
+import type { Transport } from "../transport/transport.ts";
 import { handleRequest } from "./answer-request.ts";
 import { expireRequest, refuseRequest } from "./refuse-request.ts";
 import type { AnyAnswer, Responder } from "./responder.ts";
@@ -25,10 +26,11 @@ import { openStillWaiting } from "./still-waiting.ts";
  * timeout, the requester gets `remote_error` without details, or `refused` if `refusal` made the error. A request
  * is settled once the broker has its reply. If the reply cannot be sent, for instance because it is too large, the
  * requester gets `remote_error`. A request whose reply the broker does not accept, or that ends its process, is
- * answered up to five times, then it goes to the dead letters.
+ * answered up to five times, then it goes to the dead letters. Light requests are not stored: each is answered at most
+ * once, and none goes to the dead letters.
  *
  * Replies go to the inboxes of requesters, to the contract's reply channels, and to `replyAddresses` of the
- * options. A request with any other reply address goes to the dead letters.
+ * options. A request with any other reply address is given up.
  */
 export async function serve<
   T,
@@ -44,28 +46,42 @@ export async function serve<
   options: ServeOptions = {},
 ): Promise<Subscription> {
   requireFunction(answer, "answer", labelOf(query));
-  return openResponder(prepareQuery(query as AnyQuery, from), () => answer as AnyAnswer, options);
+  const answerOf = (): AnyAnswer => answer as AnyAnswer;
+  return openResponder(from, query as AnyQuery, { ...options, answerOf });
+}
+
+/** The options of a responder, with its answers. */
+interface ResponderOptions extends ServeOptions {
+  readonly answerOf: Responder["answerOf"];
 }
 
 export async function openResponder(
-  prepared: PreparedQuery,
-  answerOf: Responder["answerOf"],
-  options: ServeOptions,
+  from: Transport,
+  query: AnyQuery,
+  options: ResponderOptions,
 ): Promise<Subscription> {
-  const { operation: query, transport, label, destination } = prepared;
-  requireFeatures(transport, { redelivery: true, deadLetter: true }, label);
+  const prepared = prepareQuery(query, from);
+  const { transport, label, destination } = prepared;
+  const isLight = destination.delivery === "light";
+  const replies = isLight ? transport : (options.replies ?? from.routes?.replies ?? transport);
+  if (!isLight) {
+    requireFeatures(transport, { redelivery: true, deadLetter: true }, label);
+    requireFeatures(replies, query.replyAddress === undefined ? { inboxes: true } : { topics: true }, label);
+  }
   const report = createReport(label, options.onError);
   const responder: Responder = {
     prepared,
-    replyRules: { query, transport, replyAddresses: options.replyAddresses ?? [] },
+    replies,
+    replyRules: { query, transport: replies, replyAddresses: options.replyAddresses ?? [] },
     report,
     timeouts: openHandlerTimeouts({
       label,
       timeoutMs: options.handlerTimeoutMs ?? query.handlerTimeoutMs,
       onLate: (error) => report(error, ""),
     }),
-    stillWaiting: openStillWaiting(transport),
-    answerOf,
+    stillWaiting: openStillWaiting(replies),
+    answerOf: options.answerOf,
+    accepted: undefined,
   };
   const receiver = createReceiver(prepared, {
     handle: (delivery, message) => handleRequest(responder, delivery, message),
@@ -80,6 +96,7 @@ export async function openResponder(
     subscribeOptions({ concurrency, onError }),
   );
   return {
+    resize: subscription.resize,
     async close(closeOptions) {
       await subscription.close(closeOptions);
       await responder.stillWaiting.close();

@@ -1,9 +1,13 @@
-import { dropOldest } from "../consume/drop-oldest.ts";
+import { dropOldest } from "../collections/drop-oldest.ts";
 import { newId } from "../message/ids.ts";
 import { sleep } from "../time/sleep.ts";
+import type { Destination } from "../transport/destination.ts";
 import { inbox } from "../transport/destination.ts";
 import { isInboxAddress, newInboxAddress } from "../transport/inbox-address.ts";
-import type { Delivery, Destination, Settlement, Subscription, Transport } from "../transport/transport.ts";
+import type { Delivery } from "../transport/packet.ts";
+import type { Settlement } from "../transport/settlement.ts";
+import type { Subscription } from "../transport/subscription.ts";
+import type { Transport } from "../transport/transport.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
 
 // A responder skips a request whose requester does not wait for it any longer. Usually the expiry time shows that.

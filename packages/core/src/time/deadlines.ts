@@ -1,6 +1,6 @@
 import { longestTimerMs, type TimerOptions } from "./timer.ts";
 
-interface WithDeadline {
+export interface WithDeadline {
   /** Milliseconds of `performance.now()`. */
   readonly until: number;
 }

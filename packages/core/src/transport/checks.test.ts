@@ -1,22 +1,32 @@
 import { expect, test } from "vitest";
-import type { Features } from "../contract/features.ts";
+import { defineFeatures, type Features } from "../contract/features.ts";
 import { checkPackets, checkSubscription } from "./checks.ts";
 import { queue, topic } from "./destination.ts";
 
-const features: Features = {
+const features: Features = defineFeatures({
   reach: "network",
+  queues: true,
+  topics: true,
+  inboxes: true,
   durable: true,
   groups: true,
   wildcards: true,
   order: "key",
-  redelivery: true,
-  attempts: true,
   deadLetter: true,
   delay: true,
-  deferral: true,
+  ttl: true,
   duplicateDetection: true,
-  largestBody: 10,
-};
+  replay: true,
+  replayByTime: true,
+  filters: true,
+  light: true,
+  limits: {
+    largestBody: 10,
+    longestDelayMs: 5_000,
+    longestKeepMs: 5_000,
+    duplicateWindowMs: [500, 5_000],
+  },
+});
 const able = { name: "tea", features };
 const packet = { id: "1", headers: {}, body: new Uint8Array(10) };
 const jobs = queue("jobs");
@@ -69,8 +79,8 @@ test("rejects a body that is too large and an address with open parameters", () 
   expect(() => checkPackets(able, topic("orders.{id}"), [packet])).toThrow(code("invalid_address"));
 });
 
-test("rejects a subscription without concurrency, and one to a part of a queue", () => {
-  for (const concurrency of [0, Number.NaN, -1]) {
+test("rejects a subscription whose concurrency is not a number of messages, and one to a part of a queue", () => {
+  for (const concurrency of [Number.NaN, -1]) {
     expect(() => checkSubscription(able, jobs, { concurrency })).toThrow(code("invalid_argument"));
   }
   const part = queue("jobs.{tenant}", { parameters: { tenant: "a" } });

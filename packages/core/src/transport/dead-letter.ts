@@ -1,4 +1,5 @@
-import type { Delivery, Outgoing, Settlement } from "./transport.ts";
+import type { Delivery, Outgoing } from "./packet.ts";
+import type { Settlement } from "./settlement.ts";
 import { deadLetterHeaders, wireHeaders } from "./wire-headers.ts";
 
 /**

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
-import { deadLetters, queue, topic } from "./destination.ts";
+import { type Destination, deadLetters, queue, topic, withDeadLetterQueue } from "./destination.ts";
 
 test("the dead letters of a queue or group are named after it", () => {
-  expect(deadLetters(queue("orders")).template).toBe("orders.dead");
-  expect(deadLetters(topic("orders"), "billing").template).toBe("orders~billing.dead");
+  const name = (of: Destination, group?: string) => withDeadLetterQueue(deadLetters(of, group)).template;
+  expect(name(queue("orders"))).toBe("orders.dead");
+  expect(name(topic("orders"), "billing")).toBe("orders~billing.dead");
+  expect(name(topic("orders"))).toBe("orders~.dead");
 });
 
 test("no two queues or groups have the same dead letters", () => {
@@ -16,5 +18,5 @@ test("no two queues or groups have the same dead letters", () => {
     deadLetters(queue("orders~placed~billing")),
     deadLetters(queue("orders%7Eplaced~billing")),
   ];
-  expect(new Set(all.map(({ template }) => template)).size).toBe(all.length);
+  expect(new Set(all.map((each) => withDeadLetterQueue(each).template)).size).toBe(all.length);
 });

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, type MockInstance, test, vi } from "vitest";
 import { isMessagingError } from "../errors/messaging-error.ts";
+import type { Delivery } from "./packet.ts";
+import type { Settlement } from "./settlement.ts";
 import { reportLateSettlement, settlementOf } from "./settlement.ts";
-import type { Delivery, Settlement } from "./transport.ts";
 
 const delivery = { headers: {}, body: new Uint8Array(), address: "jobs", attempt: 1 } as Partial<Delivery>;
 const first = delivery as Delivery;

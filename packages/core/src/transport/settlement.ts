@@ -1,6 +1,40 @@
 import { asError, MessagingError } from "../errors/messaging-error.ts";
 import { type BackoffOptions, backoffMs } from "../time/backoff.ts";
-import type { Delivery, Receive, Settlement, SubscribeOptions } from "./transport.ts";
+import type { Destination } from "./destination.ts";
+import type { Delivery, Outgoing } from "./packet.ts";
+import type { SubscribeOptions } from "./subscription.ts";
+
+/** Decides what becomes of a delivery. A rejected promise counts as `retry`. */
+export type Settlement =
+  | {
+      readonly kind: "done";
+      /** Published in one transaction with the settlement. Requires `atomicSettle`. */
+      readonly publish?: readonly Sending[];
+    }
+  | {
+      readonly kind: "retry";
+      /** Default: a backoff that grows with the attempts. 0 is at once. */
+      readonly afterMs?: number;
+      /** False if the delivery was not handled: the next one then has the same `attempt`. Default true. */
+      readonly attempted?: boolean;
+    }
+  | {
+      readonly kind: "dead-letter";
+      readonly reason: string;
+      /** Added to the packet's headers: the error, the number of attempts, the times. */
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  /** Sets the packet aside. `Extras.fetch` delivers it again, by `Delivery.position`. Requires `deferral`. */
+  | { readonly kind: "defer" };
+
+/** Packets for one destination. */
+export interface Sending {
+  readonly to: Destination;
+  readonly packets: readonly Outgoing[];
+}
+
+/** Handles one delivery. The returned settlement decides what becomes of it; nothing is settled before. */
+export type Receive = (delivery: Delivery) => Promise<Settlement>;
 
 type OnError = NonNullable<SubscribeOptions["onError"]>;
 

@@ -1,5 +1,5 @@
 import { asError } from "../errors/messaging-error.ts";
-import type { ConnectionStatus } from "./transport.ts";
+import type { ConnectionStatus } from "./health.ts";
 
 /**
  * Makes the function that a transport calls with each connection status. It passes the status on to `onStatus`.
@@ -35,6 +35,8 @@ function statusLogger(broker: string): (status: ConnectionStatus) => void {
       case "disconnected":
         if (!isDown) console.error(`posthorn: no connection to ${broker}, trying again${because(status)}`);
         isDown = true;
+        return;
+      case "closed":
         return;
       case "failed":
         console.error(

@@ -1,9 +1,10 @@
 import { expect, test, vi } from "vitest";
 import { subscribeAll } from "./subscribe-all.ts";
-import type { Subscription } from "./transport.ts";
+import type { Subscription } from "./subscription.ts";
 
 function open(name: string, closed: string[], problem?: Error): () => Promise<Subscription> {
   return async () => ({
+    resize: () => {},
     async close() {
       closed.push(name);
       if (problem !== undefined) throw problem;
@@ -63,7 +64,7 @@ test("opens a few at a time", async () => {
     most = Math.max(most, ++opening);
     await new Promise((resolve) => setImmediate(resolve));
     opening -= 1;
-    return { close: async () => {} };
+    return { resize: () => {}, close: async () => {} };
   };
   await subscribeAll(Array.from({ length: 100 }, () => one));
   expect(most).toBe(16);
