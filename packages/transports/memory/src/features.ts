@@ -1,7 +1,10 @@
-/** The features of `memoryTransport`. */
-export const memoryFeatures = {
+import { type DefinedFeatures, defineFeatures, type TransportDescription } from "@posthorn/core/transport";
+
+const definition = {
   reach: "process",
-  durable: false,
+  queues: true,
+  topics: true,
+  inboxes: true,
   groups: true,
   wildcards: true,
   order: "key",
@@ -9,7 +12,27 @@ export const memoryFeatures = {
   attempts: true,
   deadLetter: true,
   delay: true,
-  deferral: false,
+  cancel: true,
+  ttl: true,
+  deferral: true,
+  sessions: true,
   duplicateDetection: true,
-  largestBody: 67_108_864,
+  replay: true,
+  replayByTime: true,
+  filters: true,
+  atomicPublish: "all",
+  atomicSettle: true,
+  light: true,
+  browse: true,
+  measure: true,
+  topology: true,
+  limits: { largestBody: 67_108_864 },
 } as const;
+
+/** The features of `memoryTransport`. */
+export const memoryFeatures: DefinedFeatures<typeof definition> = defineFeatures(definition);
+
+export type MemoryFeatures = typeof memoryFeatures;
+
+/** The transport in the checks of core. */
+export const description: TransportDescription = { name: "memory", features: memoryFeatures };

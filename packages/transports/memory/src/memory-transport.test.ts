@@ -1,13 +1,16 @@
-import { deadLetters, inbox, type Outgoing, queue, type Settlement, topic } from "@posthorn/core/transport";
+import {
+  deadLetters,
+  inbox,
+  queue,
+  type Settlement,
+  type SubscriptionEvent,
+  topic,
+} from "@posthorn/core/transport";
 import { describe, expect, test, vi } from "vitest";
+import { delivered, done, packet } from "../test/packets.ts";
 import { memoryTransport } from "./memory-transport.ts";
 
-const done: Settlement = { kind: "done" };
 const jobs = queue("jobs");
-
-function packet(id: string, more: Partial<Outgoing> = {}): Outgoing {
-  return { id, headers: { "ce-id": id }, body: new Uint8Array(), ...more };
-}
 
 test("a receiver is never called while the publish runs", async () => {
   const transport = memoryTransport();
@@ -50,20 +53,6 @@ test("a packet that finds its dead letters full stays in the queue and is delive
   await transport.close();
 });
 
-test("a deferral moves the packet to the dead letters with the reason", async () => {
-  const transport = memoryTransport();
-  const reasons: (string | undefined)[] = [];
-  await transport.subscribe(jobs, async () => ({ kind: "defer" }));
-  await transport.subscribe(deadLetters(jobs), async ({ headers }) => {
-    reasons.push(headers["posthorn-dead-reason"]);
-    return done;
-  });
-  await transport.publish(jobs, [packet("one")]);
-  await vi.waitUntil(() => reasons.length === 1);
-  expect(reasons).toEqual(['transport "memory" cannot defer']);
-  await transport.close();
-});
-
 test("packets without a subscriber are dropped: a topic without groups, an inbox without its subscription", async () => {
   const transport = memoryTransport();
   const receive = vi.fn(async () => done);
@@ -101,8 +90,13 @@ test("while the transport closes, handlers can publish; afterwards nobody can", 
 });
 
 test.each([
-  ["a concurrency of 0", jobs, { concurrency: 0 }, "A concurrency of 0 receives nothing"],
-  ["a queue with another order", queue("jobs", { ordered: true }), {}, 'queue "jobs" is not ordered'],
+  ["a negative concurrency", jobs, { concurrency: -1 }, "A concurrency of -1 is not a number"],
+  [
+    "a queue with another order",
+    queue("jobs", { ordered: true }),
+    {},
+    'queue "jobs": ordered is false, and this',
+  ],
 ])("a subscription with %s is refused", async (_, from, options, message) => {
   const transport = memoryTransport();
   await transport.subscribe(jobs, async () => done);
@@ -120,7 +114,11 @@ test("a slow subscription without a group misses packets and does not hold up th
   const released = Promise.withResolvers<Settlement>();
   const slow = vi.fn(() => released.promise);
   const quick = vi.fn(async () => done);
-  const subscription = await transport.subscribe(topic("facts"), slow, { concurrency: 1 });
+  const events: SubscriptionEvent[] = [];
+  const subscription = await transport.subscribe(topic("facts"), slow, {
+    concurrency: 1,
+    onEvent: (event) => events.push(event),
+  });
   await transport.subscribe(topic("facts"), quick);
   for (const id of ["1", "2", "3", "4"]) {
     await transport.publish(topic("facts"), [packet(id)]);
@@ -128,6 +126,29 @@ test("a slow subscription without a group misses packets and does not hold up th
   }
   released.resolve(done);
   await vi.waitFor(() => expect(slow).toHaveBeenCalledTimes(2));
+  expect(events.map(({ kind }) => kind)).toEqual(["interrupted", "interrupted"]);
+  await subscription.close();
+  await transport.close();
+});
+
+test("an event listener that throws is logged, and its subscription goes on", async () => {
+  const log = vi.spyOn(console, "error").mockReturnValue(undefined);
+  const transport = memoryTransport({ largestBacklog: 1 });
+  const subscription = await transport.subscribe(topic("facts"), async () => done, {
+    concurrency: 0,
+    onEvent: () => {
+      throw new Error("listener");
+    },
+  });
+  const quick = vi.fn(async () => done);
+  await transport.subscribe(topic("facts"), quick);
+  for (const id of ["1", "2"]) {
+    await transport.publish(topic("facts"), [packet(id)]);
+    await delivered();
+  }
+  expect(quick).toHaveBeenCalledTimes(2);
+  expect(log).toHaveBeenCalledWith("posthorn: the `onEvent` of a subscription threw:", expect.any(Error));
+  log.mockRestore();
   await subscription.close();
   await transport.close();
 });
@@ -143,30 +164,32 @@ describe("a producer and a consumer that disagree about the order", () => {
       const published = memoryTransport();
       await published.publish(first, [packet("one")]);
       await expect(published.subscribe(second, async () => done)).rejects.toThrow(
-        "this program declares the opposite",
+        "Declare the same in producers and consumers.",
       );
       const subscribed = memoryTransport();
       await subscribed.subscribe(first, async () => done);
       await expect(subscribed.publish(second, [packet("one")])).rejects.toMatchObject({
-        code: "unsupported_capability",
+        code: "topology_differs",
       });
     }
   });
 });
 
 test("a receiver that always throws is called a few times in two seconds, with a report each time", async () => {
+  vi.useFakeTimers();
   for (const at of [jobs, queue("lanes", { ordered: true })]) {
     const transport = memoryTransport();
     const onError = vi.fn();
     const receive = vi.fn(() => Promise.reject(new Error("busy")));
     await transport.subscribe(at, receive, { onError });
     await transport.publish(at, [packet("one")]);
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await vi.advanceTimersByTimeAsync(2_000);
     await transport.close({ timeoutMs: 0 });
     expect(receive.mock.calls.length).toBeGreaterThan(2);
     expect(receive.mock.calls.length).toBeLessThanOrEqual(20);
     expect(onError).toHaveBeenCalledTimes(receive.mock.calls.length);
   }
+  vi.useRealTimers();
 });
 
 test("a packet that is returned without an attempt keeps its attempt number", async () => {

@@ -1,4 +1,5 @@
-export { type NatsFeatures, natsFeatures } from "./features.ts";
+export { partitionOf } from "@posthorn/transport-kit";
+export { type NatsFeatures, type NatsServer, natsFeatures, natsFeaturesOf } from "./features.ts";
+export { consumerName, inboxSubject, type Names, namesOf, subjectOf } from "./names.ts";
 export { openNatsTransport } from "./nats-transport.ts";
 export type { NatsTransportOptions } from "./options.ts";
-export { consumerName, inboxSubject, type Names, namesOf, partitionOf, subjectOf } from "./wire/names.ts";

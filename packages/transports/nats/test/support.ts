@@ -9,7 +9,7 @@ import {
 } from "@posthorn/core/transport";
 import { type NatsFeatures, type NatsTransportOptions, openNatsTransport } from "@posthorn/transport-nats";
 import { afterAll, afterEach, beforeAll, vi } from "vitest";
-import { type NatsBroker, startNats } from "./broker.ts";
+import { type NatsBroker, type NatsOptions, startNats } from "./broker.ts";
 
 export const done: Settlement = { kind: "done" };
 
@@ -64,11 +64,11 @@ export interface OwnServer {
   readonly broker: NatsBroker;
   readonly nc: NatsConnection;
   readonly jsm: JetStreamManager;
-  readonly open: (options?: NatsTransportOptions) => Promise<Transport<NatsFeatures>>;
+  readonly open: (options?: NatsTransportOptions) => Promise<Transport>;
 }
 
 /** To be called in a `describe`. The server runs from its first test to its last. */
-export function ownServer(): OwnServer {
+export function ownServer(options: NatsOptions = {}): OwnServer {
   const { open, closeAll } = opener();
   let running: Omit<OwnServer, "open"> | undefined;
 
@@ -78,7 +78,7 @@ export function ownServer(): OwnServer {
   }
 
   beforeAll(async () => {
-    const broker = await startNats();
+    const broker = await startNats(options);
     const nc = await connect({ servers: broker.url });
     running = { broker, nc, jsm: await jetstreamManager(nc) };
   });

@@ -1,9 +1,9 @@
 import { queue } from "@posthorn/core/transport";
+import { partitionOf } from "@posthorn/transport-kit";
 import type { ConsumeMessage } from "amqplib";
 import { describe, expect, test } from "vitest";
 import { idsOf, ownBroker, packet, receiveFrom, skip, unique } from "../test/own-broker.ts";
-import { openAcks } from "./consume/acks.ts";
-import { partitionOf } from "./wire/names.ts";
+import { openAcks } from "./connection/acks.ts";
 
 describe.skipIf(skip)("a delivery that is in flight when the transport closes", () => {
   const { open, otherClient } = ownBroker();
@@ -11,7 +11,7 @@ describe.skipIf(skip)("a delivery that is in flight when the transport closes", 
   test("is settled, also if it came before the subscription was open", async () => {
     // Partitions get their consumers one after the other, so the packet of the first one comes before the last is ready.
     const keys = Array.from({ length: 100 }, (_, index) => `${index}`);
-    const key = keys.find((each) => partitionOf(each) === 0) as string;
+    const key = keys.find((each) => partitionOf(each, 8) === 0) as string;
     const jobs = queue(unique("jobs"), { ordered: true });
     const next = await open();
     await next.publish(jobs, [packet("1", { key })]);

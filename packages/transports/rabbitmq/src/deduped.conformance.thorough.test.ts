@@ -5,7 +5,7 @@ import { rabbitmqFeatures } from "./features.ts";
 
 describeTransport({
   name: "withDedupe(openRabbitmqTransport)",
-  features: { ...rabbitmqFeatures, duplicateDetection: true },
+  features: { ...rabbitmqFeatures, duplicateDetection: true, durableDetection: true },
   subject: new URL("../test/deduped-subject.ts", import.meta.url),
   broker: brokerOrSkip(rabbitmq),
 });

@@ -1,3 +1,3 @@
 export { type RabbitmqFeatures, rabbitmqFeatures } from "./features.ts";
-export type { RabbitmqTransportOptions, ReconnectOptions } from "./options.ts";
+export type { RabbitmqTransportOptions } from "./options.ts";
 export { openRabbitmqTransport } from "./rabbitmq-transport.ts";

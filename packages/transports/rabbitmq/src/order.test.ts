@@ -1,7 +1,8 @@
 import { queue } from "@posthorn/core/transport";
+import { partitionOf } from "@posthorn/transport-kit";
 import { describe, expect, test } from "vitest";
 import { external, idsOf, ownBroker, packet, receiveFrom, skip, unique } from "../test/own-broker.ts";
-import { partitionName, partitionOf } from "./wire/names.ts";
+import { partitionName } from "./names.ts";
 
 const key = "k";
 
@@ -40,7 +41,7 @@ describe.skipIf(skip || external)("an ordered queue that refuses packets", () =>
     const producer = await open();
     await producer.publish(jobs, [packet("0", { key })]);
     const channel = await (await otherClient()).createChannel();
-    await channel.deleteQueue(partitionName(jobs.template, partitionOf(key)));
+    await channel.deleteQueue(partitionName(jobs.template, partitionOf(key, 8)));
     const ids = Array.from({ length: 20 }, (_, index) => `${index + 1}`);
     await Promise.all(ids.map((id) => producer.publish(jobs, [packet(id, { key })])));
     const seen = await receiveFrom(await open(), jobs);

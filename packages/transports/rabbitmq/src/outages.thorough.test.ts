@@ -1,7 +1,6 @@
 import { type ConnectionStatus, inbox, queue, type Settlement } from "@posthorn/core/transport";
 import { describe, expect, test } from "vitest";
 import { external, ownBroker, packet, receiveFrom, skip, unique, until } from "../test/own-broker.ts";
-import { newQueueMs } from "./topology/new-queues.ts";
 
 /** The time that a busy machine may add. */
 const toleranceMs = 150;
@@ -23,7 +22,7 @@ describe.skipIf(skip)("a connection whose network drops all data silently", () =
   test("is closed within two heartbeats, and restored", async () => {
     const { proxy, url } = await proxied();
     const statuses: ConnectionStatus[] = [];
-    const transport = await open({ url, heartbeatSeconds: 1, onStatus: (status) => statuses.push(status) });
+    const transport = await open({ url, heartbeatMs: 1_000, onStatus: (status) => statuses.push(status) });
     const jobs = queue(unique("jobs"));
     const seen = await receiveFrom(transport, jobs);
     await new Promise((resolve) => setTimeout(resolve, 3_000)); // only heartbeats travel
@@ -79,17 +78,6 @@ describe.skipIf(skip)("a timeout that is longer than one timer can run", () => {
     const seen = await receiveFrom(transport, jobs);
     await transport.publish(jobs, [packet("1")], { connectTimeoutMs: timeoutMs });
     await seen.reach(1);
-  });
-});
-
-describe.skipIf(skip)("the first publish to a new queue", () => {
-  const { open } = shared;
-
-  test("takes longer than a short publish timeout, which does not include the wait for a new queue", async () => {
-    const transport = await open({ publishTimeoutMs: newQueueMs - 100 });
-    const { outcome, ms } = await timed(transport.publish(queue(unique("jobs")), [packet("1")]));
-    expect(outcome).toBe("done");
-    expect(ms).toBeGreaterThan(newQueueMs - 100);
   });
 });
 
@@ -173,7 +161,7 @@ describe.skipIf(skip || external)("a packet that waits for its retry", () => {
     await transport.publish(jobs, [packet("1")]);
     await seen.reach(2);
     const queues = await control("--silent", "list_queues", "name", "arguments");
-    const line = queues.split("\n").find((each) => each.startsWith(`${jobs.template}~retry~`));
+    const line = queues.split("\n").find((each) => each.startsWith(`${jobs.template}~delay~`));
     expect(line).toContain("x-message-ttl");
     expect(line).not.toContain("x-expires");
   });

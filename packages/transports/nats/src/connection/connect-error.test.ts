@@ -25,7 +25,7 @@ test.each([
     "ERR_TLS_CERT_ALTNAME_INVALID",
     "its certificate is for another host name. Use a name of the certificate in `servers`.",
   ],
-  ["EPROTO", "the TLS handshake failed. Check `connection.tls` and the server's `tls` block."],
+  ["EPROTO", "the TLS handshake failed. Check `connection.tls` and the broker's own settings of TLS."],
   ["ENOTFOUND", "the host name is unknown. Correct `servers`, or check DNS."],
 ])("%s is explained in plain words, as unreachable", (code, text) => {
   expect(textOf(withCode(code))).toBe(`[unreachable] Cannot connect to NATS at nats://broker:4222: ${text}`);
