@@ -1,19 +1,26 @@
 import {
-  type Delivery,
   type Destination,
+  type Extras,
   type Features,
   type Outgoing,
-  type Receive,
-  type Settlement,
   type Transport,
+  type WrappedFeatures,
   wireHeaders,
+  wrapTransport,
 } from "@posthorn/core/transport";
+import { type Change, changedExtras, withChangedSendings } from "./changed-destinations.ts";
 import { type DedupeStore, memoryDedupeStore } from "./dedupe-store.ts";
+import { handleOnce } from "./handle-once.ts";
 
-/** The features of a transport, with duplicate detection. */
-export type Deduped<F extends Features> = {
-  readonly [N in keyof Features]: N extends "duplicateDetection" ? true : F[N];
-};
+/** The features of a transport, with duplicate detection and without deferral. */
+export type Deduped<F extends Features> = WrappedFeatures<
+  F,
+  {
+    replaces: never;
+    keeps: Exclude<keyof Extras, "fetch">;
+    features: { readonly duplicateDetection: true; readonly durableDetection: true };
+  }
+>;
 
 export interface DedupeOptions {
   /** Remembers the ids that were handled. Default: the last 100,000, in the memory of this process. */
@@ -22,75 +29,57 @@ export interface DedupeOptions {
   readonly windowMs?: number;
 }
 
-const done: Settlement = { kind: "done" };
+/** The inner transport detects no duplicates, and the receiver reads the packet's id from its headers. */
+const change: Change = { destination: bare, packet: withId };
 
 /**
  * Adds duplicate detection to a transport: a queue or a group handles one packet of each id. An id is remembered for the
  * destination's window once its packet was handled. A packet that failed is delivered again, and a duplicate of a dead
- * letter is handled. Consumers in several processes need a shared store; two consumers that receive a packet and its
- * duplicate at the same moment both handle it.
+ * letter is handled. Consumers in several processes need a shared store. If one of them crashes, its packets are handled
+ * by others after at most 10 seconds.
  */
-export function withDedupe<F extends Features>(
-  inner: Transport<F>,
+export function withDedupe<F extends Features, Tx = never>(
+  inner: Transport<F, Tx>,
   options: DedupeOptions = {},
-): Transport<Deduped<F>> {
+): Transport<Deduped<F>, Tx> {
   const { store = memoryDedupeStore(), windowMs: defaultWindowMs } = options;
-  const features: Deduped<F> = { ...inner.features, duplicateDetection: true };
-
-  return {
-    ...inner,
-    features,
-    publish: (to, packets, publishOptions) => inner.publish(bare(to), packets.map(withId), publishOptions),
-    subscribe(from, receive, subscribeOptions) {
-      const windowMs = from.duplicateWindowMs ?? defaultWindowMs;
-      const isUngrouped = from.kind === "topic" && subscribeOptions?.group === undefined;
-      if (windowMs === undefined || from.kind === "inbox" || isUngrouped) {
-        // the broker stores nothing for these subscribers, so it delivers nothing again
-        return inner.subscribe(bare(from), receive, subscribeOptions);
-      }
-      const scope = JSON.stringify([from.kind, from.template, subscribeOptions?.group]);
-      const remember = {
-        has: (id: string) => store.has(`${scope} ${id}`),
-        add: (id: string) => store.add(`${scope} ${id}`, windowMs),
-      };
-      return inner.subscribe(bare(from), once(receive, remember), subscribeOptions);
+  const { callerTransaction, atomicSettle, limits } = inner.features;
+  // `fetch` would deliver a deferred packet past the store.
+  const { fetch: _, ...more } = changedExtras(inner, change);
+  const deduped = wrapTransport(
+    inner,
+    {
+      features: {
+        duplicateDetection: true,
+        durableDetection: true,
+        callerTransaction,
+        atomicSettle,
+        limits: { ...limits, duplicateWindowMs: [0, Number.POSITIVE_INFINITY] },
+      },
+      publish(to, packets, publishOptions) {
+        const isDeduped = (to.duplicateWindowMs ?? defaultWindowMs) !== undefined;
+        return inner.publish(bare(to), isDeduped ? packets.map(withId) : packets, publishOptions);
+      },
+      subscribe(from, receive, subscribeOptions) {
+        const windowMs = from.duplicateWindowMs ?? defaultWindowMs;
+        const publishing = atomicSettle ? withChangedSendings(receive, change) : receive;
+        const isUngrouped = from.kind === "topic" && subscribeOptions?.group === undefined;
+        if (windowMs === undefined || from.kind === "inbox" || isUngrouped) {
+          // the broker stores nothing for these subscribers, so it delivers nothing again
+          return inner.subscribe(bare(from), publishing, subscribeOptions);
+        }
+        const scope = JSON.stringify([from.kind, from.template, subscribeOptions?.group]);
+        const receiveOnce = handleOnce(publishing, { store, scope, windowMs });
+        return inner.subscribe(bare(from), receiveOnce, subscribeOptions);
+      },
+      more,
     },
-  };
+    (each) => withDedupe(each, options),
+  );
+  return deduped as Transport<Deduped<F>, Tx>;
 }
 
-/** The ids that one queue or group has handled. */
-interface HandledIds {
-  readonly has: (id: string) => boolean | Promise<boolean>;
-  readonly add: (id: string) => void | Promise<void>;
-}
-
-/** Calls `receive` with the packets of one id in turn, until one of them is handled. */
-function once(receive: Receive, handled: HandledIds): Receive {
-  const inFlight = new Map<string, Promise<unknown>>();
-
-  async function handle(delivery: Delivery, id: string): Promise<Settlement> {
-    const settlement = await receive(delivery);
-    // A dead letter is not remembered: the transport may fail to store it, and then delivers the packet again.
-    if (settlement.kind === "done") await handled.add(id);
-    return settlement;
-  }
-
-  return async (delivery) => {
-    const id = delivery.headers[wireHeaders.id];
-    if (id === undefined || id === "") return receive(delivery); // from a program that sets no ids
-    for (let first = inFlight.get(id); first !== undefined; first = inFlight.get(id)) await first;
-    const outcome = (async (): Promise<Settlement> =>
-      (await handled.has(id)) ? done : handle(delivery, id))();
-    const settled = outcome.then(
-      () => inFlight.delete(id),
-      () => inFlight.delete(id),
-    );
-    inFlight.set(id, settled);
-    return outcome;
-  };
-}
-
-/** Removes the window, because the inner transport does not detect duplicates. */
+/** Removes the window, which the inner transport would refuse. */
 function bare({ duplicateWindowMs: _, ...destination }: Destination): Destination {
   return destination;
 }

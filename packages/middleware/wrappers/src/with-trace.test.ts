@@ -1,8 +1,10 @@
 import { withSource } from "@posthorn/core";
-import { inbox, type Outgoing, queue, topic, wireHeaders } from "@posthorn/core/transport";
+import { type Delivery, inbox, type Outgoing, queue, topic, wireHeaders } from "@posthorn/core/transport";
 import { memoryTransport } from "@posthorn/transport-memory";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type Trace, withTrace } from "./with-trace.ts";
+import { fullMemory } from "../test/full-memory.ts";
+import type { Trace } from "./trace.ts";
+import { withTrace } from "./with-trace.ts";
 
 let transport: ReturnType<typeof memoryTransport>;
 beforeEach(() => {
@@ -143,4 +145,86 @@ test("a plain message is traced without the properties that it lacks, by a consu
   await vi.waitFor(() => expect(seen).toHaveLength(1));
   const nothing = { name: "", id: "", correlationId: "", from: "" };
   expect(seen[0]).toMatchObject({ kind: "command", ...nothing, to: undefined, group: undefined });
+});
+
+const delivery: Delivery = {
+  ...packet("1"),
+  address: "ordering.place-order",
+  attempt: 2,
+  signal: new AbortController().signal,
+};
+
+test("the optional members and the features stay as they are", () => {
+  const inner = fullMemory();
+  const traced = withTrace(inner, () => {});
+  expect(traced.features).toEqual(inner.features);
+  expect(Object.keys(traced.more ?? {}).sort()).toEqual(Object.keys(inner.more).sort());
+});
+
+test("packets that a settlement publishes are traced with it, and reach the transport", async () => {
+  const inner = fullMemory();
+  const seen: Trace[] = [];
+  const settlement = { kind: "done", publish: [{ to: placed, packets: [packet("2")] }] } as const;
+  await withTrace(inner, (message) => seen.push(message)).subscribe(orders, async () => settlement);
+  expect(await inner.receivers[0]?.(delivery)).toBe(settlement);
+  expect(seen).toMatchObject([
+    { step: "settled", id: "1", settlement },
+    { step: "published", kind: "event", id: "2", durationMs: 0, withSettlement: true },
+  ]);
+});
+
+test("a light request and its reply are traced", async () => {
+  const inner = fullMemory("till-3");
+  const seen: Trace[] = [];
+  const to = queue("ordering.order-status", { delivery: "light" });
+  const options = { timeoutMs: 7 };
+  const reply = await withTrace(inner, (message) => seen.push(message)).more?.ask?.(to, packet("1"), options);
+  expect(inner.more.ask).toHaveBeenCalledWith(to, packet("1"), options);
+  expect(reply).toBe(await vi.mocked(inner.more.ask).mock.results[0]?.value);
+  expect(seen).toMatchObject([
+    { step: "published", kind: "query", id: "1", address: "ordering.order-status" },
+    {
+      step: "settled",
+      kind: "reply",
+      id: "reply",
+      name: "Reply",
+      to: "till-3",
+      attempt: 1,
+      settlement: done,
+    },
+  ]);
+});
+
+test("a light request that fails is traced with its reason, and rejects", async () => {
+  const inner = fullMemory();
+  const seen: Trace[] = [];
+  vi.mocked(inner.more.ask).mockRejectedValue(new Error("nobody is there"));
+  const { more } = withTrace(inner, (message) => seen.push(message));
+  await expect(more?.ask?.(orders, packet("1"), { timeoutMs: 7 })).rejects.toThrow("nobody is there");
+  expect(seen).toMatchObject([{ step: "published", id: "1", error: { message: "nobody is there" } }]);
+});
+
+test("packets that are published to several destinations at once are traced", async () => {
+  const inner = fullMemory();
+  const seen: Trace[] = [];
+  const sendings = [
+    { to: orders, packets: [packet("1"), packet("2")] },
+    { to: placed, packets: [packet("3")] },
+  ];
+  await withTrace(inner, (message) => seen.push(message)).more?.publishAll?.(sendings);
+  expect(inner.more.publishAll).toHaveBeenCalledWith(sendings);
+  expect(seen.map(({ kind, id }) => [kind, id])).toEqual([
+    ["command", "1"],
+    ["command", "2"],
+    ["event", "3"],
+  ]);
+});
+
+test("a deferred packet that is fetched is traced", async () => {
+  const inner = fullMemory();
+  const seen: Trace[] = [];
+  const { more } = withTrace(inner, (message) => seen.push(message));
+  await more?.fetch?.(orders, { positions: ["41"] }, async () => done);
+  expect(await inner.receivers[0]?.(delivery)).toBe(done);
+  expect(seen).toMatchObject([{ step: "settled", id: "1", attempt: 2, settlement: done }]);
 });

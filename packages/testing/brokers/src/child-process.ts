@@ -2,6 +2,7 @@ import { type ChildProcess as NodeChildProcess, spawn } from "node:child_process
 import { closeSync, openSync, readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { join } from "node:path";
+import { systemPath } from "./system-path.ts";
 
 /** A process that ends with this process at the latest. */
 export interface ChildProcess {
@@ -42,7 +43,7 @@ export function startChildProcess(
   const child = spawn("/bin/sh", ["-c", supervisor, folder, program, ...args], {
     cwd: folder,
     detached: true,
-    env: { PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin`, LANG: "C.UTF-8", HOME: folder, ...env },
+    env: { PATH: systemPath, LANG: "C.UTF-8", HOME: folder, ...env },
     stdio: ["ignore", output, output, "pipe"],
   });
   closeSync(output);

@@ -5,12 +5,9 @@ import { brokerOrSkip } from "./choose-broker.ts";
 const teapot: BrokerKind = {
   name: "teapot",
   scheme: "tea",
-  program: {
-    candidates: ["/nowhere/teapot-server"],
-    debianPackage: "teapot-server",
-    variable: "POSTHORN_TEAPOT_URL",
-  },
+  versions: { 1: { candidates: ["/nowhere/teapot-server"], debianPackage: "teapot-server" } },
   start: () => Promise.reject(new Error("The teapot is empty.")),
+  users: "none",
 };
 
 afterEach(() => {

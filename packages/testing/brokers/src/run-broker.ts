@@ -8,8 +8,8 @@ import { host } from "./ports.ts";
 const stopTimeoutMs = 30_000;
 
 /** Creates a temporary folder for a broker's data. */
-export function makeFolder(name: string): Promise<string> {
-  return mkdtemp(join(tmpdir(), `posthorn-${name}-`));
+export function makeFolder(name: string, parent: string = tmpdir()): Promise<string> {
+  return mkdtemp(join(parent, `posthorn-${name}-`));
 }
 
 /** The properties in which one kind of broker differs from another. */

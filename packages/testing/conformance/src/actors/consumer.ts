@@ -1,40 +1,51 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Destination, type Settlement, wireHeaders } from "@posthorn/core/transport";
+import { type Delivery, type Destination, type Settlement, wireHeaders } from "@posthorn/core/transport";
+import { machineTime } from "../support/clock.ts";
+import type { Json } from "../support/json.ts";
 import type { Role } from "./actor.ts";
 
 export interface ConsumerScript {
   readonly from: Destination;
+  readonly group?: string;
   readonly concurrency: number;
-  /** True if the consumer never settles a delivery. */
-  readonly hold?: boolean;
+  /** The number of subscriptions. Default 1. */
+  readonly consumers?: number;
+  /** The ids of the packets that it never settles, or true for all. */
+  readonly hold?: true | readonly string[];
+  /** The packets that it retries after some milliseconds. */
+  readonly retry?: { readonly ids: readonly string[]; readonly afterMs: number };
   /** Milliseconds that it works on each packet. */
   readonly handleMs?: number;
-  /** True if it reports the attempt after each id, as `id#attempt`. */
-  readonly saysAttempts?: boolean;
+  /**
+   * What it reports of each packet: its id, `id#attempt`, or its id with the times at which it began and ended to
+   * work. Default `id`.
+   */
+  readonly says?: "id" | "attempt" | "times";
 }
 
-/** Reports the id of each packet, and settles it or never does. Drains on SIGTERM. */
+/** Reports each packet, and settles it, retries it or never does. Drains on SIGTERM. */
 export const consumer: Role = async ({ open, script, report, ended }) => {
-  const {
-    from,
-    concurrency,
-    hold = false,
-    handleMs = 0,
-    saysAttempts = false,
-  } = script as unknown as ConsumerScript;
+  const settings = script as unknown as ConsumerScript;
+  const { from, group, concurrency, consumers = 1, hold = [], retry, handleMs = 0 } = settings;
   const transport = await open();
-  await transport.subscribe(
-    from,
-    async ({ headers, attempt }): Promise<Settlement> => {
-      await sleep(handleMs);
-      const id = headers[wireHeaders.id] ?? "";
-      report(saysAttempts ? `${id}#${attempt}` : id);
-      if (hold) await new Promise(() => {});
-      return { kind: "done" };
-    },
-    { concurrency },
-  );
+  const receive = async (delivery: Delivery): Promise<Settlement> => {
+    const id = delivery.headers[wireHeaders.id] ?? "";
+    const begin = machineTime();
+    await sleep(handleMs);
+    report(reportOf(settings, delivery, begin));
+    if (hold === true || hold.includes(id)) await new Promise(() => {});
+    if (retry?.ids.includes(id)) return { kind: "retry", afterMs: retry.afterMs };
+    return { kind: "done" };
+  };
+  const options = { concurrency, ...(group === undefined ? {} : { group }) };
+  for (let index = 0; index < consumers; index++) await transport.subscribe(from, receive, options);
   report("ready");
   await ended;
   await transport.close();
 };
+
+function reportOf({ says = "id" }: ConsumerScript, { headers, attempt }: Delivery, begin: number): Json {
+  const id = headers[wireHeaders.id] ?? "";
+  if (says === "times") return { id, begin, end: machineTime() };
+  return says === "attempt" ? `${id}#${attempt}` : id;
+}

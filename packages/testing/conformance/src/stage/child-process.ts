@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { RoleName } from "../actors/roles.ts";
 import type { Json } from "../support/json.ts";
 import type { Opener } from "../support/subject.ts";
-import { until } from "../support/wait-until.ts";
+import { patienceMs, until } from "../support/wait-until.ts";
 
 /** A child process of the suite, which plays one role with a separate connection. */
 export interface Child {
@@ -12,6 +12,8 @@ export interface Child {
   readonly reported: readonly Json[];
   /** Returns its standard error so far. */
   readonly errors: () => string;
+  /** Returns its standard output so far. */
+  readonly output: () => string;
   /** Exit code, or the signal that ended it. */
   readonly exited: Promise<number | string>;
   hasExited(): boolean;
@@ -28,23 +30,30 @@ export interface ChildOptions {
   /** The name of the subject's function that opens the transport. */
   readonly opener: Opener;
   readonly script: object;
+  /** True if its output is not repeated in that of the suite. */
+  readonly quiet: boolean;
   /** Called with each fault of the child: unhandled rejections, warnings, errors. */
   readonly onFault: (fault: string) => void;
 }
 
 /** Starts a child process that plays a role. */
-export function startChild({ role, subject, url, opener, script, onFault }: ChildOptions): Child {
+export function startChild(options: ChildOptions): Child {
+  const { role, subject, url, opener, script, quiet, onFault } = options;
   const program = fileURLToPath(new URL(mainProgram(extname(import.meta.url)), import.meta.url));
   const child = fork(program, [role, subject, url, opener, JSON.stringify(script)], {
     execArgv: conditions(process.execArgv),
     env: { ...process.env, NODE_OPTIONS: "" },
-    stdio: ["ignore", "inherit", "pipe", "ipc"],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   const reported: Json[] = [];
-  let errors = "";
+  let [output, errors] = ["", ""];
+  child.stdout?.on("data", (bytes: Buffer) => {
+    output += bytes.toString();
+    if (!quiet) process.stdout.write(bytes);
+  });
   child.stderr?.on("data", (bytes: Buffer) => {
     errors += bytes.toString();
-    process.stderr.write(bytes);
+    if (!quiet) process.stderr.write(bytes);
   });
   let gone = false;
   child.on("message", (message: { readonly line?: Json; readonly fault?: string }) => {
@@ -63,6 +72,7 @@ export function startChild({ role, subject, url, opener, script, onFault }: Chil
   });
   return {
     reported,
+    output: () => output,
     errors: () => errors,
     exited,
     hasExited: () => gone,
@@ -90,11 +100,15 @@ function conditions(args: readonly string[]): string[] {
   });
 }
 
+/** The least time that a child may take to be ready, however short the patience of a check is: Node starts slowly. */
+const leastStartMs = 20_000;
+
 /** Resolves once a child has reported that it is ready. */
 export async function ready(child: Child): Promise<Child> {
-  await until("a child process is ready", () => {
+  const isReady = (): boolean => {
     if (child.hasExited()) throw new Error("A child process ended before it was ready.");
     return child.reported.includes("ready");
-  });
+  };
+  await until("a child process is ready", isReady, Math.max(patienceMs(), leastStartMs));
   return child;
 }

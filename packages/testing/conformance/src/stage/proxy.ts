@@ -7,6 +7,8 @@ export interface TcpProxy {
   readonly port: number;
   /** The number of clients that it has accepted. */
   readonly accepted: number;
+  /** The times at which clients connected, refused ones included, in milliseconds of `performance.now()`. */
+  readonly attempts: readonly number[];
   /** The number of open connections. */
   readonly connections: number;
   /** The number of bytes sent to the broker. */
@@ -46,11 +48,13 @@ export async function startProxy(target: {
   let refusing = false;
   let stalled: "client" | "broker" | "both" | undefined;
   let stallingAt: { readonly text: string; readonly reached: () => void } | undefined;
+  const attempts: number[] = [];
   let accepted = 0;
   let bytesToBroker = 0;
 
   const server = createServer({ allowHalfOpen: true }, (client) => {
     client.on("error", () => {}); // resets are expected
+    attempts.push(performance.now());
     if (refusing) {
       client.resetAndDestroy();
       return;
@@ -124,6 +128,7 @@ export async function startProxy(target: {
     get accepted() {
       return accepted;
     },
+    attempts,
     get connections() {
       return pairs.size;
     },

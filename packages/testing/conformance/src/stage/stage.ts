@@ -1,20 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { openRequester, type Requester } from "@posthorn/core";
 import {
-  type CloseOptions,
   type Destination,
   type DestinationOptions,
   type Features,
   queue,
-  type Subscription,
   type Transport,
   topic,
 } from "@posthorn/core/transport";
 import type { RoleName } from "../actors/roles.ts";
-import type { Broker } from "../support/broker.ts";
-import { type Opener, openerOf, type SubjectModule } from "../support/subject.ts";
+import type { Broker, BrokerWithUsers } from "../support/broker.ts";
+import { exportOf, type Opener, openerOf, type SubjectModule } from "../support/subject.ts";
 import { patience } from "../support/wait-until.ts";
 import { type Child, startChild } from "./child-process.ts";
+import { connectionWithin } from "./connection-within.ts";
 import { startProxy, type TcpProxy } from "./proxy.ts";
 import { type Respawned, respawn } from "./respawn.ts";
 
@@ -23,17 +22,23 @@ export interface Stage {
   readonly features: Features;
   /** The broker of a check over the network. */
   readonly broker: Broker;
+  /** Starts the broker whose users the suite manages, once for all checks. */
+  readonly brokerWithUsers: () => Promise<BrokerWithUsers>;
   readonly subject: SubjectModule;
+  /** Returns an export of the subject's module. Throws if it is missing. */
+  readonly exported: <N extends keyof SubjectModule>(name: N) => NonNullable<SubjectModule[N]>;
   /** Returns an address that no other check uses. */
   readonly address: (name: string) => string;
   readonly queue: (name: string, options?: DestinationOptions) => Destination;
   readonly topic: (name: string, options?: DestinationOptions) => Destination;
   /** Opens a connection. Within one process, all share one transport, and closing one closes its subscriptions. */
   readonly open: () => Promise<Transport>;
+  /** Opens a separate transport with another function of the subject, or at another address. */
+  readonly openWith: (opener: Opener, url?: string) => Promise<Transport>;
   /** Opens a connection that the check can cut. */
   readonly openThroughProxy: (opener?: Opener) => Promise<Proxied>;
-  /** Opens a proxy to the broker. Resolves to the proxy and its URL. */
-  readonly openProxy: () => Promise<{ readonly proxy: TcpProxy; readonly url: string }>;
+  /** Opens a proxy to the broker, or to another address. Resolves to the proxy and its URL. */
+  readonly openProxy: (url?: string) => Promise<{ readonly proxy: TcpProxy; readonly url: string }>;
   readonly openRequester: (transport: Transport) => Requester;
   /** Starts a child process that plays a role. */
   readonly spawn: (role: RoleName, script: object, options?: SpawnOptions) => Child;
@@ -52,11 +57,14 @@ export interface SpawnOptions {
   readonly url?: string;
   /** Default `open`. */
   readonly opener?: Opener;
+  /** True if its output is not repeated in that of the suite. Default false. */
+  readonly quiet?: boolean;
 }
 
 export interface StageOptions {
   readonly features: Features;
   readonly broker: Broker | undefined;
+  readonly brokerWithUsers: () => Promise<BrokerWithUsers>;
   readonly subject: SubjectModule;
   readonly subjectUrl: string;
   readonly onFault: (fault: string) => void;
@@ -91,16 +99,18 @@ export async function onStage(options: StageOptions, run: (stage: Stage) => Prom
     return broker;
   }
 
-  async function openProxy(): Promise<{ readonly proxy: TcpProxy; readonly url: string }> {
-    const { host, port, url } = theBroker();
-    const proxy = await startProxy({ host, port });
+  async function openProxy(
+    url = theBroker().url,
+  ): Promise<{ readonly proxy: TcpProxy; readonly url: string }> {
+    const target = new URL(url);
+    const proxy = await startProxy({ host: target.hostname, port: Number(target.port) });
     cleanups.push(() => proxy.close());
-    return { proxy, url: url.replace(`${host}:${port}`, `${proxy.host}:${proxy.port}`) };
+    return { proxy, url: url.replace(target.host, `${proxy.host}:${proxy.port}`) };
   }
 
   function spawn(role: RoleName, script: object, options: SpawnOptions = {}): Child {
-    const { url = broker?.url ?? "", opener = "open" } = options;
-    const child = startChild({ role, subject: subjectUrl, url, opener, script, onFault });
+    const { url = broker?.url ?? "", opener = "open", quiet = false } = options;
+    const child = startChild({ role, subject: subjectUrl, url, opener, script, quiet, onFault });
     cleanups.push(() => child.kill());
     return child;
   }
@@ -110,11 +120,19 @@ export async function onStage(options: StageOptions, run: (stage: Stage) => Prom
     get broker() {
       return theBroker();
     },
+    brokerWithUsers() {
+      if (options.brokerWithUsers !== undefined) return options.brokerWithUsers();
+      throw new Error(
+        "The broker's choice has no `startWithUsers`, which this check needs. See BrokerChoice.",
+      );
+    },
     subject,
+    exported: (name) => exportOf(subject, name),
     address,
     queue: (name, settings) => queue(address(name), settings),
     topic: (name, settings) => topic(address(name), settings),
     open,
+    openWith: (opener, url = broker?.url ?? "") => openAt(url, opener),
     openProxy,
     async openThroughProxy(opener) {
       const { proxy, url } = await openProxy();
@@ -147,20 +165,4 @@ async function cleanUp(cleanups: readonly (() => Promise<unknown>)[]): Promise<v
   const failures: unknown[] = [];
   for (const cleanup of cleanups.toReversed()) await cleanup().catch((error) => failures.push(error));
   if (failures.length > 0) throw new AggregateError(failures, "What the check opened could not be closed.");
-}
-
-/** Within one process, a connection is the shared transport with separate subscriptions. */
-function connectionWithin(transport: Transport): Transport {
-  const subscriptions: Subscription[] = [];
-  return {
-    ...transport,
-    async subscribe(from, receive, options) {
-      const subscription = await transport.subscribe(from, receive, options);
-      subscriptions.push(subscription);
-      return subscription;
-    },
-    async close(options?: CloseOptions) {
-      await Promise.all(subscriptions.map((subscription) => subscription.close(options)));
-    },
-  };
 }

@@ -10,9 +10,9 @@ export function packetOf(id: string | number, more: Partial<Outgoing> = {}): Out
   };
 }
 
-/** Makes packets with the ids 0 to `count - 1`. */
-export function packets(count: number, more?: (index: number) => Partial<Outgoing>): Outgoing[] {
-  return Array.from({ length: count }, (_, index) => packetOf(index, more?.(index)));
+/** Makes packets whose ids are numbers in order, by default 0 to `count - 1`. */
+export function packets(count: number, more?: (id: number) => Partial<Outgoing>, firstId = 0): Outgoing[] {
+  return Array.from({ length: count }, (_, index) => packetOf(firstId + index, more?.(firstId + index)));
 }
 
 /** Returns the id of a packet made by `packetOf`. */
