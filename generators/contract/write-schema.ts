@@ -1,6 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { extensionSchema } from "./src/extension/extension-schema.ts";
+import { jetStreamSchema } from "./src/jetstream/jetstream-schema.ts";
 
-// Writes the schema of x-posthorn for editors. A test compares the file with its source.
-const file = new URL("../../schemas/x-posthorn.schema.json", import.meta.url);
-writeFileSync(file, JSON.stringify(extensionSchema));
+// Writes the schemas of extensions for editors. Tests compare the files with their sources.
+const schemas = { "x-posthorn": extensionSchema, "x-nats-jetstream": jetStreamSchema };
+for (const [name, schema] of Object.entries(schemas))
+  writeFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), JSON.stringify(schema));

@@ -3,6 +3,7 @@
 export type { ChannelBindings } from "./bindings/channel-bindings.ts";
 export type { MessageBindings } from "./bindings/message-bindings.ts";
 export type { OperationBindings } from "./bindings/operation-bindings.ts";
+export { type BindingsOwner, isSchemaMember } from "./bindings/schema-members.ts";
 export type { ServerBindings } from "./bindings/server-bindings.ts";
 export type { Severity } from "./diagnostics/definition.ts";
 export {
@@ -25,6 +26,7 @@ export type {
   EventOperation,
   Operation,
   QueryOperation,
+  Retry,
   ValueLocation,
 } from "./model/operation.ts";
 export type { NamedSchema, Schema, SchemaObject, SchemaReference, SchemaType } from "./model/schema.ts";

@@ -77,10 +77,14 @@ test("the recommended version violates no rule", async () => {
   expect(diagnostics.map(({ code }) => code)).not.toContain("asyncapi-latest-version");
 });
 
-test("a key that probably means x-posthorn is a warning", async () => {
+test("a key that probably means an extension of Posthorn is a warning", async () => {
   expect(
     await problemsIn(validThree.replace("x-posthorn: { kind: command }", "x-posthron: { kind: command }")),
   ).toEqual(['18:5 /operations/order/x-posthron "x-posthron" is ignored. Did you mean "x-posthorn"?']);
+  const misspelt = "address: tea.orders\n    bindings: { x-nats-jetsream: { stream: TEA } }";
+  expect(await problemsIn(validThree.replace("address: tea.orders", misspelt))).toEqual([
+    '8:17 /channels/orders/bindings/x-nats-jetsream "x-nats-jetsream" is ignored. Did you mean "x-nats-jetstream"?',
+  ]);
 });
 
 test("a syntax error is reported once, without its consequences", async () => {

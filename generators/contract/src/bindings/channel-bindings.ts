@@ -1,5 +1,6 @@
 import type { SnsChannel, SqsQueue } from "./aws.ts";
 import type { Binding, Version } from "./binding.ts";
+import type { JetStreamChannel } from "./jetstream.ts";
 
 /**
  * The bindings of a channel, by protocol. Members have the names and the meaning of the protocol's binding specification.
@@ -18,6 +19,7 @@ export interface ChannelBindings<S> {
   readonly pulsar?: PulsarChannel;
   readonly jms?: Destination;
   readonly anypointmq?: Destination;
+  readonly "x-nats-jetstream"?: JetStreamChannel;
   readonly [protocol: string]: Binding | undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { SnsOperation, SqsQueue } from "./aws.ts";
 import type { Binding, Version } from "./binding.ts";
+import type { JetStreamOperation } from "./jetstream.ts";
 
 /**
  * The bindings of an operation, by protocol. Members have the names and the meaning of the protocol's binding specification.
@@ -18,6 +19,7 @@ export interface OperationBindings<S> {
   readonly sns?: SnsOperation;
   readonly solace?: SolaceOperation;
   readonly ros2?: Ros2Operation;
+  readonly "x-nats-jetstream"?: JetStreamOperation;
   readonly [protocol: string]: Binding | undefined;
 }
 

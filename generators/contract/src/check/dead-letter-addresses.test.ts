@@ -4,15 +4,18 @@ import { modelOf } from "../../test/contract-with.ts";
 interface Written {
   readonly address: string;
   readonly kind: "command" | "event" | "query";
+  /** Further members of the operation. */
+  readonly members?: string;
+  readonly settings?: string;
 }
 
 /** The warnings about two operations. */
 async function read(first: Written, second: Written) {
   const channel = ({ address }: Written): string =>
     `{ address: '${address}', messages: { M: { payload: { type: object } } } }`;
-  const operation = ({ kind }: Written, name: string): string => {
+  const operation = ({ kind, members = "", settings = "" }: Written, name: string): string => {
     const reply = kind === "query" ? "reply: { channel: { $ref: '#/channels/replies' } }, " : "";
-    return `{ action: receive, channel: { $ref: '#/channels/${name}' }, ${reply}x-posthorn: { kind: ${kind} } }`;
+    return `{ action: receive, channel: { $ref: '#/channels/${name}' }, ${reply}${members}x-posthorn: { kind: ${kind}${settings} } }`;
   };
   const { diagnostics } = await modelOf(`asyncapi: 3.0.0
 info: { title: Tea, version: 1.0.0 }
@@ -62,4 +65,12 @@ test("the address of dead letters has the same parameters", async () => {
     (await read(dying, { address, kind: "command" })).map((d) => d.code);
   expect(await codes("tea.{room}.dead")).toEqual(["dead-letter-address"]);
   expect(await codes("tea.{cup}.dead")).toEqual([]);
+});
+
+test("an operation whose dead letters are dropped, or have a channel, has no such queue", async () => {
+  const dead: Written = { address: "tea.dead", kind: "command" };
+  const dropped: Written = { address: "tea", kind: "command", settings: ", deadLetter: false" };
+  const members = "deadLetter: { channel: { $ref: '#/channels/other' } }, ";
+  expect(await read(dropped, dead)).toEqual([]);
+  expect(await read({ address: "tea", kind: "command", members }, dead)).toEqual([]);
 });

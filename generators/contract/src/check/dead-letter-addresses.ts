@@ -5,7 +5,10 @@ import type { Operation } from "../model/operation.ts";
 export function checkDeadLetterAddresses(operations: readonly Operation[]): readonly Diagnostic[] {
   const queued = operations.filter(({ kind }) => kind !== "event");
   const byDeadLetters = new Map(
-    queued.toReversed().map((operation) => [deadLetterAddress(operation), operation]),
+    queued
+      .filter(hasUsualDeadLetters)
+      .toReversed()
+      .map((operation) => [deadLetterAddress(operation), operation]),
   );
   return queued.flatMap(({ id, origin, channel: { address } }) => {
     const other = byDeadLetters.get(address);
@@ -14,7 +17,13 @@ export function checkDeadLetterAddresses(operations: readonly Operation[]): read
   });
 }
 
-/** The address that `deadLetters` of @posthorn/core gives a queue. A test compares the two. */
+/** True if dead letters are not dropped, and the contract has no channel for them. */
+function hasUsualDeadLetters(operation: Operation): boolean {
+  if (operation.kind === "query") return true;
+  return operation.deadLetter === undefined && operation.deadLetterAddress === undefined;
+}
+
+/** The queue that `withDeadLetterQueue` of @posthorn/core gives the dead letters of a queue. A test compares the two. */
 function deadLetterAddress({ channel: { address } }: Operation): string {
   return `${address.replace(/[%~]/g, (character) => (character === "%" ? "%25" : "%7E"))}.dead`;
 }

@@ -1,8 +1,10 @@
+import { bindingDiagnostics } from "./binding-diagnostics.ts";
 import { extensionDiagnostics } from "./extension-diagnostics.ts";
 import { fileDiagnostics } from "./file-diagnostics.ts";
 import { formatDiagnostics } from "./format-diagnostics.ts";
 import { nameDiagnostics } from "./name-diagnostics.ts";
 import { operationDiagnostics } from "./operation-diagnostics.ts";
+import { proposalDiagnostics } from "./proposal-diagnostics.ts";
 import { referenceDiagnostics } from "./reference-diagnostics.ts";
 import { schemaDiagnostics } from "./schema-diagnostics.ts";
 
@@ -13,7 +15,9 @@ export const diagnosticTable: typeof fileDiagnostics &
   typeof formatDiagnostics &
   typeof operationDiagnostics &
   typeof nameDiagnostics &
-  typeof extensionDiagnostics = {
+  typeof extensionDiagnostics &
+  typeof bindingDiagnostics &
+  typeof proposalDiagnostics = {
   ...fileDiagnostics,
   ...referenceDiagnostics,
   ...schemaDiagnostics,
@@ -21,4 +25,6 @@ export const diagnosticTable: typeof fileDiagnostics &
   ...operationDiagnostics,
   ...nameDiagnostics,
   ...extensionDiagnostics,
+  ...bindingDiagnostics,
+  ...proposalDiagnostics,
 };

@@ -1,12 +1,13 @@
 import type { DiagnosticDefinition } from "./definition.ts";
 import { withArticle } from "./wording.ts";
 
-/** Diagnostics about `x-posthorn`. */
+/** Diagnostics about extensions, above all `x-posthorn`. */
 export const extensionDiagnostics = {
   "extension-misspelt": {
     severity: "warning",
     inferred: true,
-    message: (p: { key: string }): string => `"${p.key}" is ignored. Did you mean "x-posthorn"?`,
+    message: (p: { key: string; meant: string }): string =>
+      `"${p.key}" is ignored. Did you mean "${p.meant}"?`,
   },
   "x-posthorn-invalid": {
     severity: "error",
@@ -16,6 +17,11 @@ export const extensionDiagnostics = {
     severity: "error",
     message: (p: { operation: string; setting: string; kind: string; kinds: string }): string =>
       `"${p.setting}" is for ${p.kinds}, but "${p.operation}" is ${withArticle(p.kind)}. Remove it, or change the kind.`,
+  },
+  "retry-multiplier": {
+    severity: "error",
+    message: (p: { operation: string; strategy: string }): string =>
+      `"multiplier" is for exponential delays, but the strategy of "${p.operation}" is "${p.strategy}". Remove one of the two.`,
   },
   "location-missing": {
     severity: "error",

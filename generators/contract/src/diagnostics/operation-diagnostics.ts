@@ -67,6 +67,16 @@ export const operationDiagnostics = {
     message: (p: OfOperation & { kind: string; address: string; other: string }): string =>
       `"${p.other}" keeps the messages of "${p.address}" in order, but "${p.operation}" uses the same address without an ordering key. Give "${p.operation}" ${p.kind === "query" ? "" : 'an "orderingKey", or '}a different address.`,
   },
+  "keep-differs": {
+    severity: "error",
+    message: (p: OfOperation & { address: string; other: string; otherMs: number }): string =>
+      `"${p.other}" keeps the events of "${p.address}" for ${p.otherMs} ms, but "${p.operation}" at the same address does not. Give both the same "keepMs", or different addresses.`,
+  },
+  "delivery-differs": {
+    severity: "error",
+    message: (p: OfOperation & { address: string; other: string }): string =>
+      `The requests of "${p.operation}" are not stored, but "${p.other}" stores messages at the same address, "${p.address}". Give "${p.operation}" a different address, or "x-posthorn: { delivery: durable }".`,
+  },
   "dead-letter-address": {
     severity: "warning",
     message: (p: OfOperation & { address: string; other: string }): string =>

@@ -1,19 +1,4 @@
-/** The part of JSON Schema that describes `x-posthorn`. */
-export interface SettingsSchema {
-  readonly title?: string;
-  readonly description?: string;
-  readonly type?: "object" | "string" | "integer" | "boolean";
-  readonly properties?: Readonly<Record<string, SettingsSchema>>;
-  readonly additionalProperties?: false | SettingsSchema;
-  readonly required?: readonly string[];
-  readonly enum?: readonly string[];
-  readonly pattern?: string;
-  readonly minimum?: number;
-  readonly default?: unknown;
-  readonly examples?: readonly unknown[];
-  readonly allOf?: readonly SettingsSchema[];
-  readonly $ref?: string;
-}
+import type { SettingsSchema } from "../settings-schema/settings-schema.ts";
 
 /** The objects that have settings. */
 export type SettingsOwner = "operation" | "document" | "message" | "schema";
@@ -75,6 +60,27 @@ const operation: SettingsSchema = {
       type: "integer",
       minimum: 0,
     },
+    ttlMs: {
+      description:
+        "Commands and events: how many milliseconds after its delivery is due a message expires. A message that has expired is reported and not handled. If the wire format is plain, requires a transport that expires messages.",
+      type: "integer",
+      minimum: 1,
+      examples: [60_000],
+    },
+    keepMs: {
+      description:
+        "Events only: how many milliseconds the topic keeps its messages, whether they were handled or not, so that a new group can begin with earlier ones. Requires a transport that can replay messages.",
+      type: "integer",
+      minimum: 1,
+      examples: [604_800_000],
+    },
+    deadLetter: {
+      description:
+        "Commands and events: false if a message that cannot be handled is reported and dropped, and does not become a dead letter.",
+      type: "boolean",
+      default: true,
+    },
+    delivery: { $ref: "#/definitions/delivery" },
     retry: {
       description:
         "Commands and events: how often a failed message is delivered again. After the last attempt it becomes a dead letter.",
@@ -89,11 +95,29 @@ const operation: SettingsSchema = {
           examples: [5],
         },
         backoffMs: {
-          description:
-            "Milliseconds before the second attempt. They double with each further attempt, up to 30,000, and are jittered.",
+          description: "Milliseconds before the second attempt. All delays are jittered.",
           type: "integer",
           minimum: 0,
           examples: [200],
+        },
+        strategy: {
+          description:
+            'The delays before further attempts. "fixed": the same delay. "linear": longer by backoffMs each time. "exponential": multiplied each time.',
+          enum: ["fixed", "linear", "exponential"],
+          default: "exponential",
+        },
+        multiplier: {
+          description: "The factor between two exponential delays.",
+          type: "number",
+          exclusiveMinimum: 0,
+          default: 2,
+        },
+        longestMs: {
+          description: "The longest delay in milliseconds.",
+          type: "integer",
+          minimum: 1,
+          default: 30_000,
+          examples: [3_600_000],
         },
       },
     },
@@ -114,7 +138,10 @@ const document: SettingsSchema = {
   description: "Defaults for its operations.",
   type: "object",
   additionalProperties: false,
-  properties: { wire: { $ref: "#/definitions/wire" } },
+  properties: {
+    wire: { $ref: "#/definitions/wire" },
+    delivery: { $ref: "#/definitions/delivery" },
+  },
 };
 
 const message: SettingsSchema = {
@@ -216,9 +243,15 @@ export const extensionSchema: ExtensionSchema = {
     },
     wire: {
       description:
-        'The wire format of messages. "cloudevents": with the headers of CloudEvents 1.0. "plain": with the contract\'s headers and a content type only, for programs that do not know CloudEvents.',
-      enum: ["cloudevents", "plain"],
+        'The wire format of messages. "cloudevents": with the headers of CloudEvents 1.0. "structured": as CloudEvents in JSON, which contain the payload. "plain": with the contract\'s headers and a content type only, for programs that do not know CloudEvents.',
+      enum: ["cloudevents", "structured", "plain"],
       default: "cloudevents",
+    },
+    delivery: {
+      description:
+        'The delivery of the requests of queries. "durable": the broker stores a request until a responder has handled it. "light": nothing is stored. A request goes to a responder that is there, or fails at once. A transport without light delivery stores it.',
+      enum: ["durable", "light"],
+      default: "durable",
     },
     payloadLocation: {
       title: 'location in the payload, such as "$message.payload#/orderId"',

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { contractWith, modelOf, operationOf } from "../../test/contract-with.ts";
 
 const read = async (settings: string) => {
@@ -63,11 +63,101 @@ test("valid settings beside an invalid one are used", async () => {
   expect(operation).toMatchObject({ kind: "command", delayMs: 5 });
 });
 
-test("a setting for queries is refused for an event", async () => {
-  const { diagnostics } = await read("{ kind: event, timeoutMs: 5 }");
+test("the time for which an event is kept and handled, and the loss of its dead letters, are read", async () => {
+  const { operation, diagnostics } = await read("{ kind: event, keepMs: 60, ttlMs: 5, deadLetter: false }");
+  expect(diagnostics).toEqual([]);
+  expect(operation).toMatchObject({ keepMs: 60, ttlMs: 5, deadLetter: false });
+});
+
+test("the strategy of a retry is read", async () => {
+  const retry = "{ attempts: 3, backoffMs: 10, strategy: exponential, multiplier: 1.5, longestMs: 90 }";
+  const { operation, diagnostics } = await read(`{ kind: command, retry: ${retry} }`);
+  expect(diagnostics).toEqual([]);
+  expect(operation).toHaveProperty("retry", {
+    attempts: 3,
+    backoffMs: 10,
+    strategy: "exponential",
+    multiplier: 1.5,
+    longestMs: 90,
+  });
+});
+
+test.each(["fixed", "linear"])("%s delays have no multiplier", async (strategy) => {
+  const retry = `{ attempts: 3, backoffMs: 10, strategy: ${strategy}, multiplier: 2 }`;
+  const { diagnostics } = await read(`{ kind: command, retry: ${retry} }`);
   expect(diagnostics).toMatchObject([
-    { code: "x-posthorn-irrelevant", message: expect.stringContaining('"timeoutMs"') },
+    {
+      code: "retry-multiplier",
+      severity: "error",
+      pointer: "/operations/order",
+      message: `"multiplier" is for exponential delays, but the strategy of "order" is "${strategy}". Remove one of the two.`,
+    },
   ]);
+});
+
+test("dead letters are the default, which the model leaves out", async () => {
+  const { operation, diagnostics } = await read("{ kind: command, deadLetter: true }");
+  expect(diagnostics).toEqual([]);
+  expect(operation).not.toHaveProperty("deadLetter");
+});
+
+const reply = "\nreply: { channel: { $ref: '#/channels/answers' } }";
+
+test.each([
+  ["event", "timeoutMs: 5", '"timeoutMs" is for queries, but "order" is an event.'],
+  ["command", "delivery: light", '"delivery" is for queries, but "order" is a command.'],
+  ["event", "delivery: durable", '"delivery" is for queries, but "order" is an event.'],
+  ["command", "keepMs: 5", '"keepMs" is for events, but "order" is a command.'],
+  ["query", "keepMs: 5", '"keepMs" is for events, but "order" is a query.'],
+  ["query", "ttlMs: 5", '"ttlMs" is for commands and events, but "order" is a query.'],
+  ["query", "deadLetter: false", '"deadLetter" is for commands and events, but "order" is a query.'],
+  ["query", "delayMs: 5", '"delayMs" is for commands and events, but "order" is a query.'],
+])("a setting that does not concern a %s is refused: %s", async (kind, setting, message) => {
+  const { diagnostics } = await read(`{ kind: ${kind}, ${setting} }${kind === "query" ? reply : ""}`);
+  expect(diagnostics).toMatchObject([
+    {
+      code: "x-posthorn-irrelevant",
+      severity: "error",
+      message: `${message} Remove it, or change the kind.`,
+    },
+  ]);
+});
+
+describe("the delivery of a query", () => {
+  const readDelivery = async (operation: string, { channel = "", document = "" } = {}) => {
+    const text = contractWith(
+      `x-posthorn: { kind: query${operation} }${reply}`,
+      document && `x-posthorn: { ${document} }`,
+    ).replace("address: tea.orders", `address: tea.orders\n${channel && `    x-posthorn: { ${channel} }`}`);
+    const { contract, diagnostics } = await modelOf(text);
+    expect(diagnostics).toEqual([]);
+    return operationOf(contract, "order");
+  };
+
+  test("is that of the operation, of its channel or of the document", async () => {
+    const [light, durable] = ["delivery: light", "delivery: durable"];
+    expect(await readDelivery("")).not.toHaveProperty("delivery");
+    expect(await readDelivery("", { document: light })).toHaveProperty("delivery", "light");
+    expect(await readDelivery("", { channel: durable, document: light })).toHaveProperty(
+      "delivery",
+      "durable",
+    );
+    expect(await readDelivery(`, ${light}`, { channel: durable })).toHaveProperty("delivery", "light");
+  });
+
+  test("is not that of its channel if that only has another setting", async () => {
+    const both = { channel: "wire: plain", document: "delivery: light" };
+    expect(await readDelivery("", both)).toMatchObject({ wire: "plain", delivery: "light" });
+  });
+
+  test("does not concern commands and events of the document", async () => {
+    for (const kind of ["command", "event"]) {
+      const text = contractWith(`x-posthorn: { kind: ${kind} }`, "x-posthorn: { delivery: light }");
+      const { contract, diagnostics } = await modelOf(text);
+      expect(diagnostics).toEqual([]);
+      expect(operationOf(contract, "order")).not.toHaveProperty("delivery");
+    }
+  });
 });
 
 test("a location that the payload does not have is refused, with the step that is missing", async () => {

@@ -1,27 +1,28 @@
 import { diagnose } from "../diagnostics/diagnose.ts";
-import type { Operation } from "../model/operation.ts";
+import type { Operation, Retry } from "../model/operation.ts";
+import type { DefaultSettings } from "../reading/default-settings.ts";
 import type { PayloadLocation } from "../reading/payload-location.ts";
 import { type Reading, report } from "../reading/reading.ts";
 import { type Fields, fieldsOf, isFields, textOf } from "../values/fields.ts";
 import { type Origin, originBelow } from "../values/origin.ts";
 import { stepsOf } from "../values/pointer.ts";
-import { checkSettings } from "./check-settings.ts";
+import { checkExtension } from "./check-extension.ts";
 import type { SettingsOwner } from "./extension-schema.ts";
 
 /** `x-posthorn` of an operation. */
-export interface OperationSettings {
+export interface OperationSettings extends DefaultSettings {
   readonly kind?: Operation["kind"];
   readonly name?: string;
   readonly timeoutMs?: number;
   readonly orderingKey?: PayloadLocation;
   readonly idempotencyKey?: { readonly location: PayloadLocation; readonly windowMs: number };
   readonly delayMs?: number;
-  readonly retry?: { readonly attempts: number; readonly backoffMs: number };
+  readonly ttlMs?: number;
+  readonly keepMs?: number;
+  readonly retry?: Retry;
+  readonly deadLetter?: boolean;
   readonly handlerTimeoutMs?: number;
-  readonly wire?: Wire;
 }
-
-type Wire = NonNullable<Operation["wire"]>;
 
 /** The settings of an operation as they are written. */
 interface WrittenSettings extends Omit<OperationSettings, "orderingKey" | "idempotencyKey"> {
@@ -50,18 +51,17 @@ export function readOperationSettings(reading: Reading, operation: Fields): Oper
   };
 }
 
-/** The wire format that `x-posthorn` of a channel declares, or that of the document. Problems are reported once. */
-export function readWire(reading: Reading, channel: Fields): Wire | undefined {
-  const { wires } = reading.results;
-  for (const owner of [channel, reading.input.root]) {
-    if (!wires.has(owner)) {
-      const settings = readSettings(reading, owner, "document") as { readonly wire?: Wire } | undefined;
-      wires.set(owner, settings?.wire);
-    }
-    const wire = wires.get(owner);
-    if (wire !== undefined) return wire;
-  }
-  return undefined;
+/** The defaults for the operations of a channel: those of the channel, then those of the document. */
+export function readDefaultSettings(reading: Reading, channel: Fields): DefaultSettings {
+  return { ...ownDefaultSettings(reading, reading.input.root), ...ownDefaultSettings(reading, channel) };
+}
+
+/** Reads the settings of a document or a channel once, so that their problems are reported once. */
+function ownDefaultSettings(reading: Reading, owner: Fields): DefaultSettings {
+  const { defaults } = reading.results;
+  const settings = defaults.get(owner) ?? readSettings(reading, owner, "document") ?? {};
+  defaults.set(owner, settings);
+  return settings;
 }
 
 /** `x-posthorn` of a message. */
@@ -96,7 +96,7 @@ function readSettings(reading: Reading, fields: Fields, owner: SettingsOwner): F
   const { sources } = reading.input;
   const settings = sources.follow(fields["x-posthorn"]);
   const origin = originBelow(sources.originOf(fields), "x-posthorn");
-  const problems = checkSettings(settings, owner, origin);
+  const problems = checkExtension(settings, owner, origin);
   for (const { origin: at, problem, instead } of problems)
     report(reading, diagnose("x-posthorn-invalid", at, { problem, instead }));
   if (!isFields(settings)) return undefined;

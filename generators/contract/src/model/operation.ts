@@ -24,7 +24,7 @@ interface OperationBase extends Documentation {
   /** Milliseconds that a handler or the responder of a query may take before the attempt counts as failed. */
   readonly handlerTimeoutMs?: number;
   /** The wire format that `x-posthorn.wire` of the operation, its channel or the document declares. */
-  readonly wire?: "cloudevents" | "plain";
+  readonly wire?: "cloudevents" | "structured" | "plain";
 }
 
 /** An operation without a reply. Its settings become requirements for the transport. */
@@ -33,7 +33,29 @@ interface OneWayOperation extends OperationBase {
   readonly orderingKey?: readonly string[];
   readonly idempotencyKey?: { readonly path: readonly string[]; readonly windowMs: number };
   readonly delayMs?: number;
-  readonly retry?: { readonly attempts: number; readonly backoffMs: number };
+  /** Milliseconds after which a message expires. */
+  readonly ttlMs?: number;
+  readonly retry?: Retry;
+  /** Set if messages that cannot be handled are dropped. */
+  readonly deadLetter?: false;
+  /** The address of the channel for messages that cannot be handled, if the contract has one. */
+  readonly deadLetterAddress?: string;
+  /** The bindings of that channel. */
+  readonly deadLetterBindings?: Channel["bindings"];
+}
+
+/** How often a failed message is delivered again, and after which delays. */
+export interface Retry {
+  /** The number of attempts in all. */
+  readonly attempts: number;
+  /** Milliseconds before the second attempt. */
+  readonly backoffMs: number;
+  /** The growth of the delays. `linear` delays are multiples of `backoffMs`. Default `exponential`. */
+  readonly strategy?: "fixed" | "linear" | "exponential";
+  /** The factor between two exponential delays. Default 2. */
+  readonly multiplier?: number;
+  /** The longest delay in milliseconds. Default 30,000. */
+  readonly longestMs?: number;
 }
 
 /** A request to do something. One consumer handles each message. */
@@ -44,6 +66,8 @@ export interface CommandOperation extends OneWayOperation {
 /** Something that happened. Every group of consumers receives each message. */
 export interface EventOperation extends OneWayOperation {
   readonly kind: "event";
+  /** Milliseconds for which the topic keeps its messages, whether they were handled or not. */
+  readonly keepMs?: number;
 }
 
 /** A question with a reply. One responder serves each request. */
@@ -54,6 +78,8 @@ export interface QueryOperation extends OperationBase {
   /** The messages that `x-posthorn.failure` marks. */
   readonly failures: readonly Message[];
   readonly timeoutMs?: number;
+  /** The delivery of requests that `x-posthorn.delivery` of the operation, its channel or the document declares. */
+  readonly delivery?: "durable" | "light";
   /** Where requests and replies carry the correlation id. Left out if it is Posthorn's own header. */
   readonly correlation?: { readonly request?: ValueLocation; readonly reply?: ValueLocation };
   /** Where a request carries its reply address. Left out if it is Posthorn's own header. */

@@ -1,4 +1,5 @@
 import { type Diagnostic, diagnose } from "../diagnostics/diagnose.ts";
+import { checkJetStreamChannel } from "../jetstream/check-jetstream.ts";
 import type { Channel, Parameter, ParameterLocation } from "../model/channel.ts";
 import { documentationOf } from "../reading/documentation.ts";
 import { type Reading, report } from "../reading/reading.ts";
@@ -26,6 +27,7 @@ export function readChannel(reading: Reading, fields: Fields, id: string): Chann
     ...channelBindings(reading, fields),
     ...documentationOf(sources, fields),
   };
+  checkJetStreamChannel(reading, channel, fields);
   channels.set(fields, channel);
   return channel;
 }

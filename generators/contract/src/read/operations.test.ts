@@ -85,6 +85,7 @@ test("the wire format is that of the operation, of its channel or of the documen
   expect(await wireOf("tags: []", "", "x-posthorn: { wire: plain }")).toBe("plain");
   expect(await wireOf("tags: []", channel, "x-posthorn: { wire: plain }")).toBe("cloudevents");
   expect(await wireOf("x-posthorn: { wire: plain }", channel, "")).toBe("plain");
+  expect(await wireOf("x-posthorn: { wire: structured }", channel, "")).toBe("structured");
 });
 
 test("an unknown wire format of a document is reported once", async () => {

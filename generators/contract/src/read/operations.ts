@@ -1,5 +1,5 @@
 import { checkDeadLetterAddresses } from "../check/dead-letter-addresses.ts";
-import { checkOrderingKeys } from "../check/ordering-keys.ts";
+import { checkSharedDestinations } from "../check/shared-destinations.ts";
 import type { Operation } from "../model/operation.ts";
 import { type Reading, report } from "../reading/reading.ts";
 import { findChannelOperations, findOperations } from "./find-operations.ts";
@@ -12,6 +12,6 @@ export function readOperations(reading: Reading): readonly Operation[] {
   const written = isThree ? findOperations(reading) : findChannelOperations(reading);
   const operations = written.map((operation) => readOperation(reading, operation));
   if (isThree) reportReplyOperations(reading, written, operations);
-  report(reading, ...checkOrderingKeys(operations), ...checkDeadLetterAddresses(operations));
+  report(reading, ...checkSharedDestinations(operations), ...checkDeadLetterAddresses(operations));
   return operations;
 }

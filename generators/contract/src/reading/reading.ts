@@ -1,12 +1,12 @@
 import type { Diagnostic } from "../diagnostics/diagnose.ts";
 import type { Channel } from "../model/channel.ts";
 import type { Message } from "../model/message.ts";
-import type { Operation } from "../model/operation.ts";
 import type { NamedSchema, Schema } from "../model/schema.ts";
 import type { ReferenceObject } from "../references/reference-object.ts";
 import type { TranslatedSources } from "../translation/translate-schemas.ts";
 import { type Fields, isFields } from "../values/fields.ts";
 import type { Origin } from "../values/origin.ts";
+import type { DefaultSettings } from "./default-settings.ts";
 import type { PayloadLocation } from "./payload-location.ts";
 
 /** The state of reading a contract: the contract, and the results so far. Every step of reading gets it. */
@@ -39,8 +39,8 @@ export interface ReadingResults {
   readonly failures: Set<Message>;
   /** Locations in payloads. They are checked when all schemas are read. */
   readonly locations: { readonly location: PayloadLocation; readonly message: Message }[];
-  /** `x-posthorn.wire` of the document and its channels, by the objects that describe them. */
-  readonly wires: Map<object, Operation["wire"]>;
+  /** `x-posthorn` of the document and its channels, by the objects that describe them. */
+  readonly defaults: Map<object, DefaultSettings>;
   readonly schemas: SchemaResults;
   /** The record of the schema that is being read. */
   readonly trace?: SchemaTrace;
@@ -88,7 +88,7 @@ export function emptyResults(): ReadingResults {
     messageNames: new Map(),
     failures: new Set(),
     locations: [],
-    wires: new Map(),
+    defaults: new Map(),
     schemas: emptySchemaResults(),
   };
 }

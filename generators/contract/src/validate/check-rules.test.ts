@@ -135,3 +135,39 @@ test("duplicate ids of operations are refused in AsyncAPI 2", async () => {
   const errors = await errorsOf(two.replace(/^components/m, second));
   expect(errors).toMatchObject([{ code: "asyncapi2-operation-operationId-uniqueness" }]);
 });
+
+const recovery = `retry: { channel: { $ref: '#/channels/dead' }, maxAttempts: 1 }
+deadLetter: { channel: { $ref: '#/components/channels/dead' } }`;
+const dead = "components: { channels: { dead: { address: tea.dlq, messages: {} } } }";
+
+test.each(["3.0.0", "3.1.0"])(
+  "the keys of the proposal for retries and dead letters violate no rule of AsyncAPI %s",
+  async (version) => {
+    const text = contractWith(recovery, dead)
+      .replace("3.0.0", version)
+      .replace("  answers:", "  dead: { $ref: '#/components/channels/dead' }\n  answers:");
+    const { diagnostics } = await checkRules(await sourcesOf(text));
+    expect(diagnostics.filter(({ pointer }) => /retry|deadLetter|dead/.test(pointer))).toEqual([]);
+    expect(await errorsOf(text)).toEqual([]);
+  },
+);
+
+test("the keys of the proposal may be in a trait, and nowhere else", async () => {
+  const trait = "traits: [{ deadLetter: { channel: { $ref: '#/channels/answers' } } }]";
+  expect(await errorsOf(contractWith(trait))).toEqual([]);
+  const channel = contractWith("tags: []").replace("address: null", "address: null\n    retry: {}");
+  expect(await errorsOf(channel)).toMatchObject([{ pointer: "/channels/answers/retry" }]);
+});
+
+test("AsyncAPI 2 does not have the keys of the proposal", async () => {
+  const text = `asyncapi: 2.6.0
+info: { title: Tea, version: 1.0.0 }
+channels: { tea: { publish: { operationId: order, retry: {}, message: { payload: {} } } } }
+`;
+  expect(await errorsOf(text)).toMatchObject([
+    {
+      pointer: "/channels/tea/publish/retry",
+      message: '"retry" is not known here. Remove it, or rename it to "x-retry".',
+    },
+  ]);
+});

@@ -87,6 +87,8 @@ export interface Parts {
   /** The schemas whose examples and default AsyncAPI 2 checks. */
   readonly documented: ReadonlySet<object>;
   readonly messages: ReadonlySet<object>;
+  /** Operations and their traits. */
+  readonly operations: ReadonlySet<object>;
   /** References where both AsyncAPI 3.0 and 3.1 allow them. */
   readonly usual: ReadonlySet<object>;
   /** References in place of a schema that other references lead to: links of a chain. */
@@ -121,6 +123,7 @@ export function findParts(sources: Sources): Parts {
     schemas: new Set<object>(),
     documented: new Set<object>(),
     messages: new Set<object>(),
+    operations: new Set<object>(),
     usual: new Set<object>(),
     links: new Set<object>(),
   };
@@ -142,6 +145,7 @@ export function findParts(sources: Sources): Parts {
       if (kind === "schema") parts.documented.add(value);
     } else {
       if (kind === "message") parts.messages.add(value);
+      if (kind === "operation") parts.operations.add(value);
       waiting.push(...membersOf(value, kind));
     }
   }

@@ -30,6 +30,7 @@ import {
  *    there and are not hoisted.
  * 3. Rewrite the references outside schemas. Chains of references become one step, and other files become a part of
  *    the document, so that the parser reads no files.
+ * 4. Leave out what Posthorn reads beyond the specification: the keys of a proposal.
  *
  * Cuts are remembered by schema, so that checking a contract after a change cuts only the changed schemas. An unchanged
  * schema gives the identical cut, by which later steps recognize it.
@@ -63,6 +64,8 @@ interface Hoisted {
 interface Builder {
   readonly sources: Sources;
   readonly rootName: string;
+  /** True for AsyncAPI 3. */
+  readonly isThree: boolean;
   readonly parts: Parts;
   readonly previousCuts: SchemaCuts;
   readonly cuts: SchemaCuts;
@@ -88,6 +91,7 @@ export function skeletonOf(sources: Sources, previousCuts: SchemaCuts = new Weak
   const builder: Builder = {
     sources,
     rootName: sources.root?.name ?? "",
+    isThree: String(member(sources.root?.data, "asyncapi")).startsWith("3."),
     parts: findParts(sources),
     previousCuts,
     cuts: new WeakMap(),
@@ -135,7 +139,15 @@ function copyValue(builder: Builder, value: unknown, replace: Replace): unknown 
     builder.hasUnusualReferences ||= !usual.has(value);
     return { ...value, $ref: rewriteReference(builder, value) };
   }
-  return mapFields(value as Fields, (item) => copyValue(builder, item, replace));
+  const fields = builder.parts.operations.has(value) ? withoutProposal(builder, value as Fields) : value;
+  return mapFields(fields as Fields, (item) => copyValue(builder, item, replace));
+}
+
+/** An operation of AsyncAPI 3 without the keys of a proposal, which the specification's schema refuses. */
+function withoutProposal({ isThree }: Builder, operation: Fields): Fields {
+  if (!isThree) return operation;
+  const { retry: _retry, deadLetter: _deadLetter, ...others } = operation;
+  return others;
 }
 
 /** The cut of a schema without a `schemaFormat` around it. */

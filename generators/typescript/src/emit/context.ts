@@ -18,8 +18,6 @@ export interface Context {
    * `schemaKey` or `messageKey`.
    */
   readonly nestedIn: (key: string) => readonly NestedSchema[];
-  /** The format of messages for which the contract does not decide it. */
-  readonly wire: "cloudevents" | "plain";
   /** The type of 64-bit integers in programs. */
   readonly int64: "number" | "bigint";
   /** The schemas whose strings are `Date` in programs. */

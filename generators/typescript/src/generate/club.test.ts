@@ -59,7 +59,7 @@ test("the module of an event with several messages is easy to read", () => {
       name: N,
       payload: PayloadOf<MemberEventsMessages, N>,
       options: ProduceOptionsOf<D, MemberEventsMessages, N, MemberEventsParameters>,
-    ): Promise<void> {
+    ): Promise<Sent> {
       return produceOneOf(to, memberEvents, name, payload, options);
     }
 
@@ -70,8 +70,8 @@ test("the module of an event with several messages is easy to read", () => {
     export function onMemberEvents(
       from: TransportWith<{ groups: true }>,
       handlers: HandlersOf<MemberEventsMessages, MemberEventsParameters>,
-      options: EventOptions<MemberEventsParameters>,
-    ): Promise<Subscription> {
+      options: EventOptions<MemberEventsParameters, MemberLeftHeaders>,
+    ): Promise<Consumer<MemberLeftHeaders>> {
       return consumeOneOf(from, memberEvents, handlers, options);
     }
     "

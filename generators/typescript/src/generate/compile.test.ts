@@ -106,15 +106,26 @@ shop.sendPlaceOrder(transport, order, { headers: { "sales-channel": "web" } });`
   },
   "a consumer of events without its group": {
     program: `shop.onItemAdded(transport, () => {}, {});`,
-    says: [
-      "Property 'group' is missing in type '{}' but required in type 'EventOptions<ItemAddedParameters>'",
-    ],
+    says: ["Property 'group' is missing in type '{}' but required in type 'EventOptions<ItemAddedParameters"],
+  },
+  "a filter of a header that the contract does not define": {
+    program: `shop.onOrderPlaced(transport, () => {}, { group: "till", filter: { "sales-chanel": "web" } });`,
+    says: [`'"sales-chanel"' does not exist in type`],
+  },
+  "a filter of a value that the header cannot have": {
+    program: `shop.onOrderPlaced(transport, () => {}, { group: "till", filter: { "sales-channel": "fax" } });`,
+    says: [`Type '"fax"' is not assignable to type`],
+  },
+  "a filter of the contract's headers": {
+    program: `const options = { group: "till", filter: { "sales-channel": ["web", "app"], priority: { from: 5 } } } as const;
+shop.onOrderPlaced(transport, () => {}, options);`,
+    says: [],
   },
   "a transport without a feature that the contract requires": {
     program: `shop.publishParcelMoved(queue, undefined as never, undefined as never);`,
     says: [
       `is not assignable to parameter of type 'TransportWith<{ groups: true; order: "key"; delay: boolean; }>'`,
-      `Type '"none"' is not assignable to type '"key"'`,
+      `Type '"none"' is not assignable to type '"key" | "partition"'`,
     ],
   },
   "a delay over a transport that declares delays": {

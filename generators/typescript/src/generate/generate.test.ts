@@ -72,12 +72,13 @@ test("the module of an event is easy to read", () => {
 
     import {
       consume,
+      type Consumer,
       type Event,
       type EventOptions,
       type Handler,
       produce,
       type ProduceOptions,
-      type Subscription,
+      type Sent,
       type TransportWith,
     } from "@posthorn/core/codegen";
     import { type OrderPlaced, orderPlacedMessage } from "../messages/order-placed.js";
@@ -102,7 +103,7 @@ test("the module of an event is easy to read", () => {
       to: TransportWith<{ groups: true; order: "key"; delay: D }>,
       payload: OrderPlaced,
       options?: ProduceOptions<D>,
-    ): Promise<void> {
+    ): Promise<Sent> {
       return produce(to, orderPlaced, payload, options);
     }
 
@@ -111,7 +112,7 @@ test("the module of an event is easy to read", () => {
       from: TransportWith<{ groups: true; order: "key" }>,
       handler: Handler<OrderPlaced>,
       options: EventOptions,
-    ): Promise<Subscription> {
+    ): Promise<Consumer> {
       return consume(from, orderPlaced, handler, options);
     }
     "

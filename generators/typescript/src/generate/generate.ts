@@ -3,6 +3,7 @@ import { findDates } from "../dates/find-dates.ts";
 import type { WholeContext } from "../emit/context.ts";
 import { nameContract } from "../name/name-contract.ts";
 import { findOtherMessages } from "../prepare/shared-addresses.ts";
+import { withWireFormat } from "../prepare/wire-format.ts";
 import { printModules } from "../print/print.ts";
 import { findNeededCodecs } from "../report/needed-codecs.ts";
 import { findStringDates } from "../report/string-dates.ts";
@@ -30,8 +31,9 @@ export function generateSharing(
   options: SharingOptions,
   cache?: ModuleCache,
 ): SharingResult {
-  const { source, importExtension = ".js", shared = new Map() } = options;
-  const { contract, graph, nested, allNested, diagnostics: removed } = prepareContract(given, shared);
+  const { source, importExtension = ".js", shared = new Map(), wire } = options;
+  const decided = wire === undefined ? given : withWireFormat(given, wire);
+  const { contract, graph, nested, allNested, diagnostics: removed } = prepareContract(decided, shared);
   const { names, diagnostics: changedNames } = nameContract(contract, { nested, shared });
   const dateTimes = options.dates === "date" ? findDates(contract, graph) : undefined;
   const context: WholeContext = {
@@ -41,7 +43,6 @@ export function generateSharing(
     graph,
     otherMessages: findOtherMessages(contract.operations),
     nestedIn: (key) => nested.get(key) ?? [],
-    wire: options.wire ?? "cloudevents",
     int64: options.int64 ?? "number",
     dates: dateTimes?.dates ?? new Set<SchemaObject>(),
   };

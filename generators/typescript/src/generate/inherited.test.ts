@@ -45,7 +45,7 @@ afterAll(() => Promise.all([workbench.close(), loading.close()]));
 const program = `import { buildCase0 } from "../builders/index.js";
 import { publishSend, type Schema0, type Schema1 } from "../index.js";
 export const built: Schema0 = buildCase0({ overrides: { driver: "Ann" } });
-export const publish = (to: Parameters<typeof publishSend>[0]): Promise<void> => publishSend(to, "case0", { driver: "Ann" });
+export const publish = (to: Parameters<typeof publishSend>[0]): Promise<unknown> => publishSend(to, "case0", { driver: "Ann" });
 export const without: Schema0 = { driver: "Ann", tyres: { soft: 2 } };
 export const withAll: Schema0 = { driver: "Ann", constructor: "Ferrari", tyres: { toString: ["soft"], valueOf: 1 } };
 const inferred = { driver: "Ann", payment: { last4: "1234" } };

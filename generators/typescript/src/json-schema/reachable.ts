@@ -17,6 +17,20 @@ export function reachableFrom(schemas: readonly Schema[], resolve: Resolve): Rea
   return reached;
 }
 
+/** The names of the schemas that these schemas refer to, directly or through others. */
+export function namesReachableFrom(schemas: readonly Schema[], resolve: Resolve): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const open = [...schemas];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const part of within(next)) {
+      if (typeof part === "boolean" || !("ref" in part) || reached.has(part.ref)) continue;
+      reached.add(part.ref);
+      open.push(resolve(part.ref));
+    }
+  }
+  return reached;
+}
+
 /** True if the test holds for a schema or for any schema within it, references followed. */
 export function someReachable(
   schema: Schema,

@@ -32,12 +32,7 @@ export function recordQuestions(context: Context): RecordedContext {
 
   // The properties that are read without a call count as asked. `names.oneOf` and `names.failure` are not recorded:
   // their answers depend only on their arguments.
-  const readDirectly = ({ title, wire, int64, names }: Context): unknown => [
-    title,
-    wire,
-    int64,
-    names.contract,
-  ];
+  const readDirectly = ({ title, int64, names }: Context): unknown => [title, int64, names.contract];
   questions.push({ ask: readDirectly, answer: readDirectly(context) });
   const recorded: Context = {
     ...context,

@@ -5,8 +5,8 @@ import { stringLiteral } from "../../text/literal.ts";
 import { jsonLiteral, objectMembers } from "../../text/object-literal.ts";
 import type { FileContext } from "../context.ts";
 import { generatedFrom } from "../generated-from.ts";
+import { jsonSchema } from "../json-schema.ts";
 import { schemasFile } from "./builder-schemas.ts";
-import { jsonSchema } from "./json-schema.ts";
 
 /** The part of a message that a function builds. */
 export interface BuiltPart {

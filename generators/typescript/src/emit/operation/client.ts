@@ -5,7 +5,7 @@ import type { Module } from "../../print/module.ts";
 import { briefCommentOf } from "../../text/comment.ts";
 import { braces, call, generic, type Layout } from "../../text/layout.ts";
 import { type FileContext, openFile, type WholeContext } from "../context.ts";
-import { consumerOptions } from "./consumer-options.ts";
+import { consumerOptions, consumerType } from "./consumer-options.ts";
 import { handlerType } from "./handler-type.ts";
 import { namedMessageParameters } from "./multi-message.ts";
 import { isMultiMessage, operationMessages, operationPayload } from "./operation-types.ts";
@@ -99,21 +99,19 @@ function producer(operation: Operation, delay: DelayArgument, file: FileContext)
   const { file: path, producer } = file.names.operation(operation);
   const produce = file.module.from(path, producer, "value");
   const common = { name: producer, comment: briefCommentOf(operation) };
+  const result = `Promise<${file.module.core("Sent")}>`;
   if (isMultiMessage(operation)) {
     const parameters = namedMessageParameters(operation, delay, file);
     return {
       ...common,
-      type: [
-        `<N extends keyof ${operationMessages(operation, file)}>`,
-        functionType(parameters, "Promise<void>"),
-      ],
+      type: [`<N extends keyof ${operationMessages(operation, file)}>`, functionType(parameters, result)],
       value: `(name, payload, options) => ${produce}(transport, name, payload, options)`,
     };
   }
   const payload = { name: "payload", type: operationPayload(operation, file) };
   return {
     ...common,
-    type: functionType([payload, producerOptions(operation, delay, file)], "Promise<void>"),
+    type: functionType([payload, producerOptions(operation, delay, file)], result),
     value: `(payload, options) => ${produce}(transport, payload, options)`,
   };
 }
@@ -146,10 +144,15 @@ function consumer(operation: Operation, file: FileContext): Method {
     comment: briefCommentOf(operation),
     type: functionType(
       [{ name, type: handlerType(operation, file) }, consumerOptions(operation, file)],
-      `Promise<${module.core("Subscription")}>`,
+      `Promise<${subscriptionType(operation, file)}>`,
     ),
     value: `(${name}, options) => ${module.from(path, consumer, "value")}(transport, ${name}, options)`,
   };
+}
+
+/** Returns the type of the subscription that a function of the client opens. */
+function subscriptionType(operation: Operation, file: FileContext): string {
+  return operation.kind === "query" ? file.module.core("Subscription") : consumerType(operation, file);
 }
 
 function handlerParameter(operation: Operation): string {

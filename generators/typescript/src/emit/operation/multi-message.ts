@@ -7,7 +7,7 @@ import type { FileContext } from "../context.ts";
 import { generatedFrom } from "../generated-from.ts";
 import { messageDescriptor, messageType } from "../message-types.ts";
 import { declareParameters } from "./address-parameters.ts";
-import { consumerOptions } from "./consumer-options.ts";
+import { consumerOptions, consumerType } from "./consumer-options.ts";
 import { deprecation, routing } from "./function-comment.ts";
 import { handlerType } from "./handler-type.ts";
 import { operationDescriptor } from "./operation-descriptor.ts";
@@ -93,7 +93,7 @@ function producer(operation: CommandOrEvent, file: FileContext): FunctionStructu
       { name: "to", type: transportType({ ...requirements, delay }, module) },
       ...namedMessageParameters(operation, delay, file),
     ],
-    returns: "Promise<void>",
+    returns: `Promise<${module.core("Sent")}>`,
     body: [`return ${module.core("produceOneOf")}(to, ${own.descriptor}, name, payload, options);`],
   });
 }
@@ -114,7 +114,7 @@ function consumer(operation: CommandOrEvent, file: FileContext): FunctionStructu
       { name: "handlers", type: handlerType(operation, file) },
       consumerOptions(operation, file),
     ],
-    returns: `Promise<${module.core("Subscription")}>`,
+    returns: `Promise<${consumerType(operation, file)}>`,
     body: [`return ${module.core("consumeOneOf")}(from, ${own.descriptor}, handlers, options);`],
   });
 }

@@ -1,7 +1,8 @@
-import type { Operation } from "@posthorn/contract";
+import type { Operation, Retry } from "@posthorn/contract";
 import { braces, type Layout, list } from "../../text/layout.ts";
 import { stringLiteral } from "../../text/literal.ts";
 import { objectLiteral, objectMembers } from "../../text/object-literal.ts";
+import { bindingsLiteral } from "../bindings-literal.ts";
 import type { FileContext } from "../context.ts";
 import { messageDescriptor } from "../message-types.ts";
 import { parameterFacts } from "./address-parameters.ts";
@@ -17,7 +18,8 @@ export function operationDescriptor(
   messages: MessageMember,
   file: FileContext,
 ): Layout {
-  const { kind, action, channel, orderingKey, idempotencyKey, delayMs, retry, handlerTimeoutMs } = operation;
+  const { kind, action, channel, orderingKey, idempotencyKey } = operation;
+  const { deadLetterAddress, deadLetterBindings } = operation;
   const requirements = requirementsOf(operation);
   const members = objectMembers({
     kind: `"${kind}"`,
@@ -31,9 +33,15 @@ export function operationDescriptor(
     idempotencyKey:
       idempotencyKey &&
       objectLiteral({ path: pathLiteral(idempotencyKey.path), windowMs: String(idempotencyKey.windowMs) }),
-    delayMs: numberLiteral(delayMs),
-    retry: retry && objectLiteral({ attempts: String(retry.attempts), backoffMs: String(retry.backoffMs) }),
-    handlerTimeoutMs: numberLiteral(handlerTimeoutMs),
+    delayMs: numberLiteral(operation.delayMs),
+    ttlMs: numberLiteral(operation.ttlMs),
+    keepMs: kind === "event" ? numberLiteral(operation.keepMs) : undefined,
+    retry: operation.retry && retryLiteral(operation.retry),
+    deadLetter: operation.deadLetter === false ? "false" : undefined,
+    deadLetterAddress: deadLetterAddress === undefined ? undefined : stringLiteral(deadLetterAddress),
+    deadLetterBindings:
+      deadLetterBindings && bindingsLiteral({ channel: { bindings: deadLetterBindings } }, file),
+    handlerTimeoutMs: numberLiteral(operation.handlerTimeoutMs),
     requires: Object.keys(requirements).length === 0 ? undefined : objectLiteral(requirements),
   });
   return braces(members, true);
@@ -45,16 +53,27 @@ export function addressFacts(
   file: FileContext,
 ): Readonly<Record<string, Layout | undefined>> {
   const others = file.otherMessages(operation);
-  const wire = operation.wire ?? file.wire;
+  const { wire = "cloudevents" } = operation;
   return {
     parameters: parameterFacts(operation),
     otherMessages: others && list(others.map((message) => messageDescriptor(message, file))),
-    wire: wire === "plain" ? '"plain"' : undefined,
+    wire: wire === "cloudevents" ? undefined : stringLiteral(wire),
+    bindings: bindingsLiteral(operation, file),
   };
 }
 
 export function numberLiteral(value: number | undefined): string | undefined {
   return value === undefined ? undefined : String(value);
+}
+
+function retryLiteral({ attempts, backoffMs, strategy, multiplier, longestMs }: Retry): Layout {
+  return objectLiteral({
+    attempts: String(attempts),
+    backoffMs: String(backoffMs),
+    strategy: strategy && stringLiteral(strategy),
+    multiplier: numberLiteral(multiplier),
+    longestMs: numberLiteral(longestMs),
+  });
 }
 
 function pathLiteral(steps: readonly string[]): Layout {

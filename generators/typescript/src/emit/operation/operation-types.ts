@@ -26,6 +26,12 @@ export function operationHeaders(operation: Operation, file: FileContext): strin
   return headersType(firstMessage(operation), file);
 }
 
+/** Returns the type of the headers of any message of an operation; undefined if the contract defines none. */
+export function receivedHeaders({ messages }: Operation, file: FileContext): string | undefined {
+  const types = messages.map((message) => headersType(message, file)).filter((type) => type !== undefined);
+  return types.length === 0 ? undefined : [...new Set(types)].join(" | ");
+}
+
 /** Returns the type that maps the names of an operation's several messages to their descriptors' types. */
 export function operationMessages(operation: Operation, { module, names }: FileContext): string {
   const own = names.operation(operation);

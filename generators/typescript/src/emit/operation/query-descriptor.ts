@@ -34,6 +34,7 @@ export function queryDescriptor(query: QueryOperation, file: FileContext): Layou
     otherReplies: otherReplies.length === 0 ? undefined : list(otherReplies),
     failures: failures.length === 0 ? undefined : braces(failures),
     ...addressFacts(query, file),
+    delivery: query.delivery === "light" ? '"light"' : undefined,
     timeoutMs: numberLiteral(query.timeoutMs),
     handlerTimeoutMs: numberLiteral(query.handlerTimeoutMs),
     replyTo: replyTo && requestLocation(replyTo, message, file),

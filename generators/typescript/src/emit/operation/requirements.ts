@@ -7,16 +7,21 @@ import { type Layout, members } from "../../text/layout.ts";
 export type Requirements = Readonly<Record<string, string>>;
 
 export function requirementsOf(operation: Operation): Requirements {
+  // A query that needs light delivery is stored by a transport that cannot deliver it so.
   if (operation.kind === "query") return {};
+  const isEvent = operation.kind === "event";
   return {
-    ...(operation.kind === "event" ? { groups: "true" } : {}),
+    ...(isEvent ? { groups: "true" } : {}),
     ...(operation.orderingKey === undefined ? {} : { order: '"key"' }),
     ...(operation.idempotencyKey === undefined ? {} : { duplicateDetection: "true" }),
     ...(operation.delayMs === undefined ? {} : { delay: "true" }),
+    // CloudEvents have an attribute for the time of expiry.
+    ...(operation.ttlMs === undefined || operation.wire !== "plain" ? {} : { ttl: "true" }),
+    ...(isEvent && operation.keepMs !== undefined ? { replay: "true" } : {}),
   };
 }
 
-const order = ["groups", "order", "duplicateDetection", "delay"];
+const order = ["groups", "order", "duplicateDetection", "delay", "ttl", "replay"];
 
 /** Returns the requirements of several operations together. */
 export function requirementsOfAll(operations: readonly Operation[]): Requirements {

@@ -6,7 +6,7 @@ import type { FileContext } from "../context.ts";
 import { generatedFrom } from "../generated-from.ts";
 import { messageDescriptor } from "../message-types.ts";
 import { declareParameters } from "./address-parameters.ts";
-import { consumerOptions } from "./consumer-options.ts";
+import { consumerOptions, consumerType } from "./consumer-options.ts";
 import { deprecation, routing } from "./function-comment.ts";
 import { handlerType } from "./handler-type.ts";
 import { operationDescriptor } from "./operation-descriptor.ts";
@@ -53,7 +53,7 @@ function producer(operation: CommandOrEvent, file: FileContext): FunctionStructu
       { name: "payload", type: operationPayload(operation, file) },
       producerOptions(operation, delay, file),
     ],
-    returns: "Promise<void>",
+    returns: `Promise<${module.core("Sent")}>`,
     body: [`return ${module.core("produce")}(to, ${own.descriptor}, payload, options);`],
   });
 }
@@ -72,7 +72,7 @@ function consumer(operation: CommandOrEvent, file: FileContext): FunctionStructu
       { name: "handler", type: handlerType(operation, file) },
       consumerOptions(operation, file),
     ],
-    returns: `Promise<${module.core("Subscription")}>`,
+    returns: `Promise<${consumerType(operation, file)}>`,
     body: [`return ${module.core("consume")}(from, ${own.descriptor}, handler, options);`],
   });
 }

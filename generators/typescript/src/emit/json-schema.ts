@@ -1,12 +1,12 @@
 import type { Schema, SchemaObject } from "@posthorn/contract";
-import { braces, type Layout, list } from "../../text/layout.ts";
-import { keyName, stringLiteral } from "../../text/literal.ts";
-import { jsonLiteral } from "../../text/object-literal.ts";
+import { braces, type Layout, list } from "../text/layout.ts";
+import { keyName, stringLiteral } from "../text/literal.ts";
+import { jsonLiteral } from "../text/object-literal.ts";
 
 /** The kinds of a keyword's value: a plain value, a schema, schemas by name, or one or several schemas. */
 type KeywordKind = "value" | "schema" | "named" | "items";
 
-/** The keywords that builders read: all that restrict a value, and the examples. */
+/** The keywords that programs read: all that restrict a value, and the examples. */
 const keywords: ReadonlyMap<keyof SchemaObject, KeywordKind> = new Map([
   ["enum", "value"],
   ["default", "value"],
@@ -46,10 +46,20 @@ const keywords: ReadonlyMap<keyof SchemaObject, KeywordKind> = new Map([
   ["else", "schema"],
 ]);
 
-/** Returns a schema as a literal of JSON Schema, whose references are plain names. */
-export function jsonSchema(schema: Schema): Layout {
+/** Returns the `$ref` for the name of a schema. */
+export type Refer = (name: string) => string;
+
+const plainName: Refer = (name) => name;
+
+/** Returns a schema as a literal of JSON Schema. Its references are plain names, unless `refer` gives others. */
+export function jsonSchema(schema: Schema, refer: Refer = plainName): Layout {
   if (typeof schema === "boolean") return String(schema);
-  if ("ref" in schema) return `{ $ref: ${stringLiteral(schema.ref)} }`;
+  if ("ref" in schema) return `{ $ref: ${stringLiteral(refer(schema.ref))} }`;
+  return braces(jsonSchemaMembers(schema, refer));
+}
+
+/** Returns the keywords of a schema as members of an object literal. */
+export function jsonSchemaMembers(schema: SchemaObject, refer: Refer): readonly Layout[] {
   const { types = [], const: constant } = schema;
   const [type] = types;
   const members: Layout[] = [];
@@ -59,9 +69,12 @@ export function jsonSchema(schema: Schema): Layout {
   for (const [keyword, kind] of keywords) {
     const value = keyword === "required" ? requiredOf(schema) : schema[keyword];
     if (value !== undefined)
-      members.push([`${keyword === "exclusive" ? '"x-exclusive"' : keyword}: `, keywordValue(kind, value)]);
+      members.push([
+        `${keyword === "exclusive" ? '"x-exclusive"' : keyword}: `,
+        keywordValue(kind, value, refer),
+      ]);
   }
-  return braces(members);
+  return members;
 }
 
 /**
@@ -85,18 +98,18 @@ function requiredOf({
   return [...new Set([...(required ?? []), ...filled.map(([name]) => name)])];
 }
 
-function keywordValue(kind: KeywordKind, value: unknown): Layout {
+function keywordValue(kind: KeywordKind, value: unknown, refer: Refer): Layout {
   switch (kind) {
     case "schema":
-      return jsonSchema(value as Schema);
+      return jsonSchema(value as Schema, refer);
     case "items":
       return Array.isArray(value)
-        ? list(value.map((part: Schema) => jsonSchema(part)))
-        : jsonSchema(value as Schema);
+        ? list(value.map((part: Schema) => jsonSchema(part, refer)))
+        : jsonSchema(value as Schema, refer);
     case "named":
       return braces(
         Object.entries(value as Readonly<Record<string, Schema | readonly string[]>>).map(([name, part]) =>
-          namedMember(name, Array.isArray(part) ? jsonLiteral(part) : jsonSchema(part as Schema)),
+          namedMember(name, Array.isArray(part) ? jsonLiteral(part) : jsonSchema(part as Schema, refer)),
         ),
       );
     case "value":

@@ -1,7 +1,7 @@
 import { stripTypeScriptTypes } from "node:module";
 import type { SchemaObject } from "@posthorn/contract";
 import { expect, test } from "vitest";
-import { layOut } from "../../print/line-breaking.ts";
+import { layOut } from "../print/line-breaking.ts";
 import { jsonSchema } from "./json-schema.ts";
 
 const origin = { file: "contract.yaml", pointer: "" };

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { checkSettings } from "./check-settings.ts";
+import { checkExtension } from "./check-extension.ts";
 import { extensionSchema } from "./extension-schema.ts";
 
-const problemsIn = (settings: unknown, owner: Parameters<typeof checkSettings>[1] = "operation") =>
-  checkSettings(settings, owner, { file: "tea.yaml", pointer: "/x-posthorn" }).map(
+const problemsIn = (settings: unknown, owner: Parameters<typeof checkExtension>[1] = "operation") =>
+  checkExtension(settings, owner, { file: "tea.yaml", pointer: "/x-posthorn" }).map(
     ({ origin, problem, instead }) => `${origin.pointer} ${problem}. ${instead}`,
   );
 
@@ -21,7 +21,11 @@ test.each([
   ["operation", { orderingKey: "$message.payload#/a/b~0c~1", delayMs: 0, handlerTimeoutMs: 1 }],
   ["operation", { idempotencyKey: { location: "$message.payload#/a", windowMs: 1 } }],
   ["operation", { retry: { attempts: 1, backoffMs: 0 } }],
-  ["document", { wire: "cloudevents" }],
+  ["operation", { retry: { attempts: 1, backoffMs: 0, strategy: "linear", longestMs: 1 } }],
+  ["operation", { retry: { attempts: 1, backoffMs: 0, multiplier: 0.5 } }],
+  ["operation", { keepMs: 1, ttlMs: 1, deadLetter: false, wire: "structured" }],
+  ["operation", { delivery: "light", deadLetter: true }],
+  ["document", { wire: "cloudevents", delivery: "durable" }],
   ["message", { failure: true, name: "Tea" }],
   ["schema", { name: "Tea" }],
 ] as const)("settings of an %s are valid: %j", (owner, settings) => {
@@ -36,11 +40,26 @@ test.each([
   [{ timeoutMs: -0.5 }, '/x-posthorn/timeoutMs "timeoutMs" is -0.5. Make it a whole number, 1 or more.'],
   [{ timeoutMs: "1" }, '/x-posthorn/timeoutMs "timeoutMs" is "1". Make it a whole number, 1 or more.'],
   [{ delayMs: -1 }, '/x-posthorn/delayMs "delayMs" is -1. Make it a whole number, 0 or more.'],
-  [{ wire: "soap" }, '/x-posthorn/wire "wire" is "soap". Make it "cloudevents" or "plain".'],
+  [{ keepMs: 0 }, '/x-posthorn/keepMs "keepMs" is 0. Make it a whole number, 1 or more.'],
+  [{ ttlMs: 0 }, '/x-posthorn/ttlMs "ttlMs" is 0. Make it a whole number, 1 or more.'],
+  [{ deadLetter: "no" }, '/x-posthorn/deadLetter "deadLetter" is "no". Make it true or false.'],
+  [{ delivery: "lite" }, '/x-posthorn/delivery "delivery" is "lite". Make it "durable" or "light".'],
+  [{ wire: "soap" }, '/x-posthorn/wire "wire" is "soap". Make it "cloudevents", "structured" or "plain".'],
   [{ timeout: 1 }, '/x-posthorn/timeout "timeout" is unknown. Did you mean "timeoutMs"?'],
+  [
+    { retry: { attempts: 1, backoffMs: 0, multiplier: 0 } },
+    '/x-posthorn/retry/multiplier "multiplier" is 0. Make it a number above 0.',
+  ],
+  [
+    { retry: { attempts: 1, backoffMs: 0, strategy: "quadratic" } },
+    '/x-posthorn/retry/strategy "strategy" is "quadratic". Make it "fixed", "linear" or "exponential".',
+  ],
   [{ retry: { backoffMs: 0 } }, '/x-posthorn/retry "attempts" is missing. Add it.'],
   [{ "a/b": 1 }, /^\/x-posthorn\/a~1b "a\/b" is unknown\. Remove it, or use one of kind, name, /],
-  [{ retry: 5 }, "/x-posthorn/retry 5 is not an object. Give it members: attempts, backoffMs."],
+  [
+    { retry: 5 },
+    "/x-posthorn/retry 5 is not an object. Give it members: attempts, backoffMs, strategy, multiplier, longestMs.",
+  ],
   ["command", /^\/x-posthorn "command" is not an object\. Give it members: kind, name, /],
   [null, /^\/x-posthorn null is not an object\. /],
   [[], /^\/x-posthorn \[\] is not an object\. /],
@@ -66,7 +85,11 @@ test.each([
     '/x-posthorn/kind "kind" is unknown. Remove it, or use one of name, failure.',
   ],
   ["schema", { name: 1 }, '/x-posthorn/name "name" is 1. Make it a name of letters, digits and _.'],
-  ["document", { kind: "event" }, '/x-posthorn/kind "kind" is unknown. Remove it, or use one of wire.'],
+  [
+    "document",
+    { kind: "event" },
+    '/x-posthorn/kind "kind" is unknown. Remove it, or use one of wire, delivery.',
+  ],
 ] as const)("settings of a %s are not valid: %j", (owner, settings, expected) => {
   expect(problemsIn(settings, owner)).toEqual([expected]);
 });
