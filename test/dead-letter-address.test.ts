@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readContract } from "@posthorn/contract";
 import { deadLetters, queue } from "@posthorn/core";
+import { withDeadLetterQueue } from "@posthorn/core/transport";
 import { expect, test } from "vitest";
 
 test.each(["tea", "tea.{room}", "tea~50%", "tea.dead"])(
@@ -21,7 +22,7 @@ test.each(["tea", "tea.{room}", "tea~50%", "tea.dead"])(
       info: { title: "Tea", version: "1.0.0" },
       channels: {
         brewing: { address, messages },
-        spilt: { address: deadLetters(queue(address)).template, messages },
+        spilt: { address: withDeadLetterQueue(deadLetters(queue(address))).template, messages },
       },
       operations: { brew: receive("brewing"), mop: receive("spilt") },
     };

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -81,7 +81,9 @@ test.each([
   ["@posthorn/cli", "docs/command-line.md"],
   ["@posthorn/cli", "schemas/configuration.schema.json"],
   ["@posthorn/cli", "schemas/diagnostics.schema.json"],
+  ["@posthorn/cli", "schemas/x-nats-jetstream.schema.json"],
   ["@posthorn/cli", "schemas/x-posthorn.schema.json"],
+  ["@posthorn/contract", "schemas/x-nats-jetstream.schema.json"],
   ["@posthorn/contract", "schemas/x-posthorn.schema.json"],
   ["@posthorn/core", "docs/handlers.md"],
   ["@posthorn/generator-typescript", "docs/json-schema.md"],
@@ -96,7 +98,9 @@ describe("a project outside the repository", () => {
   beforeAll(async () => {
     const tarballs = [...packed.values()].map((each) => `./${each.filename}`);
     const { devDependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-    const otherPackages = ["typescript", "@types/node"].map((name) => `${name}@${devDependencies[name]}`);
+    const otherPackages = ["typescript", "@types/node", "vitest"].map(
+      (name) => `${name}@${devDependencies[name]}`,
+    );
     const { peerDependencies } = JSON.parse(await readFile(join(root, "packages/core/package.json"), "utf8"));
     const oldestZod = `zod@${peerDependencies.zod.replace("^", "")}`;
     await writeFile(join(project, "package.json"), JSON.stringify({ name: "empty", private: true }));
@@ -137,6 +141,30 @@ describe("a project outside the repository", () => {
     const errors = stdout.split("\n").filter((line) => /^\S.*error TS/.test(line));
     expect(errors.filter((line) => !/^node_modules\/(?!@posthorn\/)/.test(line))).toEqual([]);
   }, 120_000);
+
+  test("runs the conformance suite for a transport of a third party, with processes that the suite kills", async () => {
+    const transport = join(project, "transport");
+    await cp(join(root, "packages/transports/tcp"), transport, { recursive: true });
+    const { devDependencies: _, ...manifest } = JSON.parse(
+      await readFile(join(transport, "package.json"), "utf8"),
+    );
+    const exports = { ".": "./src/index.ts", "./package.json": "./package.json" };
+    await writeFile(join(transport, "package.json"), JSON.stringify({ ...manifest, exports }));
+    await inProject("npm", "install", "--prefer-offline", "--no-audit", "--no-fund", "./transport");
+    const suite = join(project, "suite");
+    await cp(join(root, "test/packed/suite"), suite, { recursive: true });
+    await rename(join(suite, "tea-conformance.ts"), join(suite, "tea-conformance.test.ts"));
+    const checks = " (1|4|9|12|36|41|49|56|60) ";
+    const reporter = ["--reporter=json", "--outputFile=results.json"];
+    await inProject("npx", "vitest", "run", "--root", "suite", "-t", checks, ...reporter);
+    const results = await readFile(join(suite, "results.json"), "utf8");
+    const { numPassedTests, numFailedTests } = JSON.parse(results) as {
+      readonly numPassedTests: number;
+      readonly numFailedTests: number;
+    };
+    expect(numFailedTests).toBe(0);
+    expect(numPassedTests).toBeGreaterThan(20);
+  }, 180_000);
 
   test.each(["out/program.mjs", "out/program.cjs"])("runs %s", async (program) => {
     expect(JSON.parse(await inProject("node", program))).toEqual({

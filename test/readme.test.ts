@@ -4,7 +4,7 @@ import { basename, dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { type Broker, type BrokerChoice, brokerOrSkip, loadBrokerKinds } from "@posthorn/brokers";
 import { readContract } from "@posthorn/contract";
-import { deadLetters, queue, topic } from "@posthorn/core";
+import { deadLetters, queue, topic, withDeadLetterQueue } from "@posthorn/core/transport";
 import { generate } from "@posthorn/generator-typescript";
 import { namesOf } from "@posthorn/transport-nats";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -75,7 +75,8 @@ test("the README's table of transports is current", async () => {
 
 test("the guide to dead letters gives their names on each broker", () => {
   const guide = readmes.find(({ file }) => file === "docs/dead-letters.md")?.text;
-  for (const dead of [deadLetters(queue("tea.brew")), deadLetters(topic("tea.brewed"), "waiters")]) {
+  const all = [deadLetters(queue("tea.brew")), deadLetters(topic("tea.brewed"), "waiters")];
+  for (const dead of all.map(withDeadLetterQueue)) {
     expect(guide).toContain(`| \`${dead.template}\` `);
     expect(guide).toContain(`| \`${namesOf(dead).stream}\` `);
   }

@@ -29,15 +29,21 @@ export interface Block {
 
 const guides = [
   "asyncapi-2",
+  "batches-and-delays",
   "builders",
   "changing-a-contract",
   "dead-letters",
+  "durable-or-light",
   "errors",
   "every-instance",
   "failed-requests",
   "handlers",
+  "several-brokers",
   "stopping",
+  "streams-and-filters",
   "testing",
+  "traces",
+  "writing-a-wrapper",
 ];
 
 /** Reads all pages whose programs are tested: the READMEs of the repository and of its workspaces, and the guides. */

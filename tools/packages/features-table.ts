@@ -4,19 +4,22 @@ import { pathToFileURL } from "node:url";
 import type { Features } from "@posthorn/core";
 import { listPackages, root } from "./packages.ts";
 
-// Writes the README's table of transports: one row for each, with the features that its package exports.
+// Writes the README's table of transports: one row for each feature, with the values that their packages export.
 const table = /(<!-- features -->\n).*?(<!-- \/features -->)/s;
 
 /** Returns a README with the table of features between its markers. */
 export function withFeatures(readme: string, features: ReadonlyMap<string, Features>): string {
   const names = [...new Set([...features.values()].flatMap((each) => Object.keys(each)))];
   const rows = [
-    ["Transport", ...names.map((name) => `\`${name}\``)],
-    ["---", ...names.map(() => "---")],
-    ...[...features].map(([transport, each]) => [
-      transport,
-      ...names.map((name) => cellOf(name, each[name as keyof Features])),
-    ]),
+    ["Feature", ...features.keys()],
+    ["---", ...[...features].map(() => "---")],
+    ...names
+      .filter((name) => name !== "limits")
+      .map((name) => [
+        `\`${name}\``,
+        ...[...features.values()].map((each) => cellOf(each[name as keyof Features])),
+      ]),
+    ["largest body", ...[...features.values()].map(({ limits }) => sizeOf(limits.largestBody))],
   ];
   const text = rows.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
   return readme.replace(table, `$1\n${text}\n\n$2`);
@@ -24,7 +27,9 @@ export function withFeatures(readme: string, features: ReadonlyMap<string, Featu
 
 /** Loads the features of every transport in this repository, by a link to its folder. */
 export async function loadFeatures(): Promise<ReadonlyMap<string, Features>> {
-  const transports = listPackages().filter(({ folder }) => folder.includes("/packages/transports/"));
+  const transports = listPackages().filter(
+    ({ folder, private: hidden }) => /\/packages\/transports\/(?!kit$)/.test(folder) && !hidden,
+  );
   const entries = transports.map(async ({ folder }) => {
     const exported = (await import(join(folder, "src/index.ts"))) as Readonly<Record<string, unknown>>;
     const found = Object.entries(exported).find(([name]) => name.endsWith("Features"));
@@ -34,10 +39,13 @@ export async function loadFeatures(): Promise<ReadonlyMap<string, Features>> {
   return new Map(await Promise.all(entries));
 }
 
-function cellOf(name: string, value: Features[keyof Features] | undefined): string {
-  if (name === "largestBody") return `${Math.floor(Number(value) / 1024)} KiB`;
+function cellOf(value: unknown): string {
   if (typeof value === "boolean") return value ? "yes" : "–";
-  return value === undefined ? "–" : String(value);
+  return value === undefined || value === "none" ? "–" : String(value);
+}
+
+function sizeOf(bytes: number): string {
+  return `${Math.floor(bytes / 1024)} KiB`;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

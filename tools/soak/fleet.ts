@@ -3,96 +3,103 @@ import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { type Entry, followJournal } from "./journal.ts";
+import type { Place } from "./open-transport.ts";
 
-/** The process of a consumer. */
-interface Worker {
+/** A process of a fault run, with its journal. */
+interface Member {
   readonly name: string;
   readonly child: ChildProcess;
-  readonly read: () => readonly Entry[];
+  readonly follow: () => readonly Entry[];
   isEnding: boolean;
 }
 
-/** The journal of a process. */
-export interface WorkerRecord {
-  readonly name: string;
-  readonly entries: Entry[];
-}
-
-/** The consumers of a fault run. A killed consumer is replaced. */
+/** Processes with the same job. A killed one is replaced. */
 export interface Fleet {
-  /** Reads the journals of all processes, killed ones included. */
-  read(): readonly WorkerRecord[];
-  /** Kills a consumer with SIGKILL, and starts another. Resolves to the name of the killed one. */
+  /** Passes the new entries of all journals on, those of killed processes included. */
+  read(onEntry: (name: string, entry: Entry) => void): void;
+  /** Kills a process with SIGKILL, and starts another. Resolves to the name of the killed one. */
   replace(index: number): Promise<string>;
-  /** Faults that no kill explains: processes that ended by themselves. */
+  /** Sends a message to every process. */
+  tell(command: "pause" | "resume"): void;
+  /** Faults that nobody planned: processes that ended by themselves. */
   readonly faults: readonly string[];
   /** Ends all processes with SIGTERM, and kills those that do not end in time. */
   close(): Promise<void>;
 }
 
 export interface FleetOptions {
-  readonly broker: string;
-  readonly url: string;
-  readonly folder: string;
+  /** The word for a process: `consumer`. */
+  readonly name: string;
+  /** The program of a process, beside this file. */
+  readonly program: string;
+  readonly place: Place;
   readonly size: number;
+  /** Returns the last argument of a process. Called each time that one is started. */
+  readonly planOf?: (index: number) => object;
+  /** True if a process is started once it sends a message. */
+  readonly reports: boolean;
 }
 
-const program = join(import.meta.dirname, "worker.ts");
 const closeMs = 15_000;
 
-/** Starts the consumers. Resolves once all of them are subscribed. */
-export async function openFleet({ broker, url, folder, size }: FleetOptions): Promise<Fleet> {
-  const all: Worker[] = [];
-  const records = new Map<Worker, Entry[]>();
+/** Starts the processes. Resolves once all of them have started. */
+export async function openFleet(options: FleetOptions): Promise<Fleet> {
+  const { name, program, place, size, planOf, reports } = options;
+  const all: Member[] = [];
   const faults: string[] = [];
-  const current: Worker[] = [];
+  const current: Member[] = [];
 
-  function start(): Worker {
-    const name = `consumer ${all.length + 1}`;
-    const file = join(folder, `${name.replace(" ", "-")}.jsonl`);
+  function start(index: number): Member {
+    const own = `${name} ${all.length + 1}`;
+    const file = join(place.folder, `${own.replace(" ", "-")}.jsonl`);
     const output = openSync(file.replace(".jsonl", ".log"), "a");
-    const child = fork(program, [broker, url, file], {
-      execArgv: ["--conditions=@posthorn/source"],
+    const plan = planOf === undefined ? [] : [JSON.stringify(planOf(index))];
+    const child = fork(join(import.meta.dirname, program), [JSON.stringify(place), file, ...plan], {
+      execArgv: ["--conditions=@posthorn/source", "--expose-gc", "--no-warnings"],
       stdio: ["ignore", output, output, "ipc"],
     });
     closeSync(output);
-    const worker: Worker = { name, child, read: followJournal(file), isEnding: false };
-    child.on("error", (error) => faults.push(`${name}: ${error.message}`));
+    const member: Member = { name: own, child, follow: followJournal(file), isEnding: false };
+    child.on("error", (error) => faults.push(`${own}: ${error.message}`));
     child.on("exit", (code, signal) => {
-      if (!worker.isEnding) faults.push(`${name} ended by itself: ${signal ?? code}`);
+      if (!member.isEnding) faults.push(`${own} ended by itself: ${signal ?? code}`);
     });
-    all.push(worker);
-    records.set(worker, []);
-    return worker;
+    all.push(member);
+    return member;
   }
 
-  async function end(worker: Worker, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
-    worker.isEnding = true;
-    if (worker.child.exitCode !== null || worker.child.signalCode !== null) return;
-    const exited = once(worker.child, "exit");
-    worker.child.kill(signal);
-    const timer = setTimeout(() => worker.child.kill("SIGKILL"), closeMs);
+  async function end(member: Member, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+    member.isEnding = true;
+    if (member.child.exitCode !== null || member.child.signalCode !== null) return;
+    const exited = once(member.child, "exit");
+    member.child.kill(signal);
+    const timer = setTimeout(() => member.child.kill("SIGKILL"), closeMs);
     await exited;
     clearTimeout(timer);
   }
 
-  for (let index = 0; index < size; index++) current.push(start());
-  await Promise.all(current.map(({ child }) => Promise.race([once(child, "message"), once(child, "exit")])));
+  for (let index = 0; index < size; index++) current.push(start(index));
+  if (reports) {
+    const started = current.map(({ child }) => Promise.race([once(child, "message"), once(child, "exit")]));
+    await Promise.all(started);
+  }
 
   return {
     faults,
-    read() {
-      for (const [worker, entries] of records) entries.push(...worker.read());
-      return all.map((worker) => ({ name: worker.name, entries: records.get(worker) ?? [] }));
+    read(onEntry) {
+      for (const member of all) for (const entry of member.follow()) onEntry(member.name, entry);
     },
     async replace(index) {
-      const worker = current[index % size] as Worker;
-      await end(worker, "SIGKILL");
-      current[index % size] = start();
-      return worker.name;
+      const member = current[index % size] as Member;
+      await end(member, "SIGKILL");
+      current[index % size] = start(index % size);
+      return member.name;
+    },
+    tell(command) {
+      for (const { child, isEnding } of current) if (child.connected && !isEnding) child.send(command);
     },
     async close() {
-      await Promise.all(all.map((worker) => end(worker, "SIGTERM")));
+      await Promise.all(all.map((member) => end(member, "SIGTERM")));
     },
   };
 }

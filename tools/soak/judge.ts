@@ -1,19 +1,12 @@
-import type { Kill } from "./kills.ts";
-import type { Accepted } from "./producers.ts";
-import type { Run } from "./runs.ts";
-
-/** A message in the dead letters. */
-export interface DeadLetter {
-  readonly id: string;
-  readonly at: number;
-}
+import type { Fault } from "./faults.ts";
+import type { Accepted, DeadLetter, Run } from "./records.ts";
 
 /** The records of a fault run. Times are milliseconds of one clock. */
 export interface Facts {
   readonly accepted: readonly Accepted[];
   readonly runs: readonly Run[];
   readonly deadLetters: readonly DeadLetter[];
-  readonly kills: readonly Kill[];
+  readonly faults: readonly Fault[];
 }
 
 /** A message that was not delivered as promised. */
@@ -56,7 +49,7 @@ const noticingMs = 500;
  */
 export function judge(facts: Facts): Verdict {
   const histories = historiesOf(facts);
-  const forks = findForks(histories, facts.kills);
+  const forks = findForks(histories, facts.faults);
   return {
     violations: [...findLost(facts, histories), ...forks.violations, ...findOvertakes(facts, histories)],
     lostRuns: facts.runs.filter(({ outcome }) => outcome === "killed" || outcome === "aborted").length,
@@ -78,10 +71,16 @@ function historiesOf({ runs, deadLetters }: Facts): Histories {
     ...deadLetters.map((deadLetter) => ({ deadLetter })),
   ];
   for (const event of events.sort((a, b) => beginOf(a) - beginOf(b))) {
-    const id = "run" in event ? event.run.id : event.deadLetter.id;
-    histories.set(id, [...(histories.get(id) ?? []), event]);
+    const id = idOf(event);
+    const history = histories.get(id);
+    if (history === undefined) histories.set(id, [event]);
+    else history.push(event);
   }
   return histories;
+}
+
+function idOf(event: Event): string {
+  return "run" in event ? event.run.id : event.deadLetter.id;
 }
 
 function beginOf(event: Event): number {
@@ -109,7 +108,7 @@ function findLost({ accepted }: Facts, histories: Histories): readonly Violation
 
 function findForks(
   histories: Histories,
-  kills: readonly Kill[],
+  faults: readonly Fault[],
 ): { readonly violations: readonly Violation[]; readonly repeated: number; readonly uncounted: number } {
   const violations: Violation[] = [];
   let repeated = 0;
@@ -120,7 +119,7 @@ function findForks(
       if (earlier === undefined) continue;
       const text = signOfFork(earlier, later);
       if (text === undefined) uncounted += skippedBetween(earlier, later);
-      else if (isExcused(earlier, later, kills)) repeated += 1;
+      else if (isExcused(earlier, later, faults)) repeated += 1;
       else violations.push({ kind: "forked", id, text });
     }
   }
@@ -130,30 +129,37 @@ function findForks(
 /** The sign of a second copy. Undefined if there is none. */
 function signOfFork(earlier: Event, later: Event): string | undefined {
   const event = "run" in later ? `attempt ${later.run.attempt}` : "a dead letter";
-  if ("deadLetter" in earlier) return `${event} came after the message was dead-lettered`;
+  // Some of these messages are published twice. If they fail, each copy is attempted and dead-lettered separately.
+  const mayHaveCopies = idOf(later).startsWith("once/");
+  if ("deadLetter" in earlier)
+    return mayHaveCopies ? undefined : `${event} came after the message was dead-lettered`;
   const { outcome, attempt } = earlier.run;
   if (outcome === "done") return `${event} came after the message was handled`;
   if (beginOf(later) < endOf(earlier) && outcome !== "killed") {
     return `${event} came during attempt ${attempt}`;
   }
-  if ("run" in later && later.run.attempt <= attempt) return `${event} came after attempt ${attempt}`;
+  if ("run" in later && later.run.attempt <= attempt && !mayHaveCopies)
+    return `${event} came after attempt ${attempt}`;
   return undefined;
 }
 
 function skippedBetween(earlier: Event, later: Event): number {
   if (!("run" in earlier) || !("run" in later)) return 0;
-  return later.run.attempt - earlier.run.attempt - 1;
+  return Math.max(0, later.run.attempt - earlier.run.attempt - 1);
 }
 
 /** True if a kill may have lost the earlier run or its settlement. */
-function isExcused(earlier: Event, later: Event, kills: readonly Kill[]): boolean {
+function isExcused(earlier: Event, later: Event, faults: readonly Fault[]): boolean {
   const from = beginOf(earlier) - noticingMs;
   const to = Math.min(beginOf(later), endOf(earlier) + settlingMs);
-  return kills.some(
+  return faults.some(
     ({ target, at }) =>
       at >= from &&
       at <= to &&
-      (target === "broker" || "deadLetter" in earlier || target === earlier.run.worker),
+      (target === "broker" ||
+        target === "network" ||
+        "deadLetter" in earlier ||
+        target === earlier.run.worker),
   );
 }
 
@@ -161,11 +167,12 @@ function findOvertakes({ accepted }: Facts, histories: Histories): readonly Viol
   const violations: Violation[] = [];
   const byStep = new Map<string, Accepted>();
   for (const each of accepted) if (each.queue === "ordered") byStep.set(`${each.key}#${each.index}`, each);
+  const ids = idsOfSteps(histories);
   for (const { id, key, index } of byStep.values()) {
     const previous = byStep.get(`${key}#${index - 1}`);
     const begin = (histories.get(id) ?? []).map(beginOf)[0];
     if (previous === undefined || begin === undefined) continue;
-    const settled = settledAt(previous, histories);
+    const settled = settledAt(`${key}/${previous.index}`, ids, histories);
     if (settled > begin) {
       const text = `it began ${Math.round(settled - begin)} ms before ${previous.id} was handled or dead-lettered`;
       violations.push({ kind: "out of order", id, text });
@@ -174,15 +181,28 @@ function findOvertakes({ accepted }: Facts, histories: Histories): readonly Viol
   return violations;
 }
 
+/** The ids under which each step of the ordered queue was published, by `key/index`. */
+type IdsOfSteps = ReadonlyMap<string, readonly string[]>;
+
+function idsOfSteps(histories: Histories): IdsOfSteps {
+  const ids = new Map<string, string[]>();
+  for (const id of histories.keys()) {
+    const [queue, key, index] = id.split("/");
+    if (queue !== "ordered") continue;
+    const step = `${key}/${index}`;
+    const known = ids.get(step);
+    if (known === undefined) ids.set(step, [id]);
+    else known.push(id);
+  }
+  return ids;
+}
+
 /**
  * The earliest time at which a message may have been handled or dead-lettered, under any of its ids. A dead letter is
  * received later than it was stored, so it counts from the end of the previous run.
  */
-function settledAt({ id }: Accepted, histories: Histories): number {
-  const publishes = Number(id.slice(id.lastIndexOf("/") + 1));
-  const step = id.slice(0, id.lastIndexOf("/"));
-  const ids = Array.from({ length: publishes }, (_, index) => `${step}/${index + 1}`);
-  const times = ids.flatMap((each) => {
+function settledAt(step: string, ids: IdsOfSteps, histories: Histories): number {
+  const times = (ids.get(step) ?? []).flatMap((each) => {
     const events = histories.get(each) ?? [];
     return events.flatMap((event, index) => {
       if (!isFinal(event)) return [];

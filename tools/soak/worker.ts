@@ -1,19 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { consume } from "@posthorn/core/codegen";
-import { monotonicMs, openJournal } from "./journal.ts";
-import { openTransport, patientMs } from "./open-transport.ts";
-import { operations, type QueueName, queueNames, type Step } from "./operations.ts";
+import { consume, serve } from "@posthorn/core/codegen";
+import { monotonicMs, openJournal, recordMemory } from "./journal.ts";
+import { openTransport, type Place, patientMs } from "./open-transport.ts";
+import { echo, operations, type QueueName, queueNames, type Step } from "./operations.ts";
 
-// The process of a consumer: node worker.ts <broker> <url> <journal>. It records every run of its handlers.
-const [broker, url, file] = process.argv.slice(2) as [string, string, string];
+// The process of a consumer: node worker.ts <place> <journal>. It records every run of its handlers.
+const [place, file] = process.argv.slice(2) as [string, string];
 process.once("disconnect", () => process.exit(71));
 
 const longestWorkMs = 20;
+/** One run in so many takes time. */
+const slowEvery = 50;
 const write = openJournal(file);
+recordMemory(write);
 let lastRun = 0;
 
 async function work(step: Step, attempt: number, signal: AbortSignal): Promise<"done" | "failed"> {
-  await sleep(Math.random() * longestWorkMs, undefined, { signal });
+  if (lastRun % slowEvery === 0) await sleep(Math.random() * longestWorkMs, undefined, { signal });
   return attempt > step.failures ? "done" : "failed";
 }
 
@@ -32,10 +35,11 @@ function handlerOf(queue: QueueName) {
   };
 }
 
-const transport = await openTransport(broker, url, patientMs);
+const transport = await openTransport(JSON.parse(place) as Place, patientMs);
 for (const queue of queueNames) {
-  await consume(transport, operations[queue], handlerOf(queue), { concurrency: 8, onError: () => {} });
+  await consume(transport, operations[queue], handlerOf(queue), { concurrency: 16, onError: () => {} });
 }
+await serve(transport, echo, (text) => text, { onError: () => {} });
 process.send?.("ready");
 process.once("SIGTERM", () => {
   void transport.close().then(() => process.disconnect());

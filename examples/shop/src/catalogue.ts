@@ -85,6 +85,7 @@ export async function runCatalogue(transport: ShopTransport): Promise<void> {
     { group: "catalogue" },
   );
 
+  // A rehearsal takes nothing from the shelves.
   await onOrderPlaced(
     transport,
     async ({ lines, at }) => {
@@ -94,7 +95,7 @@ export async function runCatalogue(transport: ShopTransport): Promise<void> {
           await publishStockRanLow(transport, { productId, left, at });
       }
     },
-    { group: "catalogue" },
+    { group: "catalogue", filter: [{ rehearsal: false }, { rehearsal: { exists: false } }] },
   );
 
   await onOrderCancelled(

@@ -12,10 +12,20 @@ export interface Program {
   ended(): Promise<string>;
 }
 
-const main = join(import.meta.dirname, "../src/main.ts");
+/** The folder of the shop's program. */
+export const source: string = join(import.meta.dirname, "../src");
 
-/** Starts services of the shop, or a customer, with the transport in `environment`. */
-export function startProgram(names: readonly string[], environment: NodeJS.ProcessEnv): Program {
+/**
+ * Starts services of the shop, or a customer, with the transport in `environment`.
+ *
+ * @param folder - the folder of the program, if it is a copy
+ */
+export function startProgram(
+  names: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  folder: string = source,
+): Program {
+  const main = join(folder, "main.ts");
   const child = spawn(process.execPath, ["--conditions=@posthorn/source", main, ...names], {
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],

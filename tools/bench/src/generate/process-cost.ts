@@ -3,7 +3,7 @@ import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { median } from "../measure.ts";
+import { median } from "../race/measure.ts";
 
 /** The cost of a process from its start to its end. */
 export interface Cost {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
-import { median } from "../measure.ts";
+import { median } from "../race/measure.ts";
 
 /** Without output for this long, the measurement fails. */
 const timeoutMs = 60_000;

@@ -4,10 +4,11 @@ import {
   type Command,
   consume,
   type ConsumeOptions,
+  type Consumer,
   type Handler,
   produce,
   type ProduceOptions,
-  type Subscription,
+  type Sent,
   type Transport,
   type TransportWith,
 } from "@posthorn/core/codegen";
@@ -31,7 +32,7 @@ export function sendBrewTea<D extends boolean>(
   to: TransportWith<{ delay: D }>,
   payload: Tea,
   options?: ProduceOptions<D>,
-): Promise<void> {
+): Promise<Sent> {
   return produce(to, brewTea, payload, options);
 }
 
@@ -40,6 +41,6 @@ export function handleBrewTea(
   from: Transport,
   handler: Handler<Tea>,
   options?: ConsumeOptions,
-): Promise<Subscription> {
+): Promise<Consumer> {
   return consume(from, brewTea, handler, options);
 }

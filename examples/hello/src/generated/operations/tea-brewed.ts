@@ -2,12 +2,13 @@
 
 import {
   consume,
+  type Consumer,
   type Event,
   type EventOptions,
   type Handler,
   produce,
   type ProduceOptions,
-  type Subscription,
+  type Sent,
   type TransportWith,
 } from "@posthorn/core/codegen";
 import { teaBrewedMessage } from "../messages/tea-brewed.ts";
@@ -32,7 +33,7 @@ export function publishTeaBrewed<D extends boolean>(
   to: TransportWith<{ groups: true; delay: D }>,
   payload: Tea,
   options?: ProduceOptions<D>,
-): Promise<void> {
+): Promise<Sent> {
   return produce(to, teaBrewed, payload, options);
 }
 
@@ -41,6 +42,6 @@ export function onTeaBrewed(
   from: TransportWith<{ groups: true }>,
   handler: Handler<Tea>,
   options: EventOptions,
-): Promise<Subscription> {
+): Promise<Consumer> {
   return consume(from, teaBrewed, handler, options);
 }

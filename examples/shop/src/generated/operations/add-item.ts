@@ -4,11 +4,12 @@ import {
   type Command,
   consume,
   type ConsumeOptions,
+  type Consumer,
   type Handler,
   type Headers,
   produce,
   type ProduceOptions,
-  type Subscription,
+  type Sent,
   type Transport,
   type TransportWith,
 } from "@posthorn/core/codegen";
@@ -55,7 +56,7 @@ export function sendAddItem<D extends boolean>(
   to: TransportWith<{ delay: D }>,
   payload: AddItem,
   options: SendAddItemOptions<D>,
-): Promise<void> {
+): Promise<Sent> {
   return produce(to, addItem, payload, options);
 }
 
@@ -64,6 +65,6 @@ export function handleAddItem(
   from: Transport,
   handler: Handler<AddItem, Headers, AddItemParameters>,
   options?: ConsumeOptions,
-): Promise<Subscription> {
+): Promise<Consumer> {
   return consume(from, addItem, handler, options);
 }

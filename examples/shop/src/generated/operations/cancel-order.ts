@@ -4,10 +4,11 @@ import {
   type Command,
   consume,
   type ConsumeOptions,
+  type Consumer,
   type Handler,
   produce,
   type ProduceOptions,
-  type Subscription,
+  type Sent,
   type Transport,
   type TransportWith,
 } from "@posthorn/core/codegen";
@@ -34,7 +35,7 @@ export function sendCancelOrder<D extends boolean>(
   to: TransportWith<{ delay: D }>,
   payload: CancelOrder,
   options?: ProduceOptions<D>,
-): Promise<void> {
+): Promise<Sent> {
   return produce(to, cancelOrder, payload, options);
 }
 
@@ -43,6 +44,6 @@ export function handleCancelOrder(
   from: Transport,
   handler: Handler<CancelOrder>,
   options?: ConsumeOptions,
-): Promise<Subscription> {
+): Promise<Consumer> {
   return consume(from, cancelOrder, handler, options);
 }

@@ -30,6 +30,7 @@ export const categoryTree: Query<CategoryTreeRequest, CategoryTree> = {
   replySource: "Shop",
   message: categoryTreeRequestMessage,
   reply: categoryTreeMessage,
+  delivery: "light",
 };
 
 /** Requests {@link categoryTree} and resolves to the reply. */

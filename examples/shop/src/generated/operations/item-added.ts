@@ -2,13 +2,14 @@
 
 import {
   consume,
+  type Consumer,
   type Event,
   type EventOptions,
   type Handler,
   type Headers,
   produce,
   type ProduceOptions,
-  type Subscription,
+  type Sent,
   type TransportWith,
 } from "@posthorn/core/codegen";
 import { type ItemAdded, itemAddedMessage } from "../messages/item-added.ts";
@@ -55,7 +56,7 @@ export function publishItemAdded<D extends boolean>(
   to: TransportWith<{ groups: true; delay: D }>,
   payload: ItemAdded,
   options: PublishItemAddedOptions<D>,
-): Promise<void> {
+): Promise<Sent> {
   return produce(to, itemAdded, payload, options);
 }
 
@@ -64,6 +65,6 @@ export function onItemAdded(
   from: TransportWith<{ groups: true }>,
   handler: Handler<ItemAdded, Headers, ItemAddedParameters>,
   options: EventOptions<ItemAddedParameters>,
-): Promise<Subscription> {
+): Promise<Consumer> {
   return consume(from, itemAdded, handler, options);
 }

@@ -2,13 +2,14 @@
 
 import {
   consume,
+  type Consumer,
   type Event,
   type EventOptions,
   type Handler,
   type Headers,
   produce,
   type ProduceOptions,
-  type Subscription,
+  type Sent,
   type TransportWith,
 } from "@posthorn/core/codegen";
 import { type OrderCancelled, orderCancelledMessage } from "../messages/order-cancelled.ts";
@@ -56,7 +57,7 @@ export function publishOrderCancelled<D extends boolean>(
   to: TransportWith<{ groups: true; delay: D }>,
   payload: OrderCancelled,
   options: PublishOrderCancelledOptions<D>,
-): Promise<void> {
+): Promise<Sent> {
   return produce(to, orderCancelled, payload, options);
 }
 
@@ -67,6 +68,6 @@ export function onOrderCancelled(
   from: TransportWith<{ groups: true }>,
   handler: Handler<OrderCancelled, Headers, OrderCancelledParameters>,
   options: EventOptions<OrderCancelledParameters>,
-): Promise<Subscription> {
+): Promise<Consumer> {
   return consume(from, orderCancelled, handler, options);
 }

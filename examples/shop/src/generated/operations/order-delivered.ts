@@ -2,13 +2,14 @@
 
 import {
   consume,
+  type Consumer,
   type Event,
   type EventOptions,
   type Handler,
   type Headers,
   produce,
   type ProduceOptions,
-  type Subscription,
+  type Sent,
   type TransportWith,
 } from "@posthorn/core/codegen";
 import { type OrderDelivered, orderDeliveredMessage } from "../messages/order-delivered.ts";
@@ -56,7 +57,7 @@ export function publishOrderDelivered<D extends boolean>(
   to: TransportWith<{ groups: true; delay: D }>,
   payload: OrderDelivered,
   options: PublishOrderDeliveredOptions<D>,
-): Promise<void> {
+): Promise<Sent> {
   return produce(to, orderDelivered, payload, options);
 }
 
@@ -67,6 +68,6 @@ export function onOrderDelivered(
   from: TransportWith<{ groups: true }>,
   handler: Handler<OrderDelivered, Headers, OrderDeliveredParameters>,
   options: EventOptions<OrderDeliveredParameters>,
-): Promise<Subscription> {
+): Promise<Consumer> {
   return consume(from, orderDelivered, handler, options);
 }

@@ -2,12 +2,13 @@
 
 import {
   consume,
+  type Consumer,
   type Event,
   type EventOptions,
   type Handler,
   produce,
   type ProduceOptions,
-  type Subscription,
+  type Sent,
   type TransportWith,
 } from "@posthorn/core/codegen";
 import { type OrderPlaced, orderPlacedMessage } from "../messages/order-placed.ts";
@@ -57,7 +58,7 @@ export function publishOrderPlaced<D extends boolean>(
   to: TransportWith<{ groups: true; delay: D }>,
   payload: OrderPlaced,
   options: PublishOrderPlacedOptions<D>,
-): Promise<void> {
+): Promise<Sent> {
   return produce(to, orderPlaced, payload, options);
 }
 
@@ -65,7 +66,7 @@ export function publishOrderPlaced<D extends boolean>(
 export function onOrderPlaced(
   from: TransportWith<{ groups: true }>,
   handler: Handler<OrderPlaced, OrderHeaders, OrderPlacedParameters>,
-  options: EventOptions<OrderPlacedParameters>,
-): Promise<Subscription> {
+  options: EventOptions<OrderPlacedParameters, OrderHeaders>,
+): Promise<Consumer<OrderHeaders>> {
   return consume(from, orderPlaced, handler, options);
 }

@@ -2,13 +2,14 @@
 
 import {
   consume,
+  type Consumer,
   type Event,
   type EventOptions,
   type Handler,
   type Headers,
   produce,
   type ProduceOptions,
-  type Subscription,
+  type Sent,
   type TransportWith,
 } from "@posthorn/core/codegen";
 import { type ParcelMoved, parcelMovedMessage } from "../messages/parcel-moved.ts";
@@ -57,7 +58,7 @@ export function publishParcelMoved<D extends boolean>(
   to: TransportWith<{ groups: true; order: "key"; delay: D }>,
   payload: ParcelMoved,
   options: PublishParcelMovedOptions<D>,
-): Promise<void> {
+): Promise<Sent> {
   return produce(to, parcelMoved, payload, options);
 }
 
@@ -66,6 +67,6 @@ export function onParcelMoved(
   from: TransportWith<{ groups: true; order: "key" }>,
   handler: Handler<ParcelMoved, Headers, ParcelMovedParameters>,
   options: EventOptions<ParcelMovedParameters>,
-): Promise<Subscription> {
+): Promise<Consumer> {
   return consume(from, parcelMoved, handler, options);
 }

@@ -4,10 +4,11 @@ import {
   type Command,
   consume,
   type ConsumeOptions,
+  type Consumer,
   type Handler,
   produce,
   type ProduceOptions,
-  type Subscription,
+  type Sent,
   type TransportWith,
 } from "@posthorn/core/codegen";
 import { type PlaceOrder, placeOrderMessage } from "../messages/place-order.ts";
@@ -46,7 +47,7 @@ export function sendPlaceOrder<D extends boolean>(
   to: TransportWith<{ duplicateDetection: true; delay: D }>,
   payload: PlaceOrder,
   options: SendPlaceOrderOptions<D>,
-): Promise<void> {
+): Promise<Sent> {
   return produce(to, placeOrder, payload, options);
 }
 
@@ -55,6 +56,6 @@ export function handlePlaceOrder(
   from: TransportWith<{ duplicateDetection: true }>,
   handler: Handler<PlaceOrder, OrderHeaders>,
   options?: ConsumeOptions,
-): Promise<Subscription> {
+): Promise<Consumer<OrderHeaders>> {
   return consume(from, placeOrder, handler, options);
 }

@@ -4,11 +4,12 @@ import {
   type Command,
   consume,
   type ConsumeOptions,
+  type Consumer,
   type Handler,
   type Headers,
   produce,
   type ProduceOptions,
-  type Subscription,
+  type Sent,
   type Transport,
   type TransportWith,
 } from "@posthorn/core/codegen";
@@ -54,7 +55,7 @@ export function sendRemoveItem<D extends boolean>(
   to: TransportWith<{ delay: D }>,
   payload: RemoveItem,
   options: SendRemoveItemOptions<D>,
-): Promise<void> {
+): Promise<Sent> {
   return produce(to, removeItem, payload, options);
 }
 
@@ -63,6 +64,6 @@ export function handleRemoveItem(
   from: Transport,
   handler: Handler<RemoveItem, Headers, RemoveItemParameters>,
   options?: ConsumeOptions,
-): Promise<Subscription> {
+): Promise<Consumer> {
   return consume(from, removeItem, handler, options);
 }

@@ -4,10 +4,11 @@ import {
   type Command,
   consume,
   type ConsumeOptions,
+  type Consumer,
   type Handler,
   produce,
   type ProduceOptions,
-  type Subscription,
+  type Sent,
   type Transport,
   type TransportWith,
 } from "@posthorn/core/codegen";
@@ -35,7 +36,7 @@ export function sendShipOrder<D extends boolean>(
   to: TransportWith<{ delay: D }>,
   payload: ShipOrder,
   options?: ProduceOptions<D>,
-): Promise<void> {
+): Promise<Sent> {
   return produce(to, shipOrder, payload, options);
 }
 
@@ -44,6 +45,6 @@ export function handleShipOrder(
   from: Transport,
   handler: Handler<ShipOrder>,
   options?: ConsumeOptions,
-): Promise<Subscription> {
+): Promise<Consumer> {
   return consume(from, shipOrder, handler, options);
 }

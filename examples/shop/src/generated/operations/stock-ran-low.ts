@@ -2,12 +2,13 @@
 
 import {
   consume,
+  type Consumer,
   type Event,
   type EventOptions,
   type Handler,
   produce,
   type ProduceOptions,
-  type Subscription,
+  type Sent,
   type TransportWith,
 } from "@posthorn/core/codegen";
 import { type StockRanLow, stockRanLowMessage } from "../messages/stock-ran-low.ts";
@@ -35,7 +36,7 @@ export function publishStockRanLow<D extends boolean>(
   to: TransportWith<{ groups: true; delay: D }>,
   payload: StockRanLow,
   options?: ProduceOptions<D>,
-): Promise<void> {
+): Promise<Sent> {
   return produce(to, stockRanLow, payload, options);
 }
 
@@ -44,6 +45,6 @@ export function onStockRanLow(
   from: TransportWith<{ groups: true }>,
   handler: Handler<StockRanLow>,
   options: EventOptions,
-): Promise<Subscription> {
+): Promise<Consumer> {
   return consume(from, stockRanLow, handler, options);
 }
