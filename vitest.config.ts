@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { ViteUserConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
@@ -19,6 +20,9 @@ class SlowFirst extends BaseSequencer {
 
 /** Files that only `npm run test:thorough` runs. */
 const thoroughFiles = process.env["POSTHORN_THOROUGH"] === "1" ? [] : ["**/*.thorough.test.ts"];
+
+// Tests start hundreds of programs, which load the same sources.
+process.env["NODE_COMPILE_CACHE"] ??= join(import.meta.dirname, ".cache/compiled");
 
 const config: ViteUserConfig = {
   resolve: { conditions },
