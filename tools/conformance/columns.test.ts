@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { chooseColumns, listColumns, titleOf } from "./columns.ts";
 
-const all = { runs: 1, transports: [], versions: [] };
+const all = { runs: 1, transports: [], versions: [], parallel: 1 };
 const columns = await listColumns(join(import.meta.dirname, "../.."));
 
 test("every suite of a transport and of a wrapper is a column", () => {

@@ -12,55 +12,69 @@ const root = join(import.meta.dirname, "../..");
 const page = "docs/conformance.md";
 const resultsFile = "docs/conformance.json";
 
-/** Returns the last commit that changed something other than the results. Throws if there are uncommitted changes. */
-function testedCommit(): string {
-  const others = [".", `:!${page}`, `:!${resultsFile}`];
+/**
+ * Returns the Git tree of the packages. Unlike a commit, it stays the same while something else changes. Throws if the packages
+ * have uncommitted changes.
+ */
+function testedTree(): string {
   const git = (...args: readonly string[]): string =>
     execFileSync("git", args, { cwd: root, encoding: "utf8" }).trim();
-  if (git("status", "--porcelain", "--", ...others) !== "") {
-    throw new Error("There are uncommitted changes, and results belong to a commit. Commit or stash them.");
+  if (git("status", "--porcelain", "--", "packages") !== "") {
+    throw new Error("The packages have changes that are not committed. Commit or stash them.");
   }
-  return git("log", "-1", "--format=%h", "--", ...others);
+  return git("rev-parse", "--short", "HEAD:packages");
 }
 
 async function main(options: MatrixOptions): Promise<void> {
-  const commit = testedCommit();
+  const tree = testedTree();
   const columns = chooseColumns(await listColumns(root), options).filter(isAvailable);
   const stopping = new AbortController();
   process.once("SIGINT", () => stopping.abort());
   let results = readResults(join(root, resultsFile));
-  const missingRuns = (column: Column): number =>
-    Math.max(0, options.runs - runsOf(results, placeOf(commit, column)));
-  const remaining = (): number => columns.reduce((sum, column) => sum + missingRuns(column), 0);
-  console.log(`${remaining()} runs of ${columns.length} suites for commit ${commit}.`);
+  const due = columns.flatMap((column) => {
+    const done = runsOf(results, placeOf(tree, column));
+    return Array.from({ length: Math.max(0, options.runs - done) }, (_, index) => ({
+      column,
+      round: done + index + 1,
+    }));
+  });
+  due.sort((one, other) => one.round - other.round);
+  const total = due.length;
+  console.log(`${total} runs of ${columns.length} suites for tree ${tree} of the packages.`);
   const begin = performance.now();
   let done = 0;
-  for (let round = 1; round <= options.runs; round++) {
-    for (const column of columns) {
-      const place = placeOf(commit, column);
-      if (runsOf(results, place) >= round) continue;
+
+  async function runDue(): Promise<void> {
+    for (let next = due.shift(); next !== undefined; next = due.shift()) {
+      const { column, round } = next;
       const start = performance.now();
       const run = await runSuite(root, column, stopping.signal);
-      results = addRun(results, place, run);
-      save(commit, results);
+      results = addRun(results, placeOf(tree, column), run);
+      save(tree, results);
       done += 1;
       if (newFailuresOf(run).length > 0) process.exitCode = 1;
       const took = inMinutes(performance.now() - start);
-      const left = inMinutes(((performance.now() - begin) / done) * remaining());
+      const left = inMinutes(((performance.now() - begin) / done) * (total - done));
       console.log(
         `${titleOf(column)}, run ${round} of ${options.runs}: ${outcomeOf(run)}; ${took}, about ${left} left`,
       );
     }
   }
+
+  try {
+    await Promise.all(Array.from({ length: options.parallel }, runDue));
+  } finally {
+    stopping.abort(); // the others, if one failed
+  }
 }
 
-function placeOf(commit: string, { transport, version = "" }: Column): Place {
-  return { commit, transport, version };
+function placeOf(tree: string, { transport, version = "" }: Column): Place {
+  return { tree, transport, version };
 }
 
-function save(commit: string, results: Results): void {
+function save(tree: string, results: Results): void {
   writeResults(join(root, resultsFile), results);
-  writeFileSync(join(root, page), renderPage(commit, results[commit] ?? {}));
+  writeFileSync(join(root, page), renderPage(tree, results[tree] ?? {}));
   const formatted = ["format", "--write", page, resultsFile];
   execFileSync(join(root, "node_modules/.bin/biome"), formatted, { cwd: root, stdio: "ignore" });
 }

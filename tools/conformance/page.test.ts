@@ -14,8 +14,8 @@ const page = renderPage("abc", {
   tea: { "2.1": { "1 roundtrip": tally(19, 20, "It took too long."), "22 order": undeclared } },
 });
 
-test("the page has the commit, and a line for each transport and version", () => {
-  expect(page).toContain("for commit abc");
+test("the page has the tree, and a line for each transport and version", () => {
+  expect(page).toContain("in tree abc");
   expect(page).toContain("| memory | 20 | 2 | 0 | 0 |");
   expect(page).toContain("| tea 2.1 | 20 | 0 | 1 | 1 |");
 });

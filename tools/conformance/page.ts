@@ -1,5 +1,5 @@
 import { titleOf } from "./columns.ts";
-import { type ColumnResults, type CommitResults, fewestRuns, type Tally } from "./results.ts";
+import { type ColumnResults, fewestRuns, type Tally, type TreeResults } from "./results.ts";
 
 /** The checks that no suite contains yet, with what they wait for. */
 const pending: readonly (readonly [check: string, waitsFor: string])[] = [
@@ -13,12 +13,12 @@ interface ShownColumn {
   readonly results: ColumnResults;
 }
 
-/** Writes the page of the results of a commit. */
-export function renderPage(commit: string, results: CommitResults): string {
+/** Writes the page of the results of a tree of the packages. */
+export function renderPage(tree: string, results: TreeResults): string {
   const columns = columnsOf(results);
   return [
     "# Conformance",
-    introduction(commit),
+    introduction(tree),
     summaryOf(columns),
     "## Failing",
     failuresOf(columns),
@@ -33,10 +33,10 @@ export function renderPage(commit: string, results: CommitResults): string {
   ].join("\n\n");
 }
 
-function introduction(commit: string): string {
+function introduction(tree: string): string {
   return (
-    `The results of the conformance suite for commit ${commit}. \`npm run conformance\` writes this page and\n` +
-    "[conformance.json](conformance.json). It runs each suite 20 times over each version of its broker, with the checks\n" +
+    `The results of the conformance suite for the packages as they are in tree ${tree} (\`git rev-parse --short\n` +
+    "HEAD:packages`). `npm run conformance` writes this page and [conformance.json](conformance.json). It runs each suite 20 times over each version of its broker, with the checks\n" +
     "that take too long for every change. A check passes if all of its runs pass. What the checks test, and how a transport is\n" +
     "added, is described in [Writing a transport](writing-a-transport.md)."
   );
@@ -45,7 +45,7 @@ function introduction(commit: string): string {
 const legend =
   "Passed runs of all runs. `–`: the transport does not declare a feature that the check tests. `…`: not run yet.";
 
-function columnsOf(results: CommitResults): ShownColumn[] {
+function columnsOf(results: TreeResults): ShownColumn[] {
   return Object.entries(results).flatMap(([transport, versions]) =>
     Object.entries(versions).map(([version, ofVersion]) => ({
       title: titleOf({ transport, version: version === "" ? undefined : version }),

@@ -2,7 +2,7 @@ import type { CheckResult, MatrixFile } from "@posthorn/conformance";
 import { expect, test } from "vitest";
 import { addRun, type Results, runsOf } from "./results.ts";
 
-const place = { commit: "abc", transport: "tea", version: "2" };
+const place = { tree: "abc", transport: "tea", version: "2" };
 
 function runWith(...results: readonly Omit<CheckResult, "claim">[]): MatrixFile {
   return {
@@ -12,7 +12,7 @@ function runWith(...results: readonly Omit<CheckResult, "claim">[]): MatrixFile 
   };
 }
 
-test("runs of the same commit add up, and the first reason of a failure stays", () => {
+test("runs of the same tree add up, and the first reason of a failure stays", () => {
   let results: Results = {};
   results = addRun(results, place, runWith({ id: "1 a", state: "pass" }));
   results = addRun(results, place, runWith({ id: "1 a", state: "fail", reason: "first" }));
@@ -53,10 +53,10 @@ test("a column has as many runs as its check with the fewest", () => {
   expect(runsOf(results, { ...place, version: "3" })).toBe(0);
 });
 
-test("the newest commit comes first, and old commits are dropped", () => {
+test("the newest tree comes first, and old trees are dropped", () => {
   let results: Results = {};
-  for (const commit of ["a", "b", "c", "d"]) {
-    results = addRun(results, { ...place, commit }, runWith({ id: "1 a", state: "pass" }));
+  for (const tree of ["a", "b", "c", "d"]) {
+    results = addRun(results, { ...place, tree }, runWith({ id: "1 a", state: "pass" }));
   }
   expect(Object.keys(results)).toEqual(["d", "c", "b"]);
 });

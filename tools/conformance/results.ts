@@ -15,21 +15,22 @@ export interface Tally {
 /** The checks of one column, by their ids. */
 export type ColumnResults = Readonly<Record<string, Tally>>;
 
-/** The results of one commit: by transport, then by version of the broker. */
-export type CommitResults = Readonly<Record<string, Readonly<Record<string, ColumnResults>>>>;
+/** The results of one tree of the packages: by transport, then by version of the broker. */
+export type TreeResults = Readonly<Record<string, Readonly<Record<string, ColumnResults>>>>;
 
-/** The results by commit, the newest first. */
-export type Results = Readonly<Record<string, CommitResults>>;
+/** The results by tree, the newest first. */
+export type Results = Readonly<Record<string, TreeResults>>;
 
 /** The place of a column's results. */
 export interface Place {
-  readonly commit: string;
+  /** The Git tree of the packages. */
+  readonly tree: string;
   readonly transport: string;
   readonly version: string;
 }
 
-/** Results of older commits are dropped. */
-const mostCommits = 3;
+/** Results of older trees are dropped. */
+const mostTrees = 3;
 
 /** Reads the results. There are none if the file does not exist. */
 export function readResults(file: string): Results {
@@ -47,14 +48,14 @@ export function writeResults(file: string, results: Results): void {
 
 /** Adds the results of one run to a column. */
 export function addRun(results: Results, place: Place, { results: run }: MatrixFile): Results {
-  const { commit, transport, version } = place;
-  const { [commit]: ofCommit = {}, ...others } = results;
-  const ofTransport = ofCommit[transport] ?? {};
+  const { tree, transport, version } = place;
+  const { [tree]: ofTree = {}, ...others } = results;
+  const ofTransport = ofTree[transport] ?? {};
   const column = { ...ofTransport[version] };
   for (const check of run) column[check.id] = tallyOf(column[check.id], check);
-  const changed = { ...ofCommit, [transport]: { ...ofTransport, [version]: column } };
-  const older = Object.entries(others).slice(0, mostCommits - 1);
-  return { [commit]: changed, ...Object.fromEntries(older) };
+  const changed = { ...ofTree, [transport]: { ...ofTransport, [version]: column } };
+  const older = Object.entries(others).slice(0, mostTrees - 1);
+  return { [tree]: changed, ...Object.fromEntries(older) };
 }
 
 function tallyOf(before: Tally | undefined, { claim, state, reason, known }: CheckResult): Tally {
@@ -76,8 +77,8 @@ function tallyOf(before: Tally | undefined, { claim, state, reason, known }: Che
 }
 
 /** Returns the number of whole runs that a column has: that of the check with the fewest. */
-export function runsOf(results: Results, { commit, transport, version }: Place): number {
-  return fewestRuns(results[commit]?.[transport]?.[version] ?? {});
+export function runsOf(results: Results, { tree, transport, version }: Place): number {
+  return fewestRuns(results[tree]?.[transport]?.[version] ?? {});
 }
 
 /** As `runsOf`, from the results of the column. */
