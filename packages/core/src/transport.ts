@@ -65,15 +65,16 @@ export {
 } from "./transport/settlement.ts";
 export { createSlotMap, type SlotMap } from "./transport/slot-map.ts";
 export { statusReporter } from "./transport/status-reporter.ts";
-export type {
-  CloseOptions,
-  Condition,
-  Filter,
-  Rule,
-  Start,
-  SubscribeOptions,
-  Subscription,
-  SubscriptionEvent,
+export {
+  type CloseOptions,
+  type Condition,
+  defaultCloseMs,
+  type Filter,
+  type Rule,
+  type Start,
+  type SubscribeOptions,
+  type Subscription,
+  type SubscriptionEvent,
 } from "./transport/subscription.ts";
 export type { PublishOptions, Routes, Transport, TransportWith } from "./transport/transport.ts";
 export { deadLetterHeaders, wireHeaders } from "./transport/wire-headers.ts";

@@ -7,7 +7,7 @@ import type { PreparedOperation } from "../prepare/prepare.ts";
 import { requireExtra } from "../prepare/require-extra.ts";
 import { resolvesWithin } from "../time/resolves-within.ts";
 import type { Destination } from "../transport/destination.ts";
-import type { CloseOptions, Start } from "../transport/subscription.ts";
+import { type CloseOptions, defaultCloseMs, type Start } from "../transport/subscription.ts";
 import type { OpenReceiver } from "./receiver.ts";
 import { startRequirements } from "./requirements.ts";
 
@@ -46,8 +46,6 @@ interface ConsumerParts {
   readonly opened: OpenReceiver;
   readonly setFilter: (filter: object | undefined) => Promise<void>;
 }
-
-const defaultCloseMs = 10_000;
 
 export function createConsumer(parts: ConsumerParts): Consumer<object> {
   const { prepared, destination, opened, setFilter } = parts;

@@ -3,7 +3,7 @@ import { resolvesWithin } from "../time/resolves-within.ts";
 import type { Destination } from "../transport/destination.ts";
 import type { Delivery } from "../transport/packet.ts";
 import type { Settlement } from "../transport/settlement.ts";
-import type { CloseOptions, SubscribeOptions } from "../transport/subscription.ts";
+import { type CloseOptions, defaultCloseMs, type SubscribeOptions } from "../transport/subscription.ts";
 import type { Transport } from "../transport/transport.ts";
 import { dispatch, type Member, type SharedQueue } from "./dispatch.ts";
 import type { OpenReceiver, Receiver } from "./receiver.ts";
@@ -102,6 +102,6 @@ function wake({ waiting }: SharedQueue): void {
   for (const resume of [...waiting]) resume();
 }
 
-async function drain({ inFlight }: Member, { timeoutMs = 10_000 }: CloseOptions = {}): Promise<void> {
+async function drain({ inFlight }: Member, { timeoutMs = defaultCloseMs }: CloseOptions = {}): Promise<void> {
   await resolvesWithin(Promise.allSettled([...inFlight]), timeoutMs);
 }

@@ -34,7 +34,7 @@ import { encodeErrorReply, encodeReply } from "./wire/encode-reply.ts";
 //   answered   The answer, a declared failure, or an error is encoded as the reply.
 //   settled    The broker has accepted the reply. If not, see send-reply.ts.
 //
-// A light request is settled as done in any case: nothing of it is stored.
+// A light request is settled as done once it is answered: nothing of it is stored.
 
 const done: Settlement = { kind: "done" };
 
@@ -117,14 +117,20 @@ async function answer(responder: Responder, request: ReadRequest): Promise<Settl
     packet = encodeFailure(responder, request, asError(thrown));
   }
   if (to === undefined) return done;
+  const settleFailed = (thrown: unknown): Promise<Settlement> =>
+    settleUndeliverable(responder, request, { cause: asError(thrown), to, settlement: done });
   try {
     const publishing = responder.replies.publish(to, [packet]);
+    if (isLight(responder)) {
+      responder.lightReplies.follow(publishing, settleFailed);
+      return done;
+    }
     if (publishing === responder.accepted) return done;
     await publishing;
     responder.accepted = publishing;
     return done;
   } catch (thrown) {
-    return settleUndeliverable(responder, request, { cause: asError(thrown), to, settlement: done });
+    return settleFailed(thrown);
   }
 }
 

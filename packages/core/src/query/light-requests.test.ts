@@ -312,6 +312,24 @@ describe("the responder of a light query", () => {
     },
   );
 
+  test("takes the next request before its reply is confirmed, and closes after that", async () => {
+    const confirmed = Promise.withResolvers<void>();
+    const transport = lightTransport({ beforeReply: () => confirmed.promise });
+    const responder = await serve(transport, light, paid);
+    const asked = request(open(transport), light, { orderId: "7" });
+    await vi.waitFor(() => expect(transport.settlements).toEqual([{ kind: "done" }]));
+    expect(transport.replies).toEqual([]);
+    let isClosed = false;
+    const closing = responder.close().then(() => {
+      isClosed = true;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isClosed).toBe(false);
+    confirmed.resolve();
+    expect(await asked).toEqual({ stage: "paid" });
+    await closing;
+  });
+
   test.each([
     ["ahead of", -600_000],
     ["behind", 600_000],

@@ -10,6 +10,7 @@ import type { Delivery } from "../transport/packet.ts";
 import type { Settlement } from "../transport/settlement.ts";
 import type { Transport } from "../transport/transport.ts";
 import { wireHeaders } from "../transport/wire-headers.ts";
+import type { LightReplies } from "./light-replies.ts";
 import type { StillWaiting } from "./still-waiting.ts";
 import type { RequestOrigin } from "./wire/encode-reply.ts";
 import { type ReplyDestination, type ReplyRules, replyDestination } from "./wire/reply-address.ts";
@@ -29,6 +30,7 @@ export interface Responder {
   answerOf(message: PreparedMessage): AnyAnswer;
   /** The last publish that succeeded, which need not be awaited again. See the same of the requester. */
   accepted: Promise<unknown> | undefined;
+  readonly lightReplies: LightReplies;
 }
 
 /** A request that gets a reply. */

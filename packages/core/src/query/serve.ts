@@ -10,9 +10,11 @@ import { labelOf } from "../contract/label.ts";
 import type { Headers } from "../contract/message.ts";
 import type { AnyQuery, Query } from "../contract/query.ts";
 import { prepareQuery } from "../prepare/prepare-query.ts";
-import type { Subscription } from "../transport/subscription.ts";
+import { resolvesWithin } from "../time/resolves-within.ts";
+import { defaultCloseMs, type Subscription } from "../transport/subscription.ts";
 import type { Transport } from "../transport/transport.ts";
 import { handleRequest } from "./answer-request.ts";
+import { openLightReplies } from "./light-replies.ts";
 import { expireRequest, refuseRequest } from "./refuse-request.ts";
 import type { AnyAnswer, Responder } from "./responder.ts";
 import type { ServeOptions } from "./serve-options.ts";
@@ -82,6 +84,7 @@ export async function openResponder(
     stillWaiting: openStillWaiting(replies),
     answerOf: options.answerOf,
     accepted: undefined,
+    lightReplies: openLightReplies(),
   };
   const receiver = createReceiver(prepared, {
     handle: (delivery, message) => handleRequest(responder, delivery, message),
@@ -97,8 +100,9 @@ export async function openResponder(
   );
   return {
     resize: subscription.resize,
-    async close(closeOptions) {
+    async close(closeOptions = {}) {
       await subscription.close(closeOptions);
+      await resolvesWithin(responder.lightReplies.drained(), closeOptions.timeoutMs ?? defaultCloseMs);
       await responder.stillWaiting.close();
     },
   };

@@ -66,6 +66,9 @@ export type SubscriptionEvent =
   /** The subscription now receives from these partitions, or no longer does. */
   | { readonly kind: "assigned" | "revoked"; readonly partitions: readonly string[] };
 
+/** The default of `CloseOptions.timeoutMs`. */
+export const defaultCloseMs = 10_000;
+
 export interface CloseOptions {
   /** Milliseconds to wait for deliveries in flight. Then signals abort and packets go back. Default 10,000. */
   readonly timeoutMs?: number;

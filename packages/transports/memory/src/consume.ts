@@ -1,6 +1,7 @@
 import {
   type CloseOptions,
   checkConcurrency,
+  defaultCloseMs,
   MessagingError,
   type Receive,
   resolvesWithin,
@@ -65,7 +66,7 @@ export function openConsumer(
       consumer.concurrency = most;
       schedule(backlog);
     },
-    async close({ timeoutMs = 10_000 }: CloseOptions = {}): Promise<void> {
+    async close({ timeoutMs = defaultCloseMs }: CloseOptions = {}): Promise<void> {
       idle ??= drain();
       if (inFlight.size > 0 && !(await resolvesWithin(idle, timeoutMs))) abandon();
       await idle;

@@ -4,6 +4,7 @@ import {
   createAbortWatcher,
   type Delivery,
   type Destination,
+  defaultCloseMs,
   type Receive,
   resolvesWithin,
   type Settlement,
@@ -182,7 +183,7 @@ function checkDrained({ isClosing, inFlight, unsettled, drained }: State): void 
 
 /** Waits for what runs. Then the inner subscription closes, and the broker has back what is not settled. */
 async function close(state: State, subscription: Subscription, options: CloseOptions = {}): Promise<void> {
-  const { timeoutMs = 10_000 } = options;
+  const { timeoutMs = defaultCloseMs } = options;
   const until = performance.now() + timeoutMs;
   state.isClosing = true;
   subscription.resize(0);

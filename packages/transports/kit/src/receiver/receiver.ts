@@ -1,4 +1,4 @@
-import { type CloseOptions, createSlotMap, resolvesWithin } from "@posthorn/core/transport";
+import { type CloseOptions, createSlotMap, defaultCloseMs, resolvesWithin } from "@posthorn/core/transport";
 import { createFifo } from "../collections/fifo.ts";
 import { again, enter, giveBack, leave, startWaiting } from "./handle.ts";
 import { closedBefore, type InFlight } from "./in-flight.ts";
@@ -130,7 +130,7 @@ function abandon<T>(
 
 async function close<T>(
   state: State<T>,
-  { timeoutMs = 10_000 }: CloseOptions = {},
+  { timeoutMs = defaultCloseMs }: CloseOptions = {},
 ): Promise<readonly InFlight<T>[]> {
   state.drained ??= drain(state);
   if (await resolvesWithin(state.drained, timeoutMs)) return [];

@@ -5,6 +5,7 @@ import {
   checkSubscription,
   checkTransaction,
   type Destination,
+  defaultCloseMs,
   type Features,
   type Outgoing,
   type PublishOptions,
@@ -102,7 +103,7 @@ export function assembleTransport<F extends Features>(parts: TransportParts<F>):
     return subscription;
   }
 
-  async function end({ timeoutMs = 10_000 }: CloseOptions): Promise<void> {
+  async function end({ timeoutMs = defaultCloseMs }: CloseOptions): Promise<void> {
     const until = performance.now() + timeoutMs;
     // Those that are not open yet may have deliveries already.
     if (link.isUp()) await resolvesWithin(Promise.allSettled(openings), timeoutMs);
