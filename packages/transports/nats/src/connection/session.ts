@@ -24,8 +24,8 @@ export interface Write {
 export interface Session extends Connection {
   readonly nc: NatsConnection;
   /**
-   * Writes a packet at the end of this turn of the event loop, with all others of the turn: a write to the socket costs
-   * more than a packet.
+   * Writes a packet together with others of this turn of the event loop, because a write to the socket costs more than a
+   * packet. Large batches are split, so that the server works on the first part while the next is made.
    */
   write(write: Write): void;
   /** As `write`, without options. */
@@ -130,6 +130,8 @@ function watchSilence(nc: NatsConnection, everyMs: number): () => void {
   });
 }
 
+const largestBatch = 32;
+
 function openWriter(nc: NatsConnection): Pick<Session, "write" | "publish" | "flush"> {
   let writes: Write[] = [];
   let flush: PromiseWithResolvers<void> | undefined;
@@ -138,11 +140,15 @@ function openWriter(nc: NatsConnection): Pick<Session, "write" | "publish" | "fl
   function schedule(): void {
     if (isScheduled) return;
     isScheduled = true;
-    process.nextTick(writeAll); // runs after all promises of this turn
+    process.nextTick(writeRest); // runs after all promises of this turn
+  }
+
+  function writeRest(): void {
+    isScheduled = false;
+    writeAll();
   }
 
   function writeAll(): void {
-    isScheduled = false;
     const due = writes;
     const flushing = flush;
     writes = [];
@@ -157,7 +163,8 @@ function openWriter(nc: NatsConnection): Pick<Session, "write" | "publish" | "fl
 
   function write(write: Write): void {
     writes.push(write);
-    schedule();
+    if (writes.length < largestBatch) schedule();
+    else writeAll();
   }
 
   return {
