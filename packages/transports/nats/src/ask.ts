@@ -4,8 +4,7 @@ import { noResponderError, openAsks, type PendingAsk } from "@posthorn/transport
 import { forbiddenError, tooLargeError } from "./connection/errors.ts";
 import type { Session } from "./connection/session.ts";
 import type { Connection } from "./connection.ts";
-import { decodeHeaders } from "./decode-headers.ts";
-import { encodeHeaders } from "./encode-headers.ts";
+import { decodeHeaders, encodeHeaders } from "./headers.ts";
 import { checkSubject, namesOf, subjectOf } from "./names.ts";
 
 /** The last token of a reply address is the token of its request. */

@@ -4,8 +4,8 @@ import { type OpenSubscription, openSubscription, type SubscriptionRequest } fro
 import { bindingOf } from "./binding.ts";
 import { forbiddenError } from "./connection/errors.ts";
 import type { Connection } from "./connection.ts";
-import { decodeHeaders } from "./decode-headers.ts";
 import { openDurable, type Shared } from "./durable.ts";
+import { decodeHeaders } from "./headers.ts";
 import { topologyError } from "./jetstream/api.ts";
 import { addressOf, filterOf, inboxSubject, namesOf } from "./names.ts";
 import { findStream, nameOf } from "./topology.ts";

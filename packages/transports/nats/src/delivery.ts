@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { Msg } from "@nats-io/transport-node";
 import type { Content, CountedDelivery, Locked } from "@posthorn/transport-kit";
-import { decodeHeaders, headerBytes } from "./decode-headers.ts";
+import { decodeHeaders, headerBytes } from "./headers.ts";
 import { ttlHeader } from "./message.ts";
 import type { DurableConsumer } from "./topology.ts";
 

@@ -10,7 +10,7 @@ import {
 import { createTopology, notFound } from "@posthorn/transport-kit";
 import type { ConsumerOwner } from "./configs.ts";
 import type { Connection } from "./connection.ts";
-import { decodeHeaderBytes } from "./decode-headers.ts";
+import { decodeHeaderBytes } from "./headers.ts";
 import { apiCodes, topologyError, unless } from "./jetstream/api.ts";
 import { addressOf, filterOf, type Names, namesOf, partitionIn, scheduleSubject } from "./names.ts";
 import {

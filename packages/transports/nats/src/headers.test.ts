@@ -1,7 +1,6 @@
 import { MsgHdrsImpl } from "@nats-io/transport-node";
 import { describe, expect, test } from "vitest";
-import { decodeHeaders } from "./decode-headers.ts";
-import { encodeHeaders } from "./encode-headers.ts";
+import { decodeHeaders, encodeHeaders } from "./headers.ts";
 
 const event = { "ce-specversion": "1.0", "ce-id": "7", "content-type": "application/json" };
 

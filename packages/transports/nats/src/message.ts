@@ -1,7 +1,7 @@
 import { type MsgHdrs, nuid } from "@nats-io/transport-node";
 import type { Destination, Outgoing } from "@posthorn/core/transport";
 import { partitionOf, percentEncode } from "@posthorn/transport-kit";
-import { encodeHeaders } from "./encode-headers.ts";
+import { encodeHeaders } from "./headers.ts";
 import { checkSubject, inboxSubject, type Names, namesOf, scheduleSubject, subjectOf } from "./names.ts";
 
 /** A packet as it is written, apart from what its stream decides. */
