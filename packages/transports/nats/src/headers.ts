@@ -6,6 +6,9 @@ const dataContentType = "ce-datacontenttype";
 /** Lists the headers whose values are encoded because NATS cannot carry them. */
 const encodedHeadersName = "posthorn-encoded";
 
+/** The values that travel unchanged whatever their name is: most of them. */
+const travelsAlways = /^[!#$&-~]+$/;
+
 /** The part of the client's message that has its headers. */
 export interface WithHeaders {
   readonly headers?: MsgHdrs | undefined;
@@ -34,12 +37,16 @@ export function encodeHeaders(
   let text = "";
   let encodedNames = "";
   for (const name in headers) {
-    const line = lineOf(
-      isEvent && name === wireHeaders.contentType ? dataContentType : name,
-      headers[name] as string,
-    );
-    text += line.text;
-    if (line.isEncoded) encodedNames += encodedNames === "" ? name : `,${name}`;
+    const value = headers[name] as string;
+    const wireName = isEvent && name === wireHeaders.contentType ? dataContentType : name;
+    checkHeader(wireName, value);
+    if (travelsAlways.test(value)) text += formatLine(wireName, value);
+    else if (wireName.startsWith("ce-")) text += formatLine(wireName, percentEncode(value));
+    else if (canTravel(value)) text += formatLine(wireName, value);
+    else {
+      text += formatLine(wireName, percentEncode(value));
+      encodedNames += encodedNames === "" ? name : `,${name}`;
+    }
   }
   if (encodedNames !== "") text += formatLine(encodedHeadersName, encodedNames);
   const added = { ...forServer };
@@ -58,36 +65,6 @@ export function encodeHeaders(
 
 function formatLine(name: string, value: string): string {
   return `${name}: ${value}\r\n`;
-}
-
-interface Line {
-  readonly value: string;
-  readonly text: string;
-  /** True if `posthorn-encoded` must list the name. */
-  readonly isEncoded: boolean;
-}
-
-/** By name, the last line. Most headers of a burst of packets have the same values, and checking a value takes time. */
-const lastLines = new Map<string, Line>();
-const mostRemembered = 1_000;
-const longestRemembered = 256;
-
-function lineOf(name: string, value: string): Line {
-  const last = lastLines.get(name);
-  if (last?.value === value) return last;
-  const line = makeLine(name, value);
-  if (value.length > longestRemembered) return line;
-  if (lastLines.size >= mostRemembered) lastLines.clear();
-  lastLines.set(name, line);
-  return line;
-}
-
-function makeLine(name: string, value: string): Line {
-  checkHeader(name, value);
-  const isAttribute = name.startsWith("ce-");
-  const isEncoded = !isAttribute && !canTravel(value);
-  const text = formatLine(name, isAttribute || isEncoded ? percentEncode(value) : value);
-  return { value, text, isEncoded };
 }
 
 /** Decodes the headers that `encodeHeaders` or another program has written. */
@@ -140,10 +117,11 @@ interface Name {
   readonly kind: "attribute" | "server" | "media type" | "encoded names" | "other";
 }
 
+const mostNames = 1_000;
 /** Headers that are read whatever their case is. */
 const caseless = /^(?:ce-|posthorn-|nats-|content-type$)/i;
 /** By the name on the wire. Examining one takes time. */
-const names = createCache<Name>(mostRemembered);
+const names = createCache<Name>(mostNames);
 
 function readName(given: string): Name {
   const name = caseless.test(given) ? given.toLowerCase() : given;
