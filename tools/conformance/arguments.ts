@@ -15,8 +15,8 @@ export interface MatrixOptions {
 export const usage = `npm run conformance -- [options]
 
 Runs the conformance suite of each transport over each version of its broker, and writes the results to
-docs/conformance.md and docs/conformance.json. Runs add up as long as the packages do not change, so that it can be
-stopped and started again.
+docs/conformance.md and docs/conformance.json. Runs add up as long as the packages of a suite do not change, so that
+it can be stopped and started again.
 
   --runs N            runs that each check has in the end (default 20)
   --transport NAME    only this transport; may be repeated

@@ -2,61 +2,49 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CheckResult, MatrixFile } from "@posthorn/conformance";
+import { root } from "../packages/packages.ts";
 import { type MatrixOptions, readArguments, usage } from "./arguments.ts";
-import { type Column, chooseColumns, isAvailable, listColumns, titleOf } from "./columns.ts";
+import { chooseColumns, isAvailable, listColumns, titleOf } from "./columns.ts";
 import { renderPage } from "./page.ts";
 import { addRun, type Place, type Results, readResults, runsOf, writeResults } from "./results.ts";
 import { runSuite } from "./run-suite.ts";
+import { requireCommitted, sourcesOf } from "./sources.ts";
 
-const root = join(import.meta.dirname, "../..");
 const page = "docs/conformance.md";
 const resultsFile = "docs/conformance.json";
 
-/**
- * Returns the Git tree of the packages. Unlike a commit, it stays the same while something else changes. Throws if the packages
- * have uncommitted changes.
- */
-function testedTree(): string {
-  const git = (...args: readonly string[]): string =>
-    execFileSync("git", args, { cwd: root, encoding: "utf8" }).trim();
-  if (git("status", "--porcelain", "--", "packages") !== "") {
-    throw new Error("The packages have changes that are not committed. Commit or stash them.");
-  }
-  return git("rev-parse", "--short", "HEAD:packages");
-}
-
 async function main(options: MatrixOptions): Promise<void> {
-  const tree = testedTree();
-  const columns = chooseColumns(await listColumns(root), options).filter(isAvailable);
+  const chosen = chooseColumns(await listColumns(root), options).filter(isAvailable);
+  const columns = chosen.map((column) => ({ column, sources: sourcesOf(column.file) }));
+  requireCommitted(columns.flatMap(({ sources }) => sources.folders));
   const stopping = new AbortController();
   process.once("SIGINT", () => stopping.abort());
   let results = readResults(join(root, resultsFile));
-  const due = columns.flatMap((column) => {
-    const done = runsOf(results, placeOf(tree, column));
-    return Array.from({ length: Math.max(0, options.runs - done) }, (_, index) => ({
-      column,
-      round: done + index + 1,
-    }));
+  const due = columns.flatMap(({ column, sources }) => {
+    const place: Place = { title: titleOf(column), sources: sources.id };
+    const done = runsOf(results, place);
+    const missing = Math.max(0, options.runs - done);
+    return Array.from({ length: missing }, (_, index) => ({ column, place, round: done + index + 1 }));
   });
   due.sort((one, other) => one.round - other.round);
   const total = due.length;
-  console.log(`${total} runs of ${columns.length} suites for tree ${tree} of the packages.`);
+  console.log(`${total} runs of ${columns.length} suites.`);
   const begin = performance.now();
   let done = 0;
 
   async function runDue(): Promise<void> {
     for (let next = due.shift(); next !== undefined; next = due.shift()) {
-      const { column, round } = next;
+      const { column, place, round } = next;
       const start = performance.now();
       const run = await runSuite(root, column, stopping.signal);
-      results = addRun(results, placeOf(tree, column), run);
-      save(tree, results);
+      results = addRun(results, place, run);
+      save(results);
       done += 1;
       if (newFailuresOf(run).length > 0) process.exitCode = 1;
       const took = inMinutes(performance.now() - start);
       const left = inMinutes(((performance.now() - begin) / done) * (total - done));
       console.log(
-        `${titleOf(column)}, run ${round} of ${options.runs}: ${outcomeOf(run)}; ${took}, about ${left} left`,
+        `${place.title}, run ${round} of ${options.runs}: ${outcomeOf(run)}; ${took}, about ${left} left`,
       );
     }
   }
@@ -68,13 +56,9 @@ async function main(options: MatrixOptions): Promise<void> {
   }
 }
 
-function placeOf(tree: string, { transport, version = "" }: Column): Place {
-  return { tree, transport, version };
-}
-
-function save(tree: string, results: Results): void {
+function save(results: Results): void {
   writeResults(join(root, resultsFile), results);
-  writeFileSync(join(root, page), renderPage(tree, results[tree] ?? {}));
+  writeFileSync(join(root, page), renderPage(results));
   const formatted = ["format", "--write", page, resultsFile];
   execFileSync(join(root, "node_modules/.bin/biome"), formatted, { cwd: root, stdio: "ignore" });
 }

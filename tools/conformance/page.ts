@@ -1,5 +1,4 @@
-import { titleOf } from "./columns.ts";
-import { type ColumnResults, fewestRuns, type Tally, type TreeResults } from "./results.ts";
+import { fewestRuns, type Results, type Tally } from "./results.ts";
 
 /** The checks that no suite contains yet, with what they wait for. */
 const pending: readonly (readonly [check: string, waitsFor: string])[] = [
@@ -8,17 +7,12 @@ const pending: readonly (readonly [check: string, waitsFor: string])[] = [
   ["51 multi-reply-and-gather", "streamed replies and scatter-gather"],
 ];
 
-interface ShownColumn {
-  readonly title: string;
-  readonly results: ColumnResults;
-}
-
-/** Writes the page of the results of a tree of the packages. */
-export function renderPage(tree: string, results: TreeResults): string {
-  const columns = columnsOf(results);
+/** Writes the page of the results. */
+export function renderPage(results: Results): string {
+  const columns = Object.entries(results).map(([title, column]) => ({ title, ...column }));
   return [
     "# Conformance",
-    introduction(tree),
+    introduction,
     summaryOf(columns),
     "## Failing",
     failuresOf(columns),
@@ -33,36 +27,38 @@ export function renderPage(tree: string, results: TreeResults): string {
   ].join("\n\n");
 }
 
-function introduction(tree: string): string {
-  return (
-    `The results of the conformance suite for the packages as they are in tree ${tree} (\`git rev-parse --short\n` +
-    "HEAD:packages`). `npm run conformance` writes this page and [conformance.json](conformance.json). It runs each suite 20 times over each version of its broker, with the checks\n" +
-    "that take too long for every change. A check passes if all of its runs pass. What the checks test, and how a transport is\n" +
-    "added, is described in [Writing a transport](writing-a-transport.md)."
-  );
-}
+const introduction =
+  "`npm run conformance` writes this page and [conformance.json](conformance.json). It runs the conformance suite of each\n" +
+  "transport 20 times over each version of its broker, with the checks that take too long for every change. A check passes if\n" +
+  "all of its runs pass. What the checks test, and how a transport is added, is described in\n" +
+  "[Writing a transport](writing-a-transport.md).\n\n" +
+  "The results belong to the sources of the suite's package and of the packages that it depends on, and begin anew when one\n" +
+  "of these changes. A transport with several suites has a column for each.";
 
 const legend =
   "Passed runs of all runs. `–`: the transport does not declare a feature that the check tests. `…`: not run yet.";
 
-function columnsOf(results: TreeResults): ShownColumn[] {
-  return Object.entries(results).flatMap(([transport, versions]) =>
-    Object.entries(versions).map(([version, ofVersion]) => ({
-      title: titleOf({ transport, version: version === "" ? undefined : version }),
-      results: ofVersion,
-    })),
-  );
-}
+type ShownColumn = Results[string] & { readonly title: string };
 
 function summaryOf(columns: readonly ShownColumn[]): string {
-  const rows = columns.map(({ title, results }) => {
-    const tallies = Object.values(results);
+  const rows = columns.map(({ title, sources, checks }) => {
+    const tallies = Object.values(checks);
     const run = tallies.filter(({ state }) => state === "run");
     const count = (test: (tally: Tally) => boolean): number => run.filter(test).length;
     const undeclared = tallies.filter(({ state }) => state === "undeclared").length;
-    return [title, fewestRuns(results), count(isPassing), count((tally) => !isPassing(tally)), undeclared];
+    return [
+      title,
+      fewestRuns(checks),
+      count(isPassing),
+      count((tally) => !isPassing(tally)),
+      undeclared,
+      sources,
+    ];
   });
-  return table(["Transport", "Runs", "Passing checks", "Failing checks", "Checks of other features"], rows);
+  return table(
+    ["Transport", "Runs", "Passing checks", "Failing checks", "Checks of other features", "Sources"],
+    rows,
+  );
 }
 
 function isPassing({ runs, passes }: Tally): boolean {
@@ -70,8 +66,8 @@ function isPassing({ runs, passes }: Tally): boolean {
 }
 
 function failuresOf(columns: readonly ShownColumn[]): string {
-  const rows = columns.flatMap(({ title, results }) =>
-    Object.entries(results)
+  const rows = columns.flatMap(({ title, checks }) =>
+    Object.entries(checks)
       .filter(([, tally]) => tally.state === "run" && !isPassing(tally))
       .map(([id, { runs, passes, reason = "" }]) => [title, id, `${passes}/${runs}`, reason.slice(0, 200)]),
   );
@@ -80,13 +76,13 @@ function failuresOf(columns: readonly ShownColumn[]): string {
 
 function checksOf(columns: readonly ShownColumn[]): string {
   const claims = new Map<string, string>();
-  for (const { results } of columns) {
-    for (const [id, { claim }] of Object.entries(results)) claims.set(id, claim);
+  for (const { checks } of columns) {
+    for (const [id, { claim }] of Object.entries(checks)) claims.set(id, claim);
   }
   const ids = [...claims.keys()].sort(byNumber);
   const rows = ids.map((id) => [
     id,
-    ...columns.map(({ results }) => cellOf(results[id])),
+    ...columns.map(({ checks }) => cellOf(checks[id])),
     claims.get(id) ?? "",
   ]);
   return table(["Check", ...columns.map(({ title }) => title), "Claim"], rows);

@@ -2,7 +2,7 @@ import type { CheckResult, MatrixFile } from "@posthorn/conformance";
 import { expect, test } from "vitest";
 import { addRun, type Results, runsOf } from "./results.ts";
 
-const place = { tree: "abc", transport: "tea", version: "2" };
+const place = { title: "tea 2", sources: "abc" };
 
 function runWith(...results: readonly Omit<CheckResult, "claim">[]): MatrixFile {
   return {
@@ -12,22 +12,25 @@ function runWith(...results: readonly Omit<CheckResult, "claim">[]): MatrixFile 
   };
 }
 
-test("runs of the same tree add up, and the first reason of a failure stays", () => {
+test("runs of the same sources add up, and the first reason of a failure stays", () => {
   let results: Results = {};
   results = addRun(results, place, runWith({ id: "1 a", state: "pass" }));
   results = addRun(results, place, runWith({ id: "1 a", state: "fail", reason: "first" }));
   results = addRun(results, place, runWith({ id: "1 a", state: "fail", reason: "second" }));
   expect(results).toEqual({
-    abc: { tea: { 2: { "1 a": { claim: "claim", state: "run", runs: 3, passes: 1, reason: "first" } } } },
+    "tea 2": {
+      sources: "abc",
+      checks: { "1 a": { claim: "claim", state: "run", runs: 3, passes: 1, reason: "first" } },
+    },
   });
 });
 
 test("the reason of the suite comes before that of the error, and only a failure has one", () => {
   const known = "the broker cannot do it.";
   let results = addRun({}, place, runWith({ id: "1 a", state: "pass", known }));
-  expect(results["abc"]?.["tea"]?.["2"]?.["1 a"]).not.toHaveProperty("reason");
+  expect(results["tea 2"]?.checks["1 a"]).not.toHaveProperty("reason");
   results = addRun(results, place, runWith({ id: "1 a", state: "fail", reason: "It took too long.", known }));
-  expect(results["abc"]?.["tea"]?.["2"]?.["1 a"]).toMatchObject({ runs: 2, passes: 1, reason: known });
+  expect(results["tea 2"]?.checks["1 a"]).toMatchObject({ runs: 2, passes: 1, reason: known });
 });
 
 test("checks of other features and checks that did not run have no runs", () => {
@@ -40,7 +43,7 @@ test("checks of other features and checks that did not run have no runs", () => 
       { id: "3 c", state: "pass" },
     ),
   );
-  const column = results["abc"]?.["tea"]?.["2"];
+  const column = results["tea 2"]?.checks;
   expect(column?.["1 a"]).toEqual({ claim: "claim", state: "undeclared", runs: 0, passes: 0 });
   expect(column?.["2 b"]).toEqual({ claim: "claim", state: "skipped", runs: 0, passes: 0 });
   expect(runsOf(results, place)).toBe(1);
@@ -50,13 +53,14 @@ test("a column has as many runs as its check with the fewest", () => {
   let results = addRun({}, place, runWith({ id: "1 a", state: "pass" }));
   results = addRun(results, place, runWith({ id: "1 a", state: "pass" }, { id: "2 b", state: "pass" }));
   expect(runsOf(results, place)).toBe(1);
-  expect(runsOf(results, { ...place, version: "3" })).toBe(0);
+  expect(runsOf(results, { ...place, title: "tea 3" })).toBe(0);
 });
 
-test("the newest tree comes first, and old trees are dropped", () => {
-  let results: Results = {};
-  for (const tree of ["a", "b", "c", "d"]) {
-    results = addRun(results, { ...place, tree }, runWith({ id: "1 a", state: "pass" }));
-  }
-  expect(Object.keys(results)).toEqual(["d", "c", "b"]);
+test("the runs of other sources do not count, and are dropped with the next run", () => {
+  const results = addRun({}, place, runWith({ id: "1 a", state: "pass" }, { id: "2 b", state: "pass" }));
+  const changed = { ...place, sources: "def" };
+  expect(runsOf(results, changed)).toBe(0);
+  const anew = addRun(results, changed, runWith({ id: "1 a", state: "pass" }));
+  expect(anew["tea 2"]).toMatchObject({ sources: "def", checks: { "1 a": { runs: 1 } } });
+  expect(Object.keys(anew["tea 2"]?.checks ?? {})).toEqual(["1 a"]);
 });

@@ -12,25 +12,22 @@ export interface Tally {
   readonly reason?: string;
 }
 
-/** The checks of one column, by their ids. */
-export type ColumnResults = Readonly<Record<string, Tally>>;
-
-/** The results of one tree of the packages: by transport, then by version of the broker. */
-export type TreeResults = Readonly<Record<string, Readonly<Record<string, ColumnResults>>>>;
-
-/** The results by tree, the newest first. */
-export type Results = Readonly<Record<string, TreeResults>>;
-
-/** The place of a column's results. */
-export interface Place {
-  /** The Git tree of the packages. */
-  readonly tree: string;
-  readonly transport: string;
-  readonly version: string;
+/** The results of a column. */
+export interface ColumnResults {
+  /** Identifies the sources that were tested. See `sourcesOf`. */
+  readonly sources: string;
+  /** By the ids of the checks. */
+  readonly checks: Readonly<Record<string, Tally>>;
 }
 
-/** Results of older trees are dropped. */
-const mostTrees = 3;
+/** The results by the titles of the columns. */
+export type Results = Readonly<Record<string, ColumnResults>>;
+
+/** A column, and the sources that it tests now. */
+export interface Place {
+  readonly title: string;
+  readonly sources: string;
+}
 
 /** Reads the results. There are none if the file does not exist. */
 export function readResults(file: string): Results {
@@ -46,16 +43,17 @@ export function writeResults(file: string, results: Results): void {
   writeFileSync(file, `${JSON.stringify(results, undefined, 1)}\n`);
 }
 
-/** Adds the results of one run to a column. */
+/** Adds the results of one run to a column. Those of other sources are dropped. */
 export function addRun(results: Results, place: Place, { results: run }: MatrixFile): Results {
-  const { tree, transport, version } = place;
-  const { [tree]: ofTree = {}, ...others } = results;
-  const ofTransport = ofTree[transport] ?? {};
-  const column = { ...ofTransport[version] };
-  for (const check of run) column[check.id] = tallyOf(column[check.id], check);
-  const changed = { ...ofTree, [transport]: { ...ofTransport, [version]: column } };
-  const older = Object.entries(others).slice(0, mostTrees - 1);
-  return { [tree]: changed, ...Object.fromEntries(older) };
+  const { title, sources } = place;
+  const checks: Record<string, Tally> = { ...checksOf(results, place) };
+  for (const check of run) checks[check.id] = tallyOf(checks[check.id], check);
+  return { ...results, [title]: { sources, checks } };
+}
+
+function checksOf(results: Results, { title, sources }: Place): ColumnResults["checks"] {
+  const column = results[title];
+  return column?.sources === sources ? column.checks : {};
 }
 
 function tallyOf(before: Tally | undefined, { claim, state, reason, known }: CheckResult): Tally {
@@ -77,12 +75,12 @@ function tallyOf(before: Tally | undefined, { claim, state, reason, known }: Che
 }
 
 /** Returns the number of whole runs that a column has: that of the check with the fewest. */
-export function runsOf(results: Results, { tree, transport, version }: Place): number {
-  return fewestRuns(results[tree]?.[transport]?.[version] ?? {});
+export function runsOf(results: Results, place: Place): number {
+  return fewestRuns(checksOf(results, place));
 }
 
-/** As `runsOf`, from the results of the column. */
-export function fewestRuns(column: ColumnResults): number {
-  const run = Object.values(column).filter(({ state }) => state === "run");
+/** As `runsOf`, from the checks of the column. */
+export function fewestRuns(checks: ColumnResults["checks"]): number {
+  const run = Object.values(checks).filter(({ state }) => state === "run");
   return run.length === 0 ? 0 : Math.min(...run.map(({ runs }) => runs));
 }
