@@ -32,7 +32,10 @@ export interface Verdict {
  * batches.
  */
 export const settlingMs = 2_000;
-/** The time after a kill of the broker in which a consumer may begin packets that it had received before. */
+/**
+ * The time after a fault in which consumers may still begin packets that it affects: those that they had received before, and
+ * those that a broker delivers twice when they are back.
+ */
 const noticingMs = 500;
 
 /**
@@ -153,8 +156,8 @@ function isExcused(earlier: Event, later: Event, faults: readonly Fault[]): bool
   const from = beginOf(earlier) - noticingMs;
   const to = Math.min(beginOf(later), endOf(earlier) + settlingMs);
   return faults.some(
-    ({ target, at }) =>
-      at >= from &&
+    ({ target, at, until }) =>
+      until >= from &&
       at <= to &&
       (target === "broker" ||
         target === "network" ||

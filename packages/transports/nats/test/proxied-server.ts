@@ -12,6 +12,8 @@ export interface ProxiedServer {
   readonly jsm: JetStreamManager;
   /** Opens a transport without a proxy. */
   readonly openDirectly: (options?: NatsTransportOptions) => Promise<Transport>;
+  /** Starts a proxy in front of the server. */
+  readonly openProxy: () => Promise<TcpProxy>;
   readonly openThroughProxy: (
     options?: NatsTransportOptions,
   ) => Promise<{ readonly transport: Transport; readonly proxy: TcpProxy }>;
@@ -30,6 +32,12 @@ export function proxiedServer(): ProxiedServer {
     for (const proxy of proxies) proxy.pass();
   });
 
+  async function openProxy(): Promise<TcpProxy> {
+    const proxy = await startProxy(server.broker);
+    proxies.push(proxy);
+    return proxy;
+  }
+
   return {
     get nc() {
       return server.nc;
@@ -38,9 +46,9 @@ export function proxiedServer(): ProxiedServer {
       return server.jsm;
     },
     openDirectly: server.open,
+    openProxy,
     async openThroughProxy(options) {
-      const proxy = await startProxy(server.broker);
-      proxies.push(proxy);
+      const proxy = await openProxy();
       const servers = `127.0.0.1:${proxy.port}`;
       return { transport: await server.open({ servers, onStatus: () => {}, ...options }), proxy };
     },

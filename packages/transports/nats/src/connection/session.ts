@@ -135,7 +135,14 @@ const largestBatch = 32;
 function openWriter(nc: NatsConnection): Pick<Session, "write" | "publish" | "flush"> {
   let writes: Write[] = [];
   let flush: PromiseWithResolvers<void> | undefined;
+  /** The flushes that the server has not answered. The client forgets them when its connection closes. */
+  const unanswered = new Set<PromiseWithResolvers<void>>();
   let isScheduled = false;
+
+  void nc.closed().then(() => {
+    for (const each of unanswered) each.reject(new Error("the connection broke"));
+    unanswered.clear();
+  });
 
   function schedule(): void {
     if (isScheduled) return;
@@ -158,7 +165,13 @@ function openWriter(nc: NatsConnection): Pick<Session, "write" | "publish" | "fl
       return;
     }
     for (const write of due) writeOne(nc, write);
-    if (flushing !== undefined) nc.flush().then(flushing.resolve, flushing.reject);
+    if (flushing !== undefined) awaitAnswer(flushing);
+  }
+
+  function awaitAnswer(flushing: PromiseWithResolvers<void>): void {
+    unanswered.add(flushing);
+    const end = (): void => void unanswered.delete(flushing);
+    nc.flush().then(flushing.resolve, flushing.reject).finally(end);
   }
 
   function write(write: Write): void {
