@@ -119,6 +119,16 @@ test("a network that was cut may have lost the settlements of every process", ()
   expect(violationsOf({ accepted: [first], runs, faults })).toEqual([]);
 });
 
+test("a broker may deliver a packet twice when its consumers are back, and not later", () => {
+  const runs = [
+    run(first, { begin: 1_400, end: 1_401 }),
+    run(first, { attempt: 2, begin: 1_402, end: 1_403 }),
+  ];
+  const cut = (until: number): Partial<Facts> => ({ faults: [{ target: "network", at: 200, until }] });
+  expect(violationsOf({ accepted: [first], runs, ...cut(1_000) })).toEqual([]);
+  expect(violationsOf({ accepted: [first], runs, ...cut(800) })).toEqual([`forked ${first.id}`]);
+});
+
 test("a seed gives the same plan each time, with a fault of each kind", () => {
   const plan = planFaults(20, 7);
   expect(planFaults(20, 7)).toEqual(plan);

@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CheckResult, MatrixFile } from "@posthorn/conformance";
+import { formatFiles } from "../packages/format.ts";
 import { root } from "../packages/packages.ts";
 import { type MatrixOptions, readArguments, usage } from "./arguments.ts";
 import { chooseColumns, isAvailable, listColumns, titleOf } from "./columns.ts";
@@ -59,8 +59,7 @@ async function main(options: MatrixOptions): Promise<void> {
 function save(results: Results): void {
   writeResults(join(root, resultsFile), results);
   writeFileSync(join(root, page), renderPage(results));
-  const formatted = ["format", "--write", page, resultsFile];
-  execFileSync(join(root, "node_modules/.bin/biome"), formatted, { cwd: root, stdio: "ignore" });
+  formatFiles(page, resultsFile);
 }
 
 function outcomeOf(run: MatrixFile): string {

@@ -45,8 +45,8 @@ const noticingMs = 500;
  *   still holds but does not deliver counts as lost too.
  * - Forked: a run or a dead letter that shows a second copy of its message. After a failed run, the next run has the next
  *   attempt; after a success or a dead letter, there is no run; and two runs of a message never overlap. An exception
- *   needs a kill of the broker or of the process of the earlier run. It must be between the begin of the earlier run and
- *   the later one, and at most `settlingMs` after the end of the earlier one.
+ *   needs a fault of the broker, of the network, or of the process of the earlier run. It must end after the earlier run
+ *   began, or at most `noticingMs` before, and begin before the later run, at most `settlingMs` after the earlier one ended.
  * - Out of order: in the ordered queue, a run that begins before the previous message of its key was handled or
  *   dead-lettered for the first time. Messages that a kill returned to the queue may run again later.
  */
@@ -151,7 +151,7 @@ function skippedBetween(earlier: Event, later: Event): number {
   return Math.max(0, later.run.attempt - earlier.run.attempt - 1);
 }
 
-/** True if a kill may have lost the earlier run or its settlement. */
+/** True if a fault may have lost the earlier run or its settlement. */
 function isExcused(earlier: Event, later: Event, faults: readonly Fault[]): boolean {
   const from = beginOf(earlier) - noticingMs;
   const to = Math.min(beginOf(later), endOf(earlier) + settlingMs);

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { formatFiles } from "../packages/format.ts";
 import { root } from "../packages/packages.ts";
 import type { RunOptions } from "./arguments.ts";
 import type { Verdict } from "./judge.ts";
@@ -15,14 +16,16 @@ export interface Result {
   readonly seconds: number;
 }
 
-const page = join(root, "docs/fault-run.md");
+const page = "docs/fault-run.md";
 const endOfTable = "<!-- /results -->";
 
 /** Adds a row to the table of results in the documentation, with the commit and the seed. */
 export async function recordResult(result: Result): Promise<void> {
-  const text = await readFile(page, "utf8");
+  const file = join(root, page);
+  const text = await readFile(file, "utf8");
   if (!text.includes(endOfTable)) throw new Error(`${page} has no "${endOfTable}". Restore the table.`);
-  await writeFile(page, text.replace(`\n${endOfTable}`, `${rowOf(result)}\n\n${endOfTable}`));
+  await writeFile(file, text.replace(`\n${endOfTable}`, `${rowOf(result)}\n\n${endOfTable}`));
+  formatFiles(page);
 }
 
 function rowOf({ options, records, verdict, isCorrect, seconds }: Result): string {
