@@ -129,6 +129,27 @@ test("a broker may deliver a packet twice when its consumers are back, and not l
   expect(violationsOf({ accepted: [first], runs, ...cut(800) })).toEqual([`forked ${first.id}`]);
 });
 
+test("a message that failed just before a fault may go on as two copies, except in the ordered queue", () => {
+  const plain: Accepted = { ...first, id: "plain/a/0/0.1", queue: "plain" };
+  const historyOf = (message: Accepted): Partial<Facts> => ({
+    accepted: [message],
+    runs: [
+      run(message, { begin: 100, end: 101, outcome: "failed" }),
+      run(message, { attempt: 2, begin: 2_000, end: 2_001, outcome: "failed" }),
+      run(message, { attempt: 2, begin: 5_000, end: 5_001, outcome: "failed" }),
+      run(message, { attempt: 3, begin: 6_000, end: 6_001 }),
+    ],
+  });
+  const faults = [{ target: "network", at: 110, until: 300 }];
+  expect(violationsOf({ ...historyOf(plain), faults })).toEqual([]);
+  expect(violationsOf(historyOf(plain))).toEqual([`forked ${plain.id}`]);
+  const late = [{ target: "network", at: 9_000, until: 9_100 }];
+  expect(violationsOf({ ...historyOf(plain), faults: late })).toEqual([`forked ${plain.id}`]);
+  expect(violationsOf({ ...historyOf(first), faults: [{ target: "network", at: 110, until: 120 }] })).toEqual(
+    [`forked ${first.id}`],
+  );
+});
+
 test("a seed gives the same plan each time, with a fault of each kind", () => {
   const plan = planFaults(20, 7);
   expect(planFaults(20, 7)).toEqual(plan);

@@ -23,6 +23,8 @@ export interface Verdict {
   readonly lostRuns: number;
   /** Repeated runs and dead letters after a kill that may have lost the earlier settlement. */
   readonly repeated: number;
+  /** Signs of a second copy that a fault left of a message that failed. */
+  readonly doubled: number;
   /** Attempts that the broker counted although no handler ran. */
   readonly uncounted: number;
 }
@@ -47,6 +49,7 @@ const noticingMs = 500;
  *   attempt; after a success or a dead letter, there is no run; and two runs of a message never overlap. An exception
  *   needs a fault of the broker, of the network, or of the process of the earlier run. It must end after the earlier run
  *   began, or at most `noticingMs` before, and begin before the later run, at most `settlingMs` after the earlier one ended.
+ *   A message that failed just before a fault may go on as two copies, which are counted.
  * - Out of order: in the ordered queue, a run that begins before the previous message of its key was handled or
  *   dead-lettered for the first time. Messages that a kill returned to the queue may run again later.
  */
@@ -57,6 +60,7 @@ export function judge(facts: Facts): Verdict {
     violations: [...findLost(facts, histories), ...forks.violations, ...findOvertakes(facts, histories)],
     lostRuns: facts.runs.filter(({ outcome }) => outcome === "killed" || outcome === "aborted").length,
     repeated: forks.repeated,
+    doubled: forks.doubled,
     uncounted: forks.uncounted,
   };
 }
@@ -109,24 +113,33 @@ function findLost({ accepted }: Facts, histories: Histories): readonly Violation
     }));
 }
 
-function findForks(
-  histories: Histories,
-  faults: readonly Fault[],
-): { readonly violations: readonly Violation[]; readonly repeated: number; readonly uncounted: number } {
+type Forks = Pick<Verdict, "violations" | "repeated" | "doubled" | "uncounted">;
+
+function findForks(histories: Histories, faults: readonly Fault[]): Forks {
   const violations: Violation[] = [];
-  let repeated = 0;
-  let uncounted = 0;
+  const counts = { repeated: 0, doubled: 0, uncounted: 0 };
   for (const [id, events] of histories) {
+    let isDoubled = false;
     for (const [index, later] of events.entries()) {
       const earlier = events[index - 1];
       if (earlier === undefined) continue;
       const text = signOfFork(earlier, later);
-      if (text === undefined) uncounted += skippedBetween(earlier, later);
-      else if (isExcused(earlier, later, faults)) repeated += 1;
+      if (text === undefined) counts.uncounted += skippedBetween(earlier, later);
+      else if (isExcused(earlier, later, faults)) counts.repeated += 1;
+      else if (isDoubled) counts.doubled += 1;
       else violations.push({ kind: "forked", id, text });
+      isDoubled ||= mayLeaveCopy(earlier) && isExcused(earlier, later, faults);
     }
   }
-  return { violations, repeated, uncounted };
+  return { violations, ...counts };
+}
+
+/**
+ * True if a fault after the event may leave two copies of the message: a retry may publish a copy, and lose its connection
+ * before it settles the original, which then goes to another process. In an ordered queue, nothing is copied.
+ */
+function mayLeaveCopy(event: Event): boolean {
+  return "run" in event && event.run.outcome === "failed" && !idOf(event).startsWith("ordered/");
 }
 
 /** The sign of a second copy. Undefined if there is none. */

@@ -28,6 +28,7 @@ export function reportOf({ options, records, verdict }: FaultRun): string {
     `handled: ${handled.size}; in the dead letters: ${deadLettered.size}`,
     `runs: ${facts.runs.length}; failed as planned: ${count((outcome) => outcome === "failed")}; ` +
       `lost to a fault: ${verdict.lostRuns}; repeated because a fault lost the settlement: ${verdict.repeated}; ` +
+      `doubled because a fault came after a copy: ${verdict.doubled}; ` +
       `attempts counted without a run: ${verdict.uncounted}`,
     `requests: ${[...requests].map(([code, number]) => `${number} ${code}`).join(", ")}; stuck: ${records.stuckRequests}`,
     ...kinds.map((kind) => `${kind}: ${violationsOf(verdict, kind).length}`),
