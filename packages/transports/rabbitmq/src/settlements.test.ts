@@ -77,7 +77,10 @@ describe.skipIf(skip)("a packet whose channel breaks", () => {
     await until("the acknowledgement is cut", () => cutter.cuts === 1);
     await other.publish(jobs, [packet("2")]);
     await dead.reach(2);
-    expect(attemptsOf(seen.deliveries)).toEqual({ "1": [1, 2, 3], "2": [1, 2, 3] });
+    const attempts = attemptsOf(seen.deliveries);
+    expect(attempts["1"]).toEqual([1, 2, 3]);
+    // The broker may send the second packet to the broken channel first, until it notices that. That counts as an attempt.
+    expect(attempts["2"]?.at(-1)).toBe(3);
     expect(idsOf(dead.deliveries)).toEqual(["1", "2"]);
     await cutter.close();
   });
