@@ -45,13 +45,19 @@ export const silence: readonly Check[] = [
 /** The largest time of a publish with `openQuick`, with a reserve for slow machines. */
 const quickPublishMs = 4_000;
 
-async function silent(stage: Stage, begin: (proxy: TcpProxy) => void): Promise<void> {
+/** Opens a transport through a proxy, with a consumer that has got its first packet. */
+async function openFlowing(stage: Stage) {
   const { transport, proxy } = await stage.openThroughProxy("openQuick");
   const jobs = stage.queue("jobs");
   const { deliveries } = await collect(transport, jobs);
   const arrived = (id: string): boolean => deliveries.map(idOf).includes(id);
   await publishUntilAccepted({ transport, to: jobs }, packetOf("before"));
   await until("packets flow", () => arrived("before"));
+  return { transport, proxy, jobs, arrived };
+}
+
+async function silent(stage: Stage, begin: (proxy: TcpProxy) => void): Promise<void> {
+  const { transport, proxy, jobs, arrived } = await openFlowing(stage);
   begin(proxy);
   const publish = codeOf(transport.publish(jobs, [packetOf("swallowed")]));
   expect(recoverable).toContain(await within(quickPublishMs, "the publish rejects", publish));
@@ -63,12 +69,7 @@ async function silent(stage: Stage, begin: (proxy: TcpProxy) => void): Promise<v
 }
 
 async function halfClosed(stage: Stage): Promise<void> {
-  const { transport, proxy } = await stage.openThroughProxy("openQuick");
-  const jobs = stage.queue("jobs");
-  const { deliveries } = await collect(transport, jobs);
-  const arrived = (id: string): boolean => deliveries.map(idOf).includes(id);
-  await publishUntilAccepted({ transport, to: jobs }, packetOf("before"));
-  await until("packets flow", () => arrived("before"));
+  const { transport, proxy, jobs, arrived } = await openFlowing(stage);
   proxy.halfClose();
   await publishUntilAccepted({ transport, to: jobs }, packetOf("after"));
   await until("the consumer is attached again", () => arrived("after"));

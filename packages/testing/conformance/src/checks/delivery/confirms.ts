@@ -6,6 +6,7 @@ import { collect } from "../../support/collect.ts";
 import { idOf, packetOf, packets } from "../../support/packets.ts";
 import { publishUntilAccepted, recoverable } from "../../support/publish-until-accepted.ts";
 import { codeOf } from "../../support/rejection.ts";
+import { untilAllArrive } from "../../support/until-all-arrive.ts";
 import { until } from "../../support/wait-until.ts";
 
 /** Checks of group A: a publish resolves if, and only if, the broker has accepted its packets. */
@@ -97,13 +98,6 @@ async function underLoad(stage: Stage): Promise<void> {
     }
   })();
   await Promise.all([resets, ...Array.from({ length: 50 }, publisher)]);
-  const missing = (): string[] => {
-    const arrived = new Set(deliveries.map(idOf));
-    return accepted.filter((id) => !arrived.has(id));
-  };
-  await until(
-    () => `all accepted packets arrive: ${missing().length} of ${accepted.length} did not`,
-    () => missing().length === 0,
-  );
+  await untilAllArrive(accepted, deliveries);
   expect(failed).toBeGreaterThan(0);
 }

@@ -6,6 +6,7 @@ import { ready } from "../../stage/child-process.ts";
 import type { Stage } from "../../stage/stage.ts";
 import { collect } from "../../support/collect.ts";
 import { idOf, idsUpTo, packets } from "../../support/packets.ts";
+import { untilAllArrive } from "../../support/until-all-arrive.ts";
 import { patienceMs, until } from "../../support/wait-until.ts";
 
 const mib = 1_048_576;
@@ -119,14 +120,6 @@ async function stalledBroker(stage: Stage): Promise<void> {
   const { accepted, codes } = result() as FloodResult;
   const allowed = ["overloaded", "unreachable", "publish_uncertain", "disconnected"];
   expect(codes.filter((code) => !allowed.includes(code))).toEqual([]);
-  const missing = (): string[] => {
-    const arrived = new Set(deliveries.map(idOf));
-    return accepted.filter((id) => !arrived.has(id));
-  };
-  await until(
-    () => `all accepted packets arrive: ${missing().length} of ${accepted.length} did not`,
-    () => missing().length === 0,
-    3 * patienceMs(),
-  );
+  await untilAllArrive(accepted, deliveries, 3 * patienceMs());
   expect(accepted.length).toBeGreaterThan(0);
 }
