@@ -1,31 +1,20 @@
-import { jetstreamManager } from "@nats-io/jetstream";
-import { connect } from "@nats-io/transport-node";
-import { type Broker, brokerOrSkip } from "@posthorn/brokers";
+import { brokerOrSkip } from "@posthorn/brokers";
 import { queue } from "@posthorn/core/transport";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { broker as nats } from "../test/broker.ts";
-import { done, idOf, opener, packetOf, until } from "../test/support.ts";
+import { done, idOf, ownServer, packetOf, until } from "../test/support.ts";
 import { consumerName, namesOf } from "./names.ts";
 
 const choice = brokerOrSkip(nats);
 const count = 20_000;
 
 describe.skipIf(choice.skip || choice.external)("while 20,000 messages wait for their retry", () => {
-  const { open, closeAll } = opener();
-  let broker: Broker;
-
-  beforeAll(async () => {
-    broker = await choice.start();
-  });
-  afterEach(closeAll);
-  afterAll(() => broker?.close());
+  const server = ownServer();
 
   test("a message is handled within 2 s", async () => {
     const jobs = queue("waiting");
     const { stream } = namesOf(jobs);
-    const nc = await connect({ servers: broker.url });
-    const jsm = await jetstreamManager(nc);
-    const transport = await open({ servers: broker.url });
+    const transport = await server.open();
     let refused = 0;
     let handledAt = 0;
     await transport.subscribe(
@@ -51,21 +40,18 @@ describe.skipIf(choice.skip || choice.external)("while 20,000 messages wait for 
     await transport.publish(jobs, [packetOf("last")]);
     await until(() => handledAt > 0);
     expect(handledAt - publishedAt).toBeLessThan(2_000);
-    await jsm.streams.delete(stream);
-    await nc.close();
+    await server.jsm.streams.delete(stream);
   });
 
   test("a limit that an operator has set is not changed", async () => {
     const jobs = queue("limited");
-    const transport = await open({ servers: broker.url });
+    const transport = await server.open();
     const subscription = await transport.subscribe(jobs, async () => done);
     await subscription.close();
-    const nc = await connect({ servers: broker.url });
-    const jsm = await jetstreamManager(nc);
+    const { jsm } = server;
     const [stream, name] = [namesOf(jobs).stream, consumerName(jobs, undefined)];
     await jsm.consumers.update(stream, name, { max_ack_pending: 500 });
     await transport.subscribe(jobs, async () => done);
     expect((await jsm.consumers.info(stream, name)).config.max_ack_pending).toBe(500);
-    await nc.close();
   });
 });

@@ -1,27 +1,18 @@
-import { type Broker, brokerOrSkip } from "@posthorn/brokers";
-import { startProxy } from "@posthorn/conformance";
+import { brokerOrSkip } from "@posthorn/brokers";
 import { queue } from "@posthorn/core/transport";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { broker as nats } from "../test/broker.ts";
-import { codeOf, done, idOf, opener, packetOf, until } from "../test/support.ts";
+import { proxiedServer } from "../test/proxied-server.ts";
+import { codeOf, done, idOf, packetOf, until } from "../test/support.ts";
 
 const choice = brokerOrSkip(nats);
 const mib = 1_048_576;
 
 describe.skipIf(choice.skip || choice.external)("while the server reads nothing", () => {
-  const { open, closeAll } = opener();
-  let broker: Broker;
-
-  beforeAll(async () => {
-    broker = await choice.start();
-  });
-  afterEach(closeAll);
-  afterAll(() => broker?.close());
+  const { openThroughProxy } = proxiedServer();
 
   test("publishes wait, then reject, and what is buffered stays within the window", async () => {
-    const proxy = await startProxy(broker);
-    const transport = await open({
-      servers: `127.0.0.1:${proxy.port}`,
+    const { transport, proxy } = await openThroughProxy({
       heartbeatMs: 60_000,
       publishTimeoutMs: 4_000,
       largestWindowBytes: 4 * mib,
@@ -55,7 +46,5 @@ describe.skipIf(choice.skip || choice.external)("while the server reads nothing"
       return done;
     });
     await until(() => received.includes("after"));
-    await transport.close();
-    await proxy.close();
   });
 });
