@@ -1,5 +1,10 @@
 export { type Asks, type AsksOptions, noResponderError, openAsks, type PendingAsk } from "./asks/asks.ts";
 export { type Cache, createCache } from "./collections/cache.ts";
+export {
+  createDestinationCache,
+  type DestinationCache,
+  type DestinationCacheOptions,
+} from "./collections/destination-cache.ts";
 export { createFifo, type Fifo } from "./collections/fifo.ts";
 export { createNumberedSlots, type NumberedSlots } from "./collections/numbered-slots.ts";
 export { createTurns, type InTurn } from "./collections/turns.ts";

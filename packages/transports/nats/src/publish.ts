@@ -8,8 +8,8 @@ import {
   type Receipt,
 } from "@posthorn/core/transport";
 import {
-  type Cache,
-  createCache,
+  createDestinationCache,
+  type DestinationCache,
   type Ledger,
   openLedger,
   type PendingPacket,
@@ -63,9 +63,8 @@ interface State {
   readonly connection: Connection;
   readonly topology: TopologyOptions;
   readonly ledger: Ledger<Route, Message>;
-  readonly routes: Cache<Route>;
-  /** By destination, for those without parameters, which are the same objects each time. */
-  readonly knownRoutes: WeakMap<Destination, Route>;
+  /** The same route for the same stream, order and window. */
+  readonly routeOf: DestinationCache<Route>;
   /** By subject, the number of unconfirmed packets that the server has refused. */
   readonly refusedCounts: Map<string, number>;
   /** The subject of the session's inbox for confirmations, up to the number. Empty until it is open. */
@@ -109,13 +108,15 @@ export function openPublisher(
     mostRepeats: topology.mode === "leave" ? mostRepeatsUnseen : Number.POSITIVE_INFINITY,
   });
   const refusedCounts = new Map<string, number>();
-  const routes = createCache<Route>(mostRoutes);
   const state: State = {
     connection,
     topology,
     ledger,
-    routes,
-    knownRoutes: new WeakMap(),
+    routeOf: createDestinationCache<Route>({
+      keyOf: routeKeyOf,
+      make: (to) => ({ to, target: undefined, keepsSchedules: false }),
+      most: mostRoutes,
+    }),
     refusedCounts,
     inbox: "",
     flushing: undefined,
@@ -148,7 +149,7 @@ export function openPublisher(
   };
 
   async function sendStored(...[to, packets, options = {}]: Parameters<Send>): ReturnType<Send> {
-    const route = routeOf(state, to);
+    const route = state.routeOf(to);
     if (packets.some(({ delayMs = 0 }) => delayMs > 0)) await prepareSchedules(state, route, to);
     if (isAtomic && packets.length > 1) return sendBatch(state, { route, to, packets, options });
     return ledger.publish(
@@ -170,15 +171,8 @@ export async function sendDeadLetter(send: Send, to: Destination, packet: Outgoi
   }
 }
 
-/** The same route for the same stream, order and window. */
-function routeOf({ routes, knownRoutes }: State, to: Destination): Route {
-  const known = knownRoutes.get(to);
-  if (known !== undefined) return known;
-  const { kind, template, address, ordered, duplicateWindowMs, keepMs, binding } = to;
-  const key = `${kind} ${ordered} ${duplicateWindowMs} ${keepMs} ${binding?.channel?.["stream"]} ${template}`;
-  const route = routes(key, () => ({ to, target: undefined, keepsSchedules: false }));
-  if (address === template) knownRoutes.set(to, route);
-  return route;
+function routeKeyOf({ kind, template, ordered, duplicateWindowMs, keepMs, binding }: Destination): string {
+  return `${kind} ${ordered} ${duplicateWindowMs} ${keepMs} ${binding?.channel?.["stream"]} ${template}`;
 }
 
 /** Finds the stream. If the inbox is forbidden, so is the inbox of that request, and the error says so. */

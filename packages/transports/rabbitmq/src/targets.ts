@@ -1,5 +1,5 @@
 import type { Destination } from "@posthorn/core/transport";
-import { createCache } from "@posthorn/transport-kit";
+import { createCache, createDestinationCache } from "@posthorn/transport-kit";
 import { type Entity, queueEntity, type Target, targetOf } from "./layout.ts";
 import { longestDelayMs } from "./message.ts";
 import { partName } from "./names.ts";
@@ -22,23 +22,13 @@ const mostTargets = 10_000;
 
 export function openTargets(partitions: number): Targets {
   const cached = createCache<Target>(mostTargets);
-  /** By destination, for those without parameters, which are the same objects each time. */
-  const knownTargets = new WeakMap<Destination, Target>();
+  const make = (to: Destination): Target => targetOf(to, partitions);
+  const known = createDestinationCache<Target>({ keyOf: targetKeyOf, make, most: mostTargets });
   const delays = createCache<Set<string>>(mostTargets);
   const delaysOf = (target: Target): Set<string> => delays(delayName(target, 0), () => new Set());
   return {
     delaysOf,
-    of(to) {
-      const known = knownTargets.get(to);
-      if (known !== undefined) return known;
-      const { kind, template, address, ordered, delivery = "", keepMs = "", binding } = to;
-      if (kind === "inbox") return cached("", () => targetOf(to, partitions));
-      const bound = binding === undefined ? "" : `${address} ${JSON.stringify(binding.channel)}`;
-      const key = `${kind} ${ordered} ${delivery} ${keepMs} ${template} ${bound}`;
-      const target = cached(key, () => targetOf(to, partitions));
-      if (address === template) knownTargets.set(to, target);
-      return target;
-    },
+    of: (to) => (to.kind === "inbox" ? cached("", () => make(to)) : known(to)), // all inboxes have one target
     delayed(target, delayMs) {
       const ms = delayClassOf(delayMs);
       const { exchange, fixedKey = "" } = target;
@@ -70,6 +60,12 @@ export function openTargets(partitions: number): Targets {
         entities: [],
       })),
   };
+}
+
+function targetKeyOf(to: Destination): string {
+  const { kind, template, address, ordered, delivery = "", keepMs = "", binding } = to;
+  const bound = binding === undefined ? "" : `${address} ${JSON.stringify(binding.channel)}`;
+  return `${kind} ${ordered} ${delivery} ${keepMs} ${template} ${bound}`;
 }
 
 /**
